@@ -1,0 +1,50 @@
+/*
+ * The inside of a zone, for the files zone*.c alone: a table of spans, each
+ * with one offset, sorted by their starts. The readers (zone_tzif.c for files,
+ * zone_posix.c for rules) fill the table when a zone is opened; after that
+ * zone.c only looks things up, and no rule is left to compute.
+ *
+ * A rule that goes on for ever is written out for 400 years: the calendar
+ * repeats after that, so later instants are looked up whole cycles earlier.
+ */
+#ifndef BASE_ZONE_INTERNAL_H
+#define BASE_ZONE_INTERNAL_H
+
+#include "base/zone.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Offsets stay within this many seconds, east and west. */
+enum { ZONE_FAR = 26 * CIVIL_HOUR };
+
+struct span {
+	int64_t at; /* from here to the next one's at */
+	int offset;
+};
+
+struct zone {
+	char *name;
+	struct span *spans; /* the first begins at INT64_MIN */
+	size_t n;           /* at least one */
+	int64_t cycle;      /* 400 years from here repeat; or INT64_MAX */
+};
+
+struct zone *zone_new(void); /* UTC, without a name */
+
+/* From this instant on, not earlier than the last one, that is the offset. */
+void zone_add(struct zone *, int64_t at, int offset);
+
+/*
+ * Add what a POSIX rule (MSK-3, CET-1CEST,M3.5.0,M10.5.0/3) says for the time
+ * from this instant on. Returns false, the zone as it was, if it is no rule.
+ */
+bool zone_posix(struct zone *, int64_t from, const char *rule);
+
+/*
+ * Fill a new zone from the bytes of a TZif file (RFC 8536, version 2 or later).
+ * Returns 0, or -1 with the error set; then the zone is only good to be freed.
+ */
+int zone_tzif(struct zone *, const void *data, size_t len, struct err *);
+
+#endif

@@ -1,0 +1,80 @@
+/*
+ * What to say to a cloud, and what its replies mean. A cloud is a pair of pure
+ * functions over a task: ask() makes the request for its next step, hear()
+ * judges a whole HTTP reply. No socket, no clock, no state: tested as tables.
+ *
+ *	planned --ask: submit--> asked --ask: poll--> ready --ask: download-->
+ */
+#ifndef CLOUD_CLOUD_H
+#define CLOUD_CLOUD_H
+
+#include "base/err.h"
+#include "task/task.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* A key is what an URL can carry without being escaped, and no more of it. */
+#define CLOUD_KEY 128
+
+/* The request for a task's next step. */
+struct ask {
+	const char *method;
+	char *url; /* the caller's to free */
+	bool fresh; /* must not reach the cloud twice */
+	bool download; /* the body is the result, of any size */
+	const char *upload; /* the form field a file goes in, or NULL */
+};
+
+/* A whole reply; its body is borrowed. */
+struct answer {
+	int status;
+	const char *body;
+	size_t len;
+	const char *location; /* of a redirect, or "" */
+};
+
+enum verdict_kind {
+	VERDICT_ASKED, /* the key is in `key` */
+	VERDICT_RUNNING, /* not done yet; the cloud's word is in `word` */
+	VERDICT_READY,
+	VERDICT_FETCHED, /* the body was the result */
+	VERDICT_FAILED, /* the job failed: final */
+	VERDICT_REFUSED, /* the cloud said no: final */
+	VERDICT_DENIED, /* the token was refused */
+	VERDICT_MISSING, /* the cloud does not know the key (yet?) */
+	VERDICT_GONE, /* the result is no longer there: final */
+	VERDICT_BUSY, /* not taken; try again later */
+	VERDICT_UNSURE, /* trouble on the way; it may have been taken */
+	VERDICT_BROKEN /* not what the cloud's page promises */
+};
+
+struct verdict {
+	enum verdict_kind kind;
+	char key[CLOUD_KEY + 1];
+	char word[64];
+	char why[400]; /* a sentence where it is not a success */
+};
+
+struct cloud {
+	const char *name;
+	const char *url; /* the documented address */
+	const char *secret; /* the header that carries the token */
+	/* a result: its root, and where a record says when and who it is */
+	const char *root;
+	const char *record, *record_time, *record_id;
+	int (*ask)(const struct task *, struct ask *, struct err *);
+	void (*hear)(
+	    const struct task *, const struct answer *, struct verdict *);
+};
+
+/* By name; NULL when there is none. */
+const struct cloud *cloud_find(const char *name);
+
+/* Letters, digits and . _ ~ - alone, 1 to CLOUD_KEY, not "." nor "..". */
+bool cloud_key_ok(const char *key);
+
+/* What an HTTP status means whatever the cloud; false for a plain 200. */
+bool cloud_hear_status(const struct answer *, struct verdict *);
+
+#endif

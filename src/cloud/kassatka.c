@@ -1,0 +1,270 @@
+/*
+ * Kassatka: the requests, and the judgement of replies. The page names only
+ * the status "success"; a client of 2020 knows "new" as well. No word for a
+ * failed job is documented, so the plain ones are taken for it and every other
+ * word means that the job is still running.
+ */
+#include "cloud/kassatka.h"
+#include "base/buf.h"
+#include "base/mem.h"
+#include "event/pick.h"
+#include "reader/reader.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const failure_words[] = { "fail", "failed", "error",
+	"rejected", "cancelled" };
+
+/* ---- asking ---- */
+
+static void
+put_escaped(struct buf *b, const char *s)
+{
+	for (; *s != '\0'; s++) {
+		if ((*s >= '0' && *s <= '9') || (*s >= 'A' && *s <= 'Z') ||
+		    (*s >= 'a' && *s <= 'z') || strchr("-._~:", *s) != NULL)
+			buf_putc(b, *s);
+		else
+			buf_printf(b, "%%%02X", (unsigned char)*s);
+	}
+}
+
+static void
+put_base(struct buf *b, const struct task *t)
+{
+	size_t n = strlen(t->url);
+
+	while (n > 0 && t->url[n - 1] == '/')
+		n--;
+	buf_add(b, t->url, n);
+}
+
+static void
+ask_submit(const struct task *t, struct ask *ask, struct buf *url)
+{
+	ask->fresh = true;
+	if (strcmp(t->kind, "nomenclature") == 0) {
+		ask->method = "POST";
+		ask->upload = "nomenclature";
+		buf_puts(url, "/nomenclature");
+		return;
+	}
+	buf_puts(url, "/receipts?from=");
+	put_escaped(url, t->from);
+	buf_puts(url, "&to=");
+	put_escaped(url, t->to);
+}
+
+static int
+ask_key(const struct task *t, const char *verb, struct buf *url,
+    struct err *err)
+{
+	if (!cloud_key_ok(t->key))
+		return err_set(err, ERR_USAGE,
+		    "\"%.140s\" is not a process key", t->key);
+	buf_printf(url, "/%s/%s", verb, t->key);
+	return 0;
+}
+
+static int
+kassatka_ask(const struct task *t, struct ask *ask, struct err *err)
+{
+	struct buf url = BUF_INIT;
+	int rc = 0;
+
+	*ask = (struct ask){ .method = "GET" };
+	put_base(&url, t);
+	if (t->state == TASK_PLANNED)
+		ask_submit(t, ask, &url);
+	else if (t->state == TASK_ASKED)
+		rc = ask_key(t, "process", &url, err);
+	else {
+		ask->download = true;
+		rc = ask_key(t, "download", &url, err);
+	}
+	ask->url = buf_take(&url);
+	if (rc != 0) {
+		free(ask->url);
+		ask->url = NULL;
+	}
+	return rc;
+}
+
+/* ---- hearing ---- */
+
+enum { SUCCESS, STATUS, KEY, ERROR, MESSAGE, RESPONSE, INNER, REASON };
+
+/* The page shows no error; these are where one would look for its words. */
+#define LEAVES \
+	{ \
+		{ "json/success", NULL }, { "json/response/status", NULL }, \
+		    { "json/response/process_key", NULL }, \
+		    { "json/error", NULL }, { "json/message", NULL }, \
+		    { "json/response", NULL }, \
+		    { "json/response/message", NULL }, \
+		    { "json/response/error", NULL }, { NULL, NULL } \
+	}
+
+static const char *
+find_words(const struct leaf *leaves)
+{
+	size_t i;
+
+	for (i = ERROR; i <= REASON; i++)
+		if (leaves[i].text != NULL && leaves[i].text[0] != '\0')
+			return leaves[i].text;
+	return NULL;
+}
+
+static void
+say(struct verdict *v, enum verdict_kind kind, const char *what,
+    const char *words)
+{
+	v->kind = kind;
+	snprintf(v->why, sizeof(v->why), "%s%s%.300s%s", what,
+	    words != NULL ? ": \"" : "", words != NULL ? words : "",
+	    words != NULL ? "\"" : "");
+}
+
+static void
+judge_submit(const struct leaf *leaves, struct verdict *v)
+{
+	const char *key = leaves[KEY].text;
+
+	if (key == NULL || key[0] == '\0')
+		say(v, VERDICT_BROKEN, "the reply has no process key",
+		    find_words(leaves));
+	else if (!cloud_key_ok(key))
+		say(v, VERDICT_BROKEN,
+		    "the reply's process key is not one that can be used", key);
+	else {
+		v->kind = VERDICT_ASKED;
+		memcpy(v->key, key, strlen(key) + 1);
+	}
+}
+
+static bool
+is_failure(const char *word)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(failure_words) / sizeof(failure_words[0]); i++)
+		if (strcasecmp(word, failure_words[i]) == 0)
+			return true;
+	return false;
+}
+
+static void
+judge_poll(const struct leaf *leaves, struct verdict *v)
+{
+	const char *word = leaves[STATUS].text;
+
+	if (word == NULL || word[0] == '\0') {
+		say(v, VERDICT_BROKEN, "the reply has no status",
+		    find_words(leaves));
+		return;
+	}
+	snprintf(v->word, sizeof(v->word), "%s", word);
+	if (strcmp(word, "success") == 0)
+		v->kind = VERDICT_READY;
+	else if (is_failure(word))
+		say(v, VERDICT_FAILED, "the job failed",
+		    find_words(leaves) != NULL ? find_words(leaves) : word);
+	else
+		v->kind = VERDICT_RUNNING;
+}
+
+static int
+pick(const struct answer *answer, struct picker *p)
+{
+	struct err err = ERR_INIT;
+	struct input in;
+	int rc;
+
+	input_mem(&in, "reply", answer->body, answer->len);
+	rc = reader_json(&in, &p->listener, &err);
+	input_clear(&in);
+	return rc;
+}
+
+/* {"success":false}: of a job's status it is the job, else the request. */
+static void
+judge_no(const struct task *t, const struct leaf *leaves, struct verdict *v)
+{
+	const char *words = find_words(leaves);
+
+	if (t->state == TASK_ASKED && leaves[STATUS].text != NULL)
+		say(v, VERDICT_FAILED, "the job failed",
+		    words != NULL ? words : leaves[STATUS].text);
+	else
+		say(v, VERDICT_REFUSED, "the cloud refuses the request", words);
+}
+
+static void
+judge(const struct task *t, const struct leaf *leaves, struct verdict *v)
+{
+	if (leaves[SUCCESS].text != NULL &&
+	    strcmp(leaves[SUCCESS].text, "false") == 0)
+		judge_no(t, leaves, v);
+	else if (t->state == TASK_PLANNED)
+		judge_submit(leaves, v);
+	else
+		judge_poll(leaves, v);
+}
+
+/* The cloud's own words beside a bad HTTP status, if it has any. */
+static void
+add_words(const struct answer *answer, struct verdict *v)
+{
+	struct leaf leaves[] = LEAVES;
+	struct picker p;
+	size_t n = strlen(v->why);
+
+	picker_init(&p, leaves);
+	if (pick(answer, &p) == 0 && find_words(leaves) != NULL)
+		snprintf(v->why + n, sizeof(v->why) - n, ": \"%.200s\"",
+		    find_words(leaves));
+	picker_clear(&p);
+}
+
+static void
+kassatka_hear(
+    const struct task *t, const struct answer *answer, struct verdict *v)
+{
+	struct leaf leaves[] = LEAVES;
+	struct picker p;
+
+	*v = (struct verdict){ .kind = VERDICT_BROKEN };
+	if (cloud_hear_status(answer, v)) {
+		add_words(answer, v);
+		if (t->state == TASK_PLANNED && v->kind == VERDICT_MISSING)
+			v->kind = VERDICT_REFUSED;
+		return;
+	}
+	if (t->state == TASK_READY) {
+		v->kind = VERDICT_FETCHED;
+		return;
+	}
+	picker_init(&p, leaves);
+	if (pick(answer, &p) == 0)
+		judge(t, leaves, v);
+	else
+		say(v, VERDICT_BROKEN, answer->len == 0
+			? "the reply is empty"
+			: "the reply is not JSON", NULL);
+	picker_clear(&p);
+}
+
+const struct cloud cloud_kassatka = {
+	.name = "kassatka",
+	.url = "http://api.kassatka.link/1c-api/v1",
+	.secret = "api-token",
+	.root = "Documents",
+	.record = "Documents/Doc",
+	.record_time = "Head/Date",
+	.record_id = "Head/DocNum",
+	.ask = kassatka_ask,
+	.hear = kassatka_hear,
+};

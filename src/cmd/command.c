@@ -1,0 +1,167 @@
+/*
+ * The command table and what every command has in common: finding it on the
+ * command line, its options, the configuration, and the last word.
+ */
+#include "cmd/command.h"
+#include "base/mem.h"
+#include "cmd/config.h"
+#include "cmd/usage.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+const struct command commands[] = {
+	{ "receipts", FOR_RECEIPTS, "[--day DAY | --from TIME --to TIME]",
+	    "get receipts from the cloud as a table", cmd_receipts },
+	{ "submit", FOR_SUBMIT, "receipts [--day DAY | --from TIME --to TIME]",
+	    "ask the cloud for a job and print its process key", cmd_submit },
+	{ "wait", FOR_WAIT, "KEY...",
+	    "wait until the cloud has done these jobs", cmd_wait },
+	{ "fetch", FOR_FETCH, "KEY", "download the result of a job",
+	    cmd_fetch },
+	{ "convert", FOR_CONVERT, "-r RULES [FILE...]",
+	    "turn documents into a table, without a network", cmd_convert },
+	{ "rules", FOR_RULES, "[list | show NAME | check FILE]",
+	    "list, show or check rule files", cmd_rules },
+	{ "events", FOR_EVENTS, "[FILE]",
+	    "show a document as rules see it", cmd_events },
+	{ "help", FOR_HELP, "[COMMAND]", "show a manual page", cmd_help },
+};
+
+const size_t command_count = NELEM(commands);
+
+const struct command *
+command_find(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < command_count; i++)
+		if (strcmp(commands[i].name, name) == 0)
+			return &commands[i];
+	return NULL;
+}
+
+/* Take the command's name out of argv, wherever options leave it. */
+static const struct command *
+take_command(int *argc, char **argv, struct err *err)
+{
+	const struct command *c;
+	int i = 1;
+
+	while (i < *argc && argv[i][0] == '-' && argv[i][1] != '\0')
+		i += usage_takes_next(argv[i]) ? 2 : 1;
+	if (i >= *argc)
+		return NULL;
+	c = command_find(argv[i]);
+	if (c == NULL) {
+		err_set(err, ERR_USAGE,
+		    "there is no command \"%s\"; kassa --help lists them",
+		    argv[i]);
+		return NULL;
+	}
+	memmove(&argv[i], &argv[i + 1],
+	    (size_t)(*argc - i) * sizeof(argv[0])); /* with the NULL */
+	--*argc;
+	return c;
+}
+
+/* Without a command only --help and --version mean something. */
+static int
+run_bare(int argc, char **argv, struct options *o, struct err *err)
+{
+	if (options_parse(o, FOR_ALL, "kassa", &argc, argv, err) != 0)
+		return -1;
+	if (o->version)
+		return usage_version();
+	if (o->help)
+		return usage_all(stdout);
+	usage_all(stderr);
+	return err_set(err, ERR_USAGE, "which command?");
+}
+
+/* What was printed must have arrived: a full disk is an error. */
+static int
+close_stdout(struct err *err)
+{
+	int bad = ferror(stdout);
+
+	if (fflush(stdout) != 0)
+		bad = 1;
+	if (!bad)
+		return 0;
+	if (errno == EPIPE)
+		return err_set(err, ERR_SIGNAL + 13, "%s", "");
+	return err_sys(err, ERR_IO, "standard output: cannot write");
+}
+
+static int
+run(const struct command *c, int argc, char **argv, struct options *o,
+    struct log *log, struct err *err)
+{
+	int rc;
+
+	if (options_parse(o, c->bit, c->name, &argc, argv, err) != 0)
+		return err_hint(err, "kassa %s --help shows them all", c->name);
+	if (o->version)
+		return usage_version();
+	if (o->help)
+		return usage_command(stdout, c);
+	if (config_read(o, c->bit, err) != 0)
+		return -1;
+	log_init(log, o->quiet, o->verbose, o->log == 1, o->color);
+	rc = c->run(o, argc, argv, log, err);
+	log_live_end(log);
+	return rc;
+}
+
+/* A program that was started without descriptors 0 to 2 gets silent ones. */
+static void
+fill_descriptors(void)
+{
+	int fd;
+
+	do
+		fd = open("/dev/null", O_RDWR);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd >= 0)
+		close(fd);
+}
+
+/* A core file would hold the token. */
+static void
+forbid_core(void)
+{
+	struct rlimit none = { 0, 0 };
+
+	setrlimit(RLIMIT_CORE, &none);
+}
+
+int
+command_main(int argc, char **argv)
+{
+	struct err err = ERR_INIT;
+	const struct command *c;
+	struct options options;
+	struct log log;
+	int rc = -1;
+
+	fill_descriptors();
+	forbid_core();
+	options_init(&options);
+	log_init(&log, false, 0, false, 0);
+	c = take_command(&argc, argv, &err);
+	if (c != NULL)
+		rc = run(c, argc, argv, &options, &log, &err);
+	else if (err.code == ERR_NONE)
+		rc = run_bare(argc, argv, &options, &err);
+	if (rc == 0)
+		rc = close_stdout(&err);
+	if (rc != 0 && err.text[0] != '\0')
+		log_fail(&log, err.code, err.text);
+	options_clear(&options);
+	return rc == 0 ? 0 : err.code;
+}

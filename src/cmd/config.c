@@ -1,0 +1,162 @@
+/*
+ * The configuration file, read with libinih.
+ */
+#include "cmd/config.h"
+#include "base/buf.h"
+#include "base/mem.h"
+
+#include <errno.h>
+#include <libgen.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <ini.h>
+
+struct reading {
+	struct options *options;
+	unsigned command;
+	char *folder; /* of the file: relative paths start there */
+	bool found; /* the profile's section */
+	struct err err; /* the first */
+};
+
+static bool
+is_relative(const struct option_row *row, const char *value)
+{
+	size_t n = strlen(value);
+
+	if (row->kind != OPT_PATH || *value == '/' || strcmp(value, "-") == 0)
+		return false;
+	if (strcmp(row->name, "rules") != 0)
+		return true;
+	return strchr(value, '/') != NULL ||
+	    (n > 4 && strcmp(value + n - 4, ".xml") == 0);
+}
+
+static int
+set_key(struct reading *r, const struct option_row *row, const char *value)
+{
+	struct options spare, *to = r->options;
+	char *path = NULL;
+	int rc;
+
+	if (is_relative(row, value))
+		path = mem_printf("%s/%s", r->folder, value);
+	options_init(&spare);
+	if ((row->config & r->command) == 0 ||
+	    (to->said >> (row - option_rows) & 1) != 0)
+		to = &spare; /* looked at, and of no effect here */
+	rc = options_set(to, row, path != NULL ? path : value, &r->err);
+	options_clear(&spare);
+	free(path);
+	return rc;
+}
+
+/* A profile that is not asked for is still looked at. */
+static int
+check_key(struct reading *r, const struct option_row *row, const char *value)
+{
+	unsigned command = r->command;
+	int rc;
+
+	r->command = 0;
+	rc = set_key(r, row, value);
+	r->command = command;
+	return rc;
+}
+
+static int
+on_key(void *arg, const char *section, const char *name, const char *value)
+{
+	struct reading *r = arg;
+	const struct option_row *row = options_find(name);
+	const char *profile = r->options->profile;
+	bool ours = *section == '\0' ||
+	    (profile != NULL && strcmp(section, profile) == 0);
+
+	if (r->err.code != ERR_NONE)
+		return 0;
+	if (*section != '\0' && ours)
+		r->found = true;
+	if (row == NULL || row->config == 0) {
+		err_set(&r->err, ERR_CONFIG, "there is no key \"%s\"", name);
+		return 0;
+	}
+	return (ours ? set_key(r, row, value) : check_key(r, row, value)) == 0;
+}
+
+static int
+parse(struct reading *r, const char *path, FILE *file, struct err *err)
+{
+	const char *profile = r->options->profile;
+	int line = ini_parse_file(file, on_key, r);
+
+	if (line > 0 && r->err.code == ERR_NONE)
+		return err_set(err, ERR_CONFIG,
+		    "%s: line %d: is neither [profile] nor key = value", path,
+		    line);
+	if (line != 0)
+		return err_set(err, ERR_CONFIG, "%s: line %d: %s", path, line,
+		    r->err.text);
+	if (profile != NULL && !r->found)
+		return err_set(err, ERR_CONFIG,
+		    "%s: has no profile [%s]", path, profile);
+	return 0;
+}
+
+static int
+read_file(struct options *o, unsigned command, const char *path,
+    bool must, struct err *err)
+{
+	struct reading r = { o, command, NULL, false, ERR_INIT };
+	FILE *file = fopen(path, "re");
+	char *copy;
+	int rc;
+
+	if (file == NULL && !must && (errno == ENOENT || errno == ENOTDIR))
+		return 1;
+	if (file == NULL)
+		return err_sys(err, ERR_CONFIG, "%s: cannot open", path);
+	copy = mem_dup(path);
+	r.folder = mem_dup(dirname(copy));
+	rc = parse(&r, path, file, err);
+	fclose(file);
+	free(r.folder);
+	free(copy);
+	return rc;
+}
+
+/* The user's own file; NULL when there is no place for one. */
+static char *
+user_path(void)
+{
+	const char *xdg = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
+
+	if (xdg != NULL && *xdg == '/')
+		return mem_printf("%s/kassa/kassa.conf", xdg);
+	if (home != NULL && *home == '/')
+		return mem_printf("%s/.config/kassa/kassa.conf", home);
+	return NULL;
+}
+
+int
+config_read(struct options *o, unsigned command, struct err *err)
+{
+	char *path;
+	int rc = 1;
+
+	if (o->config != NULL)
+		return read_file(o, command, o->config, true, err);
+	path = user_path();
+	if (path != NULL)
+		rc = read_file(o, command, path, false, err);
+	free(path);
+	if (rc == 1)
+		rc = read_file(o, command, "/etc/kassa.conf", false, err);
+	if (rc == 1 && o->profile != NULL)
+		return err_set(err, ERR_CONFIG,
+		    "--profile %s: there is no configuration file", o->profile);
+	return rc < 0 ? -1 : 0;
+}

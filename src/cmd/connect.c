@@ -1,0 +1,176 @@
+/*
+ * From options to what jobs need.
+ */
+#include "cmd/connect.h"
+#include "base/buf.h"
+#include "base/mem.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+static const char *const cloud_names[] = { "kassatka" };
+
+struct keys_options
+connect_keys(const struct options *o, const struct account *account,
+    const char *state, const char *resume, struct log *log)
+{
+	return (struct keys_options){
+		.account = account,
+		.state = state,
+		.timeout_ms = o->timeout,
+		.poll_ms = o->poll,
+		.retries = o->retries,
+		.max_bytes = (uint64_t)o->max_bytes,
+		.resume = resume,
+		.log = log,
+	};
+}
+
+int
+connect_account(struct account *a, const struct options *o, struct log *log,
+    struct err *err)
+{
+	struct account_options options = { cloud_names[o->cloud], o->url,
+		o->token_file, o->profile };
+
+	return account_open(a, &options, log, err);
+}
+
+/* ---- the state folder ---- */
+
+static char *
+state_path(const struct options *o)
+{
+	const char *unit = getenv("STATE_DIRECTORY");
+	const char *xdg = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
+
+	if (o->state != NULL)
+		return mem_dup(o->state);
+	if (unit != NULL && *unit == '/')
+		return mem_dupn(unit, strcspn(unit, ":"));
+	if (xdg != NULL && *xdg == '/')
+		return mem_printf("%s/kassa", xdg);
+	if (home != NULL && *home == '/')
+		return mem_printf("%s/.local/state/kassa", home);
+	return NULL;
+}
+
+/* All folders above the last one; the ledger makes that itself. */
+static int
+make_parents(char *path, struct err *err)
+{
+	char *s = path;
+
+	while ((s = strchr(s + 1, '/')) != NULL) {
+		*s = '\0';
+		if (mkdir(path, 0700) != 0 && errno != EEXIST) {
+			err_sys(err, ERR_CANTCREAT,
+			    "%s: cannot create the folder", path);
+			*s = '/';
+			return -1;
+		}
+		*s = '/';
+	}
+	return 0;
+}
+
+/* The ledger keeps paths: they must not depend on where we stand. */
+static char *
+make_absolute(char *path)
+{
+	char *here, *whole;
+
+	if (*path == '/')
+		return path;
+	here = getcwd(NULL, 0);
+	whole = mem_printf("%s/%s", here == NULL ? "." : here, path);
+	free(here);
+	free(path);
+	return whole;
+}
+
+char *
+connect_state(const struct options *o, struct err *err)
+{
+	char *path;
+
+	if (o->no_state)
+		return NULL;
+	path = state_path(o);
+	if (path == NULL) {
+		err_set(err, ERR_CONFIG,
+		    "where to keep the ledger? --state DIR, or --no-state for "
+		    "a throw-away run");
+		return NULL;
+	}
+	path = make_absolute(path);
+	if (make_parents(path, err) == 0)
+		return path;
+	free(path);
+	return NULL;
+}
+
+/* ---- options of jobs ---- */
+
+struct period_options
+connect_period(const struct options *o)
+{
+	return (struct period_options){ o->day, o->from, o->to, o->split == 1,
+		o->slack / 1000, (int64_t)time(NULL) };
+}
+
+struct convert_options
+connect_convert(const struct options *o)
+{
+	return (struct convert_options){
+		.rules = o->rules,
+		.table = o->table,
+		.zone = o->zone,
+		.sink = { o->out, o->format, (enum dialect)o->dialect,
+		    (enum header)o->header, o->csv_safe },
+	};
+}
+
+/* ---- the command line ---- */
+
+static void
+put_quoted(struct buf *b, const char *word)
+{
+	static const char plain[] =
+	    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+	    "0123456789_-+=:,./@%";
+	const char *s;
+
+	if (*word != '\0' && strspn(word, plain) == strlen(word)) {
+		buf_puts(b, word);
+		return;
+	}
+	buf_putc(b, '\'');
+	for (s = word; *s != '\0'; s++)
+		buf_puts(b, *s == '\'' ? "'\\''" : (char[]){ *s, '\0' });
+	buf_putc(b, '\'');
+}
+
+char *
+connect_resume(void)
+{
+	struct buf b = BUF_INIT;
+	char words[32768], *s;
+	int fd = open("/proc/self/cmdline", O_RDONLY | O_CLOEXEC);
+	ssize_t n = fd < 0 ? -1 : read(fd, words, sizeof(words) - 1);
+
+	if (fd >= 0)
+		close(fd);
+	words[n < 0 ? 0 : n] = '\0';
+	buf_puts(&b, "kassa");
+	for (s = words + strlen(words) + 1; s < words + n; s += strlen(s) + 1) {
+		buf_putc(&b, ' ');
+		put_quoted(&b, s);
+	}
+	return buf_take(&b);
+}

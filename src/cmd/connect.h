@@ -1,0 +1,33 @@
+/*
+ * From options to what jobs need: accounts, state folders, periods.
+ */
+#ifndef CMD_CONNECT_H
+#define CMD_CONNECT_H
+
+#include "cmd/options.h"
+#include "job/account.h"
+#include "job/convert.h"
+#include "job/keys.h"
+#include "job/period.h"
+
+int connect_account(
+    struct account *, const struct options *, struct log *, struct err *);
+
+/*
+ * The state folder: --state, $STATE_DIRECTORY, $XDG_STATE_HOME/kassa, or
+ * ~/.local/state/kassa; made with its parents when missing. The caller's to
+ * free; NULL with --no-state, or with the error set.
+ */
+char *connect_state(const struct options *, struct err *);
+
+struct period_options connect_period(const struct options *);
+struct convert_options connect_convert(const struct options *);
+
+struct keys_options connect_keys(const struct options *,
+    const struct account *, const char *state, const char *resume,
+    struct log *);
+
+/* This very command line, quoted for a shell; the caller's to free. */
+char *connect_resume(void);
+
+#endif

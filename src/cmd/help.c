@@ -1,0 +1,93 @@
+/*
+ * kassa help: the manual page of a command, shown by man(1), or from beside
+ * the program where nothing is installed yet.
+ */
+#include "base/mem.h"
+#include "cmd/command.h"
+#include "cmd/usage.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Topics that have a page and are no commands. */
+static const struct {
+	const char *topic, *page, *section;
+} pages[] = {
+	{ "kassa", "kassa", "1" },
+	{ "language", "kassa-rules", "5" },
+	{ "kassa-rules", "kassa-rules", "5" },
+	{ "config", "kassa.conf", "5" },
+	{ "kassa.conf", "kassa.conf", "5" },
+	{ "sandbox", "kassa-sandbox", "1" },
+	{ "kassa-sandbox", "kassa-sandbox", "1" },
+};
+
+/* The page's file: in $KASSA_MAN_PATH, or where it was installed. */
+static char *
+page_path(const char *page, const char *section)
+{
+	const char *folder = getenv("KASSA_MAN_PATH");
+	char *path;
+
+	if (folder != NULL && *folder != '\0')
+		path = mem_printf("%s/%s.%s", folder, page, section);
+	else
+		path = mem_printf("%s/man%s/%s.%s", KASSA_MAN_DIR, section,
+		    page, section);
+	if (access(path, R_OK) == 0)
+		return path;
+	free(path);
+	return NULL;
+}
+
+static int
+show(const char *page, const char *section, struct err *err)
+{
+	char *path = page_path(page, section);
+
+	fflush(stdout);
+	if (path != NULL)
+		execlp("man", "man", "-l", path, (char *)NULL);
+	else
+		execlp("man", "man", section, page, (char *)NULL);
+	if (path != NULL) /* no man(1) here; mandoc reads pages too */
+		execlp("mandoc", "mandoc", "-a", path, (char *)NULL);
+	err_sys(err, ERR_UNAVAIL, "cannot run man to show %s(%s)", page,
+	    section);
+	free(path);
+	return -1;
+}
+
+static int
+show_topic(const char *topic, struct err *err)
+{
+	char *page;
+	size_t i;
+	int rc;
+
+	for (i = 0; i < NELEM(pages); i++)
+		if (strcmp(pages[i].topic, topic) == 0)
+			return show(pages[i].page, pages[i].section, err);
+	if (command_find(topic) == NULL)
+		return err_set(
+		    err, ERR_USAGE, "there is no help on \"%s\"", topic);
+	page = mem_printf("kassa-%s", topic);
+	rc = show(page, "1", err);
+	free(page);
+	return rc;
+}
+
+int
+cmd_help(struct options *o, int argc, char **argv, struct log *log,
+    struct err *err)
+{
+	(void)o;
+	(void)log;
+	if (argc > 1)
+		return err_set(
+		    err, ERR_USAGE, "kassa help shows one page at a time");
+	return show_topic(argc == 0 ? "kassa" : argv[0], err);
+}

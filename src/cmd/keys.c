@@ -1,0 +1,238 @@
+/*
+ * kassa submit, wait, fetch: the steps of the main job by hand.
+ */
+#include "job/keys.h"
+#include "base/mem.h"
+#include "base/outfile.h"
+#include "cmd/command.h"
+#include "cmd/connect.h"
+#include "job/upload.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* What each of the three does between opening and closing. */
+typedef int keys_work(struct options *, struct keys *, int argc, char **argv,
+    struct log *, struct err *);
+
+static int
+with_state(struct options *o, struct account *account, const char *state,
+    keys_work *work, int argc, char **argv, struct log *log, struct err *err)
+{
+	char *resume = connect_resume();
+	struct keys_options options =
+	    connect_keys(o, account, state, resume, log);
+	struct keys *k = keys_new(&options, err);
+	int rc = k == NULL ? -1 : work(o, k, argc, argv, log, err);
+
+	keys_free(k);
+	free(resume);
+	return rc;
+}
+
+static int
+with_keys(struct options *o, keys_work *work, int argc, char **argv,
+    struct log *log, struct err *err)
+{
+	struct account account;
+	char *state;
+	int rc = -1;
+
+	if (connect_account(&account, o, log, err) != 0)
+		return -1;
+	state = connect_state(o, err);
+	if (state != NULL || o->no_state)
+		rc = with_state(
+		    o, &account, state, work, argc, argv, log, err);
+	free(state);
+	account_close(&account);
+	return rc;
+}
+
+/* ---- submit ---- */
+
+static int
+print_key(struct keys *k, struct err *err)
+{
+	if (keys_run(k, TASK_ASKED, err) != 0)
+		return -1;
+	printf("%s\n", keys_task(k, 0)->key);
+	return 0;
+}
+
+static int
+submit_receipts(struct options *o, struct keys *k, int argc, char **argv,
+    struct log *log, struct err *err)
+{
+	struct period_options options = connect_period(o);
+	struct zone *zone = zone_open(o->zone, err);
+	struct period period;
+	int rc = -1;
+
+	(void)argc, (void)argv, (void)log;
+	options.split = false;
+	if (zone != NULL && period_init(&period, &options, zone, err) == 0) {
+		rc = keys_add_receipts(
+		    k, period.parts[0].from, period.parts[0].to, err);
+		if (rc == 0)
+			rc = print_key(k, err);
+		period_clear(&period);
+	}
+	zone_free(zone);
+	return rc;
+}
+
+static int
+submit_file(struct options *o, struct keys *k, int argc, char **argv,
+    struct log *log, struct err *err)
+{
+	char sha256[SHA_HEX];
+	int fd = open(argv[1], O_RDONLY | O_CLOEXEC), rc;
+
+	(void)argc, (void)log;
+	if (fd < 0)
+		return err_sys(err, ERR_NOINPUT, "%s: cannot open", argv[1]);
+	rc = upload_check(fd, argv[1], sha256, err);
+	if (rc == 0)
+		rc = keys_add_upload(
+		    k, fd, basename(argv[1]), sha256, o->again, err);
+	if (rc == 0)
+		rc = print_key(k, err);
+	close(fd);
+	return rc;
+}
+
+static const struct {
+	const char *what;
+	int arguments;
+	keys_work *work;
+} submits[] = {
+	{ "receipts", 1, submit_receipts },
+	{ "nomenclature", 2, submit_file },
+};
+
+int
+cmd_submit(struct options *o, int argc, char **argv, struct log *log,
+    struct err *err)
+{
+	size_t i;
+
+	for (i = 0; i < NELEM(submits); i++)
+		if (argc > 0 && strcmp(argv[0], submits[i].what) == 0 &&
+		    argc == submits[i].arguments)
+			return with_keys(
+			    o, submits[i].work, argc, argv, log, err);
+	return err_set(err, ERR_USAGE,
+	    "kassa submit receipts, or kassa submit nomenclature FILE");
+}
+
+/* ---- wait ---- */
+
+static int
+wait_keys(struct options *o, struct keys *k, int argc, char **argv,
+    struct log *log, struct err *err)
+{
+	int i;
+
+	(void)o;
+	for (i = 0; i < argc; i++)
+		if (keys_add(k, argv[i], err) != 0)
+			return -1;
+	if (keys_run(k, TASK_READY, err) != 0)
+		return -1;
+	for (i = 0; i < argc; i++)
+		log_say(log, LOG_NOTE, "process key %s: ready", argv[i]);
+	return 0;
+}
+
+int
+cmd_wait(struct options *o, int argc, char **argv, struct log *log,
+    struct err *err)
+{
+	if (argc == 0)
+		return err_set(err, ERR_USAGE, "which process keys?");
+	return with_keys(o, wait_keys, argc, argv, log, err);
+}
+
+/* ---- fetch ---- */
+
+static int
+copy(const char *from, struct outfile *out, struct err *err)
+{
+	char piece[65536];
+	int fd = open(from, O_RDONLY | O_CLOEXEC), rc = 0;
+	ssize_t n = 0;
+
+	if (fd < 0)
+		return err_sys(err, ERR_IO, "%s: cannot open", from);
+	while (rc == 0 && (n = read(fd, piece, sizeof(piece))) > 0)
+		rc = outfile_write(out, piece, (size_t)n, err);
+	if (n < 0)
+		rc = err_sys(err, ERR_IO, "%s: cannot read", from);
+	close(fd);
+	return rc;
+}
+
+/* Into a folder the result goes by its key. */
+static char *
+target_of(const char *out, const char *key)
+{
+	size_t n = out == NULL ? 0 : strlen(out);
+	struct stat st;
+
+	if (n == 0)
+		return NULL;
+	if (out[n - 1] == '/')
+		return mem_printf("%s%s.xml", out, key);
+	if (stat(out, &st) == 0 && S_ISDIR(st.st_mode))
+		return mem_printf("%s/%s.xml", out, key);
+	return mem_dup(out);
+}
+
+static int
+publish(struct outfile *out, const struct task *task, struct err *err)
+{
+	if (copy(task->spool, out, err) != 0 || outfile_finish(out, err) != 0)
+		return -1;
+	return outfile_publish(out, err);
+}
+
+static int
+fetch_key(struct options *o, struct keys *k, int argc, char **argv,
+    struct log *log, struct err *err)
+{
+	char *target = target_of(o->out, argv[0]);
+	struct outfile *out = outfile_new(target, err);
+	int rc = out == NULL ? -1 : keys_add(k, argv[0], err);
+
+	(void)argc;
+	if (rc == 0)
+		rc = keys_run(k, TASK_FETCHED, err);
+	if (rc == 0)
+		rc = publish(out, keys_task(k, 0), err);
+	if (rc == 0)
+		rc = keys_done(k, 0, err);
+	if (rc == 0)
+		log_say(log, LOG_NOTE, "process key %s: %llu bytes to %s",
+		    argv[0], (unsigned long long)outfile_size(out),
+		    outfile_name(out));
+	outfile_free(out);
+	free(target);
+	return rc;
+}
+
+int
+cmd_fetch(struct options *o, int argc, char **argv, struct log *log,
+    struct err *err)
+{
+	if (argc != 1)
+		return err_set(err, ERR_USAGE,
+		    "kassa fetch takes one process key");
+	return with_keys(o, fetch_key, argc, argv, log, err);
+}

@@ -1,0 +1,104 @@
+/*
+ * All options of all commands in one table. It feeds the parser, --help, the
+ * shell completion and the configuration file's keys; a test holds the manual
+ * against it.
+ */
+#ifndef CMD_OPTIONS_H
+#define CMD_OPTIONS_H
+
+#include "base/err.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Commands as bits, to say which of them an option is for. */
+enum command_bit {
+	FOR_RECEIPTS = 1 << 0,
+	FOR_SUBMIT = 1 << 1,
+	FOR_WAIT = 1 << 2,
+	FOR_FETCH = 1 << 3,
+	FOR_CONVERT = 1 << 4,
+	FOR_RULES = 1 << 5,
+	FOR_EVENTS = 1 << 6,
+	FOR_HELP = 1 << 7,
+	FOR_CLOUD = FOR_RECEIPTS | FOR_SUBMIT | FOR_WAIT | FOR_FETCH,
+	FOR_TABLES = FOR_RECEIPTS | FOR_CONVERT,
+	FOR_ALL = (1 << 8) - 1
+};
+
+/* What the options said. Strings are owned; NULL: not said. */
+struct options {
+	char *config, *profile;
+	char *state;
+	bool no_state;
+	bool quiet;
+	int verbose;
+	int log; /* 0 text, 1 json */
+	int color; /* 0 auto, 1 never, 2 always */
+	bool help, version;
+	int cloud; /* 0 kassatka */
+	char *url, *token_file;
+	int64_t timeout; /* milliseconds, as all durations */
+	int64_t poll; /* the first pause between two polls */
+	int retries;
+	int jobs;
+	int64_t max_bytes;
+	char *day, *from, *to;
+	int split; /* 0 none, 1 day */
+	int64_t slack;
+	bool allow_empty;
+	bool again;
+	char *rules, *table;
+	char *format, *out;
+	int dialect; /* enum dialect */
+	int header; /* enum header */
+	bool csv_safe;
+	char *zone;
+	uint64_t said; /* a bit an option that the command line gave */
+};
+
+enum option_kind {
+	OPT_FLAG,
+	OPT_COUNT, /* a flag that counts */
+	OPT_TEXT,
+	OPT_PATH, /* a text; relative to the configuration file's folder there */
+	OPT_CHOICE, /* one of words */
+	OPT_NUMBER, /* from 1 to 1000000 */
+	OPT_DURATION, /* 90s 15m 2h 3d; also ms */
+	OPT_SIZE /* 1000 64K 4M 1G */
+};
+
+struct option_row {
+	const char *name;
+	char letter; /* 0: none */
+	enum option_kind kind;
+	const char *arg; /* what the help calls it; NULL: takes none */
+	size_t offset; /* into struct options */
+	unsigned commands; /* enum command_bit */
+	unsigned config; /* the commands that take it from the configuration */
+	const char *const *words; /* of a choice, NULL at the end */
+	const char *help;
+};
+
+extern const struct option_row option_rows[];
+extern const size_t option_count;
+
+void options_init(struct options *); /* the defaults */
+void options_clear(struct options *);
+
+/*
+ * Parse argv[1..] for a command: options and arguments in any order, "--" ends
+ * the options. The arguments are left in argv[0..*argc-1]. ERR_USAGE.
+ */
+int options_parse(struct options *, unsigned command, const char *command_name,
+    int *argc, char **argv, struct err *);
+
+/* Set one option by its long name, as a configuration file does. */
+int options_set(
+    struct options *, const struct option_row *, const char *value,
+    struct err *);
+
+const struct option_row *options_find(const char *name);
+
+#endif

@@ -1,0 +1,60 @@
+/*
+ * kassa receipts: the main job, wired from options.
+ */
+#include "job/receipts.h"
+#include "base/mem.h"
+#include "cmd/command.h"
+#include "cmd/connect.h"
+
+#include <stdlib.h>
+
+#define DEFAULT_RULES "kassatka-receipts"
+
+static struct receipts_options
+receipts_options_from(const struct options *o, const struct account *account,
+    const char *state, const char *resume, struct log *log)
+{
+	struct receipts_options r = {
+		.account = account,
+		.state = state,
+		.period = connect_period(o),
+		.convert = connect_convert(o),
+		.jobs = o->jobs,
+		.timeout_ms = o->timeout,
+		.poll_ms = o->poll,
+		.retries = o->retries,
+		.max_bytes = (uint64_t)o->max_bytes,
+		.allow_empty = o->allow_empty,
+		.resume = resume,
+		.log = log,
+	};
+
+	if (r.convert.rules == NULL)
+		r.convert.rules = DEFAULT_RULES;
+	return r;
+}
+
+int
+cmd_receipts(struct options *o, int argc, char **argv, struct log *log,
+    struct err *err)
+{
+	struct receipts_options options;
+	struct account account;
+	char *state, *resume;
+	int rc;
+
+	if (argc > 0)
+		return err_set(err, ERR_USAGE,
+		    "kassa receipts takes no argument, not \"%s\"", argv[0]);
+	if (connect_account(&account, o, log, err) != 0)
+		return -1;
+	state = connect_state(o, err);
+	resume = connect_resume();
+	options = receipts_options_from(o, &account, state, resume, log);
+	rc = state == NULL && !o->no_state ? -1
+					   : receipts_run(&options, err);
+	free(resume);
+	free(state);
+	account_close(&account);
+	return rc;
+}

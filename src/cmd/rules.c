@@ -1,0 +1,132 @@
+/*
+ * kassa rules: which rule files there are, what one says, whether one is
+ * right.
+ */
+#include "cmd/command.h"
+#include "base/zone.h"
+#include "rules/rules.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static void
+print_name(void *arg, const char *name, const char *path)
+{
+	(void)arg;
+	printf("%-24s%s\n", name, path);
+}
+
+static int
+list(const char *name, struct err *err)
+{
+	(void)name;
+	(void)err;
+	rules_list(print_name, NULL);
+	return 0;
+}
+
+static void
+show_table(const struct rules *rules, size_t t, int main)
+{
+	const struct table *table = rules_table(rules, t);
+	size_t i;
+
+	printf("\ntable %s%s: %s\n  a row for each %s\n", table->name,
+	    (int)t == main ? " (main)" : "", table->title,
+	    rules_match(rules, t));
+	for (i = 0; i < table->ncolumns; i++) {
+		const struct column *c = &table->columns[i];
+
+		printf("  %-22s %-9s%-5s%-28s %s\n", c->name,
+		    type_name(c->type), c->key ? "key" : "",
+		    rules_select(rules, t, i), c->title);
+	}
+}
+
+static int
+show(const char *name, struct err *err)
+{
+	struct rules *rules = rules_open(name, err);
+	size_t i;
+	int main;
+
+	if (rules == NULL)
+		return -1;
+	printf("%s\nreads documents of %s\n", rules_path(rules),
+	    rules_document(rules));
+	main = rules_pick(rules, NULL, err);
+	for (i = 0; i < rules_count(rules); i++)
+		show_table(rules, i, main);
+	rules_free(rules);
+	return 0;
+}
+
+static int
+take_nothing(struct taker *taker, const struct table *table,
+    const struct cell *cells, struct err *err)
+{
+	(void)taker, (void)table, (void)cells, (void)err;
+	return 0;
+}
+
+/* A file that loads and can be laid out for a run is right. */
+static int
+check(const char *name, struct err *err)
+{
+	struct taker nobody = { take_nothing };
+	struct rules *rules = rules_open(name, err);
+	struct zone *zone = rules == NULL ? NULL : zone_open("UTC", err);
+	struct rules_options options = { NULL, 0, zone, &nobody, NULL };
+	struct rules_run *run =
+	    zone == NULL ? NULL : rules_run_new(rules, &options, err);
+
+	if (run != NULL)
+		printf("%s: %zu tables, no errors\n", rules_path(rules),
+		    rules_count(rules));
+	rules_run_free(run);
+	zone_free(zone);
+	rules_free(rules);
+	return run == NULL ? -1 : 0;
+}
+
+static const struct verb {
+	const char *name;
+	int arguments;
+	int (*run)(const char *name, struct err *);
+} verbs[] = {
+	{ "list", 0, list },
+	{ "show", 1, show },
+	{ "check", 1, check },
+};
+
+static const struct verb *
+find_verb(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++)
+		if (strcmp(verbs[i].name, name) == 0)
+			return &verbs[i];
+	return NULL;
+}
+
+int
+cmd_rules(struct options *o, int argc, char **argv, struct log *log,
+    struct err *err)
+{
+	const struct verb *verb = argc == 0 ? &verbs[0] : find_verb(argv[0]);
+	const char *name = argc > 1 ? argv[1] : o->rules;
+
+	(void)log;
+	if (verb == NULL)
+		return err_set(err, ERR_USAGE,
+		    "kassa rules list, show NAME or check FILE; not \"%s\"",
+		    argv[0]);
+	if (verb->arguments > 0 && name == NULL)
+		return err_set(err, ERR_USAGE,
+		    "kassa rules %s needs the name of a rule file", verb->name);
+	if (argc > 1 + verb->arguments)
+		return err_set(err, ERR_USAGE,
+		    "kassa rules %s: too many arguments", verb->name);
+	return verb->run(name, err);
+}

@@ -1,0 +1,91 @@
+/*
+ * Help from the tables.
+ */
+#include "cmd/usage.h"
+
+#include <string.h>
+
+static const char shared[] = "Options of all commands:\n";
+
+static void
+print_option(FILE *out, const struct option_row *row)
+{
+	char left[64];
+	int n;
+
+	n = snprintf(left, sizeof(left), "  %c%c%s--%s%s%s",
+	    row->letter != 0 ? '-' : ' ', row->letter != 0 ? row->letter : ' ',
+	    row->letter != 0 ? ", " : "  ", row->name,
+	    row->arg != NULL ? " " : "", row->arg != NULL ? row->arg : "");
+	if (n > 32)
+		fprintf(out, "%s\n%34s%s\n", left, "", row->help);
+	else
+		fprintf(out, "%-34s%s\n", left, row->help);
+}
+
+static void
+print_options(FILE *out, unsigned command, bool common)
+{
+	size_t i;
+
+	for (i = 0; i < option_count; i++)
+		if ((option_rows[i].commands & command) != 0 &&
+		    (option_rows[i].commands == FOR_ALL) == common)
+			print_option(out, &option_rows[i]);
+}
+
+int
+usage_command(FILE *out, const struct command *c)
+{
+	fprintf(out, "usage: kassa %s [OPTION...] %s\n\n%s.\n\n", c->name,
+	    c->arguments, c->summary);
+	if (c->bit != FOR_HELP) {
+		fprintf(out, "Options:\n");
+		print_options(out, c->bit, false);
+		fprintf(out, "\n");
+	}
+	fputs(shared, out);
+	print_options(out, c->bit, true);
+	fprintf(out, "\nkassa help %s shows the manual page.\n", c->name);
+	return 0;
+}
+
+int
+usage_all(FILE *out)
+{
+	size_t i;
+
+	fprintf(out, "usage: kassa COMMAND [OPTION...] [ARGUMENT...]\n\n"
+		     "Commands:\n");
+	for (i = 0; i < command_count; i++)
+		fprintf(out, "  %-10s%s\n", commands[i].name,
+		    commands[i].summary);
+	fprintf(out, "\n%s", shared);
+	print_options(out, FOR_ALL, true);
+	fprintf(out,
+	    "\nkassa COMMAND --help lists the options of a command, "
+	    "kassa help shows the manual.\n");
+	return 0;
+}
+
+int
+usage_version(void)
+{
+	printf("kassa %s\n", PACKAGE_VERSION);
+	return 0;
+}
+
+bool
+usage_takes_next(const char *word)
+{
+	size_t i, n = strlen(word);
+
+	if (word[1] == '-')
+		return strchr(word, '=') == NULL &&
+		    options_find(word + 2) != NULL &&
+		    options_find(word + 2)->arg != NULL;
+	for (i = 0; i < option_count; i++)
+		if (option_rows[i].letter == word[n - 1])
+			return n == 2 && option_rows[i].arg != NULL;
+	return false;
+}

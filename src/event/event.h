@@ -1,0 +1,61 @@
+/*
+ * The word between readers and whoever listens to a document. Whatever the
+ * format, a document is elements that open, hold text and close:
+ *
+ *	begin  open text open text close text close  end
+ *
+ * A reader tells these to a listener as it meets them and keeps nothing. end
+ * is told only when the last byte of the document was right; a listener that
+ * has not heard it must not believe what it heard before.
+ *
+ * Names are interned: within one document equal names are equal pointers.
+ * A listener that looks for names has them interned in begin and compares
+ * pointers afterwards. All arguments are gone when the call returns.
+ */
+#ifndef EVENT_EVENT_H
+#define EVENT_EVENT_H
+
+#include "base/err.h"
+
+#include <stddef.h>
+
+/* The document as its reader knows it. */
+struct source {
+	const char *name; /* for messages: a file name */
+	const char *(*intern)(struct source *, const char *name, size_t len);
+	long (*line)(const struct source *); /* where the reader is, from 1 */
+};
+
+struct attr {
+	const char *name; /* interned */
+	const char *value; /* not NUL-terminated */
+	size_t len;
+};
+
+enum {
+	EVENT_GO = 0, /* tell me what is inside */
+	EVENT_SKIP = 1 /* nothing of this element interests me */
+};
+
+/*
+ * Each function returns 0, or -1 with the error set, which ends the reading.
+ * open may also return EVENT_SKIP: then neither the content nor the close of
+ * that element is told.
+ */
+struct listener {
+	int (*begin)(struct listener *, struct source *, struct err *);
+	int (*open)(struct listener *, const char *name, const struct attr *,
+	    size_t nattr, struct err *);
+	int (*text)(struct listener *, const char *, size_t, struct err *);
+	int (*close)(struct listener *, struct err *);
+	int (*end)(struct listener *, struct err *);
+};
+
+/* For places in messages: "FILE: line N". */
+static inline long
+source_line(const struct source *s)
+{
+	return s->line(s);
+}
+
+#endif

@@ -1,0 +1,22 @@
+/*
+ * Interned names: the same name always gives the same pointer, until the set
+ * is freed. For readers whose library has none, and where a set of names is
+ * needed. A set of names from outside is limited.
+ */
+#ifndef EVENT_NAMES_H
+#define EVENT_NAMES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct names;
+
+struct names *names_new(size_t max); /* 0: no limit */
+void names_free(struct names *);
+
+/* NULL when the set already holds as many other names as it may. */
+const char *names_intern(struct names *, const char *name, size_t len);
+
+bool names_has(const struct names *, const char *name, size_t len);
+
+#endif

@@ -1,0 +1,215 @@
+/*
+ * Accounts: reading and checking tokens and addresses.
+ */
+#include "job/account.h"
+#include "base/mem.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define TOKEN_MAX 1024
+
+/* ---- the token ---- */
+
+static int
+check_file(int fd, const char *path, struct err *err)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) != 0)
+		return err_sys(err, ERR_CONFIG, "%s: cannot look at it", path);
+	if (!S_ISREG(st.st_mode))
+		return err_set(err, ERR_CONFIG,
+		    "%s: the token must be in a plain file", path);
+	if ((st.st_mode & 077) != 0)
+		return err_set(err, ERR_CONFIG,
+		    "%s: others may read the token; chmod 600 %s", path, path);
+	if (st.st_uid != geteuid() && st.st_uid != 0)
+		return err_set(err, ERR_CONFIG,
+		    "%s: the token's file belongs to another user; chown it",
+		    path);
+	return 0;
+}
+
+/* One line of printable characters; the end of the line is cut off. */
+static int
+check_token(char *token, const char *from, struct err *err)
+{
+	size_t n = strlen(token), i;
+
+	if (n > 0 && token[n - 1] == '\n')
+		token[--n] = '\0';
+	if (n > 0 && token[n - 1] == '\r')
+		token[--n] = '\0';
+	if (n == 0)
+		return err_set(err, ERR_CONFIG, "%s: holds no token", from);
+	for (i = 0; i < n; i++)
+		if (token[i] <= ' ' || token[i] > '~')
+			return err_set(err, ERR_CONFIG,
+			    "%s: a token is one line of printable characters "
+			    "without blanks; character %zu is not", from,
+			    i + 1);
+	return 0;
+}
+
+static int
+read_token(int fd, const char *path, char **token, struct err *err)
+{
+	char text[TOKEN_MAX + 2];
+	ssize_t n = read(fd, text, TOKEN_MAX + 1);
+
+	if (n < 0)
+		return err_sys(err, ERR_CONFIG, "%s: cannot read", path);
+	if (n > TOKEN_MAX)
+		return err_set(err, ERR_CONFIG,
+		    "%s: is longer than a token can be (%d bytes)", path,
+		    TOKEN_MAX);
+	if (memchr(text, '\0', (size_t)n) != NULL)
+		return err_set(
+		    err, ERR_CONFIG, "%s: has a NUL in it", path);
+	text[n] = '\0';
+	if (check_token(text, path, err) != 0)
+		return -1;
+	*token = mem_dup(text);
+	explicit_bzero(text, sizeof(text));
+	return 0;
+}
+
+static int
+open_token(const char *path, char **token, bool guarded, struct err *err)
+{
+	int fd, rc;
+
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK |
+		(guarded ? 0 : O_NOFOLLOW));
+	if (fd < 0 && errno == ELOOP)
+		return err_set(err, ERR_CONFIG,
+		    "%s: is a symbolic link; name the token's file itself",
+		    path);
+	if (fd < 0)
+		return err_sys(err, ERR_CONFIG,
+		    "%s: cannot open the token's file", path);
+	rc = guarded ? 0 : check_file(fd, path, err);
+	if (rc == 0)
+		rc = read_token(fd, path, token, err);
+	close(fd);
+	return rc;
+}
+
+/* systemd keeps others away from its credentials itself. */
+static char *
+credential_path(const char *profile)
+{
+	const char *folder = getenv("CREDENTIALS_DIRECTORY");
+	char *path;
+
+	if (folder == NULL || *folder == '\0')
+		return NULL;
+	path = mem_printf(
+	    "%s/kassa.%s.token", folder, profile == NULL ? "default" : profile);
+	if (access(path, F_OK) == 0)
+		return path;
+	free(path);
+	return NULL;
+}
+
+static int
+find_token(struct account *a, const struct account_options *o, struct err *err)
+{
+	const char *env = getenv("KASSA_TOKEN");
+	char *path;
+	int rc;
+
+	if (o->token_file != NULL)
+		return open_token(o->token_file, &a->token, false, err);
+	path = credential_path(o->profile);
+	if (path != NULL) {
+		rc = open_token(path, &a->token, true, err);
+		free(path);
+		return rc;
+	}
+	if (env == NULL)
+		return err_set(err, ERR_CONFIG,
+		    "there is no token; put it into a file that only you may "
+		    "read and give --token-file FILE");
+	a->token = mem_dup(env);
+	return check_token(a->token, "$KASSA_TOKEN", err);
+}
+
+/* ---- the address ---- */
+
+static int
+check_url(const char *url, struct err *err)
+{
+	const char *host;
+	size_t n;
+
+	if (strncmp(url, "http://", 7) != 0 && strncmp(url, "https://", 8) != 0)
+		return err_set(err, ERR_USAGE,
+		    "--url: \"%s\" does not begin with https:// or http://",
+		    url);
+	host = strstr(url, "//") + 2;
+	n = strcspn(host, "/?#");
+	if (n == 0 || memchr(host, '@', n) != NULL ||
+	    strpbrk(url, " \t\r\n?#") != NULL)
+		return err_set(err, ERR_USAGE,
+		    "--url: \"%s\" is not the address of an API: a host and a "
+		    "path, no user, no question mark", url);
+	return 0;
+}
+
+static bool
+is_loopback(const char *url)
+{
+	static const char *const hosts[] = { "127.0.0.1", "localhost",
+		"[::1]" };
+	const char *host = url + strlen("http://");
+	size_t n = strcspn(host, "/"), i;
+
+	for (i = 0; i < NELEM(hosts); i++) {
+		size_t k = strlen(hosts[i]);
+
+		if (n >= k && strncasecmp(host, hosts[i], k) == 0 &&
+		    (n == k || host[k] == ':'))
+			return true;
+	}
+	return false;
+}
+
+static void
+warn_clear(const struct account *a, struct log *log)
+{
+	if (strncmp(a->url, "http://", 7) == 0 && !is_loopback(a->url))
+		log_say(log, LOG_WARN,
+		    "%s is not encrypted: the token and the receipts can be "
+		    "read on the way", a->url);
+}
+
+int
+account_open(struct account *a, const struct account_options *o,
+    struct log *log, struct err *err)
+{
+	*a = (struct account){ .cloud = cloud_find(o->cloud) };
+	a->url = mem_dup(o->url != NULL ? o->url : a->cloud->url);
+	if (check_url(a->url, err) != 0 || find_token(a, o, err) != 0 ||
+	    sha_fingerprint(a->token, a->print, err) != 0) {
+		account_close(a);
+		return -1;
+	}
+	warn_clear(a, log);
+	return 0;
+}
+
+void
+account_close(struct account *a)
+{
+	if (a->token != NULL)
+		explicit_bzero(a->token, strlen(a->token));
+	free(a->token);
+	free(a->url);
+	*a = (struct account){ 0 };
+}

@@ -1,0 +1,38 @@
+/*
+ * Whose receipts: a cloud, its address, and the token that opens it. The token
+ * is read once, checked, and given to the network alone; everywhere else goes
+ * its fingerprint.
+ */
+#ifndef JOB_ACCOUNT_H
+#define JOB_ACCOUNT_H
+
+#include "base/err.h"
+#include "base/log.h"
+#include "base/sha.h"
+#include "cloud/cloud.h"
+
+struct account {
+	const struct cloud *cloud;
+	char *url;
+	char *token;
+	char print[SHA_PRINT_SIZE];
+};
+
+struct account_options {
+	const char *cloud;
+	const char *url; /* NULL: the cloud's documented one */
+	const char *token_file; /* or NULL: see below */
+	const char *profile; /* or NULL */
+};
+
+/*
+ * The token comes from token_file, which must be a file of this user that
+ * nobody else may read; else from $CREDENTIALS_DIRECTORY/kassa.PROFILE.token;
+ * else from $KASSA_TOKEN. Warns when it is going to travel in clear. ERR_CONFIG
+ * with the fix in its words.
+ */
+int account_open(struct account *, const struct account_options *,
+    struct log *, struct err *);
+void account_close(struct account *);
+
+#endif

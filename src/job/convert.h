@@ -1,0 +1,47 @@
+/*
+ * From documents to an output: reader, rules and sink wired together. Used for
+ * files by hand and, in a worker's thread, for what the cloud sent.
+ *
+ *	convert_open(&c, &options, &err);
+ *	convert_fd(&c, "a.xml", fd, &err);    each document, in order
+ *	convert_publish(&c, &err);            all of it appears
+ *	convert_close(&c);                    or nothing does
+ *
+ * A conversion is used by one thread at a time and shares nothing with others.
+ */
+#ifndef JOB_CONVERT_H
+#define JOB_CONVERT_H
+
+#include "base/zone.h"
+#include "rules/rules.h"
+#include "sink/sink.h"
+
+#include <stdatomic.h>
+
+struct convert_options {
+	const char *rules; /* name or path */
+	const char *table; /* NULL: the main one, or all for a folder */
+	const char *zone; /* NULL: the system's */
+	struct sink_options sink;
+	struct guard *guard; /* or NULL */
+	const atomic_int *stop; /* or NULL; not 0: a signal's number */
+};
+
+struct convert {
+	struct taker taker; /* first; counts, and passes on to the sink */
+	struct convert_options options;
+	struct rules *rules;
+	struct zone *zone;
+	struct rules_run *run;
+	struct sink *sink;
+	_Atomic uint64_t bytes; /* read, so far; any thread may look */
+	_Atomic uint64_t rows; /* given to the sink, so far; as well */
+};
+
+int convert_open(struct convert *, const struct convert_options *,
+    struct err *);
+int convert_fd(struct convert *, const char *name, int fd, struct err *);
+int convert_publish(struct convert *, struct err *);
+void convert_close(struct convert *);
+
+#endif

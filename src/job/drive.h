@@ -1,0 +1,77 @@
+/*
+ * Drives one task at a cloud from wherever it is to a goal: asked (the key is
+ * known), ready, or fetched (the result is whole in the spool). Before each
+ * step that the cloud can see the ledger is told; so the same command after a
+ * crash goes on with the same key.
+ *
+ * A request that fails on the way is repeated where that is harmless; a submit
+ * whose reply was lost is not, for the cloud may have taken it.
+ */
+#ifndef JOB_DRIVE_H
+#define JOB_DRIVE_H
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "job/account.h"
+#include "job/pace.h"
+#include "job/spool.h"
+#include "job/worker.h"
+#include "ledger/ledger.h"
+#include "net/net.h"
+
+#include <stdatomic.h>
+
+/* What all drives of a command share; borrowed by each. */
+struct drive_shared {
+	struct net *net;
+	struct worker *worker;
+	struct ledger *ledger; /* NULL: nothing is written down */
+	struct spool *spool; /* NULL where nothing is fetched */
+	const struct account *account;
+	struct clock *clock;
+	struct log *log;
+	int64_t poll_ms; /* the first pause between polls */
+	int retries; /* how often in a row a request may fail */
+	uint64_t max_bytes; /* of a download */
+	int64_t deadline_ms; /* on the clock; the owner ends drives then */
+	const atomic_int *stop; /* a signal's number, once there was one */
+};
+
+struct drive {
+	const struct drive_shared *shared;
+	struct task *task; /* borrowed, claimed by the owner */
+	enum task_state goal;
+	const char *root; /* of the result; NULL: any but html */
+	int upload_fd; /* of a nomenclature; -1: none */
+	const char *upload_file;
+	/* called once, from the loop; code 0: the goal is reached */
+	void (*done)(void *arg, struct drive *, const struct err *);
+	void *arg;
+
+	/* the rest is the drive's own; zeroed at first */
+	struct http *http;
+	struct net_timer timer;
+	struct pace polls, retries;
+	int failures; /* in a row */
+	int missing; /* 404 in a row */
+	char word[64]; /* the cloud's last status word */
+	struct arrival arrival;
+	bool arriving;
+	struct work check;
+	bool cut; /* what the check found ended too early */
+	bool over; /* done has been or must not be called */
+};
+
+/* Go; done is called from the loop, or not at all after drive_stop(). */
+void drive_start(struct drive *);
+
+/* Leave it where it is: the ledger knows. done is not called any more. */
+void drive_stop(struct drive *);
+
+/* After done, or after the worker is gone: frees what the drive holds. */
+void drive_clear(struct drive *);
+
+/* Bytes of the download that have come so far. */
+uint64_t drive_bytes(const struct drive *);
+
+#endif

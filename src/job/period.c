@@ -1,0 +1,191 @@
+/*
+ * Making parts of a period.
+ */
+#include "job/period.h"
+#include "base/mem.h"
+#include "base/when.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* As late as the cloud's clock can be behind ours. */
+#define LATEST_ZONE_S ((int64_t)12 * 3600)
+
+static void
+print_time(char out[PERIOD_TIME], const struct civil *c)
+{
+	snprintf(out, PERIOD_TIME, "%04u-%02u-%02u %02u:%02u:%02u",
+	    (unsigned)c->year % 10000, (unsigned)c->month % 100,
+	    (unsigned)c->day % 100, (unsigned)c->hour % 100,
+	    (unsigned)c->minute % 100, (unsigned)c->second % 100);
+}
+
+/* A time as typed: seconds, or the whole time of day, may be left away. */
+static int
+read_time(struct civil *c, const char *name, const char *text, struct err *err)
+{
+	int n = 0, all = (int)strlen(text);
+	char mark = ' ';
+
+	*c = (struct civil){ 0 };
+	sscanf(text, "%4d-%2d-%2d%n", &c->year, &c->month, &c->day, &n);
+	if (n > 0 && n < all)
+		sscanf(text, "%4d-%2d-%2d%c%2d:%2d%n", &c->year, &c->month,
+		    &c->day, &mark, &c->hour, &c->minute, &n);
+	if (n > 0 && n < all)
+		sscanf(text, "%4d-%2d-%2d%c%2d:%2d:%2d%n", &c->year, &c->month,
+		    &c->day, &mark, &c->hour, &c->minute, &c->second, &n);
+	if (n == all && n > 0 && (mark == ' ' || mark == 'T') &&
+	    strspn(text, "0123456789-: T") == strlen(text) && civil_valid(c))
+		return 0;
+	return err_set(err, ERR_USAGE,
+	    "--%s: \"%s\" is not a time; YYYY-MM-DD or \"YYYY-MM-DD "
+	    "HH:MM:SS\" is expected", name, text);
+}
+
+static struct part *
+add_part(struct period *p)
+{
+	p->parts = mem_resize(p->parts, p->nparts + 1, sizeof(*p->parts));
+	return &p->parts[p->nparts++];
+}
+
+/* ---- a day of a zone ---- */
+
+static int
+read_day(struct civil *day, const struct period_options *o,
+    const struct zone *zone, struct err *err)
+{
+	bool yesterday = strcmp(o->day, "yesterday") == 0;
+
+	if (!yesterday && strcmp(o->day, "today") != 0) {
+		if (when_day(day, o->day, err) == 0)
+			return 0;
+		return err_set(err, ERR_USAGE,
+		    "--day: \"%s\" is not a day; today, yesterday or "
+		    "YYYY-MM-DD is expected", o->day);
+	}
+	zone_civil(zone, o->now, day);
+	if (yesterday)
+		civil_add_days(day, -1);
+	return 0;
+}
+
+static int
+init_day(struct period *p, const struct period_options *o,
+    const struct zone *zone, struct err *err)
+{
+	struct civil day, next, from, to;
+	struct part *part;
+
+	if (read_day(&day, o, zone, err) != 0)
+		return -1;
+	next = day;
+	civil_add_days(&next, 1);
+	p->bounded = true;
+	p->begin = zone_day_start(zone, day.year, day.month, day.day);
+	p->end = zone_day_start(zone, next.year, next.month, next.day);
+	zone_civil(zone, p->begin - o->slack_s, &from);
+	zone_civil(zone, p->end + o->slack_s, &to);
+	part = add_part(p);
+	print_time(part->from, &from);
+	print_time(part->to, &to);
+	snprintf(p->name, sizeof(p->name), "%04d-%02d-%02d", day.year,
+	    day.month, day.day);
+	return 0;
+}
+
+/* ---- from and to ---- */
+
+/* The midnight after this time. */
+static struct civil
+next_midnight(const struct civil *c)
+{
+	struct civil next = { .year = c->year, .month = c->month,
+		.day = c->day };
+
+	civil_add_days(&next, 1);
+	return next;
+}
+
+static int
+split_days(struct period *p, struct civil from, const struct civil *to,
+    struct err *err)
+{
+	struct civil cut = next_midnight(&from);
+
+	for (; civil_to_seconds(&cut) < civil_to_seconds(to);
+	     cut = next_midnight(&from)) {
+		struct part *part = add_part(p);
+
+		print_time(part->from, &from);
+		print_time(part->to, &cut);
+		from = cut;
+		if (p->nparts == PERIOD_PARTS)
+			return err_set(err, ERR_USAGE,
+			    "--split day: the period has more than %d days",
+			    PERIOD_PARTS);
+	}
+	print_time(add_part(p)->from, &from);
+	print_time(p->parts[p->nparts - 1].to, to);
+	return 0;
+}
+
+static int
+init_range(struct period *p, const struct period_options *o, struct err *err)
+{
+	struct civil from, to;
+
+	if (read_time(&from, "from", o->from, err) != 0 ||
+	    read_time(&to, "to", o->to, err) != 0)
+		return -1;
+	if (civil_to_seconds(&from) >= civil_to_seconds(&to))
+		return err_set(err, ERR_USAGE,
+		    "--from %s is not before --to %s", o->from, o->to);
+	snprintf(p->name, sizeof(p->name), "%.20s to %.20s", o->from, o->to);
+	if (o->split)
+		return split_days(p, from, &to, err);
+	print_time(add_part(p)->from, &from);
+	print_time(p->parts[0].to, &to);
+	return 0;
+}
+
+int
+period_init(struct period *p, const struct period_options *o,
+    const struct zone *zone, struct err *err)
+{
+	int rc;
+
+	*p = (struct period){ 0 };
+	if (o->day != NULL && (o->from != NULL || o->to != NULL))
+		return err_set(err, ERR_USAGE,
+		    "--day and --from, --to exclude each other");
+	if (o->day == NULL && (o->from == NULL || o->to == NULL))
+		return err_set(err, ERR_USAGE,
+		    "which receipts? --day DAY, or both --from TIME and "
+		    "--to TIME");
+	rc = o->day != NULL ? init_day(p, o, zone, err)
+			    : init_range(p, o, err);
+	if (rc != 0)
+		period_clear(p);
+	return rc;
+}
+
+void
+period_clear(struct period *p)
+{
+	free(p->parts);
+	*p = (struct period){ 0 };
+}
+
+bool
+period_was_open(const char *to, int64_t instant)
+{
+	struct err err = ERR_INIT;
+	struct civil c;
+
+	if (read_time(&c, "to", to, &err) != 0)
+		return true;
+	return instant < civil_to_seconds(&c) + LATEST_ZONE_S;
+}

@@ -1,0 +1,74 @@
+/*
+ * What time is asked for, and which receipts of an answer belong to it.
+ *
+ * A period typed by hand reaches the cloud as typed, for the zone in which
+ * Kassatka reads from and to is documented nowhere. A day of a zone is asked
+ * wider on both sides, and receipts are kept by their own time stamps, which
+ * carry an offset. A period asked as days is cut at its midnights; a receipt
+ * that two neighbours both have is kept once, by its identity.
+ */
+#ifndef JOB_PERIOD_H
+#define JOB_PERIOD_H
+
+#include "base/err.h"
+#include "base/zone.h"
+#include "cloud/cloud.h"
+#include "event/names.h"
+#include "rules/rules.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* YYYY-MM-DD HH:MM:SS */
+#define PERIOD_TIME 20
+
+struct part {
+	char from[PERIOD_TIME], to[PERIOD_TIME]; /* as the cloud is asked */
+};
+
+struct period {
+	struct part *parts; /* in order of time */
+	size_t nparts;
+	char name[48]; /* for people: "2026-11-20" or "... to ..." */
+	bool bounded; /* only stamps from begin up to, without, end belong */
+	int64_t begin, end;
+};
+
+struct period_options {
+	const char *day; /* or from and to */
+	const char *from, *to;
+	bool split; /* at midnights */
+	int64_t slack_s; /* how much wider a day is asked */
+	int64_t now;
+};
+
+#define PERIOD_PARTS 4000
+
+/* ERR_USAGE when the options do not make a period. */
+int period_init(struct period *, const struct period_options *,
+    const struct zone *, struct err *);
+void period_clear(struct period *);
+
+/*
+ * Could receipts of this part still have come after this instant? `to` is
+ * taken as late as a zone can make it.
+ */
+bool period_was_open(const char *to, int64_t instant);
+
+/* The guard for a conversion of a period's parts, one after the other. */
+struct keeper {
+	struct guard guard; /* first */
+	const struct period *period;
+	const struct zone *zone;
+	struct names *before, *now; /* identities in the last and this part */
+	bool many; /* there are neighbours */
+	uint64_t kept, outside, doubles;
+};
+
+void keeper_init(struct keeper *, const struct period *, const struct cloud *,
+    const struct zone *);
+void keeper_next(struct keeper *); /* another part begins */
+void keeper_clear(struct keeper *);
+
+#endif

@@ -1,0 +1,174 @@
+/*
+ * The spool: NUMBER.part while bytes come, NUMBER.xml when they are whole.
+ */
+#include "job/spool.h"
+#include "base/crash.h"
+#include "base/mem.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static int
+open_temporary(struct spool *s, struct err *err)
+{
+	const char *tmp = getenv("TMPDIR");
+
+	s->folder = mem_printf("%s/kassa-XXXXXX",
+	    tmp == NULL || *tmp == '\0' ? "/tmp" : tmp);
+	s->temporary = true;
+	if (mkdtemp(s->folder) != NULL)
+		return 0;
+	err_sys(err, ERR_CANTCREAT, "%s: cannot create a folder", s->folder);
+	s->temporary = false;
+	return -1;
+}
+
+int
+spool_open(struct spool *s, const char *state, struct err *err)
+{
+	*s = (struct spool){ NULL, false };
+	if (state == NULL)
+		return open_temporary(s, err);
+	s->folder = mem_printf("%s/spool", state);
+	if (mkdir(s->folder, 0700) == 0 || errno == EEXIST)
+		return 0;
+	return err_sys(
+	    err, ERR_CANTCREAT, "%s: cannot create the folder", s->folder);
+}
+
+void
+spool_close(struct spool *s)
+{
+	if (s->temporary)
+		rmdir(s->folder); /* its files were dropped one by one */
+	free(s->folder);
+	*s = (struct spool){ NULL, false };
+}
+
+int
+arrival_open(struct arrival *a, const struct spool *s, int64_t id,
+    struct err *err)
+{
+	*a = (struct arrival){ .fd = -1 };
+	a->path = mem_printf("%s/%lld.xml", s->folder, (long long)id);
+	a->part = mem_printf("%s/%lld.part", s->folder, (long long)id);
+	a->fd = open(a->part, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	if (a->fd < 0)
+		return err_sys(
+		    err, ERR_CANTCREAT, "%s: cannot create", a->part);
+	sha_init(&a->sha);
+	a->hashing = true;
+	return 0;
+}
+
+int
+arrival_again(struct arrival *a, struct err *err)
+{
+	if (a->hashing)
+		sha_clear(&a->sha);
+	sha_init(&a->sha);
+	a->hashing = true;
+	a->bytes = 0;
+	a->failed = 0;
+	if (ftruncate(a->fd, 0) != 0 || lseek(a->fd, 0, SEEK_SET) < 0)
+		return err_sys(err, ERR_IO, "%s: cannot empty", a->part);
+	return 0;
+}
+
+int
+arrival_write(struct arrival *a, const char *data, size_t len)
+{
+	ssize_t n;
+
+	sha_add(&a->sha, data, len);
+	a->bytes += len;
+	while (len > 0) {
+		n = write(a->fd, data, len);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0) {
+			a->failed = errno;
+			return -1;
+		}
+		data += n;
+		len -= (size_t)n;
+	}
+	return 0;
+}
+
+/* The name lasts only when its folder is on the disk too. */
+static int
+sync_folder_of(const char *path, struct err *err)
+{
+	char *folder = mem_dupn(path, (size_t)(strrchr(path, '/') - path));
+	int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int rc = fd < 0 ? -1 : fsync(fd);
+
+	if (rc != 0)
+		err_sys(err, ERR_IO, "%s: cannot sync", folder);
+	if (fd >= 0)
+		close(fd);
+	free(folder);
+	return rc;
+}
+
+int
+arrival_keep(struct arrival *a, struct task *t, struct err *err)
+{
+	a->hashing = false;
+	if (sha_end(&a->sha, t->sha256, err) != 0)
+		return -1;
+	if (fsync(a->fd) != 0)
+		return err_sys(err, ERR_IO, "%s: cannot write", a->part);
+	crash_point("before spool rename");
+	if (rename(a->part, a->path) != 0)
+		return err_sys(err, ERR_IO, "%s: cannot rename", a->part);
+	crash_point("after spool rename");
+	task_set(&t->spool, a->path);
+	t->bytes = a->bytes;
+	return sync_folder_of(a->path, err);
+}
+
+void
+arrival_close(struct arrival *a)
+{
+	if (a->hashing)
+		sha_clear(&a->sha);
+	if (a->fd >= 0)
+		close(a->fd);
+	if (a->part != NULL)
+		unlink(a->part); /* renamed away, when it was kept */
+	free(a->path);
+	free(a->part);
+	*a = (struct arrival){ .fd = -1 };
+}
+
+int
+spool_check(const struct task *t, struct err *err)
+{
+	char hex[SHA_HEX];
+	uint64_t bytes;
+	int fd = open(t->spool, O_RDONLY | O_CLOEXEC), rc;
+
+	if (fd < 0 && (errno == ENOENT || errno == ENOTDIR))
+		return 0;
+	if (fd < 0)
+		return err_sys(err, ERR_IO, "%s: cannot open", t->spool);
+	rc = sha_file(fd, hex, &bytes, err);
+	close(fd);
+	if (rc != 0)
+		return err_in(err, "%s", t->spool);
+	return bytes == t->bytes && strcmp(hex, t->sha256) == 0;
+}
+
+void
+spool_drop(const struct task *t)
+{
+	if (t->spool[0] != '\0')
+		unlink(t->spool);
+}

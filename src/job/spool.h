@@ -1,0 +1,50 @@
+/*
+ * The spool: a folder where downloads lie until they are converted. A file
+ * gets its name only when it is complete and on the disk. Files are named by
+ * their task's number.
+ */
+#ifndef JOB_SPOOL_H
+#define JOB_SPOOL_H
+
+#include "base/err.h"
+#include "base/sha.h"
+#include "task/task.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct spool {
+	char *folder;
+	bool temporary; /* goes with the spool */
+};
+
+/* STATE/spool, made when missing; NULL: a temporary folder. */
+int spool_open(struct spool *, const char *state, struct err *);
+void spool_close(struct spool *);
+
+/* One download on its way to its file. */
+struct arrival {
+	char *path, *part;
+	int fd; /* -1: none */
+	struct sha sha;
+	bool hashing;
+	uint64_t bytes;
+	int failed; /* errno of a write */
+};
+
+int arrival_open(struct arrival *, const struct spool *, int64_t id,
+    struct err *);
+int arrival_again(struct arrival *, struct err *); /* from the first byte */
+int arrival_write(struct arrival *, const char *, size_t); /* 0, -1: errno */
+
+/* On the disk under its name; spool, sha256 and bytes of the task are set. */
+int arrival_keep(struct arrival *, struct task *, struct err *);
+void arrival_close(struct arrival *); /* what was not kept is removed */
+
+/* Is the task's file there as it was fetched? 1, 0 no, -1 error. */
+int spool_check(const struct task *, struct err *);
+
+/* Remove a task's file; that it is gone already is fine. */
+void spool_drop(const struct task *);
+
+#endif

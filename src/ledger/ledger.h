@@ -1,0 +1,117 @@
+/*
+ * The ledger: what has happened. One SQLite file remembers every task and how
+ * far it is, so that a run which was cut off anywhere goes on where it
+ * stopped. It is written before the world is touched and never ahead of it:
+ *
+ *	ledger_open
+ *	ledger_claim		planned: the task is ours
+ *	ledger_sent		the submit is leaving now
+ *	    ... submit ...
+ *	ledger_move		asked: the key is known, now poll
+ *	ledger_move		ready
+ *	    ... download to the spool, fsync ...
+ *	ledger_move		fetched: the file's sum is known, now convert
+ *	    ... publish ...
+ *	ledger_done_all		done
+ *	ledger_release
+ *	ledger_close
+ *
+ * When a call has returned, what it wrote is on the disk. A call that fails
+ * has changed neither the file nor the task given; of a claim that failed
+ * only the identity means anything. The errors name the file:
+ *
+ *	ERR_TEMP	another kassa works on this task, or writes too long
+ *	ERR_DATA	the file is damaged or not a ledger; it is left alone
+ *	ERR_IO		disk full, read or write failed
+ *	ERR_CANTCREAT	folder or file cannot be made, opened or written
+ *	ERR_CONFIG	written by a newer kassa, or on a network file system
+ *	ERR_SOFT	we broke our own rules
+ *
+ * A task that was claimed is locked until it is released or the process ends
+ * in whatever way (the kernel lets go, there is no stale lock). Use a ledger
+ * on the thread that opened it only, and not across fork().
+ */
+#ifndef LEDGER_LEDGER_H
+#define LEDGER_LEDGER_H
+
+#include "task/task.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct clock;
+struct err;
+struct ledger;
+
+/*
+ * Opens DIR/ledger.db; a folder (0700) and a file (0600) that are missing are
+ * made. DIR NULL is a ledger in memory, for throw-away runs. The clock must
+ * outlive the ledger. NULL and the error on failure.
+ *
+ * The file appears only when it is whole. So one that is empty, cut or
+ * foreign has come to harm: it is refused and never begun anew.
+ */
+struct ledger *ledger_open(const char *dir, struct clock *, struct err *);
+void ledger_close(struct ledger *); /* releases all tasks; NULL is fine */
+
+/*
+ * Makes *want, whose identity the caller has filled in, a task of ours: the
+ * newest unfinished one with this identity, else a new one that is planned.
+ * Returns 1 for a task found, 0 for a new one; *want is then the whole row.
+ * ERR_TEMP at once when another kassa holds it, or this one does already.
+ */
+int ledger_claim(struct ledger *, struct task *want, struct err *);
+
+/*
+ * The same for a run that is to do only what is missing: if there is nothing
+ * unfinished, but a task with this identity was done at or after `since' (the
+ * time when the run looked what is missing), returns 2 with that task in
+ * *want, not claimed: somebody was quicker. Of many runs started at once, one
+ * does the work.
+ */
+int ledger_claim_since(
+    struct ledger *, struct task *want, int64_t since, struct err *);
+
+/* Makes a new task whatever there is; returns 0. */
+int ledger_new(struct ledger *, struct task *want, struct err *);
+
+/* Claims a task that was found: locks it and reads it again. */
+int ledger_hold(struct ledger *, struct task *, struct err *);
+void ledger_release(struct ledger *, const struct task *);
+
+/*
+ * The newest task with this key, finished or not, not locked. Returns 1 with
+ * *found filled in (an initialised task), 0 when there is none.
+ */
+int ledger_find_key(struct ledger *, const char *account, const char *key,
+    struct task *found, struct err *);
+
+/*
+ * All tasks of an account (NULL: of all), oldest first. What `fn' returns
+ * other than 0 ends the walk and is returned; fn must not call the ledger,
+ * and fails by -1 with the error set.
+ */
+int ledger_each(struct ledger *, const char *account,
+    int (*fn)(void *arg, const struct task *), void *arg, struct err *);
+
+/*
+ * The steps of a task we hold. sent: the submit leaves now. unsent: it surely
+ * did not reach the cloud. move: on to a state that task_may_move() allows,
+ * with the key, spool, sha256, bytes and why that *task has now; `asked' must
+ * have a key. drop: to failed. If the row is no longer as *task was read,
+ * somebody else moved it: ERR_TEMP.
+ */
+int ledger_sent(struct ledger *, struct task *, struct err *);
+int ledger_unsent(struct ledger *, struct task *, struct err *);
+int ledger_move(
+    struct ledger *, struct task *, enum task_state to, struct err *);
+int ledger_drop(struct ledger *, struct task *, const char *why, struct err *);
+
+/* All of them done, or none. */
+int ledger_done_all(
+    struct ledger *, struct task *const *tasks, size_t n, struct err *);
+
+/* Forgets finished tasks that changed before this time; how many, or -1. */
+int ledger_prune(struct ledger *, int64_t before, struct err *);
+
+#endif

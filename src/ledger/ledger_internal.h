@@ -1,0 +1,126 @@
+/*
+ * Inside the ledger. From the bottom up: say.c turns SQLite's codes into
+ * errors, stmt.c runs statements and transactions, schema.c knows the tables
+ * and how old files climb to the newest layout, row.c moves tasks in and out,
+ * lock.c keeps others off a task, folder.c and make.c provide the file, file.c
+ * opens it; ledger.c, claim.c, move.c and find.c are what ledger.h promises.
+ *
+ * Every function that can fail returns -1 with the error set.
+ */
+#ifndef LEDGER_INTERNAL_H
+#define LEDGER_INTERNAL_H
+
+#include "ledger/ledger.h"
+
+#include <sqlite3.h>
+#include <stdbool.h>
+
+enum ledger_stmt {
+	STMT_BEGIN,
+	STMT_COMMIT,
+	STMT_ROLLBACK, /* from here on they need the tables */
+	STMT_OPEN,
+	STMT_DONE,
+	STMT_INSERT,
+	STMT_GET,
+	STMT_KEY,
+	STMT_EACH,
+	STMT_SENT,
+	STMT_MOVE,
+	STMT_PRUNE,
+	STMTS
+};
+
+struct ledger {
+	sqlite3 *db;
+	sqlite3_stmt *stmts[STMTS];
+	char *path;    /* the file as messages name it */
+	int lock_fd;   /* -1 in memory */
+	int64_t *held; /* ids of the tasks we have locked */
+	size_t nheld;
+	struct clock *clock;
+};
+
+/* One step up: the SQL that leads from the layout before to this one. */
+struct ledger_layout {
+	const char *sql;
+};
+
+/* ledger.c: with nothing open yet. */
+struct ledger *ledger_new_closed(const char *dir, struct clock *);
+int64_t ledger_now(const struct ledger *);
+
+/* say.c: what the connection's last error means. */
+int ledger_say(const struct ledger *, struct err *);
+int ledger_say_damaged(const struct ledger *, const char *how, struct err *);
+
+/*
+ * stmt.c. ledger_step() gives 1 for a row, 0 for the end; ledger_rest() must
+ * follow each statement. Everything written stands between ledger_begin()
+ * (nobody else may write) and ledger_end(), which commits if `rc' is not
+ * negative and otherwise takes all back; it returns rc, or -1.
+ */
+int ledger_prepare(struct ledger *, int first, int end, struct err *);
+void ledger_finish(struct ledger *);
+int ledger_step(struct ledger *, enum ledger_stmt, struct err *);
+int ledger_run(struct ledger *, enum ledger_stmt, struct err *);
+void ledger_rest(struct ledger *, enum ledger_stmt);
+int ledger_begin(struct ledger *, struct err *);
+int ledger_end(struct ledger *, int rc, struct err *);
+int ledger_exec(struct ledger *, const char *sql, struct err *);
+int ledger_pragma(
+    struct ledger *, const char *sql, char *value, size_t size, struct err *);
+
+/*
+ * schema.c. An empty database gets the newest layout, an old one is led up
+ * to it, in one transaction. The tests bring layouts of their own.
+ */
+extern const struct ledger_layout ledger_layouts[];
+extern const int ledger_nlayouts;
+
+int ledger_version(struct ledger *, int newest, int *version, struct err *);
+int ledger_migrate(
+    struct ledger *, const struct ledger_layout *, int newest, struct err *);
+
+/* row.c: bind the identity from ?1 on; read the row that GET or EACH is at. */
+void ledger_bind_text(struct ledger *, enum ledger_stmt, int at, const char *);
+void ledger_bind_int(struct ledger *, enum ledger_stmt, int at, int64_t);
+int ledger_bind_identity(
+    struct ledger *, enum ledger_stmt, const struct task *);
+int ledger_row(struct ledger *, enum ledger_stmt, struct task *, struct err *);
+int ledger_get(struct ledger *, int64_t id, struct task *, struct err *);
+
+/*
+ * lock.c: byte `id' of DIR/lock for a task, byte 0 for making or changing the
+ * file as such (that one is waited for). The file itself is never removed.
+ */
+int ledger_lock_open(struct ledger *, const char *dir, struct err *);
+void ledger_lock_close(struct ledger *);
+int ledger_lock(struct ledger *, int64_t id, struct err *);
+void ledger_unlock(struct ledger *, int64_t id);
+bool ledger_holds(const struct ledger *, int64_t id);
+int ledger_lock_making(struct ledger *, struct err *);
+void ledger_unlock_making(struct ledger *);
+
+/* folder.c: makes the folder where it is missing; it must be a local one. */
+int ledger_folder(const char *dir, struct err *);
+int ledger_sync_folder(const char *dir, struct err *);
+
+/* make.c: a new file, and a copy of the old one before it is led on. */
+int ledger_make(struct ledger *, const char *dir, const struct ledger_layout *,
+    int newest, struct err *);
+int ledger_upgrade(
+    struct ledger *, const struct ledger_layout *, int newest, struct err *);
+
+/*
+ * file.c: the connection. ledger_file() opens DIR/ledger.db, up to the layouts
+ * given; ledger_memory() a fresh one. On failure call ledger_close().
+ */
+int ledger_connect(struct ledger *, const char *path, struct err *);
+void ledger_disconnect(struct ledger *);
+int ledger_keep_journal(struct ledger *, struct err *);
+int ledger_file(struct ledger *, const char *dir, const struct ledger_layout *,
+    int newest, struct err *);
+int ledger_memory(struct ledger *, struct err *);
+
+#endif

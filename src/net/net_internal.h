@@ -1,0 +1,121 @@
+/*
+ * What the files of this folder tell each other. A request (struct http) is
+ * on the net's list from net_send() until its done function was called; only
+ * the loop adds it to and takes it from libcurl's multi handle, because
+ * libcurl does not like that from inside its callbacks.
+ */
+#ifndef NET_NET_INTERNAL_H
+#define NET_NET_INTERNAL_H
+
+#include "base/buf.h"
+#include "base/clock.h"
+#include "net/net.h"
+
+#include <curl/curl.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <sys/types.h>
+
+TAILQ_HEAD(http_list, http);
+TAILQ_HEAD(net_timer_list, net_timer);
+
+struct net {
+	CURLM *multi;
+	CURL *pattern; /* the settings all requests share */
+	struct clock *clock;
+	struct http_list requests;
+	struct net_timer_list timers; /* next due first */
+	uint64_t timers_started;
+	int timer_fd; /* expires when the first timer is due */
+	unsigned holds;
+	bool stopped;
+	struct sigaction old_pipe;
+
+	atomic_bool woken;
+	void (*wake_fn)(void *);
+	void *wake_arg;
+
+	int signal_fd;
+	sigset_t caught; /* blocked by us, read from signal_fd */
+	void (*signal_fn)(void *, int);
+	void *signal_arg;
+};
+
+/* What the headers of a reply said. */
+struct head {
+	int status;
+	bool whole; /* the final headers ended; what follows are trailers */
+	size_t bytes;
+	int64_t length;   /* -1: not told */
+	int64_t retry_s;  /* -1: not told */
+	int64_t retry_at; /* -1: not told */
+	int64_t date;     /* -1: not told */
+	char location[256];
+	const char *wrong; /* why the reply cannot be believed, or NULL */
+};
+
+void head_init(struct head *);
+void head_line(struct head *, const char *line, size_t len);
+int64_t head_retry_after(const struct head *, int64_t now);
+
+/* A file on its way out. */
+struct upload {
+	int fd; /* our own; -1: none */
+	off_t pos, size;
+	curl_mime *mime;
+};
+
+struct http {
+	TAILQ_ENTRY(http) link;
+	CURL *easy;
+	struct curl_slist *headers;
+	struct upload upload;
+	char *secret;
+	bool fresh;
+	bool running; /* libcurl has it */
+	bool sent;
+	bool settled; /* by us, with verdict and reason, not by libcurl */
+	enum http_outcome verdict;
+	const char *reason;
+	struct head head;
+	struct buf body;
+	uint64_t bytes, max_bytes;
+	int (*write)(void *, const char *, size_t);
+	void *write_arg;
+	void (*done)(void *, const struct http_reply *);
+	void *arg;
+	char detail[CURL_ERROR_SIZE];
+};
+
+/* http.c: hand over to libcurl, take back, tell, free. */
+void http_start(struct net *, struct http *);
+void http_finish(struct net *, struct http *, CURLcode);
+void http_drop(struct net *, struct http *);
+/* The first thing we find wrong ourselves is what counts. */
+void http_settle(struct http *, enum http_outcome, const char *reason);
+
+/* body.c: what libcurl calls while a request is under way. */
+CURLcode body_attach(struct http *);
+
+/* options.c */
+CURLcode options_common(CURL *, const struct net_options *);
+CURLcode options_request(struct http *, const struct http_request *);
+const char *options_fault(const struct http_request *); /* NULL: none */
+
+/* upload.c */
+CURLcode upload_attach(struct http *, const struct http_request *);
+void upload_close(struct upload *);
+
+/* outcome.c */
+void outcome_tell(const struct http *, CURLcode, struct http_reply *);
+
+/* timer.c; the delay is -1 without timers. */
+int64_t timers_delay(struct net *);
+void timers_fire(struct net *);
+void timers_forget(struct net *);
+
+/* signals.c */
+void signals_hear(struct net *);
+void signals_restore(struct net *);
+
+#endif

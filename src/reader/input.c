@@ -1,0 +1,113 @@
+/*
+ * Bytes for a reader: one buffer that read(2) fills and the parser empties.
+ */
+#include "reader/input.h"
+#include "base/mem.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define INPUT_SIZE ((size_t)64 * 1024)
+
+void
+input_fd(struct input *in, const char *name, int fd)
+{
+	*in = (struct input){ .name = name, .fd = fd };
+	in->buf = mem_new(INPUT_SIZE);
+}
+
+void
+input_mem(struct input *in, const char *name, const char *data, size_t len)
+{
+	*in = (struct input){ .name = name, .fd = -1, .len = len };
+	in->buf = mem_dupn(data, len);
+}
+
+void
+input_clear(struct input *in)
+{
+	free(in->buf);
+	in->buf = NULL;
+}
+
+static int
+stopped(struct input *in)
+{
+	if (in->stop == NULL || atomic_load(in->stop) == 0)
+		return 0;
+	in->failed = -1;
+	return 1;
+}
+
+/* Read more behind what is there. */
+static void
+fill(struct input *in)
+{
+	ssize_t n;
+
+	if (in->fd < 0)
+		in->ended = 1;
+	if (in->ended || in->failed != 0 || stopped(in))
+		return;
+	if (in->pos == in->len)
+		in->pos = in->len = 0;
+	do
+		n = read(in->fd, in->buf + in->len, INPUT_SIZE - in->len);
+	while (n < 0 && errno == EINTR && !stopped(in));
+	if (n < 0 && in->failed == 0)
+		in->failed = errno;
+	if (n <= 0) {
+		in->ended = 1;
+		return;
+	}
+	in->len += (size_t)n;
+	if (in->told != NULL)
+		atomic_fetch_add(in->told, (uint64_t)n);
+}
+
+size_t
+input_peek(struct input *in, const char **bytes, size_t want)
+{
+	size_t had;
+
+	do {
+		had = in->len - in->pos;
+		if (had >= want)
+			break;
+		fill(in);
+	} while (in->len - in->pos > had);
+	*bytes = in->buf + in->pos;
+	had = in->len - in->pos;
+	return had < want ? had : want;
+}
+
+ssize_t
+input_read(struct input *in, char *to, size_t size)
+{
+	size_t n;
+
+	if (in->pos == in->len)
+		fill(in);
+	if (in->failed != 0)
+		return -1;
+	n = in->len - in->pos;
+	if (n > size)
+		n = size;
+	memcpy(to, in->buf + in->pos, n);
+	in->pos += n;
+	return (ssize_t)n;
+}
+
+int
+input_check(const struct input *in, struct err *err)
+{
+	if (in->failed == 0)
+		return 0;
+	if (in->failed < 0)
+		return err_set(err, ERR_SIGNAL + atomic_load(in->stop),
+		    "%s: reading was interrupted", in->name);
+	errno = in->failed;
+	return err_sys(err, ERR_IO, "%s: cannot read", in->name);
+}

@@ -1,0 +1,298 @@
+/*
+ * JSON through yajl, told as the elements that rules see: the document is
+ * "json", a member is a child of its name, an array repeats its member's
+ * element, and what has no name of its own (an array at the top or within an
+ * array) repeats "item". Numbers keep their digits.
+ */
+#include "reader/reader.h"
+#include "base/mem.h"
+#include "event/names.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <yajl/yajl_parse.h>
+
+/* An object or an array that is open. */
+struct level {
+	int array;
+	int wrapped; /* an element was opened for it */
+	const char *name; /* of the next value in it */
+};
+
+struct json {
+	struct source source; /* first: the listener holds it */
+	struct input *in;
+	struct listener *to;
+	struct err *err;
+	struct names *names;
+	struct level levels[READER_DEPTH];
+	int depth;
+	int skip; /* values open within and including a skipped one */
+	int values; /* values told at the top: there must be one */
+	long lines; /* line ends in the chunks already parsed */
+	yajl_handle yajl;
+	const unsigned char *chunk;
+	const char *root, *item;
+};
+
+static long
+line_of(const struct source *source)
+{
+	const struct json *j = (const struct json *)source;
+	size_t i, n = j->chunk == NULL ? 0 : yajl_get_bytes_consumed(j->yajl);
+	long line = j->lines + 1;
+
+	for (i = 0; i < n; i++)
+		line += j->chunk[i] == '\n';
+	return line;
+}
+
+static const char *
+intern(struct source *source, const char *name, size_t len)
+{
+	return names_intern(((struct json *)source)->names, name, len);
+}
+
+static int
+refuse(struct json *j, const char *what)
+{
+	err_set(j->err, ERR_DATA, "%s: line %ld: %s", j->source.name,
+	    line_of(&j->source), what);
+	return 0;
+}
+
+/* The element's name for a value that begins now. */
+static const char *
+name_value(struct json *j)
+{
+	return j->depth == 0 ? j->root : j->levels[j->depth - 1].name;
+}
+
+static int
+open_element(struct json *j, const char *name)
+{
+	int told;
+
+	if (j->skip > 0) {
+		j->skip++;
+		return 1;
+	}
+	told = j->to->open(j->to, name, NULL, 0, j->err);
+	if (told == EVENT_SKIP)
+		j->skip = 1;
+	return told >= 0;
+}
+
+static int
+close_element(struct json *j)
+{
+	if (j->skip > 0) {
+		j->skip--;
+		return 1;
+	}
+	return j->to->close(j->to, j->err) == 0;
+}
+
+static int
+scalar(struct json *j, const char *text, size_t len)
+{
+	if (len > READER_TEXT)
+		return refuse(j, "a text is longer than 10000000 bytes");
+	if (memchr(text, '\0', len) != NULL)
+		return refuse(j, "U+0000 cannot be a part of a text");
+	if (!open_element(j, name_value(j)))
+		return 0;
+	if (j->skip == 0 && len > 0 &&
+	    j->to->text(j->to, text, len, j->err) != 0)
+		return 0;
+	return close_element(j);
+}
+
+static int
+on_null(void *arg)
+{
+	return scalar(arg, "", 0);
+}
+
+static int
+on_boolean(void *arg, int value)
+{
+	return scalar(arg, value ? "true" : "false", value ? 4 : 5);
+}
+
+static int
+on_number(void *arg, const char *digits, size_t len)
+{
+	return scalar(arg, digits, len);
+}
+
+static int
+on_string(void *arg, const unsigned char *text, size_t len)
+{
+	return scalar(arg, (const char *)text, len);
+}
+
+static int
+on_key(void *arg, const unsigned char *key, size_t len)
+{
+	struct json *j = arg;
+	const char *name = names_intern(j->names, (const char *)key, len);
+
+	if (name == NULL)
+		return refuse(j, "more than 65536 different member names");
+	j->levels[j->depth - 1].name = name;
+	return 1;
+}
+
+static int
+enter(struct json *j, struct level level)
+{
+	if (j->depth == READER_DEPTH)
+		return refuse(j, "values are nested deeper than 256");
+	j->levels[j->depth++] = level;
+	return 1;
+}
+
+static int
+on_map(void *arg)
+{
+	struct json *j = arg;
+
+	return open_element(j, name_value(j)) &&
+	    enter(j, (struct level){ 0, 1, NULL });
+}
+
+/* A member's array opens nothing: each of its values is the member again. */
+static int
+on_array(void *arg)
+{
+	struct json *j = arg;
+	int member = j->depth > 0 && !j->levels[j->depth - 1].array;
+	struct level level = { 1, !member, member ? name_value(j) : j->item };
+
+	if (level.wrapped && !open_element(j, name_value(j)))
+		return 0;
+	return enter(j, level);
+}
+
+static int
+on_close(void *arg)
+{
+	struct json *j = arg;
+
+	return !j->levels[--j->depth].wrapped || close_element(j);
+}
+
+static const yajl_callbacks callbacks = {
+	.yajl_null = on_null,
+	.yajl_boolean = on_boolean,
+	.yajl_number = on_number,
+	.yajl_string = on_string,
+	.yajl_start_map = on_map,
+	.yajl_map_key = on_key,
+	.yajl_end_map = on_close,
+	.yajl_start_array = on_array,
+	.yajl_end_array = on_close,
+};
+
+/* yajl's words are three lines with a picture; the first tells enough. */
+static int
+complain(struct json *j)
+{
+	unsigned char *words = yajl_get_error(j->yajl, 0, NULL, 0);
+	long line = line_of(&j->source);
+
+	err_set(j->err, ERR_DATA, "%s: line %ld: not JSON: %.*s", j->source.name,
+	    line, (int)strcspn((char *)words, "\n"), (char *)words);
+	yajl_free_error(j->yajl, words);
+	return -1;
+}
+
+static int
+settle(struct json *j, yajl_status status)
+{
+	if (status == yajl_status_ok)
+		return 0;
+	if (status == yajl_status_client_canceled)
+		return -1;
+	return complain(j);
+}
+
+static void
+count_lines(struct json *j, const unsigned char *chunk, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		j->lines += chunk[i] == '\n';
+	j->chunk = NULL;
+}
+
+static int
+finish(struct json *j)
+{
+	yajl_status status = yajl_complete_parse(j->yajl);
+
+	if (status == yajl_status_error) {
+		j->in->cut = 1;
+		return err_set(j->err, ERR_DATA,
+		    "%s: line %ld: the document ends too early",
+		    j->source.name, j->lines + 1);
+	}
+	if (settle(j, status) != 0)
+		return -1;
+	return j->to->end(j->to, j->err);
+}
+
+static int
+parse(struct json *j)
+{
+	unsigned char chunk[16384];
+	ssize_t n;
+
+	while ((n = input_read(j->in, (char *)chunk, sizeof(chunk))) > 0) {
+		j->chunk = chunk;
+		if (settle(j, yajl_parse(j->yajl, chunk, (size_t)n)) != 0)
+			return -1;
+		count_lines(j, chunk, (size_t)n);
+	}
+	if (input_check(j->in, j->err) != 0)
+		return -1;
+	return finish(j);
+}
+
+/* A byte order mark, which yajl does not know. */
+static void
+skip_mark(struct input *in)
+{
+	char mark[3];
+	const char *first;
+
+	if (input_peek(in, &first, 3) == 3 &&
+	    memcmp(first, "\xef\xbb\xbf", 3) == 0)
+		input_read(in, mark, sizeof(mark));
+}
+
+int
+reader_json(struct input *in, struct listener *to, struct err *err)
+{
+	struct json *j = mem_new(sizeof(*j));
+	int rc;
+
+	*j = (struct json){ .in = in, .to = to, .err = err };
+	j->source = (struct source){ in->name, intern, line_of };
+	j->names = names_new(READER_NAMES);
+	j->root = names_intern(j->names, "json", 4);
+	j->item = names_intern(j->names, "item", 4);
+	j->yajl = yajl_alloc(&callbacks, NULL, j);
+	skip_mark(in);
+	rc = to->begin(to, &j->source, err);
+	if (rc == 0)
+		rc = parse(j);
+	yajl_free(j->yajl);
+	names_free(j->names);
+	free(j);
+	return rc;
+}

@@ -1,0 +1,48 @@
+/*
+ * The word between rules and sinks: a table has columns, a row has a cell for
+ * each of them, in order. A cell is text in its column's canonical form (see
+ * type.h), empty when there is no value.
+ */
+#ifndef ROW_ROW_H
+#define ROW_ROW_H
+
+#include "base/err.h"
+#include "row/type.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct cell {
+	const char *text; /* not NUL-terminated */
+	size_t len;
+	/*
+	 * The value is that of the same column in the table's previous row,
+	 * so that a sink may reuse what it made of it. false says nothing.
+	 */
+	bool same;
+};
+
+struct column {
+	char *name;
+	char *title; /* for people; never NULL */
+	enum type type;
+	bool key; /* one of the columns that tell rows apart */
+};
+
+struct table {
+	char *name;
+	char *title; /* for people; never NULL */
+	struct column *columns;
+	size_t ncolumns;
+};
+
+/*
+ * Who takes rows. The cells are gone when the call returns. 0, or -1 with the
+ * error set, which ends the run.
+ */
+struct taker {
+	int (*take)(struct taker *, const struct table *,
+	    const struct cell *cells, struct err *);
+};
+
+#endif

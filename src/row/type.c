@@ -1,0 +1,173 @@
+/*
+ * The types of columns as a table: a name, words for messages, and the
+ * function that makes the canonical form.
+ */
+#include "row/type.h"
+#include "base/when.h"
+#include "row/number.h"
+
+#include <string.h>
+
+typedef bool convert(
+    const char *, size_t, const struct zone *, struct buf *out);
+
+static bool
+to_text(const char *s, size_t len, const struct zone *zone, struct buf *out)
+{
+	(void)zone;
+	buf_add(out, s, len);
+	return true;
+}
+
+static bool
+to_decimal(const char *s, size_t len, const struct zone *zone, struct buf *out)
+{
+	(void)zone;
+	return number_clean(s, len, 0, out);
+}
+
+static bool
+to_money(const char *s, size_t len, const struct zone *zone, struct buf *out)
+{
+	(void)zone;
+	return number_clean(s, len, 2, out);
+}
+
+static bool
+to_integer(const char *s, size_t len, const struct zone *zone, struct buf *out)
+{
+	(void)zone;
+	if (!number_clean(s, len, 0, out))
+		return false;
+	return memchr(out->data, '.', out->len) == NULL;
+}
+
+static bool
+to_datetime(
+    const char *s, size_t len, const struct zone *zone, struct buf *out)
+{
+	struct when when;
+
+	if (!when_parse(&when, s, len, zone))
+		return false;
+	buf_grow(out, WHEN_SIZE);
+	out->len = when_datetime(out->data, WHEN_SIZE, &when, zone);
+	return out->len > 0;
+}
+
+static bool
+to_date(const char *s, size_t len, const struct zone *zone, struct buf *out)
+{
+	struct when when;
+
+	if (!when_parse(&when, s, len, zone))
+		return false;
+	buf_grow(out, WHEN_SIZE);
+	out->len = when_date(out->data, WHEN_SIZE, &when, zone);
+	return out->len > 0;
+}
+
+static bool
+to_boolean(const char *s, size_t len, const struct zone *zone, struct buf *out)
+{
+	static const struct {
+		const char *word, *value;
+	} words[] = {
+		{ "true", "true" },
+		{ "false", "false" },
+		{ "1", "true" },
+		{ "0", "false" },
+		{ "yes", "true" },
+		{ "no", "false" },
+		{ "\xd0\xb4\xd0\xb0", "true" }, /* да */
+		{ "\xd0\x94\xd0\xb0", "true" }, /* Да */
+		{ "\xd0\xbd\xd0\xb5\xd1\x82", "false" }, /* нет */
+		{ "\xd0\x9d\xd0\xb5\xd1\x82", "false" }, /* Нет */
+	};
+	size_t i;
+
+	(void)zone;
+	while (len > 0 && strchr(" \t\r\n", s[len - 1]) != NULL)
+		len--;
+	while (len > 0 && strchr(" \t\r\n", *s) != NULL)
+		s++, len--;
+	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		if (strlen(words[i].word) != len ||
+		    memcmp(words[i].word, s, len) != 0)
+			continue;
+		buf_puts(out, words[i].value);
+		return true;
+	}
+	return false;
+}
+
+static const struct kind {
+	const char *name, *words;
+	bool number;
+	convert *convert;
+} kinds[] = {
+	[TYPE_TEXT] = { "text", "a text", false, to_text },
+	[TYPE_INTEGER] = { "integer", "a whole number", true, to_integer },
+	[TYPE_DECIMAL] = { "decimal", "a number", true, to_decimal },
+	[TYPE_MONEY] = { "money", "an amount", true, to_money },
+	[TYPE_QUANTITY] = { "quantity", "a quantity", true, to_decimal },
+	[TYPE_DATETIME] = { "datetime", "a date and time", false, to_datetime },
+	[TYPE_DATE] = { "date", "a date", false, to_date },
+	[TYPE_BOOLEAN] = { "boolean", "true or false", false, to_boolean },
+};
+
+const char *
+type_name(enum type type)
+{
+	return kinds[type].name;
+}
+
+const char *
+type_words(enum type type)
+{
+	return kinds[type].words;
+}
+
+bool
+type_find(const char *name, enum type *type)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		if (strcmp(kinds[i].name, name) != 0)
+			continue;
+		*type = (enum type)i;
+		return true;
+	}
+	return false;
+}
+
+bool
+type_is_number(enum type type)
+{
+	return kinds[type].number;
+}
+
+/* Blank but for a text, where every byte counts. */
+static bool
+is_empty(enum type type, const char *s, size_t len)
+{
+	size_t i;
+
+	if (type == TYPE_TEXT)
+		return len == 0;
+	for (i = 0; i < len; i++)
+		if (s[i] != ' ' && s[i] != '\t' && s[i] != '\r' && s[i] != '\n')
+			return false;
+	return true;
+}
+
+bool
+type_convert(enum type type, const char *text, size_t len,
+    const struct zone *zone, struct buf *out)
+{
+	buf_reset(out);
+	if (is_empty(type, text, len))
+		return true;
+	return kinds[type].convert(text, len, zone, out);
+}

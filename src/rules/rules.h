@@ -1,0 +1,84 @@
+/*
+ * A rule file says how a document becomes tables (kassa-rules(5)). Loading
+ * checks all of it: what the language does not have is refused with file, line
+ * and reason, so that a rule file which loads is one that works.
+ *
+ *	struct rules *rules = rules_open("kassatka-receipts", &err);
+ *	struct rules_run *run = rules_run_new(rules, &options, &err);
+ *	reader_any(&input, rules_run_listener(run), &err);   one document
+ *	reader_any(&other, rules_run_listener(run), &err);   or several
+ *	rules_run_free(run);
+ *	rules_free(rules);
+ *
+ * A run gives each row to its taker as soon as all that the row's columns look
+ * at is known, in the order of the document, a table at a time. It holds the
+ * rows of one record (one receipt) at most, and allocates nothing a row.
+ */
+#ifndef RULES_RULES_H
+#define RULES_RULES_H
+
+#include "base/err.h"
+#include "event/event.h"
+#include "row/row.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct rules;
+struct zone;
+
+/*
+ * NAME is found in the folders of $KASSA_RULES_PATH, then in the installed
+ * data folder; with a '/' or ".xml" it is a path. ERR_NOINPUT when there is no
+ * such file, ERR_DATA when it is wrong.
+ */
+struct rules *rules_open(const char *name, struct err *);
+void rules_free(struct rules *);
+
+/* The path that rules_open() would read; the caller's to free, or NULL. */
+char *rules_find(const char *name, struct err *);
+
+/* Calls tell for each rule file that can be named, shadowed ones left out. */
+void rules_list(
+    void (*tell)(void *arg, const char *name, const char *path), void *arg);
+
+const char *rules_path(const struct rules *);
+const char *rules_document(const struct rules *); /* "A | B", as written */
+size_t rules_count(const struct rules *);
+const struct table *rules_table(const struct rules *, size_t);
+const char *rules_match(const struct rules *, size_t); /* as written */
+const char *rules_select(const struct rules *, size_t table, size_t column);
+
+/* The table of this name, or the main one for NULL; -1 and ERR_USAGE. */
+int rules_pick(const struct rules *, const char *name, struct err *);
+
+/*
+ * Keeps or drops whole records before their rows are made: those at `record`
+ * (an absolute path) by the texts at `time` and `id` (paths below it).
+ */
+struct guard {
+	const char *record, *time, *id;
+	/* 1 keep, 0 drop, -1 error; texts are not NUL-terminated */
+	int (*judge)(struct guard *, const char *where, const char *time,
+	    size_t time_len, const char *id, size_t id_len, struct err *);
+};
+
+struct rules_options {
+	const int *tables; /* which, by number; NULL for all */
+	size_t ntables;
+	const struct zone *zone; /* borrowed, for datetime and date */
+	struct taker *taker; /* borrowed */
+	struct guard *guard; /* borrowed, or NULL */
+};
+
+struct rules_run *rules_run_new(
+    const struct rules *, const struct rules_options *, struct err *);
+void rules_run_free(struct rules_run *);
+struct listener *rules_run_listener(struct rules_run *);
+uint64_t rules_run_rows(const struct rules_run *); /* given to the taker */
+
+/* How much one record may hold while its rows wait; more is ERR_DATA. */
+#define RULES_RECORD ((size_t)64 * 1024 * 1024)
+
+#endif

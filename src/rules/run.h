@@ -1,0 +1,91 @@
+/*
+ * A run of rules over documents, in two files: run.c follows the document
+ * through the tree and fills slots, climb.c makes rows of them.
+ */
+#ifndef RULES_RUN_H
+#define RULES_RUN_H
+
+#include "rules/place.h"
+
+/* A slot's value at the moment a row took it. */
+struct held {
+	const struct place *anchor;
+	size_t off, len;
+	size_t count;
+	long line;
+	bool side;
+};
+
+/* A row on its way: a value a column, an anchor's instance a station. */
+struct waiting {
+	struct held *held;
+	uint64_t *instances; /* of the stations passed */
+	size_t position;
+	long line;
+	bool dropped;
+};
+
+/* One table of the run, and the rows that climb to its sink. */
+struct climb {
+	const struct plan *plan;
+	size_t number; /* in the rules */
+	struct slot **slots; /* a column's; NULL for position() */
+	struct buf *converted; /* a column's last value */
+	struct buf *fallback; /* a column's default in canonical form */
+	struct cell *cells;
+	struct place *match;
+	/* anchors above the match whose values the rows wait for, going up */
+	struct place **stations;
+	size_t *passed; /* rows that have passed the station */
+	size_t nstations;
+	size_t *column_station; /* a column's station; nstations: the match */
+	bool guarded; /* its rows are parts of the guard's records */
+	struct waiting *waiting;
+	size_t nwaiting, waiting_cap;
+	struct waiting now; /* for rows that need not wait */
+	uint64_t *last; /* instance a station of the row given last */
+	bool any; /* a row has been given, cells hold it */
+	size_t position;
+	uint64_t rows;
+};
+
+#define ACTIVE_MAX (PATH_STEPS + 1)
+
+struct rules_run {
+	struct listener listener; /* first */
+	const struct rules *rules;
+	struct rules_options options;
+	struct tree tree;
+	struct climb *climbs;
+	size_t nclimbs;
+	struct place *record; /* the guard's, or NULL */
+	struct path record_path, time_path, id_path;
+	struct slot *record_time, *record_id;
+	struct source *source;
+	struct place *at; /* the innermost open place */
+	size_t deep; /* open elements below it that are only text to us */
+	struct place *active[ACTIVE_MAX]; /* anchors that take text now */
+	size_t nactive;
+};
+
+/* Lay a table into the tree; the run's tree must not be closed yet. */
+int climb_init(struct climb *, struct rules_run *, size_t number, struct err *);
+void climb_clear(struct climb *);
+
+/* After tree_close(): tell the places which tables they concern. */
+void climb_link(struct climb *);
+
+/* Forget rows that wait, at the start of a document. */
+void climb_reset(struct climb *, struct rules_run *);
+
+/* The match has closed: make a row, and send it as far as it can go. */
+int climb_born(struct climb *, struct rules_run *, struct err *);
+
+/* A station has closed: its values are final, rows pass it. */
+int climb_pass(
+    struct climb *, struct rules_run *, struct place *station, struct err *);
+
+/* The guard's word on the open record; asked once a record. */
+int record_judge(struct rules_run *, struct err *);
+
+#endif

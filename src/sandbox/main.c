@@ -1,0 +1,214 @@
+/*
+ * kassa-sandbox: Kassatka's cloud on loopback, for those who write or try
+ * something against it. Made from the cloud's own page; it knows nothing of
+ * kassa, the client.
+ */
+#ifdef HAVE_CONFIG_H
+#include <config.h>
+#endif
+
+#include "base/mem.h"
+#include "sandbox/options.h"
+#include "sandbox/portfile.h"
+#include "sandbox/press.h"
+#include "sandbox/server.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#ifndef PACKAGE_VERSION
+#define PACKAGE_VERSION "(not released)"
+#endif
+
+enum { DEFAULT_RECEIPTS = 100 };
+
+/* What is served, whatever way it goes out. */
+struct stock {
+	struct shop *shop;
+	struct shelf *shelf;
+};
+
+static struct shop *
+make_shop(const struct options *o)
+{
+	uint64_t receipts = o->generate;
+
+	if (receipts == OPTIONS_UNSET)
+		receipts = o->nreceipts > 0 ? 0 : DEFAULT_RECEIPTS;
+	return shop_new(&(struct shop_plan){
+	    .seed = o->seed,
+	    .receipts = (unsigned)receipts,
+	    .stores = (unsigned)o->stores,
+	    .cash_boxes = (unsigned)o->cash_boxes,
+	});
+}
+
+static int
+fill_shelf(struct shelf *shelf, const struct options *o, struct err *err)
+{
+	size_t i;
+
+	for (i = 0; i < o->nreceipts; i++)
+		if (shelf_add(shelf, o->receipts[i], err) < 0)
+			return -1;
+	return 0;
+}
+
+/* With --size alone the receipts go on until they are enough. */
+static int
+print(const struct stock *stock, const struct options *o, struct err *err)
+{
+	struct document *document;
+	int64_t to = o->to;
+	int rc;
+
+	if (to != INT64_MAX)
+		to -= o->zone_offset;
+	document = document_new(
+	    stock->shop, stock->shelf, o->from - o->zone_offset, to);
+	rc = press(document, STDOUT_FILENO, o->size, err);
+	document_free(document);
+	return rc;
+}
+
+/* The first line of the file, the caller's to free. */
+static int
+read_token(const char *path, char **token, struct err *err)
+{
+	FILE *f = fopen(path, "re");
+	size_t room = 0;
+
+	*token = NULL;
+	if (f == NULL)
+		return err_sys(err, ERR_NOINPUT, "%s: cannot open it", path);
+	if (getline(token, &room, f) >= 0)
+		(*token)[strcspn(*token, "\r\n")] = '\0';
+	fclose(f);
+	if (*token != NULL && **token != '\0')
+		return 0;
+	free(*token);
+	*token = NULL;
+	return err_set(err, ERR_DATA, "%s: there is no token in it", path);
+}
+
+/* Say where it listens, then sleep until somebody wants it to end. */
+static int
+wait_for(const sigset_t *signals, const struct server *server,
+    const struct options *o, struct err *err)
+{
+	int got;
+
+	if (o->port_file != NULL &&
+	    portfile_write(o->port_file, server_port(server), err) < 0)
+		return -1;
+	fprintf(stderr,
+	    "kassa-sandbox: listening on http://127.0.0.1:%u" SERVER_BASE "\n",
+	    server_port(server));
+	while ((errno = sigwait(signals, &got)) == EINTR)
+		continue;
+	if (o->port_file != NULL)
+		unlink(o->port_file);
+	return 0;
+}
+
+/* The server's thread inherits what is blocked here. */
+static void
+block(sigset_t *signals)
+{
+	sigemptyset(signals);
+	sigaddset(signals, SIGTERM);
+	sigaddset(signals, SIGINT);
+	sigprocmask(SIG_BLOCK, signals, NULL);
+}
+
+static int
+serve(const struct stock *stock, const struct options *o, const char *token,
+    struct err *err)
+{
+	struct server_plan plan = {
+		.port = (uint16_t)o->port,
+		.token = token,
+		.seed = o->seed,
+		.job_seconds = o->job_seconds,
+		.zone_offset = o->zone_offset,
+		.shop = stock->shop,
+		.shelf = stock->shelf,
+	};
+	struct server *server;
+	sigset_t signals;
+	int rc;
+
+	block(&signals);
+	if (o->port_file != NULL)
+		unlink(o->port_file); /* of a run that could not clean up */
+	server = server_new(&plan, err);
+	if (server == NULL)
+		return -1;
+	rc = wait_for(&signals, server, o, err);
+	server_free(server);
+	return rc;
+}
+
+static int
+serve_with_token(
+    const struct stock *stock, const struct options *o, struct err *err)
+{
+	char *token = NULL;
+	int rc;
+
+	if (o->token_file == NULL)
+		return serve(stock, o, o->token, err);
+	if (read_token(o->token_file, &token, err) < 0)
+		return -1;
+	rc = serve(stock, o, token, err);
+	free(token);
+	return rc;
+}
+
+static int
+work(const struct options *o, struct err *err)
+{
+	struct stock stock = { make_shop(o), shelf_new() };
+	int rc = fill_shelf(stock.shelf, o, err);
+
+	if (rc == 0)
+		rc = o->print ? print(&stock, o, err)
+			      : serve_with_token(&stock, o, err);
+	shelf_free(stock.shelf);
+	shop_free(stock.shop);
+	return rc;
+}
+
+static int
+run(const struct options *o, struct err *err)
+{
+	if (!o->help && !o->version)
+		return work(o, err);
+	if (o->help)
+		options_help();
+	else
+		puts("kassa-sandbox " PACKAGE_VERSION);
+	if (fflush(stdout) != 0)
+		return err_sys(err, ERR_IO, "cannot write to stdout");
+	return 0;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct err err = ERR_INIT;
+	struct options options;
+
+	signal(SIGPIPE, SIG_IGN);
+	if (options_parse(&options, argc, argv, &err) == 0)
+		run(&options, &err);
+	options_clear(&options);
+	if (err.code == ERR_NONE)
+		return 0;
+	fprintf(stderr, "kassa-sandbox: %s\n", err.text);
+	return err.code;
+}

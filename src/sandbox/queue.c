@@ -1,0 +1,146 @@
+/*
+ * An array that grows. The only state of a job is the moment it is ready.
+ */
+#include "sandbox/queue.h"
+#include "base/mem.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+enum { SECOND = 1000000000 };
+
+struct queue {
+	uint64_t seed;
+	int64_t wait;
+	struct job *jobs;
+	size_t njobs;
+	size_t room;
+	size_t held;
+};
+
+static int64_t
+now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * SECOND + t.tv_nsec;
+}
+
+struct queue *
+queue_new(uint64_t seed, double job_seconds)
+{
+	struct queue *queue = mem_new(sizeof(*queue));
+
+	queue->seed = seed;
+	queue->wait = (int64_t)(job_seconds * SECOND);
+	return queue;
+}
+
+void
+queue_free(struct queue *queue)
+{
+	size_t i;
+
+	for (i = 0; i < queue->njobs; i++)
+		buf_clear(&queue->jobs[i].upload);
+	free(queue->jobs);
+	free(queue);
+}
+
+static uint64_t
+scramble(uint64_t x)
+{
+	x = (x ^ (x >> 33)) * 0xff51afd7ed558ccdu;
+	x = (x ^ (x >> 33)) * 0xc4ceb9fe1a85ec53u;
+	return x ^ (x >> 33);
+}
+
+/* A UUID of version 4, with bits that only look random. */
+static void
+name(char *key, uint64_t seed, uint64_t counter)
+{
+	uint64_t a = scramble(scramble(seed + 3) + 2 * counter);
+	uint64_t b = scramble(scramble(seed + 4) + 2 * counter + 1);
+
+	a = (a & ~(uint64_t)0xf000) | 0x4000;
+	b = (b & ~((uint64_t)3 << 62)) | (uint64_t)2 << 62;
+	snprintf(key, QUEUE_KEY + 1,
+	    "%08" PRIx64 "-%04" PRIx64 "-%04" PRIx64 "-%04" PRIx64
+	    "-%012" PRIx64,
+	    a >> 32, a >> 16 & 0xffff, a & 0xffff, b >> 48, b & 0xffffffffffff);
+}
+
+static struct job *
+add(struct queue *queue)
+{
+	struct job *job;
+
+	if (queue->njobs == queue->room) {
+		queue->room = queue->room > 0 ? 2 * queue->room : 16;
+		queue->jobs =
+		    mem_resize(queue->jobs, queue->room, sizeof(*job));
+	}
+	job = &queue->jobs[queue->njobs];
+	*job = (struct job){ .ready = now() + queue->wait };
+	name(job->key, queue->seed, queue->njobs);
+	queue->njobs++;
+	return job;
+}
+
+const char *
+queue_period(struct queue *queue, int64_t from, int64_t to)
+{
+	struct job *job = add(queue);
+
+	job->from = from;
+	job->to = to;
+	return job->key;
+}
+
+const char *
+queue_upload(struct queue *queue, struct buf *bytes)
+{
+	struct job *job = add(queue);
+
+	job->upload = *bytes;
+	*bytes = (struct buf)BUF_INIT;
+	queue->held += job->upload.len;
+	return job->key;
+}
+
+const struct job *
+queue_find(const struct queue *queue, const char *key)
+{
+	size_t i;
+
+	for (i = queue->njobs; i-- > 0;)
+		if (strcmp(queue->jobs[i].key, key) == 0)
+			return &queue->jobs[i];
+	return NULL;
+}
+
+bool
+queue_done(const struct job *job)
+{
+	return now() >= job->ready;
+}
+
+const struct job *
+queue_last_upload(const struct queue *queue)
+{
+	size_t i;
+
+	for (i = queue->njobs; i-- > 0;)
+		if (queue->jobs[i].upload.len > 0)
+			return &queue->jobs[i];
+	return NULL;
+}
+
+size_t
+queue_held(const struct queue *queue)
+{
+	return queue->held;
+}

@@ -1,0 +1,43 @@
+/*
+ * The jobs that were asked for, each under its process key. A job is new
+ * until its time has passed and done from then on; the queue forgets nothing
+ * while the sandbox runs. Keys are made from the seed and a counter: the same
+ * requests after a restart get the same keys.
+ */
+#ifndef SANDBOX_QUEUE_H
+#define SANDBOX_QUEUE_H
+
+#include "base/buf.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum { QUEUE_KEY = 36 };
+
+struct job {
+	char key[QUEUE_KEY + 1];
+	int64_t ready; /* on the monotonic clock, nanoseconds */
+	int64_t from;  /* a period of receipts, */
+	int64_t to;
+	struct buf upload; /* or, when not empty, an uploaded file */
+};
+
+struct queue;
+
+struct queue *queue_new(uint64_t seed, double job_seconds);
+void queue_free(struct queue *);
+
+/* Add a job and return its key, borrowed until the next job is added. */
+const char *queue_period(struct queue *, int64_t from, int64_t to);
+const char *queue_upload(struct queue *, struct buf *); /* takes the bytes */
+
+/* NULL when there is no such key; borrowed until the next job is added. */
+const struct job *queue_find(const struct queue *, const char *key);
+
+bool queue_done(const struct job *);
+
+/* The latest upload, or NULL; and how many bytes all of them hold. */
+const struct job *queue_last_upload(const struct queue *);
+size_t queue_held(const struct queue *);
+
+#endif

@@ -1,0 +1,62 @@
+/*
+ * Sinks take rows and make of them what people open: a file, or a folder with
+ * one file a table. Nothing can be seen before sink_publish(), and everything
+ * is whole then; freeing a sink that was not published leaves no trace.
+ *
+ *	struct sink *sink = sink_new(&options, tables, n, &err);
+ *	... rows come through sink_taker(sink) ...
+ *	sink_finish(sink, &err);     all that was taken is on the disk
+ *	sink_publish(sink, &err);    now it can be seen
+ *	sink_free(sink);
+ */
+#ifndef SINK_SINK_H
+#define SINK_SINK_H
+
+#include "base/err.h"
+#include "row/row.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct sink;
+
+enum header { HEADER_NAMES, HEADER_TITLES, HEADER_NONE };
+enum dialect { DIALECT_RFC4180, DIALECT_EXCEL };
+
+struct sink_options {
+	const char *out; /* file, folder (or with '/' at the end), "-", NULL */
+	const char *format; /* NULL: by the suffix of out, else csv */
+	enum dialect dialect;
+	enum header header;
+	bool safe; /* guard text cells against formulas */
+};
+
+/* Whether these options lead to a folder: then any number of tables goes in. */
+bool sink_is_folder(const struct sink_options *);
+
+/* The format these options mean; NULL and ERR_USAGE when it is not known. */
+const char *sink_format(const struct sink_options *, struct err *);
+
+/* Formats, for help and completion: names[0..n-1]. */
+const char *const *sink_formats(size_t *n);
+
+/* NULL: ERR_USAGE, ERR_CANTCREAT or ERR_TEMP. Tables and options are borrowed. */
+struct sink *sink_new(const struct sink_options *,
+    const struct table *const *tables, size_t ntables, struct err *);
+void sink_free(struct sink *);
+
+struct taker *sink_taker(struct sink *);
+int sink_finish(struct sink *, struct err *);
+int sink_publish(struct sink *, struct err *);
+
+/*
+ * Would publishing replace a file that has rows by one that has none? Then
+ * that file's name, else NULL. Asked after sink_finish().
+ */
+const char *sink_empties(const struct sink *);
+
+uint64_t sink_bytes(const struct sink *); /* written so far */
+const char *sink_name(const struct sink *); /* of the output, for messages */
+
+#endif

@@ -1,0 +1,202 @@
+/*
+ * What the ledger promises to one run.
+ */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "ledger/ledger.h"
+#include "ledger_tools.h"
+
+static void
+a_new_task_is_planned(void **state)
+{
+	struct ledger *l = in_memory();
+	struct err err = ERR_INIT;
+	struct task t;
+
+	(void)state;
+	want(&t, "2026-01-01");
+	task_set(&t.key, "left over");
+	assert_int_equal(ledger_claim(l, &t, &err), 0);
+	assert_int_equal(t.id, 1);
+	assert_int_equal(t.state, TASK_PLANNED);
+	assert_int_equal(t.planned_at, NOON);
+	assert_string_equal(t.from, "2026-01-01");
+	assert_string_equal(t.key, "");
+	assert_false(t.sent);
+	task_clear(&t);
+	ledger_close(l);
+}
+
+static void
+fetch(struct ledger *l, struct task *t)
+{
+	struct err err = ERR_INIT;
+
+	assert_int_equal(ledger_move(l, t, TASK_READY, &err), 0);
+	task_set(&t->spool, "spool/1.xml");
+	memcpy(t->sha256, HEX, sizeof(HEX));
+	t->bytes = 5000000000;
+	assert_int_equal(ledger_move(l, t, TASK_FETCHED, &err), 0);
+}
+
+static void
+check_fetched(const struct task *t)
+{
+	assert_int_equal(t->state, TASK_FETCHED);
+	assert_true(t->sent);
+	assert_string_equal(t->key, "a.b~c-_");
+	assert_string_equal(t->spool, "spool/1.xml");
+	assert_string_equal(t->sha256, HEX);
+	assert_int_equal(t->bytes, 5000000000);
+	assert_int_equal(t->asked_at, NOON);
+	assert_int_equal(t->sent_at, NOON);
+}
+
+static void
+what_was_written_is_there_again(void **state)
+{
+	struct err err = ERR_INIT;
+	struct ledger *l;
+	char *dir = folder_new();
+	struct task t, again;
+
+	(void)state;
+	l = ledger_open(dir, at_noon(), &err);
+	want(&t, "2026-01-01");
+	assert_int_equal(ledger_claim(l, &t, &err), 0);
+	ask(l, &t, "a.b~c-_");
+	fetch(l, &t);
+	ledger_close(l);
+
+	l = opened(dir);
+	want(&again, "2026-01-01");
+	assert_int_equal(ledger_claim(l, &again, &err), 1);
+	assert_int_equal(again.id, t.id);
+	check_fetched(&again);
+	task_clear(&t);
+	task_clear(&again);
+	ledger_close(l);
+	folder_free(dir);
+}
+
+/* Which field is changed to what, for a task to be another one. */
+static const struct {
+	size_t field;
+	const char *value;
+} others[] = {
+	{ offsetof(struct task, cloud), "evotor" },
+	{ offsetof(struct task, url), "http://127.0.0.1/" },
+	{ offsetof(struct task, account), "fedcba9876543210" },
+	{ offsetof(struct task, kind), "nomenclature" },
+	{ offsetof(struct task, from), "2026-01-01 00:00:00" },
+	{ offsetof(struct task, to), "2026-01-02" },
+	{ offsetof(struct task, body), HEX },
+};
+
+static void
+seven_words_are_the_identity(void **state)
+{
+	struct ledger *l = in_memory();
+	struct err err = ERR_INIT;
+	struct task t;
+	size_t i;
+
+	(void)state;
+	want(&t, "2026-01-01");
+	assert_int_equal(ledger_claim(l, &t, &err), 0);
+	ledger_release(l, &t);
+	assert_int_equal(ledger_claim(l, &t, &err), 1);
+	ledger_release(l, &t);
+	for (i = 0; i < NELEM(others); i++) {
+		void *field = (char *)&t + others[i].field;
+
+		task_set(field, others[i].value);
+		assert_int_equal(ledger_claim(l, &t, &err), 0);
+		assert_int_equal(t.id, i + 2);
+	}
+	task_clear(&t);
+	ledger_close(l);
+}
+
+static void
+a_finished_task_is_not_resumed(void **state)
+{
+	struct ledger *l = in_memory();
+	struct err err = ERR_INIT;
+	struct task t;
+
+	(void)state;
+	want(&t, "2026-01-01");
+	assert_int_equal(ledger_claim(l, &t, &err), 0);
+	assert_int_equal(ledger_drop(l, &t, "no such shop", &err), 0);
+	assert_int_equal(t.state, TASK_FAILED);
+	assert_string_equal(t.why, "no such shop");
+	assert_int_equal(ledger_claim(l, &t, &err), 0);
+	assert_int_equal(t.id, 2);
+	assert_string_equal(t.why, "");
+	assert_int_equal(ledger_new(l, &t, &err), 0);
+	assert_int_equal(t.id, 3);
+	task_clear(&t);
+	ledger_close(l);
+}
+
+static void
+what_was_done_since_is_not_done_again(void **state)
+{
+	struct ledger *l = in_memory();
+	struct err err = ERR_INIT;
+	struct task t, *one = &t;
+
+	(void)state;
+	want(&t, "2026-01-01");
+	assert_int_equal(ledger_claim_since(l, &t, NOON, &err), 0);
+	assert_int_equal(ledger_move(l, &t, TASK_READY, &err), 0);
+	assert_int_equal(ledger_done_all(l, &one, 1, &err), 0);
+	ledger_release(l, &t);
+	assert_int_equal(ledger_claim_since(l, &t, NOON, &err), 2);
+	assert_int_equal(t.state, TASK_DONE);
+	assert_int_equal(ledger_claim_since(l, &t, NOON + 1, &err), 0);
+	assert_int_equal(t.id, 2);
+	ledger_release(l, &t);
+	assert_int_equal(ledger_claim_since(l, &t, NOON, &err), 1);
+	task_clear(&t);
+	ledger_close(l);
+}
+
+static void
+the_newest_of_two_goes_on(void **state)
+{
+	struct ledger *l = in_memory();
+	struct err err = ERR_INIT;
+	struct task t;
+
+	(void)state;
+	want(&t, "2026-01-01");
+	assert_int_equal(ledger_new(l, &t, &err), 0);
+	ledger_release(l, &t);
+	assert_int_equal(ledger_new(l, &t, &err), 0);
+	ledger_release(l, &t);
+	assert_int_equal(ledger_claim(l, &t, &err), 1);
+	assert_int_equal(t.id, 2);
+	task_clear(&t);
+	ledger_close(l);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_new_task_is_planned),
+		cmocka_unit_test(what_was_written_is_there_again),
+		cmocka_unit_test(seven_words_are_the_identity),
+		cmocka_unit_test(a_finished_task_is_not_resumed),
+		cmocka_unit_test(what_was_done_since_is_not_done_again),
+		cmocka_unit_test(the_newest_of_two_goes_on),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
