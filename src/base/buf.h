@@ -21,15 +21,18 @@ struct buf {
 	size_t cap; /* bytes allocated */
 };
 
-#define BUF_INIT { NULL, 0, 0 }
+#define BUF_INIT                                                               \
+	{                                                                      \
+		NULL, 0, 0                                                     \
+	}
 
 void buf_clear(struct buf *); /* frees; the buffer can be used again */
 void buf_grow(struct buf *, size_t more); /* room for so many more bytes */
 void buf_puts(struct buf *, const char *);
 void buf_printf(struct buf *, const char *fmt, ...)
-	__attribute__((format(printf, 2, 3)));
+    __attribute__((format(printf, 2, 3)));
 const char *buf_str(struct buf *); /* NUL-terminated, borrowed */
-char *buf_take(struct buf *); /* NUL-terminated, the caller's to free */
+char *buf_take(struct buf *);      /* NUL-terminated, the caller's to free */
 
 static inline void
 buf_reset(struct buf *b)

@@ -1,49 +1,27 @@
 /*
- * Errors as sentences. All text passes put(), which replaces control
- * characters, so whatever a server or a file says cannot move the cursor.
+ * Errors as sentences. All text passes put(), which makes it fit to
+ * be shown.
  */
 #include "base/err.h"
+#include "base/text.h"
 
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
-/* Cut at a character, not inside one. */
 static void
-cut(char *text, size_t size)
+put(struct err *err, char *text)
 {
-	size_t n = strlen(text);
-
-	if (n + 1 < size)
-		return;
-	while (n > 0 && ((unsigned char)text[n - 1] & 0xc0) == 0x80)
-		n--;
-	if (n > 0 && ((unsigned char)text[n - 1] & 0x80) != 0)
-		n--;
-	text[n] = '\0';
-}
-
-static void
-put(struct err *err, const char *text)
-{
-	char clean[sizeof(err->text)];
-	size_t i;
-
-	for (i = 0; text[i] != '\0' && i < sizeof(clean) - 1; i++) {
-		unsigned char c = (unsigned char)text[i];
-
-		clean[i] = c < 0x20 || c == 0x7f ? '?' : (char)c;
-	}
-	clean[i] = '\0';
-	cut(clean, sizeof(clean));
-	memcpy(err->text, clean, sizeof(clean));
+	text_clean(text);
+	snprintf(err->text, sizeof(err->text), "%.*s",
+	    text_fit_str(text, sizeof(err->text) - 1), text);
 }
 
 int
 err_set(struct err *err, int code, const char *fmt, ...)
 {
-	char text[sizeof(err->text)];
+	char text[sizeof(err->text) + 1];
 	va_list ap;
 
 	va_start(ap, fmt);
@@ -58,13 +36,14 @@ int
 err_sys(struct err *err, int code, const char *fmt, ...)
 {
 	const char *why = strerror(errno);
-	char text[sizeof(err->text)], whole[sizeof(err->text)];
+	char text[sizeof(err->text)], whole[2 * sizeof(err->text)];
 	va_list ap;
 
 	va_start(ap, fmt);
 	vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
-	snprintf(whole, sizeof(whole), "%.700s: %.300s", text, why);
+	snprintf(whole, sizeof(whole), "%.*s: %s", text_fit_str(text, 700),
+	    text, why);
 	err->code = code;
 	put(err, whole);
 	return -1;
@@ -73,13 +52,14 @@ err_sys(struct err *err, int code, const char *fmt, ...)
 int
 err_in(struct err *err, const char *fmt, ...)
 {
-	char where[512], whole[sizeof(err->text) + 520];
+	char where[1024], whole[2 * sizeof(err->text)];
 	va_list ap;
 
 	va_start(ap, fmt);
 	vsnprintf(where, sizeof(where), fmt, ap);
 	va_end(ap);
-	snprintf(whole, sizeof(whole), "%s: %s", where, err->text);
+	snprintf(whole, sizeof(whole), "%.*s: %s", text_fit_str(where, 500),
+	    where, err->text);
 	put(err, whole);
 	return -1;
 }
@@ -87,13 +67,14 @@ err_in(struct err *err, const char *fmt, ...)
 int
 err_hint(struct err *err, const char *fmt, ...)
 {
-	char hint[512], whole[sizeof(err->text) + 520];
+	char hint[1024], whole[2 * sizeof(err->text)];
 	va_list ap;
 
 	va_start(ap, fmt);
 	vsnprintf(hint, sizeof(hint), fmt, ap);
 	va_end(ap);
-	snprintf(whole, sizeof(whole), "%s; %s", err->text, hint);
+	snprintf(whole, sizeof(whole), "%s; %.*s", err->text,
+	    text_fit_str(hint, 500), hint);
 	put(err, whole);
 	return -1;
 }

@@ -32,7 +32,10 @@ struct err {
 	char text[1024];
 };
 
-#define ERR_INIT { 0, "" }
+#define ERR_INIT                                                               \
+	{                                                                      \
+		0, ""                                                          \
+	}
 
 /*
  * Set the error to this sentence (no full stop, no newline) and return -1.
@@ -40,19 +43,19 @@ struct err {
  * paint on the terminal. A sentence that is too long is cut at a character.
  */
 int err_set(struct err *, int code, const char *fmt, ...)
-	__attribute__((format(printf, 3, 4)));
+    __attribute__((format(printf, 3, 4)));
 
 /* As err_set(), and ": " with the words of errno at the end. */
 int err_sys(struct err *, int code, const char *fmt, ...)
-	__attribute__((format(printf, 3, 4)));
+    __attribute__((format(printf, 3, 4)));
 
 /* Put "WHERE: " in front of what is there already and return -1. */
 int err_in(struct err *, const char *fmt, ...)
-	__attribute__((format(printf, 2, 3)));
+    __attribute__((format(printf, 2, 3)));
 
 /* Put "; HINT" behind what is there already (what to do now), return -1. */
 int err_hint(struct err *, const char *fmt, ...)
-	__attribute__((format(printf, 2, 3)));
+    __attribute__((format(printf, 2, 3)));
 
 void err_clear(struct err *);
 

@@ -4,6 +4,7 @@
  */
 #include "base/log.h"
 #include "base/buf.h"
+#include "base/text.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -71,8 +72,8 @@ put_json(struct buf *b, enum log_level level, int code, const char *text)
 
 	gmtime_r(&now, &tm);
 	strftime(stamp, sizeof(stamp), "%Y-%m-%dT%H:%M:%SZ", &tm);
-	buf_printf(b, "{\"time\":\"%s\",\"level\":\"%s\",", stamp,
-	    levels[level].name);
+	buf_printf(
+	    b, "{\"time\":\"%s\",\"level\":\"%s\",", stamp, levels[level].name);
 	if (code != 0)
 		buf_printf(b, "\"code\":%d,", code);
 	buf_puts(b, "\"message\":");
@@ -81,8 +82,8 @@ put_json(struct buf *b, enum log_level level, int code, const char *text)
 }
 
 static void
-put_text(const struct log *l, struct buf *b, enum log_level level,
-    const char *text)
+put_text(
+    const struct log *l, struct buf *b, enum log_level level, const char *text)
 {
 	bool color = l->color && levels[level].color[0] != '\0';
 
@@ -90,8 +91,7 @@ put_text(const struct log *l, struct buf *b, enum log_level level,
 		buf_puts(b, "\r\033[K");
 	buf_puts(b, color ? levels[level].color : "");
 	buf_printf(b, "kassa: %s", levels[level].prefix);
-	for (; *text != '\0'; text++)
-		buf_putc(b, (unsigned char)*text < 0x20 ? '?' : *text);
+	buf_puts(b, text);
 	buf_puts(b, color ? "\033[0m\n" : "\n");
 }
 
@@ -122,6 +122,8 @@ log_say(struct log *l, enum log_level level, const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
+	text_clean(text);
+	text[text_fit_str(text, sizeof(text) - 4)] = '\0';
 	put_line(l, level, 0, text);
 }
 

@@ -18,7 +18,7 @@ struct log {
 	bool json;
 	bool terminal; /* standard error is one: a live line may be shown */
 	bool color;
-	bool live; /* a live line stands there */
+	bool live;       /* a live line stands there */
 	int64_t live_at; /* when it was written, for its rate */
 };
 
@@ -26,14 +26,14 @@ struct log {
 void log_init(struct log *, bool quiet, int verbose, bool json, int color);
 
 void log_say(struct log *, enum log_level, const char *fmt, ...)
-	__attribute__((format(printf, 3, 4)));
+    __attribute__((format(printf, 3, 4)));
 
 /* The last word: an error with its exit status. */
 void log_fail(struct log *, int code, const char *text);
 
 /* Rewrite the live line; nothing happens where there is no terminal. */
 void log_live(struct log *, int64_t now_ms, const char *fmt, ...)
-	__attribute__((format(printf, 3, 4)));
+    __attribute__((format(printf, 3, 4)));
 void log_live_end(struct log *);
 
 #endif

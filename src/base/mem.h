@@ -11,7 +11,7 @@
 void *mem_new(size_t size); /* zeroed; free() it */
 void *mem_array(size_t n, size_t size);
 void *mem_resize(void *, size_t n, size_t size);
-char *mem_dup(const char *); /* NULL gives NULL */
+char *mem_dup(const char *);              /* NULL gives NULL */
 char *mem_dupn(const char *, size_t len); /* adds a NUL */
 char *mem_printf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 

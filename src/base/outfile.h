@@ -51,9 +51,6 @@ int outfile_publish(struct outfile *, struct err *);
 uint64_t outfile_flushed(const struct outfile *);
 
 const char *outfile_name(const struct outfile *); /* for messages */
-uint64_t outfile_size(const struct outfile *); /* bytes written so far */
-
-/* The size of the file that is there now under the name, 0 when none is. */
-uint64_t outfile_old_size(const struct outfile *);
+uint64_t outfile_size(const struct outfile *);    /* bytes written so far */
 
 #endif

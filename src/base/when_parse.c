@@ -84,14 +84,22 @@ fraction(struct text *t, char *frac)
 	return true;
 }
 
+/* 1C writes 9:08:31 in the morning. */
+static bool
+hour(struct text *t, int *value)
+{
+	if (t->end - t->p > 1 && t->p[1] == ':')
+		return digits(t, 1, value);
+	return digits(t, 2, value);
+}
+
 /* hh:mm[:ss[.fraction]] */
 static bool
 clock_time(struct text *t, struct when *w)
 {
 	struct civil *c = &w->local;
 
-	if (!digits(t, 2, &c->hour) || !skip(t, ':') ||
-	    !digits(t, 2, &c->minute))
+	if (!hour(t, &c->hour) || !skip(t, ':') || !digits(t, 2, &c->minute))
 		return false;
 	if (!skip(t, ':'))
 		return true;

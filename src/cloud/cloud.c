@@ -30,7 +30,7 @@ cloud_key_ok(const char *key)
 	size_t n = strlen(key);
 
 	return n > 0 && n <= CLOUD_KEY && strspn(key, legal) == n &&
-	    strcmp(key, ".") != 0 && strcmp(key, "..") != 0;
+	       strcmp(key, ".") != 0 && strcmp(key, "..") != 0;
 }
 
 /*

@@ -20,9 +20,9 @@
 /* The request for a task's next step. */
 struct ask {
 	const char *method;
-	char *url; /* the caller's to free */
-	bool fresh; /* must not reach the cloud twice */
-	bool download; /* the body is the result, of any size */
+	char *url;          /* the caller's to free */
+	bool fresh;         /* must not reach the cloud twice */
+	bool download;      /* the body is the result, of any size */
 	const char *upload; /* the form field a file goes in, or NULL */
 };
 
@@ -35,30 +35,30 @@ struct answer {
 };
 
 enum verdict_kind {
-	VERDICT_ASKED, /* the key is in `key` */
+	VERDICT_ASKED,   /* the key is in `key` */
 	VERDICT_RUNNING, /* not done yet; the cloud's word is in `word` */
 	VERDICT_READY,
 	VERDICT_FETCHED, /* the body was the result */
-	VERDICT_FAILED, /* the job failed: final */
+	VERDICT_FAILED,  /* the job failed: final */
 	VERDICT_REFUSED, /* the cloud said no: final */
-	VERDICT_DENIED, /* the token was refused */
+	VERDICT_DENIED,  /* the token was refused */
 	VERDICT_MISSING, /* the cloud does not know the key (yet?) */
-	VERDICT_GONE, /* the result is no longer there: final */
-	VERDICT_BUSY, /* not taken; try again later */
-	VERDICT_UNSURE, /* trouble on the way; it may have been taken */
-	VERDICT_BROKEN /* not what the cloud's page promises */
+	VERDICT_GONE,    /* the result is no longer there: final */
+	VERDICT_BUSY,    /* not taken; try again later */
+	VERDICT_UNSURE,  /* trouble on the way; it may have been taken */
+	VERDICT_BROKEN   /* not what the cloud's page promises */
 };
 
 struct verdict {
 	enum verdict_kind kind;
 	char key[CLOUD_KEY + 1];
 	char word[64];
-	char why[400]; /* a sentence where it is not a success */
+	char why[640]; /* a sentence where it is not a success */
 };
 
 struct cloud {
 	const char *name;
-	const char *url; /* the documented address */
+	const char *url;    /* the documented address */
 	const char *secret; /* the header that carries the token */
 	/* a result: its root, and where a record says when and who it is */
 	const char *root;

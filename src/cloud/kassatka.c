@@ -7,6 +7,7 @@
 #include "cloud/kassatka.h"
 #include "base/buf.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "event/pick.h"
 #include "reader/reader.h"
 
@@ -58,12 +59,12 @@ ask_submit(const struct task *t, struct ask *ask, struct buf *url)
 }
 
 static int
-ask_key(const struct task *t, const char *verb, struct buf *url,
-    struct err *err)
+ask_key(
+    const struct task *t, const char *verb, struct buf *url, struct err *err)
 {
 	if (!cloud_key_ok(t->key))
-		return err_set(err, ERR_USAGE,
-		    "\"%.140s\" is not a process key", t->key);
+		return err_set(
+		    err, ERR_USAGE, "\"%.140s\" is not a process key", t->key);
 	buf_printf(url, "/%s/%s", verb, t->key);
 	return 0;
 }
@@ -94,17 +95,23 @@ kassatka_ask(const struct task *t, struct ask *ask, struct err *err)
 
 /* ---- hearing ---- */
 
+/* As much of the cloud's own words is shown. */
+#define WORDS_MAX 200
+
 enum { SUCCESS, STATUS, KEY, ERROR, MESSAGE, RESPONSE, INNER, REASON };
 
 /* The page shows no error; these are where one would look for its words. */
-#define LEAVES \
-	{ \
-		{ "json/success", NULL }, { "json/response/status", NULL }, \
-		    { "json/response/process_key", NULL }, \
-		    { "json/error", NULL }, { "json/message", NULL }, \
-		    { "json/response", NULL }, \
-		    { "json/response/message", NULL }, \
-		    { "json/response/error", NULL }, { NULL, NULL } \
+#define LEAVES                                                                 \
+	{                                                                      \
+		{ "json/success", NULL }, { "json/response/status", NULL },    \
+		    { "json/response/process_key", NULL },                     \
+		    { "json/error", NULL }, { "json/message", NULL },          \
+		    { "json/response", NULL },                                 \
+		    { "json/response/message", NULL },                         \
+		    { "json/response/error", NULL },                           \
+		{                                                              \
+			NULL, NULL                                             \
+		}                                                              \
 	}
 
 static const char *
@@ -123,9 +130,11 @@ say(struct verdict *v, enum verdict_kind kind, const char *what,
     const char *words)
 {
 	v->kind = kind;
-	snprintf(v->why, sizeof(v->why), "%s%s%.300s%s", what,
-	    words != NULL ? ": \"" : "", words != NULL ? words : "",
-	    words != NULL ? "\"" : "");
+	if (words == NULL)
+		snprintf(v->why, sizeof(v->why), "%s", what);
+	else
+		snprintf(v->why, sizeof(v->why), "%s: \"%.*s\"", what,
+		    text_fit_str(words, WORDS_MAX), words);
 }
 
 static void
@@ -166,8 +175,9 @@ judge_poll(const struct leaf *leaves, struct verdict *v)
 		    find_words(leaves));
 		return;
 	}
-	snprintf(v->word, sizeof(v->word), "%s", word);
-	if (strcmp(word, "success") == 0)
+	snprintf(v->word, sizeof(v->word), "%.*s",
+	    text_fit_str(word, sizeof(v->word) - 1), word);
+	if (strcasecmp(word, "success") == 0)
 		v->kind = VERDICT_READY;
 	else if (is_failure(word))
 		say(v, VERDICT_FAILED, "the job failed",
@@ -224,7 +234,8 @@ add_words(const struct answer *answer, struct verdict *v)
 
 	picker_init(&p, leaves);
 	if (pick(answer, &p) == 0 && find_words(leaves) != NULL)
-		snprintf(v->why + n, sizeof(v->why) - n, ": \"%.200s\"",
+		snprintf(v->why + n, sizeof(v->why) - n, ": \"%.*s\"",
+		    text_fit_str(find_words(leaves), WORDS_MAX),
 		    find_words(leaves));
 	picker_clear(&p);
 }
@@ -251,9 +262,10 @@ kassatka_hear(
 	if (pick(answer, &p) == 0)
 		judge(t, leaves, v);
 	else
-		say(v, VERDICT_BROKEN, answer->len == 0
-			? "the reply is empty"
-			: "the reply is not JSON", NULL);
+		say(v, VERDICT_BROKEN,
+		    answer->len == 0 ? "the reply is empty"
+				     : "the reply is not JSON",
+		    NULL);
 	picker_clear(&p);
 }
 

@@ -17,7 +17,9 @@
 const struct command commands[] = {
 	{ "receipts", FOR_RECEIPTS, "[--day DAY | --from TIME --to TIME]",
 	    "get receipts from the cloud as a table", cmd_receipts },
-	{ "submit", FOR_SUBMIT, "receipts [--day DAY | --from TIME --to TIME]",
+	{ "submit", FOR_SUBMIT,
+	    "receipts [--day DAY | --from TIME --to TIME] | "
+	    "nomenclature FILE",
 	    "ask the cloud for a job and print its process key", cmd_submit },
 	{ "wait", FOR_WAIT, "KEY...",
 	    "wait until the cloud has done these jobs", cmd_wait },
@@ -27,8 +29,8 @@ const struct command commands[] = {
 	    "turn documents into a table, without a network", cmd_convert },
 	{ "rules", FOR_RULES, "[list | show NAME | check FILE]",
 	    "list, show or check rule files", cmd_rules },
-	{ "events", FOR_EVENTS, "[FILE]",
-	    "show a document as rules see it", cmd_events },
+	{ "events", FOR_EVENTS, "[FILE]", "show a document as rules see it",
+	    cmd_events },
 	{ "help", FOR_HELP, "[COMMAND]", "show a manual page", cmd_help },
 };
 
@@ -110,7 +112,7 @@ run(const struct command *c, int argc, char **argv, struct options *o,
 		return usage_version();
 	if (o->help)
 		return usage_command(stdout, c);
-	if (config_read(o, c->bit, err) != 0)
+	if (c->bit != FOR_HELP && config_read(o, c->bit, err) != 0)
 		return -1;
 	log_init(log, o->quiet, o->verbose, o->log == 1, o->color);
 	rc = c->run(o, argc, argv, log, err);

@@ -10,7 +10,7 @@
 
 struct command {
 	const char *name;
-	unsigned bit; /* enum command_bit */
+	unsigned bit;          /* enum command_bit */
 	const char *arguments; /* as the usage line shows them */
 	const char *summary;
 	int (*run)(struct options *, int argc, char **argv, struct log *,
@@ -25,8 +25,7 @@ int command_main(int argc, char **argv);
 
 const struct command *command_find(const char *name);
 
-int cmd_receipts(
-    struct options *, int, char **, struct log *, struct err *);
+int cmd_receipts(struct options *, int, char **, struct log *, struct err *);
 int cmd_submit(struct options *, int, char **, struct log *, struct err *);
 int cmd_wait(struct options *, int, char **, struct log *, struct err *);
 int cmd_fetch(struct options *, int, char **, struct log *, struct err *);

@@ -14,12 +14,18 @@
 
 #include <ini.h>
 
+/* libinih cuts longer lines in two. */
+#define LINE_MAX_BYTES 198
+
 struct reading {
+	FILE *file;
+	long line; /* read last */
 	struct options *options;
 	unsigned command;
-	char *folder; /* of the file: relative paths start there */
-	bool found; /* the profile's section */
+	char *folder;   /* of the file: relative paths start there */
+	bool found;     /* the profile's section */
 	struct err err; /* the first */
+	long err_line;
 };
 
 static bool
@@ -32,7 +38,7 @@ is_relative(const struct option_row *row, const char *value)
 	if (strcmp(row->name, "rules") != 0)
 		return true;
 	return strchr(value, '/') != NULL ||
-	    (n > 4 && strcmp(value + n - 4, ".xml") == 0);
+	       (n > 4 && strcmp(value + n - 4, ".xml") == 0);
 }
 
 static int
@@ -68,49 +74,88 @@ check_key(struct reading *r, const struct option_row *row, const char *value)
 }
 
 static int
-on_key(void *arg, const char *section, const char *name, const char *value)
+take_key(
+    struct reading *r, const char *section, const char *name, const char *value)
 {
-	struct reading *r = arg;
 	const struct option_row *row = options_find(name);
 	const char *profile = r->options->profile;
 	bool ours = *section == '\0' ||
-	    (profile != NULL && strcmp(section, profile) == 0);
+		    (profile != NULL && strcmp(section, profile) == 0);
+
+	if (*section != '\0' && ours)
+		r->found = true;
+	if (row == NULL || row->config == 0)
+		return err_set(
+		    &r->err, ERR_CONFIG, "there is no key \"%s\"", name);
+	return ours ? set_key(r, row, value) : check_key(r, row, value);
+}
+
+/* The first error is the one that is told. */
+static int
+on_key(void *arg, const char *section, const char *name, const char *value)
+{
+	struct reading *r = arg;
 
 	if (r->err.code != ERR_NONE)
 		return 0;
-	if (*section != '\0' && ours)
-		r->found = true;
-	if (row == NULL || row->config == 0) {
-		err_set(&r->err, ERR_CONFIG, "there is no key \"%s\"", name);
-		return 0;
+	if (take_key(r, section, name, value) == 0)
+		return 1;
+	r->err_line = r->line;
+	return 0;
+}
+
+/*
+ * A line for libinih, without the blanks before it, which it would take for
+ * the sign of a value that goes on.
+ */
+static char *
+next_line(char *to, int size, void *arg)
+{
+	struct reading *r = arg;
+	char *line = NULL;
+	size_t cap = 0, blanks;
+	ssize_t n = getline(&line, &cap, r->file);
+
+	if (n < 0 || size <= LINE_MAX_BYTES) {
+		free(line);
+		return NULL;
 	}
-	return (ours ? set_key(r, row, value) : check_key(r, row, value)) == 0;
+	r->line++;
+	blanks = strspn(line, " \t");
+	if ((size_t)n - blanks > LINE_MAX_BYTES && r->err.code == ERR_NONE) {
+		err_set(&r->err, ERR_CONFIG, "is longer than %d bytes",
+		    LINE_MAX_BYTES);
+		r->err_line = r->line;
+	}
+	snprintf(to, LINE_MAX_BYTES + 1, "%s", line + blanks);
+	free(line);
+	return to;
 }
 
 static int
-parse(struct reading *r, const char *path, FILE *file, struct err *err)
+parse(struct reading *r, const char *path, struct err *err)
 {
 	const char *profile = r->options->profile;
-	int line = ini_parse_file(file, on_key, r);
+	int line = ini_parse_stream(next_line, r, on_key, r);
 
-	if (line > 0 && r->err.code == ERR_NONE)
+	if (r->err.code != ERR_NONE && (line == 0 || line >= r->err_line))
+		return err_set(err, ERR_CONFIG, "%s: line %ld: %s", path,
+		    r->err_line, r->err.text);
+	if (line != 0)
 		return err_set(err, ERR_CONFIG,
 		    "%s: line %d: is neither [profile] nor key = value", path,
 		    line);
-	if (line != 0)
-		return err_set(err, ERR_CONFIG, "%s: line %d: %s", path, line,
-		    r->err.text);
 	if (profile != NULL && !r->found)
-		return err_set(err, ERR_CONFIG,
-		    "%s: has no profile [%s]", path, profile);
+		return err_set(
+		    err, ERR_CONFIG, "%s: has no profile [%s]", path, profile);
 	return 0;
 }
 
 static int
-read_file(struct options *o, unsigned command, const char *path,
-    bool must, struct err *err)
+read_file(struct options *o, unsigned command, const char *path, bool must,
+    struct err *err)
 {
-	struct reading r = { o, command, NULL, false, ERR_INIT };
+	struct reading r = { .options = o, .command = command };
 	FILE *file = fopen(path, "re");
 	char *copy;
 	int rc;
@@ -121,7 +166,8 @@ read_file(struct options *o, unsigned command, const char *path,
 		return err_sys(err, ERR_CONFIG, "%s: cannot open", path);
 	copy = mem_dup(path);
 	r.folder = mem_dup(dirname(copy));
-	rc = parse(&r, path, file, err);
+	r.file = file;
+	rc = parse(&r, path, err);
 	fclose(file);
 	free(r.folder);
 	free(copy);

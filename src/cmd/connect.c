@@ -124,6 +124,23 @@ connect_period(const struct options *o)
 		o->slack / 1000, (int64_t)time(NULL) };
 }
 
+int
+connect_check_period(const struct options *o, struct err *err)
+{
+	struct period_options options = connect_period(o);
+	struct zone *zone = zone_open(o->zone, err);
+	struct period period;
+	int rc;
+
+	if (zone == NULL)
+		return -1;
+	rc = period_init(&period, &options, zone, err);
+	if (rc == 0)
+		period_clear(&period);
+	zone_free(zone);
+	return rc;
+}
+
 struct convert_options
 connect_convert(const struct options *o)
 {

@@ -21,11 +21,14 @@ int connect_account(
 char *connect_state(const struct options *, struct err *);
 
 struct period_options connect_period(const struct options *);
+
+/* Are these options a period? Asked before a token is read. */
+int connect_check_period(const struct options *, struct err *);
+
 struct convert_options connect_convert(const struct options *);
 
-struct keys_options connect_keys(const struct options *,
-    const struct account *, const char *state, const char *resume,
-    struct log *);
+struct keys_options connect_keys(const struct options *, const struct account *,
+    const char *state, const char *resume, struct log *);
 
 /* This very command line, quoted for a shell; the caller's to free. */
 char *connect_resume(void);

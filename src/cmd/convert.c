@@ -1,7 +1,7 @@
 /*
  * kassa convert: documents on disk or on standard input become a table.
  */
-#include "base/mem.h"
+#include "base/clock.h"
 #include "cmd/command.h"
 #include "cmd/connect.h"
 #include "cmd/interrupt.h"
@@ -40,12 +40,51 @@ convert_all(struct convert *c, int argc, char **argv, struct err *err)
 	return 0;
 }
 
+/* A conversion, and how it is told. */
+struct telling {
+	struct convert convert;
+	struct log *log;
+	int64_t began;
+};
+
+static int64_t
+now_ms(void)
+{
+	return clock_system()->mono_ms(clock_system());
+}
+
+static void
+tell_now(void *arg)
+{
+	struct telling *t = arg;
+	double seconds = (double)(now_ms() - t->began + 1) / 1000;
+	double mega = (double)t->convert.bytes / 1e6;
+
+	log_live(t->log, now_ms(),
+	    "converting, %.0f s, %.1f MB, %llu rows, %.1f MB/s", seconds, mega,
+	    (unsigned long long)t->convert.rows, mega / seconds);
+}
+
+/* As a filter it is silent. */
+static void
+tell_end(const struct telling *t)
+{
+	bool file = sink_is_file(t->convert.sink);
+
+	log_live_end(t->log);
+	log_say(t->log, file ? LOG_NOTE : LOG_DETAIL,
+	    "%llu rows to %s, %llu bytes in %.1f s",
+	    (unsigned long long)t->convert.rows, sink_name(t->convert.sink),
+	    (unsigned long long)sink_bytes(t->convert.sink),
+	    (double)(now_ms() - t->began) / 1000);
+}
+
 int
-cmd_convert(struct options *o, int argc, char **argv, struct log *log,
-    struct err *err)
+cmd_convert(
+    struct options *o, int argc, char **argv, struct log *log, struct err *err)
 {
 	struct convert_options options = connect_convert(o);
-	struct convert c;
+	struct telling t = { .log = log, .began = now_ms() };
 	int rc;
 
 	if (o->rules == NULL)
@@ -53,15 +92,15 @@ cmd_convert(struct options *o, int argc, char **argv, struct log *log,
 		    "which rules? --rules NAME or FILE; kassa rules list "
 		    "shows the names");
 	options.stop = interrupt_catch();
-	if (convert_open(&c, &options, err) != 0)
+	options.tick = tell_now;
+	options.tick_arg = &t;
+	if (convert_open(&t.convert, &options, err) != 0)
 		return -1;
-	rc = convert_all(&c, argc, argv, err);
+	rc = convert_all(&t.convert, argc, argv, err);
 	if (rc == 0)
-		rc = convert_publish(&c, err);
+		rc = convert_publish(&t.convert, err);
 	if (rc == 0)
-		log_say(log, LOG_DETAIL, "%llu rows, %llu bytes",
-		    (unsigned long long)c.rows,
-		    (unsigned long long)sink_bytes(c.sink));
-	convert_close(&c);
+		tell_end(&t);
+	convert_close(&t.convert);
 	return rc;
 }

@@ -26,8 +26,8 @@ print_events(const char *name, int fd, struct err *err)
 }
 
 int
-cmd_events(struct options *o, int argc, char **argv, struct log *log,
-    struct err *err)
+cmd_events(
+    struct options *o, int argc, char **argv, struct log *log, struct err *err)
 {
 	int fd, rc;
 

@@ -1,9 +1,11 @@
 /*
  * kassa help: the manual page of a command, shown by man(1), or from beside
- * the program where nothing is installed yet.
+ * the program where nothing is installed yet. One topic is no page but a
+ * script for the shell: completion.
  */
 #include "base/mem.h"
 #include "cmd/command.h"
+#include "cmd/complete.h"
 #include "cmd/usage.h"
 
 #include <errno.h>
@@ -12,11 +14,15 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Topics that have a page and are no commands. */
+#define COMPLETION "completion"
+
+/* Topics that have a page of another name. */
 static const struct {
 	const char *topic, *page, *section;
 } pages[] = {
 	{ "kassa", "kassa", "1" },
+	{ "wait", "kassa-submit", "1" },
+	{ "fetch", "kassa-submit", "1" },
 	{ "language", "kassa-rules", "5" },
 	{ "kassa-rules", "kassa-rules", "5" },
 	{ "config", "kassa.conf", "5" },
@@ -35,8 +41,8 @@ page_path(const char *page, const char *section)
 	if (folder != NULL && *folder != '\0')
 		path = mem_printf("%s/%s.%s", folder, page, section);
 	else
-		path = mem_printf("%s/man%s/%s.%s", KASSA_MAN_DIR, section,
-		    page, section);
+		path = mem_printf(
+		    "%s/man%s/%s.%s", KASSA_MAN_DIR, section, page, section);
 	if (access(path, R_OK) == 0)
 		return path;
 	free(path);
@@ -55,10 +61,25 @@ show(const char *page, const char *section, struct err *err)
 		execlp("man", "man", section, page, (char *)NULL);
 	if (path != NULL) /* no man(1) here; mandoc reads pages too */
 		execlp("mandoc", "mandoc", "-a", path, (char *)NULL);
-	err_sys(err, ERR_UNAVAIL, "cannot run man to show %s(%s)", page,
-	    section);
+	err_sys(
+	    err, ERR_UNAVAIL, "cannot run man to show %s(%s)", page, section);
 	free(path);
 	return -1;
+}
+
+static int
+print_completion(void)
+{
+	const char *topics[NELEM(pages) + 2];
+	size_t i, n = 0;
+
+	topics[n++] = COMPLETION;
+	for (i = 0; i < NELEM(pages); i++)
+		if (command_find(pages[i].topic) == NULL)
+			topics[n++] = pages[i].topic;
+	topics[n] = NULL;
+	complete_bash(stdout, topics);
+	return 0;
 }
 
 static int
@@ -68,12 +89,15 @@ show_topic(const char *topic, struct err *err)
 	size_t i;
 	int rc;
 
+	if (strcmp(topic, COMPLETION) == 0)
+		return print_completion();
 	for (i = 0; i < NELEM(pages); i++)
 		if (strcmp(pages[i].topic, topic) == 0)
 			return show(pages[i].page, pages[i].section, err);
 	if (command_find(topic) == NULL)
-		return err_set(
-		    err, ERR_USAGE, "there is no help on \"%s\"", topic);
+		return err_set(err, ERR_USAGE,
+		    "there is no help on \"%s\"; kassa --help lists the commands",
+		    topic);
 	page = mem_printf("kassa-%s", topic);
 	rc = show(page, "1", err);
 	free(page);
@@ -81,8 +105,8 @@ show_topic(const char *topic, struct err *err)
 }
 
 int
-cmd_help(struct options *o, int argc, char **argv, struct log *log,
-    struct err *err)
+cmd_help(
+    struct options *o, int argc, char **argv, struct log *log, struct err *err)
 {
 	(void)o;
 	(void)log;

@@ -48,8 +48,7 @@ with_keys(struct options *o, keys_work *work, int argc, char **argv,
 		return -1;
 	state = connect_state(o, err);
 	if (state != NULL || o->no_state)
-		rc = with_state(
-		    o, &account, state, work, argc, argv, log, err);
+		rc = with_state(o, &account, state, work, argc, argv, log, err);
 	free(state);
 	account_close(&account);
 	return rc;
@@ -118,11 +117,14 @@ static const struct {
 };
 
 int
-cmd_submit(struct options *o, int argc, char **argv, struct log *log,
-    struct err *err)
+cmd_submit(
+    struct options *o, int argc, char **argv, struct log *log, struct err *err)
 {
 	size_t i;
 
+	if (argc == 1 && strcmp(argv[0], "receipts") == 0 &&
+	    connect_check_period(o, err) != 0)
+		return -1;
 	for (i = 0; i < NELEM(submits); i++)
 		if (argc > 0 && strcmp(argv[0], submits[i].what) == 0 &&
 		    argc == submits[i].arguments)
@@ -133,6 +135,28 @@ cmd_submit(struct options *o, int argc, char **argv, struct log *log,
 }
 
 /* ---- wait ---- */
+
+/* Before anything is opened or asked for. */
+static int
+check_keys(int argc, char **argv, struct err *err)
+{
+	int i;
+
+	for (i = 0; i < argc; i++)
+		if (!cloud_key_ok(argv[i]))
+			return err_set(err, ERR_USAGE,
+			    "\"%.140s\" is not a process key", argv[i]);
+	return 0;
+}
+
+/* An upload has no result to fetch: with its success it is done. */
+static int
+settle_upload(struct keys *k, size_t i, struct err *err)
+{
+	if (strcmp(keys_task(k, i)->kind, "nomenclature") != 0)
+		return 0;
+	return keys_done(k, i, err);
+}
 
 static int
 wait_keys(struct options *o, struct keys *k, int argc, char **argv,
@@ -146,17 +170,22 @@ wait_keys(struct options *o, struct keys *k, int argc, char **argv,
 			return -1;
 	if (keys_run(k, TASK_READY, err) != 0)
 		return -1;
-	for (i = 0; i < argc; i++)
+	for (i = 0; i < argc; i++) {
 		log_say(log, LOG_NOTE, "process key %s: ready", argv[i]);
+		if (settle_upload(k, (size_t)i, err) != 0)
+			return -1;
+	}
 	return 0;
 }
 
 int
-cmd_wait(struct options *o, int argc, char **argv, struct log *log,
-    struct err *err)
+cmd_wait(
+    struct options *o, int argc, char **argv, struct log *log, struct err *err)
 {
 	if (argc == 0)
 		return err_set(err, ERR_USAGE, "which process keys?");
+	if (check_keys(argc, argv, err) != 0)
+		return -1;
 	return with_keys(o, wait_keys, argc, argv, log, err);
 }
 
@@ -228,11 +257,11 @@ fetch_key(struct options *o, struct keys *k, int argc, char **argv,
 }
 
 int
-cmd_fetch(struct options *o, int argc, char **argv, struct log *log,
-    struct err *err)
+cmd_fetch(
+    struct options *o, int argc, char **argv, struct log *log, struct err *err)
 {
 	if (argc != 1)
-		return err_set(err, ERR_USAGE,
-		    "kassa fetch takes one process key");
+		return err_set(
+		    err, ERR_USAGE, "kassa fetch takes one process key");
 	return with_keys(o, fetch_key, argc, argv, log, err);
 }

@@ -34,13 +34,13 @@ struct options {
 	bool no_state;
 	bool quiet;
 	int verbose;
-	int log; /* 0 text, 1 json */
+	int log;   /* 0 text, 1 json */
 	int color; /* 0 auto, 1 never, 2 always */
 	bool help, version;
 	int cloud; /* 0 kassatka */
 	char *url, *token_file;
 	int64_t timeout; /* milliseconds, as all durations */
-	int64_t poll; /* the first pause between two polls */
+	int64_t poll;    /* the first pause between two polls */
 	int retries;
 	int jobs;
 	int64_t max_bytes;
@@ -52,7 +52,7 @@ struct options {
 	char *rules, *table;
 	char *format, *out;
 	int dialect; /* enum dialect */
-	int header; /* enum header */
+	int header;  /* enum header */
 	bool csv_safe;
 	char *zone;
 	uint64_t said; /* a bit an option that the command line gave */
@@ -62,24 +62,28 @@ enum option_kind {
 	OPT_FLAG,
 	OPT_COUNT, /* a flag that counts */
 	OPT_TEXT,
-	OPT_PATH, /* a text; relative to the configuration file's folder there */
+	OPT_PATH,   /* a text; relative to the configuration file's folder there
+		     */
 	OPT_CHOICE, /* one of words */
 	OPT_NUMBER, /* from 1 to 1000000 */
 	OPT_DURATION, /* 90s 15m 2h 3d; also ms */
-	OPT_SIZE /* 1000 64K 4M 1G */
+	OPT_SIZE      /* 1000 64K 4M 1G */
 };
 
 struct option_row {
 	const char *name;
 	char letter; /* 0: none */
 	enum option_kind kind;
-	const char *arg; /* what the help calls it; NULL: takes none */
-	size_t offset; /* into struct options */
+	const char *arg;   /* what the help calls it; NULL: takes none */
+	size_t offset;     /* into struct options */
 	unsigned commands; /* enum command_bit */
 	unsigned config; /* the commands that take it from the configuration */
 	const char *const *words; /* of a choice, NULL at the end */
 	const char *help;
 };
+
+/* Room for the table; `said` has a bit for each row. */
+#define OPTIONS_MAX 64
 
 extern const struct option_row option_rows[];
 extern const size_t option_count;
@@ -95,8 +99,7 @@ int options_parse(struct options *, unsigned command, const char *command_name,
     int *argc, char **argv, struct err *);
 
 /* Set one option by its long name, as a configuration file does. */
-int options_set(
-    struct options *, const struct option_row *, const char *value,
+int options_set(struct options *, const struct option_row *, const char *value,
     struct err *);
 
 const struct option_row *options_find(const char *name);

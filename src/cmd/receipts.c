@@ -25,6 +25,7 @@ receipts_options_from(const struct options *o, const struct account *account,
 		.retries = o->retries,
 		.max_bytes = (uint64_t)o->max_bytes,
 		.allow_empty = o->allow_empty,
+		.again = o->again,
 		.resume = resume,
 		.log = log,
 	};
@@ -35,8 +36,8 @@ receipts_options_from(const struct options *o, const struct account *account,
 }
 
 int
-cmd_receipts(struct options *o, int argc, char **argv, struct log *log,
-    struct err *err)
+cmd_receipts(
+    struct options *o, int argc, char **argv, struct log *log, struct err *err)
 {
 	struct receipts_options options;
 	struct account account;
@@ -46,13 +47,14 @@ cmd_receipts(struct options *o, int argc, char **argv, struct log *log,
 	if (argc > 0)
 		return err_set(err, ERR_USAGE,
 		    "kassa receipts takes no argument, not \"%s\"", argv[0]);
+	if (connect_check_period(o, err) != 0)
+		return -1;
 	if (connect_account(&account, o, log, err) != 0)
 		return -1;
 	state = connect_state(o, err);
 	resume = connect_resume();
 	options = receipts_options_from(o, &account, state, resume, log);
-	rc = state == NULL && !o->no_state ? -1
-					   : receipts_run(&options, err);
+	rc = state == NULL && !o->no_state ? -1 : receipts_run(&options, err);
 	free(resume);
 	free(state);
 	account_close(&account);

@@ -81,8 +81,8 @@ check(const char *name, struct err *err)
 	    zone == NULL ? NULL : rules_run_new(rules, &options, err);
 
 	if (run != NULL)
-		printf("%s: %zu tables, no errors\n", rules_path(rules),
-		    rules_count(rules));
+		printf("%s: %zu table%s, no errors\n", rules_path(rules),
+		    rules_count(rules), rules_count(rules) == 1 ? "" : "s");
 	rules_run_free(run);
 	zone_free(zone);
 	rules_free(rules);
@@ -111,8 +111,8 @@ find_verb(const char *name)
 }
 
 int
-cmd_rules(struct options *o, int argc, char **argv, struct log *log,
-    struct err *err)
+cmd_rules(
+    struct options *o, int argc, char **argv, struct log *log, struct err *err)
 {
 	const struct verb *verb = argc == 0 ? &verbs[0] : find_verb(argv[0]);
 	const char *name = argc > 1 ? argv[1] : o->rules;

@@ -23,15 +23,21 @@ print_option(FILE *out, const struct option_row *row)
 		fprintf(out, "%-34s%s\n", left, row->help);
 }
 
-static void
-print_options(FILE *out, unsigned command, bool common)
+/* Those of all commands, or the others; how many there were. */
+static size_t
+print_options(FILE *out, const char *title, unsigned command, bool common)
 {
-	size_t i;
+	size_t i, n = 0;
 
-	for (i = 0; i < option_count; i++)
-		if ((option_rows[i].commands & command) != 0 &&
-		    (option_rows[i].commands == FOR_ALL) == common)
-			print_option(out, &option_rows[i]);
+	for (i = 0; i < option_count; i++) {
+		if ((option_rows[i].commands & command) == 0 ||
+		    (option_rows[i].commands == FOR_ALL) != common)
+			continue;
+		if (n++ == 0)
+			fputs(title, out);
+		print_option(out, &option_rows[i]);
+	}
+	return n;
 }
 
 int
@@ -39,13 +45,9 @@ usage_command(FILE *out, const struct command *c)
 {
 	fprintf(out, "usage: kassa %s [OPTION...] %s\n\n%s.\n\n", c->name,
 	    c->arguments, c->summary);
-	if (c->bit != FOR_HELP) {
-		fprintf(out, "Options:\n");
-		print_options(out, c->bit, false);
+	if (print_options(out, "Options:\n", c->bit, false) > 0)
 		fprintf(out, "\n");
-	}
-	fputs(shared, out);
-	print_options(out, c->bit, true);
+	print_options(out, shared, c->bit, true);
 	fprintf(out, "\nkassa help %s shows the manual page.\n", c->name);
 	return 0;
 }
@@ -58,13 +60,12 @@ usage_all(FILE *out)
 	fprintf(out, "usage: kassa COMMAND [OPTION...] [ARGUMENT...]\n\n"
 		     "Commands:\n");
 	for (i = 0; i < command_count; i++)
-		fprintf(out, "  %-10s%s\n", commands[i].name,
-		    commands[i].summary);
-	fprintf(out, "\n%s", shared);
-	print_options(out, FOR_ALL, true);
-	fprintf(out,
-	    "\nkassa COMMAND --help lists the options of a command, "
-	    "kassa help shows the manual.\n");
+		fprintf(
+		    out, "  %-10s%s\n", commands[i].name, commands[i].summary);
+	fprintf(out, "\n");
+	print_options(out, shared, FOR_ALL, true);
+	fprintf(out, "\nkassa COMMAND --help lists the options of a command, "
+		     "kassa help shows the manual.\n");
 	return 0;
 }
 
@@ -75,17 +76,31 @@ usage_version(void)
 	return 0;
 }
 
+static const struct option_row *
+row_of(char letter)
+{
+	size_t i;
+
+	for (i = 0; i < option_count; i++)
+		if (option_rows[i].letter == letter)
+			return &option_rows[i];
+	return NULL;
+}
+
 bool
 usage_takes_next(const char *word)
 {
-	size_t i, n = strlen(word);
+	const struct option_row *row;
+	const char *s;
 
-	if (word[1] == '-')
-		return strchr(word, '=') == NULL &&
-		    options_find(word + 2) != NULL &&
-		    options_find(word + 2)->arg != NULL;
-	for (i = 0; i < option_count; i++)
-		if (option_rows[i].letter == word[n - 1])
-			return n == 2 && option_rows[i].arg != NULL;
+	if (word[1] == '-') {
+		row = options_find(word + 2);
+		return row != NULL && row->arg != NULL;
+	}
+	for (s = word + 1; *s != '\0'; s++) {
+		row = row_of(*s);
+		if (row != NULL && row->arg != NULL)
+			return s[1] == '\0';
+	}
 	return false;
 }

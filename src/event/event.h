@@ -27,13 +27,13 @@ struct source {
 };
 
 struct attr {
-	const char *name; /* interned */
+	const char *name;  /* interned */
 	const char *value; /* not NUL-terminated */
 	size_t len;
 };
 
 enum {
-	EVENT_GO = 0, /* tell me what is inside */
+	EVENT_GO = 0,  /* tell me what is inside */
 	EVENT_SKIP = 1 /* nothing of this element interests me */
 };
 

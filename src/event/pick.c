@@ -3,17 +3,9 @@
  */
 #include "event/pick.h"
 #include "base/mem.h"
+#include "event/ignore.h"
 
 #include <stdlib.h>
-
-static int
-on_begin(struct listener *listener, struct source *source, struct err *err)
-{
-	(void)listener;
-	(void)source;
-	(void)err;
-	return 0;
-}
 
 static int
 on_open(struct listener *listener, const char *name, const struct attr *attrs,
@@ -24,9 +16,7 @@ on_open(struct listener *listener, const char *name, const struct attr *attrs,
 	(void)attrs;
 	(void)n;
 	(void)err;
-	if (p->path.len > 0)
-		buf_putc(&p->path, '/');
-	buf_puts(&p->path, name);
+	trail_open(&p->trail, name);
 	buf_reset(&p->text);
 	return EVENT_GO;
 }
@@ -40,6 +30,16 @@ on_text(
 	return 0;
 }
 
+static size_t
+count_steps(const char *path)
+{
+	size_t n = 1;
+
+	for (; *path != '\0'; path++)
+		n += *path == '/';
+	return n;
+}
+
 static void
 keep(struct picker *p)
 {
@@ -47,7 +47,8 @@ keep(struct picker *p)
 
 	for (leaf = p->leaves; leaf->path != NULL; leaf++)
 		if (leaf->text == NULL &&
-		    strcmp(leaf->path, buf_str(&p->path)) == 0)
+		    count_steps(leaf->path) == p->trail.depth &&
+		    strcmp(leaf->path, trail_text(&p->trail)) == 0)
 			leaf->text = mem_dup(buf_str(&p->text));
 }
 
@@ -59,26 +60,16 @@ on_close(struct listener *listener, struct err *err)
 	(void)err;
 	keep(p);
 	buf_reset(&p->text);
-	while (p->path.len > 0 && p->path.data[p->path.len - 1] != '/')
-		p->path.len--;
-	if (p->path.len > 0)
-		p->path.len--;
-	return 0;
-}
-
-static int
-on_end(struct listener *listener, struct err *err)
-{
-	(void)listener;
-	(void)err;
+	trail_close(&p->trail);
 	return 0;
 }
 
 void
 picker_init(struct picker *p, struct leaf *leaves)
 {
-	*p = (struct picker){ { on_begin, on_open, on_text, on_close, on_end },
-		leaves, BUF_INIT, BUF_INIT };
+	*p = (struct picker){ .leaves = leaves };
+	p->listener = (struct listener){ ignore_begin, on_open, on_text,
+		on_close, ignore_close };
 }
 
 void
@@ -90,6 +81,6 @@ picker_clear(struct picker *p)
 		free(leaf->text);
 		leaf->text = NULL;
 	}
-	buf_clear(&p->path);
+	trail_clear(&p->trail);
 	buf_clear(&p->text);
 }

@@ -14,6 +14,7 @@
 
 #include "base/buf.h"
 #include "event/event.h"
+#include "event/trail.h"
 
 struct leaf {
 	const char *path;
@@ -22,8 +23,9 @@ struct leaf {
 
 struct picker {
 	struct listener listener; /* first */
-	struct leaf *leaves; /* a path of NULL ends them */
-	struct buf path, text;
+	struct leaf *leaves;      /* a path of NULL ends them */
+	struct trail trail;
+	struct buf text;
 };
 
 void picker_init(struct picker *, struct leaf *);

@@ -6,13 +6,16 @@
 #include "event/print.h"
 #include "base/buf.h"
 #include "base/mem.h"
+#include "event/ignore.h"
+#include "event/trail.h"
 
 #include <stdlib.h>
 
 struct printer {
 	struct listener listener; /* first */
 	FILE *out;
-	struct buf path, text;
+	struct trail trail;
+	struct buf text;
 	int leaf; /* nothing has been printed of the open element */
 };
 
@@ -42,6 +45,8 @@ print_text(FILE *out, const char *s, size_t len)
 			fputs("\\t", out);
 		else if (s[i] == '\\')
 			fputs("\\\\", out);
+		else if ((unsigned char)s[i] < 0x20 || s[i] == 0x7f)
+			fprintf(out, "\\x%02x", (unsigned char)s[i]);
 		else
 			putc(s[i], out);
 	}
@@ -52,7 +57,7 @@ static void
 print_pending(struct printer *p, int leaf)
 {
 	if (!is_blank(&p->text) || leaf) {
-		fprintf(p->out, "%s = ", buf_str(&p->path));
+		fprintf(p->out, "%s = ", trail_text(&p->trail));
 		print_text(p->out, p->text.data, p->text.len);
 	}
 	buf_reset(&p->text);
@@ -64,7 +69,8 @@ print_attrs(struct printer *p, const struct attr *attrs, size_t n)
 	size_t i;
 
 	for (i = 0; i < n; i++) {
-		fprintf(p->out, "%s/@%s = ", buf_str(&p->path), attrs[i].name);
+		fprintf(
+		    p->out, "%s/@%s = ", trail_text(&p->trail), attrs[i].name);
 		print_text(p->out, attrs[i].value, attrs[i].len);
 	}
 }
@@ -76,7 +82,7 @@ on_begin(struct listener *listener, struct source *source, struct err *err)
 
 	(void)source;
 	(void)err;
-	buf_reset(&p->path);
+	trail_clear(&p->trail);
 	buf_reset(&p->text);
 	p->leaf = 0;
 	return 0;
@@ -90,9 +96,7 @@ on_open(struct listener *listener, const char *name, const struct attr *attrs,
 
 	(void)err;
 	print_pending(p, 0);
-	if (p->path.len > 0)
-		buf_putc(&p->path, '/');
-	buf_puts(&p->path, name);
+	trail_open(&p->trail, name);
 	print_attrs(p, attrs, n);
 	p->leaf = n == 0;
 	return 0;
@@ -115,18 +119,7 @@ on_close(struct listener *listener, struct err *err)
 	(void)err;
 	print_pending(p, p->leaf);
 	p->leaf = 0;
-	while (p->path.len > 0 && p->path.data[p->path.len - 1] != '/')
-		p->path.len--;
-	if (p->path.len > 0)
-		p->path.len--;
-	return 0;
-}
-
-static int
-on_end(struct listener *listener, struct err *err)
-{
-	(void)listener;
-	(void)err;
+	trail_close(&p->trail);
 	return 0;
 }
 
@@ -136,7 +129,7 @@ printer_new(FILE *out)
 	struct printer *p = mem_new(sizeof(*p));
 
 	p->listener = (struct listener){ on_begin, on_open, on_text, on_close,
-		on_end };
+		ignore_close };
 	p->out = out;
 	return p;
 }
@@ -144,7 +137,7 @@ printer_new(FILE *out)
 void
 printer_free(struct printer *p)
 {
-	buf_clear(&p->path);
+	trail_clear(&p->trail);
 	buf_clear(&p->text);
 	free(p);
 }

@@ -51,8 +51,8 @@ check_token(char *token, const char *from, struct err *err)
 		if (token[i] <= ' ' || token[i] > '~')
 			return err_set(err, ERR_CONFIG,
 			    "%s: a token is one line of printable characters "
-			    "without blanks; character %zu is not", from,
-			    i + 1);
+			    "without blanks; character %zu is not",
+			    from, i + 1);
 	return 0;
 }
 
@@ -69,8 +69,7 @@ read_token(int fd, const char *path, char **token, struct err *err)
 		    "%s: is longer than a token can be (%d bytes)", path,
 		    TOKEN_MAX);
 	if (memchr(text, '\0', (size_t)n) != NULL)
-		return err_set(
-		    err, ERR_CONFIG, "%s: has a NUL in it", path);
+		return err_set(err, ERR_CONFIG, "%s: has a NUL in it", path);
 	text[n] = '\0';
 	if (check_token(text, path, err) != 0)
 		return -1;
@@ -84,15 +83,15 @@ open_token(const char *path, char **token, bool guarded, struct err *err)
 {
 	int fd, rc;
 
-	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK |
-		(guarded ? 0 : O_NOFOLLOW));
+	fd = open(path,
+	    O_RDONLY | O_CLOEXEC | O_NONBLOCK | (guarded ? 0 : O_NOFOLLOW));
 	if (fd < 0 && errno == ELOOP)
 		return err_set(err, ERR_CONFIG,
 		    "%s: is a symbolic link; name the token's file itself",
 		    path);
 	if (fd < 0)
-		return err_sys(err, ERR_CONFIG,
-		    "%s: cannot open the token's file", path);
+		return err_sys(
+		    err, ERR_CONFIG, "%s: cannot open the token's file", path);
 	rc = guarded ? 0 : check_file(fd, path, err);
 	if (rc == 0)
 		rc = read_token(fd, path, token, err);
@@ -157,27 +156,22 @@ check_url(const char *url, struct err *err)
 	if (n == 0 || memchr(host, '@', n) != NULL ||
 	    strpbrk(url, " \t\r\n?#") != NULL)
 		return err_set(err, ERR_USAGE,
-		    "--url: \"%s\" is not the address of an API: a host and a "
-		    "path, no user, no question mark", url);
+		    "--url: an address is a host and a path, without a user, "
+		    "a blank, \"?\" or \"#\"");
 	return 0;
 }
 
 static bool
 is_loopback(const char *url)
 {
-	static const char *const hosts[] = { "127.0.0.1", "localhost",
-		"[::1]" };
 	const char *host = url + strlen("http://");
-	size_t n = strcspn(host, "/"), i;
+	size_t n = strcspn(host, ":/");
 
-	for (i = 0; i < NELEM(hosts); i++) {
-		size_t k = strlen(hosts[i]);
-
-		if (n >= k && strncasecmp(host, hosts[i], k) == 0 &&
-		    (n == k || host[k] == ':'))
-			return true;
-	}
-	return false;
+	if (strncmp(host, "127.", 4) == 0)
+		return strspn(host, "0123456789.") == n;
+	return (n == strlen("localhost") &&
+		   strncasecmp(host, "localhost", n) == 0) ||
+	       strncmp(host, "[::1]", 5) == 0;
 }
 
 static void
@@ -186,7 +180,8 @@ warn_clear(const struct account *a, struct log *log)
 	if (strncmp(a->url, "http://", 7) == 0 && !is_loopback(a->url))
 		log_say(log, LOG_WARN,
 		    "%s is not encrypted: the token and the receipts can be "
-		    "read on the way", a->url);
+		    "read on the way",
+		    a->url);
 }
 
 int

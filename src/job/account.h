@@ -20,9 +20,9 @@ struct account {
 
 struct account_options {
 	const char *cloud;
-	const char *url; /* NULL: the cloud's documented one */
+	const char *url;        /* NULL: the cloud's documented one */
 	const char *token_file; /* or NULL: see below */
-	const char *profile; /* or NULL */
+	const char *profile;    /* or NULL */
 };
 
 /*
@@ -31,8 +31,8 @@ struct account_options {
  * else from $KASSA_TOKEN. Warns when it is going to travel in clear. ERR_CONFIG
  * with the fix in its words.
  */
-int account_open(struct account *, const struct account_options *,
-    struct log *, struct err *);
+int account_open(struct account *, const struct account_options *, struct log *,
+    struct err *);
 void account_close(struct account *);
 
 #endif

@@ -2,7 +2,7 @@
  * Reading a document for nothing but whether it is one.
  */
 #include "job/believe.h"
-#include "base/mem.h"
+#include "event/ignore.h"
 #include "reader/reader.h"
 
 #include <fcntl.h>
@@ -32,36 +32,21 @@ on_open(struct listener *listener, const char *name, const struct attr *attrs,
 
 	(void)attrs;
 	(void)n;
-	if (b->root != NULL ? strcmp(name, b->root) == 0
-			    : strcasecmp(name, "html") != 0 &&
-			strcmp(name, "json") != 0)
+	if (b->root != NULL
+		? strcmp(name, b->root) == 0
+		: strcasecmp(name, "html") != 0 && strcmp(name, "json") != 0)
 		return EVENT_SKIP;
 	return err_set(err, ERR_DATA,
 	    "%s: the root element is \"%s\", expected \"%s\"", b->source->name,
 	    name, b->root == NULL ? "a result" : b->root);
 }
 
-static int
-on_text(struct listener *listener, const char *text, size_t len,
-    struct err *err)
-{
-	(void)listener, (void)text, (void)len, (void)err;
-	return 0;
-}
-
-static int
-on_close(struct listener *listener, struct err *err)
-{
-	(void)listener, (void)err;
-	return 0;
-}
-
 int
 believe(const char *path, const char *root, const atomic_int *stop, bool *cut,
     struct err *err)
 {
-	struct believer b = { { on_begin, on_open, on_text, on_close,
-				  on_close },
+	struct believer b = { { on_begin, on_open, ignore_text, ignore_close,
+				  ignore_close },
 		NULL, root };
 	struct input in;
 	int fd = open(path, O_RDONLY | O_CLOEXEC), rc;

@@ -7,6 +7,9 @@
 
 #include <stdlib.h>
 
+/* How many rows are made between two ticks. */
+#define TICK_ROWS 4096
+
 /* The tables that go out: the one asked for, or all into a folder. */
 static int
 pick_tables(struct convert *c, int **tables, size_t *n, struct err *err)
@@ -52,14 +55,16 @@ count_row(struct taker *taker, const struct table *table,
 	uint64_t rows = atomic_load_explicit(&c->rows, memory_order_relaxed);
 
 	atomic_store_explicit(&c->rows, rows + 1, memory_order_relaxed);
+	if (rows % TICK_ROWS == TICK_ROWS - 1 && c->options.tick != NULL)
+		c->options.tick(c->options.tick_arg);
 	return to->take(to, table, cells, err);
 }
 
 static int
 open_run(struct convert *c, const int *tables, size_t n, struct err *err)
 {
-	struct rules_options options = { tables, n, c->zone,
-		&c->taker, c->options.guard };
+	struct rules_options options = { tables, n, c->zone, &c->taker,
+		c->options.guard };
 
 	c->run = rules_run_new(c->rules, &options, err);
 	return c->run == NULL ? -1 : 0;
@@ -81,8 +86,8 @@ open_rest(struct convert *c, struct err *err)
 }
 
 int
-convert_open(struct convert *c, const struct convert_options *options,
-    struct err *err)
+convert_open(
+    struct convert *c, const struct convert_options *options, struct err *err)
 {
 	*c = (struct convert){ .options = *options };
 	c->taker.take = count_row;

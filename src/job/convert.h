@@ -21,10 +21,12 @@
 struct convert_options {
 	const char *rules; /* name or path */
 	const char *table; /* NULL: the main one, or all for a folder */
-	const char *zone; /* NULL: the system's */
+	const char *zone;  /* NULL: the system's */
 	struct sink_options sink;
-	struct guard *guard; /* or NULL */
-	const atomic_int *stop; /* or NULL; not 0: a signal's number */
+	struct guard *guard;     /* or NULL */
+	const atomic_int *stop;  /* or NULL; not 0: a signal's number */
+	void (*tick)(void *arg); /* now and then while rows come; or NULL */
+	void *tick_arg;
 };
 
 struct convert {
@@ -35,11 +37,11 @@ struct convert {
 	struct rules_run *run;
 	struct sink *sink;
 	_Atomic uint64_t bytes; /* read, so far; any thread may look */
-	_Atomic uint64_t rows; /* given to the sink, so far; as well */
+	_Atomic uint64_t rows;  /* given to the sink, so far; as well */
 };
 
-int convert_open(struct convert *, const struct convert_options *,
-    struct err *);
+int convert_open(
+    struct convert *, const struct convert_options *, struct err *);
 int convert_fd(struct convert *, const char *name, int fd, struct err *);
 int convert_publish(struct convert *, struct err *);
 void convert_close(struct convert *);

@@ -26,14 +26,14 @@ struct drive_shared {
 	struct net *net;
 	struct worker *worker;
 	struct ledger *ledger; /* NULL: nothing is written down */
-	struct spool *spool; /* NULL where nothing is fetched */
+	struct spool *spool;   /* NULL where nothing is fetched */
 	const struct account *account;
 	struct clock *clock;
 	struct log *log;
-	int64_t poll_ms; /* the first pause between polls */
-	int retries; /* how often in a row a request may fail */
-	uint64_t max_bytes; /* of a download */
-	int64_t deadline_ms; /* on the clock; the owner ends drives then */
+	int64_t poll_ms;        /* the first pause between polls */
+	int retries;            /* how often in a row a request may fail */
+	uint64_t max_bytes;     /* of a download */
+	int64_t deadline_ms;    /* on the clock; the owner ends drives then */
 	const atomic_int *stop; /* a signal's number, once there was one */
 };
 
@@ -42,7 +42,7 @@ struct drive {
 	struct task *task; /* borrowed, claimed by the owner */
 	enum task_state goal;
 	const char *root; /* of the result; NULL: any but html */
-	int upload_fd; /* of a nomenclature; -1: none */
+	int upload_fd;    /* of a nomenclature; -1: none */
 	const char *upload_file;
 	/* called once, from the loop; code 0: the goal is reached */
 	void (*done)(void *arg, struct drive *, const struct err *);
@@ -52,13 +52,13 @@ struct drive {
 	struct http *http;
 	struct net_timer timer;
 	struct pace polls, retries;
-	int failures; /* in a row */
-	int missing; /* 404 in a row */
+	int failures;  /* in a row */
+	int missing;   /* 404 in a row */
 	char word[64]; /* the cloud's last status word */
 	struct arrival arrival;
 	bool arriving;
 	struct work check;
-	bool cut; /* what the check found ended too early */
+	bool cut;  /* what the check found ended too early */
 	bool over; /* done has been or must not be called */
 };
 

@@ -2,6 +2,7 @@
  * The guard of a period: which receipts of an answer are kept.
  */
 #include "base/mem.h"
+#include "base/text.h"
 #include "base/when.h"
 #include "job/period.h"
 
@@ -17,7 +18,7 @@ is_within(const struct keeper *k, const char *where, const char *time,
 	if (!when_parse(&when, time, len, k->zone))
 		return err_set(err, ERR_DATA,
 		    "%s: %s/%s: \"%.*s\" is not a date and time", where,
-		    k->guard.record, k->guard.time, (int)(len < 80 ? len : 80),
+		    k->guard.record, k->guard.time, text_fit(time, len, 80),
 		    time);
 	return when.utc >= k->period->begin && when.utc < k->period->end;
 }
@@ -35,8 +36,8 @@ is_double(struct keeper *k, const char *id, size_t len)
 }
 
 static int
-judge(struct guard *guard, const char *where, const char *time,
-    size_t time_len, const char *id, size_t id_len, struct err *err)
+judge(struct guard *guard, const char *where, const char *time, size_t time_len,
+    const char *id, size_t id_len, struct err *err)
 {
 	struct keeper *k = (struct keeper *)guard;
 	int within = is_within(k, where, time, time_len, err);

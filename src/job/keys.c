@@ -1,35 +1,12 @@
 /*
- * Single steps by hand.
+ * Single steps by hand: which tasks, and what the ledger knows of them.
  */
 #include "job/keys.h"
 #include "base/mem.h"
+#include "job/keys_internal.h"
 
-#include <stddef.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-struct keyed {
-	struct task task;
-	struct drive drive;
-	bool known; /* the ledger has it, and we hold it */
-	bool ended;
-};
-
-struct keys {
-	const struct keys_options *options;
-	struct drive_shared shared, loose; /* with and without the ledger */
-	struct ledger *ledger;
-	struct spool spool;
-	struct net *net;
-	struct worker *worker;
-	struct keyed **items;
-	size_t nitems, ended;
-	struct net_timer deadline;
-	atomic_int stop;
-	bool over;
-	struct err err; /* the first */
-};
 
 /* ---- opening and closing ---- */
 
@@ -99,6 +76,7 @@ keys_free(struct keys *k)
 	net_free(k->net);
 	ledger_close(k->ledger);
 	spool_close(&k->spool);
+	spool_close(&k->loose_spool);
 	free(k);
 }
 
@@ -150,15 +128,15 @@ keys_add(struct keys *k, const char *key, struct err *err)
 {
 	struct keyed *item;
 
-	if (!cloud_key_ok(key))
-		return err_set(err, ERR_USAGE,
-		    "\"%.140s\" is not a process key", key);
 	item = add(k);
 	if (find(k, item, key, err) != 0)
 		return -1;
 	if (item->known)
 		return 0;
-	item->task.id = -(int64_t)k->nitems; /* names its spool file */
+	if (k->loose_spool.folder == NULL &&
+	    spool_open(&k->loose_spool, NULL, err) != 0)
+		return -1;
+	item->task.id = (int64_t)k->nitems; /* names its spool file */
 	item->task.state = TASK_ASKED;
 	task_set(&item->task.key, key);
 	return 0;
@@ -184,8 +162,8 @@ refuse_twice(const struct task *t, struct err *err)
 	if (t->key[0] != '\0')
 		return err_set(err, ERR_TEMP,
 		    "this file has been sent, process key %s; kassa wait %s "
-		    "tells how it ends, --again sends it once more", t->key,
-		    t->key);
+		    "tells how it ends, --again sends it once more",
+		    t->key, t->key);
 	if (t->sent)
 		return err_set(err, ERR_TEMP,
 		    "this file was sent and the reply was lost: the cloud may "
@@ -207,120 +185,6 @@ keys_add_upload(struct keys *k, int fd, const char *file, const char *body,
 	item->known = (again ? ledger_new(k->ledger, &item->task, err)
 			     : ledger_claim(k->ledger, &item->task, err)) >= 0;
 	return item->known ? refuse_twice(&item->task, err) : -1;
-}
-
-/* ---- driving ---- */
-
-static void
-stop_all(struct keys *k)
-{
-	size_t i;
-
-	k->over = true;
-	for (i = 0; i < k->nitems; i++)
-		drive_stop(&k->items[i]->drive);
-	net_timer_stop(k->net, &k->deadline);
-	net_stop(k->net);
-}
-
-static void
-on_driven(void *arg, struct drive *d, const struct err *err)
-{
-	struct keys *k = arg;
-	struct keyed *item =
-	    (struct keyed *)((char *)d - offsetof(struct keyed, drive));
-
-	item->ended = true;
-	if (err->code != ERR_NONE && k->err.code == ERR_NONE)
-		k->err = *err;
-	else if (err->code != ERR_NONE)
-		log_say(k->options->log, LOG_WARN, "%s", err->text);
-	if (++k->ended == k->nitems)
-		stop_all(k);
-}
-
-static const struct keyed *
-unfinished(const struct keys *k)
-{
-	size_t i;
-
-	for (i = 0; i + 1 < k->nitems && k->items[i]->ended; i++)
-		;
-	return k->items[i];
-}
-
-static void
-break_off(struct keys *k, int code, const char *why)
-{
-	const struct keyed *item = unfinished(k);
-
-	if (k->over)
-		return;
-	err_set(&k->err, code, "%s%s%s", why,
-	    item->drive.word[0] != '\0' ? ", status " : "", item->drive.word);
-	if (item->task.key[0] != '\0')
-		err_in(&k->err, "process key %s", item->task.key);
-	err_hint(&k->err, "go on with: %s", k->options->resume);
-	stop_all(k);
-}
-
-static void
-on_deadline(void *arg)
-{
-	struct keys *k = arg;
-	char why[64];
-
-	snprintf(why, sizeof(why), "not done after %lld s",
-	    (long long)(k->options->timeout_ms / 1000));
-	break_off(k, ERR_TEMP, why);
-}
-
-static void
-on_signal(void *arg, int signo)
-{
-	struct keys *k = arg;
-
-	atomic_store(&k->stop, signo);
-	break_off(k, ERR_SIGNAL + signo, "interrupted");
-}
-
-static void
-start(struct keys *k, struct keyed *item, enum task_state goal)
-{
-	struct drive *d = &item->drive;
-	bool receipts = strcmp(item->task.kind, "receipts") == 0;
-
-	d->shared = item->known ? &k->shared : &k->loose;
-	d->task = &item->task;
-	d->goal = goal;
-	d->root = receipts ? k->options->account->cloud->root : NULL;
-	d->done = on_driven;
-	d->arg = k;
-	drive_start(d);
-}
-
-int
-keys_run(struct keys *k, enum task_state goal, struct err *err)
-{
-	struct clock *clock = k->shared.clock;
-	size_t i;
-
-	net_catch_signals(k->net, on_signal, k);
-	k->worker = worker_new(k->net);
-	k->shared.worker = k->worker;
-	k->shared.deadline_ms = clock->mono_ms(clock) + k->options->timeout_ms;
-	k->loose = k->shared;
-	k->loose.ledger = NULL;
-	net_timer_start(k->net, &k->deadline, k->options->timeout_ms,
-	    on_deadline, k);
-	for (i = 0; i < k->nitems; i++)
-		start(k, k->items[i], goal);
-	if (net_run(k->net, err) != 0)
-		return -1;
-	if (k->err.code == ERR_NONE)
-		return 0;
-	*err = k->err;
-	return -1;
 }
 
 struct task *

@@ -24,7 +24,8 @@ struct keys *keys_new(const struct keys_options *, struct err *);
 void keys_free(struct keys *); /* gives back what it holds */
 
 /*
- * Add a task to be driven. By key: the ledger's unfinished task of this key,
+ * Add a task to be driven. By key, which must be one (cloud_key_ok()):
+ * the ledger's unfinished task of this key,
  * else one that the ledger does not know. By wish: receipts from, to, or an
  * upload from an open file, whose SHA-256 is `body`.
  */

@@ -3,9 +3,14 @@
  */
 #include "job/pace.h"
 
+/* Nobody is helped by more questions than this. */
+#define POLL_MIN_MS 10
+
 void
 pace_polls(struct pace *p, int64_t first_ms, uint64_t seed)
 {
+	if (first_ms < POLL_MIN_MS)
+		first_ms = POLL_MIN_MS;
 	*p = (struct pace){ first_ms, PACE_CAP_MS, 1.5, 0, seed | 1 };
 	if (p->cap_ms < first_ms)
 		p->cap_ms = first_ms;
@@ -49,8 +54,8 @@ pace_next(struct pace *p, int64_t retry_after_s, int64_t left_ms)
 	if (p->step_ms == 0)
 		p->step_ms = p->first_ms;
 	else
-		p->step_ms = clamp((int64_t)((double)p->step_ms * p->growth), 1,
-		    p->cap_ms);
+		p->step_ms = clamp(
+		    (int64_t)((double)p->step_ms * p->growth), 1, p->cap_ms);
 	if (retry_after_s >= 0) {
 		int64_t most = clamp(left_ms, 1000, PACE_RETRY_MAX_MS);
 

@@ -10,13 +10,13 @@
 
 struct pace {
 	int64_t first_ms; /* the first pause */
-	int64_t cap_ms; /* the longest */
-	double growth; /* each is so many times the one before */
-	int64_t step_ms; /* the next, before the blur; 0: none yet */
+	int64_t cap_ms;   /* the longest */
+	double growth;    /* each is so many times the one before */
+	int64_t step_ms;  /* the next, before the blur; 0: none yet */
 	uint64_t random;
 };
 
-#define PACE_CAP_MS ((int64_t)30 * 1000)
+#define PACE_CAP_MS       ((int64_t)30 * 1000)
 #define PACE_RETRY_MAX_MS ((int64_t)600 * 1000)
 
 /* Polls: 1 s (or first_ms), times 1.5. Retries: 1 s, times 2. */

@@ -12,6 +12,9 @@
 /* As late as the cloud's clock can be behind ours. */
 #define LATEST_ZONE_S ((int64_t)12 * 3600)
 
+/* More would be another day's period. */
+#define SLACK_MAX_S ((int64_t)31 * 24 * 3600)
+
 static void
 print_time(char out[PERIOD_TIME], const struct civil *c)
 {
@@ -19,6 +22,15 @@ print_time(char out[PERIOD_TIME], const struct civil *c)
 	    (unsigned)c->year % 10000, (unsigned)c->month % 100,
 	    (unsigned)c->day % 100, (unsigned)c->hour % 100,
 	    (unsigned)c->minute % 100, (unsigned)c->second % 100);
+}
+
+static int
+bad_time(const char *name, const char *text, struct err *err)
+{
+	return err_set(err, ERR_USAGE,
+	    "--%s: \"%s\" is not a time; YYYY-MM-DD or \"YYYY-MM-DD "
+	    "HH:MM:SS\" is expected",
+	    name, text);
 }
 
 /* A time as typed: seconds, or the whole time of day, may be left away. */
@@ -29,6 +41,8 @@ read_time(struct civil *c, const char *name, const char *text, struct err *err)
 	char mark = ' ';
 
 	*c = (struct civil){ 0 };
+	if (strspn(text, "0123456789") != 4 || strstr(text, "  ") != NULL)
+		return bad_time(name, text, err);
 	sscanf(text, "%4d-%2d-%2d%n", &c->year, &c->month, &c->day, &n);
 	if (n > 0 && n < all)
 		sscanf(text, "%4d-%2d-%2d%c%2d:%2d%n", &c->year, &c->month,
@@ -39,9 +53,7 @@ read_time(struct civil *c, const char *name, const char *text, struct err *err)
 	if (n == all && n > 0 && (mark == ' ' || mark == 'T') &&
 	    strspn(text, "0123456789-: T") == strlen(text) && civil_valid(c))
 		return 0;
-	return err_set(err, ERR_USAGE,
-	    "--%s: \"%s\" is not a time; YYYY-MM-DD or \"YYYY-MM-DD "
-	    "HH:MM:SS\" is expected", name, text);
+	return bad_time(name, text, err);
 }
 
 static struct part *
@@ -64,7 +76,8 @@ read_day(struct civil *day, const struct period_options *o,
 			return 0;
 		return err_set(err, ERR_USAGE,
 		    "--day: \"%s\" is not a day; today, yesterday or "
-		    "YYYY-MM-DD is expected", o->day);
+		    "YYYY-MM-DD is expected",
+		    o->day);
 	}
 	zone_civil(zone, o->now, day);
 	if (yesterday)
@@ -81,6 +94,10 @@ init_day(struct period *p, const struct period_options *o,
 
 	if (read_day(&day, o, zone, err) != 0)
 		return -1;
+	if (day.year < 1970 || day.year > 9000 || o->slack_s > SLACK_MAX_S)
+		return err_set(err, ERR_USAGE,
+		    "--day must be in the years 1970 to 9000, and --slack 31d "
+		    "at most");
 	next = day;
 	civil_add_days(&next, 1);
 	p->bounded = true;
@@ -102,8 +119,9 @@ init_day(struct period *p, const struct period_options *o,
 static struct civil
 next_midnight(const struct civil *c)
 {
-	struct civil next = { .year = c->year, .month = c->month,
-		.day = c->day };
+	struct civil next = {
+		.year = c->year, .month = c->month, .day = c->day
+	};
 
 	civil_add_days(&next, 1);
 	return next;
@@ -165,8 +183,7 @@ period_init(struct period *p, const struct period_options *o,
 		return err_set(err, ERR_USAGE,
 		    "which receipts? --day DAY, or both --from TIME and "
 		    "--to TIME");
-	rc = o->day != NULL ? init_day(p, o, zone, err)
-			    : init_range(p, o, err);
+	rc = o->day != NULL ? init_day(p, o, zone, err) : init_range(p, o, err);
 	if (rc != 0)
 		period_clear(p);
 	return rc;

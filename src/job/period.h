@@ -31,14 +31,14 @@ struct period {
 	struct part *parts; /* in order of time */
 	size_t nparts;
 	char name[48]; /* for people: "2026-11-20" or "... to ..." */
-	bool bounded; /* only stamps from begin up to, without, end belong */
+	bool bounded;  /* only stamps from begin up to, without, end belong */
 	int64_t begin, end;
 };
 
 struct period_options {
 	const char *day; /* or from and to */
 	const char *from, *to;
-	bool split; /* at midnights */
+	bool split;      /* at midnights */
 	int64_t slack_s; /* how much wider a day is asked */
 	int64_t now;
 };
@@ -62,7 +62,7 @@ struct keeper {
 	const struct period *period;
 	const struct zone *zone;
 	struct names *before, *now; /* identities in the last and this part */
-	bool many; /* there are neighbours */
+	bool many;                  /* there are neighbours */
 	uint64_t kept, outside, doubles;
 };
 

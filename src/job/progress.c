@@ -83,8 +83,7 @@ receipts_tick(void *arg)
 		    r->nitems);
 	log_live(r->options->log, r->shared.clock->mono_ms(r->shared.clock),
 	    "%s: %s%s, %.0f s, %s, %llu rows, %s/s", r->period.name, parts,
-	    what_now(r), s, print_bytes(size, bytes),
-	    (unsigned long long)rows,
+	    what_now(r), s, print_bytes(size, bytes), (unsigned long long)rows,
 	    print_bytes(rate, s > 0 ? (uint64_t)((double)bytes / s) : 0));
 	net_timer_start(r->net, &r->tick, TICK_MS, receipts_tick, r);
 }

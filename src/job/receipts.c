@@ -1,26 +1,19 @@
 /*
- * Receipts of a period: drives for its parts, a conversion in order, and the
- * end of all that when something goes wrong.
+ * Receipts of a period: the objects of the run are made here, wired, run and
+ * taken down, and here is the end of all that when something goes wrong.
  */
 #include "job/receipts.h"
 #include "base/mem.h"
 #include "job/receipts_internal.h"
 
-#include <fcntl.h>
-#include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
-
-/* A job asked before its period had ended is too old to go on with after: */
-#define STALE_S 3600
-
-static void start_more(struct receipts *);
 
 /* ---- the end ---- */
 
-static void
-stop_all(struct receipts *r)
+void
+receipts_stop(struct receipts *r)
 {
 	size_t i;
 
@@ -33,8 +26,8 @@ stop_all(struct receipts *r)
 }
 
 /* The first error ends everything; keys and spooled results are kept. */
-static void
-abandon(struct receipts *r, const struct err *err)
+void
+receipts_abandon(struct receipts *r, const struct err *err)
 {
 	if (r->over)
 		return;
@@ -42,246 +35,62 @@ abandon(struct receipts *r, const struct err *err)
 	if ((err->code == ERR_TEMP || err->code > ERR_SIGNAL) &&
 	    r->options->state != NULL)
 		err_hint(&r->err, "go on with: %s", r->options->resume);
-	stop_all(r);
+	receipts_stop(r);
+}
+
+static void
+break_off(struct receipts *r, int code, const char *why)
+{
+	const struct item *item = receipts_waiting(r);
+	struct err err = ERR_INIT;
+
+	err_set(&err, code, "%s%s%s", why,
+	    item->drive.word[0] != '\0' ? ", status " : "", item->drive.word);
+	if (item->task.state == TASK_PLANNED && item->task.sent)
+		err_hint(&err, "the cloud may have taken the request or not");
+	if (item->task.key[0] != '\0')
+		err_in(&err, "process key %s", item->task.key);
+	receipts_abandon(r, &err);
 }
 
 static void
 on_deadline(void *arg)
 {
 	struct receipts *r = arg;
-	struct err err = ERR_INIT;
-	const struct item *item = receipts_waiting(r);
+	char why[64];
 
-	err_set(&err, ERR_TEMP, "not done after %lld s%s%s",
-	    (long long)(r->options->timeout_ms / 1000),
-	    item->drive.word[0] != '\0' ? ", status " : "", item->drive.word);
-	if (item->task.key[0] != '\0')
-		err_in(&err, "process key %s", item->task.key);
-	abandon(r, &err);
+	snprintf(why, sizeof(why), "not done after %g s",
+	    (double)r->options->timeout_ms / 1000);
+	break_off(r, ERR_TEMP, why);
 }
 
 static void
 on_signal(void *arg, int signo)
 {
 	struct receipts *r = arg;
-	struct err err = ERR_INIT;
-	const struct item *item = receipts_waiting(r);
 
 	atomic_store(&r->stop, signo);
-	err_set(&err, ERR_SIGNAL + signo, "interrupted");
-	if (item->task.key[0] != '\0')
-		err_in(&err, "process key %s", item->task.key);
-	abandon(r, &err);
-}
-
-/* ---- publishing ---- */
-
-static int
-refuse_empty(struct receipts *r, struct err *err)
-{
-	const char *old = sink_empties(r->convert.sink);
-
-	if (old == NULL || r->options->allow_empty)
-		return 0;
-	return err_set(err, ERR_DATA,
-	    "%s: the cloud has no receipts for %s, and this file has some; it "
-	    "stays; --allow-empty replaces it", old, r->period.name);
-}
-
-static int
-tell_ledger(struct receipts *r, struct err *err)
-{
-	struct task **tasks = mem_array(r->nitems, sizeof(*tasks));
-	size_t i;
-	int rc;
-
-	for (i = 0; i < r->nitems; i++)
-		tasks[i] = &r->items[i].task;
-	rc = ledger_done_all(r->ledger, tasks, r->nitems, err);
-	free(tasks);
-	for (i = 0; i < r->nitems && rc == 0; i++)
-		spool_drop(&r->items[i].task);
-	return rc;
-}
-
-static void
-publish(struct receipts *r)
-{
-	struct err err = ERR_INIT;
-
-	if (sink_finish(r->convert.sink, &err) != 0 ||
-	    refuse_empty(r, &err) != 0 ||
-	    sink_publish(r->convert.sink, &err) != 0 ||
-	    tell_ledger(r, &err) != 0) {
-		abandon(r, &err);
-		return;
-	}
-	receipts_summary(r);
-	stop_all(r);
-}
-
-/* ---- converting, in order ---- */
-
-static int
-run_convert(struct work *work, struct err *err)
-{
-	struct receipts *r = (struct receipts *)((char *)work -
-	    offsetof(struct receipts, work));
-	const struct task *task = &r->items[r->converted].task;
-	int fd = open(task->spool, O_RDONLY | O_CLOEXEC), rc;
-
-	if (fd < 0)
-		return err_sys(err, ERR_IO, "%s: cannot open", task->spool);
-	if (r->converted > 0)
-		keeper_next(&r->keeper);
-	rc = convert_fd(&r->convert, task->spool, fd, err);
-	close(fd);
-	return rc;
-}
-
-static void
-convert_more(struct receipts *r)
-{
-	if (r->converting || r->converted == r->nitems ||
-	    !r->items[r->converted].fetched)
-		return;
-	r->converting = true;
-	worker_give(r->worker, &r->work);
-}
-
-static void
-on_converted(struct work *work, const struct err *err)
-{
-	struct receipts *r = (struct receipts *)((char *)work -
-	    offsetof(struct receipts, work));
-
-	if (r->over)
-		return;
-	if (err->code != ERR_NONE) {
-		abandon(r, err);
-		return;
-	}
-	r->converting = false;
-	r->converted++;
-	if (r->converted == r->nitems)
-		publish(r);
-	else
-		convert_more(r);
-}
-
-/* ---- fetching, some at a time ---- */
-
-static void
-on_driven(void *arg, struct drive *d, const struct err *err)
-{
-	struct receipts *r = arg;
-	struct item *item =
-	    (struct item *)((char *)d - offsetof(struct item, drive));
-
-	if (err->code != ERR_NONE) {
-		abandon(r, err);
-		return;
-	}
-	item->fetched = true;
-	r->fetched++;
-	if (r->fetched == r->nitems)
-		net_timer_stop(r->net, &r->deadline);
-	convert_more(r);
-	start_more(r);
-}
-
-/* A key from before the period's end may lead to less than all of it. */
-static int
-drop_stale(struct receipts *r, struct task *t, struct err *err)
-{
-	int64_t asked = t->asked_at > 0 ? t->asked_at : t->sent_at;
-
-	if (t->state == TASK_PLANNED || !period_was_open(t->to, asked) ||
-	    r->options->period.now - asked < STALE_S)
-		return 0;
-	log_say(r->options->log, LOG_NOTE,
-	    "process key %s is of a time when the period had not ended; "
-	    "asking anew", t->key);
-	spool_drop(t);
-	if (ledger_drop(r->ledger, t, "asked before the period's end", err) !=
-	    0)
-		return -1;
-	ledger_release(r->ledger, t);
-	return 1;
-}
-
-static void
-want(struct receipts *r, size_t i)
-{
-	struct task *t = &r->items[i].task;
-
-	task_clear(t);
-	task_init(t);
-	task_set(&t->cloud, r->options->account->cloud->name);
-	task_set(&t->url, r->options->account->url);
-	task_set(&t->account, r->options->account->print);
-	task_set(&t->kind, "receipts");
-	task_set(&t->from, r->period.parts[i].from);
-	task_set(&t->to, r->period.parts[i].to);
-}
-
-static int
-claim(struct receipts *r, size_t i, struct err *err)
-{
-	struct task *t = &r->items[i].task;
-	int stale, rc;
-
-	do {
-		want(r, i);
-		rc = ledger_claim(r->ledger, t, err);
-		if (rc < 0)
-			return -1;
-		stale = rc == 1 ? drop_stale(r, t, err) : 0;
-	} while (stale == 1);
-	if (stale == 0 && rc == 1 && t->key[0] != '\0')
-		log_say(r->options->log, LOG_NOTE,
-		    "going on with process key %s", t->key);
-	return stale;
-}
-
-static int
-start(struct receipts *r, size_t i, struct err *err)
-{
-	struct item *item = &r->items[i];
-
-	task_init(&item->task);
-	item->drive = (struct drive){ .shared = &r->shared,
-		.task = &item->task,
-		.goal = TASK_FETCHED,
-		.root = r->options->account->cloud->root,
-		.upload_fd = -1,
-		.done = on_driven,
-		.arg = r };
-	r->started++;
-	if (claim(r, i, err) != 0)
-		return -1;
-	drive_start(&item->drive);
-	return 0;
-}
-
-static void
-start_more(struct receipts *r)
-{
-	struct err err = ERR_INIT;
-
-	while (!r->over && r->started < r->nitems &&
-	    r->started - r->fetched < (size_t)r->options->jobs)
-		if (start(r, r->started, &err) != 0)
-			abandon(r, &err);
+	break_off(r, ERR_SIGNAL + signo, "interrupted");
 }
 
 /* ---- putting it together ---- */
+
+/* A run that was killed may have left the result of a finished task. */
+static int
+sweep(void *arg, const struct task *t)
+{
+	(void)arg;
+	if (task_finished(t->state))
+		spool_drop(t);
+	return 0;
+}
 
 static int
 open_stores(struct receipts *r, struct err *err)
 {
 	r->ledger = ledger_open(r->options->state, r->shared.clock, err);
-	if (r->ledger == NULL)
+	if (r->ledger == NULL ||
+	    ledger_each(r->ledger, NULL, sweep, NULL, err) != 0)
 		return -1;
 	return spool_open(&r->spool, r->options->state, err);
 }
@@ -316,8 +125,7 @@ open_convert(struct receipts *r, struct err *err)
 	options.stop = &r->stop;
 	if (convert_open(&r->convert, &options, err) != 0)
 		return -1;
-	r->work.run = run_convert;
-	r->work.done = on_converted;
+	receipts_convert_init(r);
 	return 0;
 }
 
@@ -346,10 +154,10 @@ work(struct receipts *r, struct err *err)
 	share(r);
 	r->nitems = r->period.nparts;
 	r->items = mem_array(r->nitems, sizeof(*r->items));
-	net_timer_start(r->net, &r->deadline, r->options->timeout_ms,
-	    on_deadline, r);
+	net_timer_start(
+	    r->net, &r->deadline, r->options->timeout_ms, on_deadline, r);
 	receipts_tick(r);
-	start_more(r);
+	receipts_start_more(r);
 	if (!r->over && net_run(r->net, err) != 0)
 		return -1;
 	if (r->err.code != ERR_NONE) {
@@ -366,7 +174,7 @@ close_all(struct receipts *r)
 	size_t i;
 
 	if (r->worker != NULL && !r->over)
-		stop_all(r);
+		receipts_stop(r);
 	worker_free(r->worker);
 	for (i = 0; i < r->started; i++) {
 		drive_clear(&r->items[i].drive);

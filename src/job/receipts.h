@@ -16,12 +16,13 @@ struct receipts_options {
 	const char *state; /* folder of ledger and spool; NULL: throw away */
 	struct period_options period;
 	struct convert_options convert;
-	int jobs; /* at a time */
+	int jobs;           /* at a time */
 	int64_t timeout_ms; /* of all the waiting */
 	int64_t poll_ms;
 	int retries;
 	uint64_t max_bytes;
 	bool allow_empty;
+	bool again;         /* leave an unfinished job and ask anew */
 	const char *resume; /* the command line that goes on after a break */
 	struct log *log;
 };

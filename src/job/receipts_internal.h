@@ -37,6 +37,26 @@ struct receipts {
 	struct err err;
 };
 
+/* ---- receipts.c ---- */
+
+/* The first error ends everything; keys and spooled results are kept. */
+void receipts_abandon(struct receipts *, const struct err *);
+void receipts_stop(struct receipts *);
+
+/* ---- receipts_fetch.c ---- */
+
+/* Start parts until as many are on their way as may be. */
+void receipts_start_more(struct receipts *);
+
+/* ---- receipts_convert.c ---- */
+
+void receipts_convert_init(struct receipts *);
+
+/* Convert the next part, if it is there. */
+void receipts_convert_more(struct receipts *);
+
+/* ---- progress.c ---- */
+
 /* An item that is not fetched yet, for messages. */
 const struct item *receipts_waiting(const struct receipts *);
 

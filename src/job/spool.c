@@ -18,8 +18,8 @@ open_temporary(struct spool *s, struct err *err)
 {
 	const char *tmp = getenv("TMPDIR");
 
-	s->folder = mem_printf("%s/kassa-XXXXXX",
-	    tmp == NULL || *tmp == '\0' ? "/tmp" : tmp);
+	s->folder = mem_printf(
+	    "%s/kassa-XXXXXX", tmp == NULL || *tmp == '\0' ? "/tmp" : tmp);
 	s->temporary = true;
 	if (mkdtemp(s->folder) != NULL)
 		return 0;
@@ -51,8 +51,8 @@ spool_close(struct spool *s)
 }
 
 int
-arrival_open(struct arrival *a, const struct spool *s, int64_t id,
-    struct err *err)
+arrival_open(
+    struct arrival *a, const struct spool *s, int64_t id, struct err *err)
 {
 	*a = (struct arrival){ .fd = -1 };
 	a->path = mem_printf("%s/%lld.xml", s->folder, (long long)id);

@@ -32,8 +32,8 @@ struct arrival {
 	int failed; /* errno of a write */
 };
 
-int arrival_open(struct arrival *, const struct spool *, int64_t id,
-    struct err *);
+int arrival_open(
+    struct arrival *, const struct spool *, int64_t id, struct err *);
 int arrival_again(struct arrival *, struct err *); /* from the first byte */
 int arrival_write(struct arrival *, const char *, size_t); /* 0, -1: errno */
 

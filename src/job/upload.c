@@ -2,6 +2,7 @@
  * Looking at a goods list before it is sent.
  */
 #include "job/upload.h"
+#include "event/ignore.h"
 #include "reader/reader.h"
 
 #include <string.h>
@@ -27,8 +28,8 @@ check_attr(struct look *l, const struct attr *a, struct err *err)
 		return 0;
 	return err_set(err, ERR_DATA,
 	    "%s: line %ld: DropNomenclature=\"%.*s\" may wipe the shop's list "
-	    "and is not sent; take it out", l->source->name,
-	    source_line(l->source), (int)a->len, a->value);
+	    "and is not sent; take it out",
+	    l->source->name, source_line(l->source), (int)a->len, a->value);
 }
 
 static int
@@ -41,33 +42,19 @@ on_open(struct listener *listener, const char *name, const struct attr *attrs,
 	if (strcmp(name, "ProductsGroups") != 0)
 		return err_set(err, ERR_DATA,
 		    "%s: the root element is \"%s\", expected "
-		    "\"ProductsGroups\"", l->source->name, name);
+		    "\"ProductsGroups\"",
+		    l->source->name, name);
 	for (i = 0; i < n; i++)
 		if (check_attr(l, &attrs[i], err) != 0)
 			return -1;
 	return EVENT_SKIP;
 }
 
-static int
-on_text(struct listener *listener, const char *text, size_t len,
-    struct err *err)
-{
-	(void)listener, (void)text, (void)len, (void)err;
-	return 0;
-}
-
-static int
-on_close(struct listener *listener, struct err *err)
-{
-	(void)listener, (void)err;
-	return 0;
-}
-
 int
 upload_check(int fd, const char *name, char sha256[SHA_HEX], struct err *err)
 {
-	struct look look = { { on_begin, on_open, on_text, on_close,
-				 on_close },
+	struct look look = { { on_begin, on_open, ignore_text, ignore_close,
+				 ignore_close },
 		NULL };
 	struct input in;
 	uint64_t bytes;

@@ -51,8 +51,11 @@ fill(struct input *in)
 		in->ended = 1;
 	if (in->ended || in->failed != 0 || stopped(in))
 		return;
-	if (in->pos == in->len)
-		in->pos = in->len = 0;
+	if (in->pos > 0) {
+		in->len -= in->pos;
+		memmove(in->buf, in->buf + in->pos, in->len);
+		in->pos = 0;
+	}
 	do
 		n = read(in->fd, in->buf + in->len, INPUT_SIZE - in->len);
 	while (n < 0 && errno == EINTR && !stopped(in));

@@ -13,15 +13,15 @@
 #include <sys/types.h>
 
 struct input {
-	const char *name; /* for messages; borrowed */
-	int fd; /* -1: memory */
+	const char *name;       /* for messages; borrowed */
+	int fd;                 /* -1: memory */
 	const atomic_int *stop; /* not 0: a signal's number; may be NULL */
 	_Atomic uint64_t *told; /* counts the bytes read; may be NULL */
-	char *buf; /* what has been read and not yet taken */
+	char *buf;              /* what has been read and not yet taken */
 	size_t pos, len;
 	int failed; /* errno of a failed read, or -1 when stopped */
-	int ended; /* read(2) has said that there is no more */
-	int cut; /* set by a reader: the document ended too early */
+	int ended;  /* read(2) has said that there is no more */
+	int cut;    /* set by a reader: the document ended too early */
 };
 
 void input_fd(struct input *, const char *name, int fd);

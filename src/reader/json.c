@@ -17,7 +17,7 @@
 /* An object or an array that is open. */
 struct level {
 	int array;
-	int wrapped; /* an element was opened for it */
+	int wrapped;      /* an element was opened for it */
 	const char *name; /* of the next value in it */
 };
 
@@ -29,7 +29,7 @@ struct json {
 	struct names *names;
 	struct level levels[READER_DEPTH];
 	int depth;
-	int skip; /* values open within and including a skipped one */
+	int skip;   /* values open within and including a skipped one */
 	int values; /* values told at the top: there must be one */
 	long lines; /* line ends in the chunks already parsed */
 	yajl_handle yajl;
@@ -161,7 +161,7 @@ on_map(void *arg)
 	struct json *j = arg;
 
 	return open_element(j, name_value(j)) &&
-	    enter(j, (struct level){ 0, 1, NULL });
+	       enter(j, (struct level){ 0, 1, NULL });
 }
 
 /* A member's array opens nothing: each of its values is the member again. */
@@ -204,8 +204,9 @@ complain(struct json *j)
 	unsigned char *words = yajl_get_error(j->yajl, 0, NULL, 0);
 	long line = line_of(&j->source);
 
-	err_set(j->err, ERR_DATA, "%s: line %ld: not JSON: %.*s", j->source.name,
-	    line, (int)strcspn((char *)words, "\n"), (char *)words);
+	err_set(j->err, ERR_DATA, "%s: line %ld: not JSON: %.*s",
+	    j->source.name, line, (int)strcspn((char *)words, "\n"),
+	    (char *)words);
 	yajl_free_error(j->yajl, words);
 	return -1;
 }
@@ -238,8 +239,8 @@ finish(struct json *j)
 	if (status == yajl_status_error) {
 		j->in->cut = 1;
 		return err_set(j->err, ERR_DATA,
-		    "%s: line %ld: the document ends too early",
-		    j->source.name, j->lines + 1);
+		    "%s: line %ld: the document ends too early", j->source.name,
+		    j->lines + 1);
 	}
 	if (settle(j, status) != 0)
 		return -1;

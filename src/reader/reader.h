@@ -12,9 +12,9 @@
 #include "reader/input.h"
 
 /* What a document may hold; more is ERR_DATA that names the limit. */
-#define READER_DEPTH 256 /* elements within elements */
-#define READER_TEXT 10000000 /* bytes of one text or attribute */
-#define READER_NAMES 65536 /* different names of JSON members */
+#define READER_DEPTH 256      /* elements within elements */
+#define READER_TEXT  10000000 /* bytes of one text or attribute */
+#define READER_NAMES 65536    /* different names of JSON members */
 
 /* XML 1.0 in any encoding iconv knows; a DOCTYPE is refused. */
 int reader_xml(struct input *, struct listener *, struct err *);

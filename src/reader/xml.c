@@ -22,7 +22,7 @@ struct xml {
 	struct err *err;
 	int failed; /* err is set */
 	int depth;
-	int skip; /* elements open within and including a skipped one */
+	int skip;   /* elements open within and including a skipped one */
 	int rooted; /* the root element was seen */
 	size_t run; /* bytes of the present text */
 	struct attr *attrs;
@@ -95,8 +95,7 @@ take_attrs(struct xml *x, int n, const xmlChar **five)
 
 	if ((size_t)n > x->attr_cap) {
 		x->attr_cap = (size_t)n;
-		x->attrs = mem_resize(
-		    x->attrs, x->attr_cap, sizeof(*x->attrs));
+		x->attrs = mem_resize(x->attrs, x->attr_cap, sizeof(*x->attrs));
 	}
 	for (i = 0; i < (size_t)n; i++, five += 5) {
 		x->attrs[i].name = (const char *)five[0];
@@ -168,14 +167,14 @@ characters(void *arg, const xmlChar *text, int len)
 	x->run += (size_t)len;
 	if (x->run > READER_TEXT)
 		refuse(x, "a text is longer than 10000000 bytes");
-	else if (x->skip == 0 &&
-	    x->to->text(x->to, (const char *)text, (size_t)len, x->err) != 0)
+	else if (x->skip == 0 && x->to->text(x->to, (const char *)text,
+				     (size_t)len, x->err) != 0)
 		stop(x);
 }
 
 /* Did the bytes end where the parser stumbled, before the root closed? */
 static int
-ran_out(const struct xml *x)
+ran_out(const struct xml *x, int code)
 {
 	const xmlParserInput *in = x->ctxt->input;
 
@@ -183,6 +182,10 @@ ran_out(const struct xml *x)
 		return 0;
 	if (x->rooted && x->depth == 0)
 		return 0;
+	if (code == XML_ERR_TAG_NAME_MISMATCH)
+		return 0;
+	if (code == XML_ERR_DOCUMENT_EMPTY)
+		return in == NULL || in->end == in->cur;
 	return in == NULL || in->end - in->cur < 8;
 }
 
@@ -198,23 +201,32 @@ complain(void *arg, xmlErrorPtr e)
 		return;
 	x->failed = 1;
 	len = strcspn(e->message, "\n");
-	x->in->cut = ran_out(x);
+	x->in->cut = ran_out(x, e->code);
 	if (x->in->cut)
 		err_set(x->err, ERR_DATA,
 		    "%s: line %d: the document ends too early", x->source.name,
 		    e->line);
 	else
-		err_set(x->err, ERR_DATA, "%s: line %d: not XML: %.*s (byte %ld)",
-		    x->source.name, e->line, (int)len, e->message,
-		    xmlByteConsumed(x->ctxt));
+		err_set(x->err, ERR_DATA,
+		    "%s: line %d: not XML: %.*s (byte %ld)", x->source.name,
+		    e->line, (int)len, e->message, xmlByteConsumed(x->ctxt));
 }
 
+/* As many bytes as asked for: libxml2 2.9 stumbles over short reads. */
 static int
 pull(void *arg, char *to, int size)
 {
 	struct xml *x = arg;
+	ssize_t n = 1;
+	int got = 0;
 
-	return x->failed ? -1 : (int)input_read(x->in, to, (size_t)size);
+	if (x->failed)
+		return -1;
+	while (got < size && n > 0) {
+		n = input_read(x->in, to + got, (size_t)(size - got));
+		got += n > 0 ? (int)n : 0;
+	}
+	return n < 0 ? -1 : got;
 }
 
 static const xmlSAXHandler handler = {

@@ -2,6 +2,7 @@
  * Reading decimal numbers: sign, digits in groups, mark, digits.
  */
 #include "row/number.h"
+#include "row/blank.h"
 
 #include <stdint.h>
 #include <string.h>
@@ -20,32 +21,12 @@ is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-/* The length of the blank at s, 0 when there is none. */
-static size_t
-blank(const char *s, const char *end)
-{
-	static const char *const wide[] = { "\xc2\xa0", "\xe2\x80\xaf",
-		"\xe2\x80\x89" };
-	size_t i, n;
-
-	if (s == end)
-		return 0;
-	if (*s == ' ' || *s == '\t' || *s == '\r' || *s == '\n')
-		return 1;
-	for (i = 0; i < 3; i++) {
-		n = strlen(wide[i]);
-		if ((size_t)(end - s) >= n && memcmp(s, wide[i], n) == 0)
-			return n;
-	}
-	return 0;
-}
-
 static const char *
 skip_blanks(const char *s, const char *end)
 {
 	size_t n;
 
-	while ((n = blank(s, end)) > 0)
+	while ((n = blank_at(s, end)) > 0)
 		s += n;
 	return s;
 }
@@ -70,8 +51,8 @@ take_whole(struct parts *p, const char *s, const char *end)
 
 	s = take_digits(p, s, end);
 	first = p->nwhole;
-	while (s != NULL && (gap = blank(s, end)) > 0 && s + gap < end &&
-	    is_digit(s[gap])) {
+	while (s != NULL && (gap = blank_at(s, end)) > 0 && s + gap < end &&
+	       is_digit(s[gap])) {
 		size_t had = p->nwhole;
 
 		s = take_digits(p, s + gap, end);

@@ -18,7 +18,7 @@
  * point. Redundant leading zeros and the sign of zero are left away.
  * false, and nothing appended: not a number.
  */
-bool number_clean(const char *text, size_t len, unsigned decimals,
-    struct buf *out);
+bool number_clean(
+    const char *text, size_t len, unsigned decimals, struct buf *out);
 
 #endif

@@ -4,11 +4,12 @@
  */
 #include "row/type.h"
 #include "base/when.h"
+#include "row/blank.h"
 #include "row/number.h"
 
 #include <string.h>
 
-typedef bool convert(
+typedef bool conversion(
     const char *, size_t, const struct zone *, struct buf *out);
 
 static bool
@@ -43,8 +44,7 @@ to_integer(const char *s, size_t len, const struct zone *zone, struct buf *out)
 }
 
 static bool
-to_datetime(
-    const char *s, size_t len, const struct zone *zone, struct buf *out)
+to_datetime(const char *s, size_t len, const struct zone *zone, struct buf *out)
 {
 	struct when when;
 
@@ -73,14 +73,10 @@ to_boolean(const char *s, size_t len, const struct zone *zone, struct buf *out)
 	static const struct {
 		const char *word, *value;
 	} words[] = {
-		{ "true", "true" },
-		{ "false", "false" },
-		{ "1", "true" },
-		{ "0", "false" },
-		{ "yes", "true" },
-		{ "no", "false" },
-		{ "\xd0\xb4\xd0\xb0", "true" }, /* да */
-		{ "\xd0\x94\xd0\xb0", "true" }, /* Да */
+		{ "true", "true" }, { "false", "false" }, { "1", "true" },
+		{ "0", "false" }, { "yes", "true" }, { "no", "false" },
+		{ "\xd0\xb4\xd0\xb0", "true" },          /* да */
+		{ "\xd0\x94\xd0\xb0", "true" },          /* Да */
 		{ "\xd0\xbd\xd0\xb5\xd1\x82", "false" }, /* нет */
 		{ "\xd0\x9d\xd0\xb5\xd1\x82", "false" }, /* Нет */
 	};
@@ -104,7 +100,7 @@ to_boolean(const char *s, size_t len, const struct zone *zone, struct buf *out)
 static const struct kind {
 	const char *name, *words;
 	bool number;
-	convert *convert;
+	conversion *convert;
 } kinds[] = {
 	[TYPE_TEXT] = { "text", "a text", false, to_text },
 	[TYPE_INTEGER] = { "integer", "a whole number", true, to_integer },
@@ -152,14 +148,14 @@ type_is_number(enum type type)
 static bool
 is_empty(enum type type, const char *s, size_t len)
 {
-	size_t i;
+	const char *end = s + len;
+	size_t n;
 
 	if (type == TYPE_TEXT)
 		return len == 0;
-	for (i = 0; i < len; i++)
-		if (s[i] != ' ' && s[i] != '\t' && s[i] != '\r' && s[i] != '\n')
-			return false;
-	return true;
+	while ((n = blank_at(s, end)) > 0)
+		s += n;
+	return s == end;
 }
 
 bool

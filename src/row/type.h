@@ -45,7 +45,7 @@ bool type_is_number(enum type);
  * with space, U+00A0, U+202F or U+2009 and have a comma or a point; dates
  * without an offset are taken as in the zone.
  */
-bool type_convert(enum type, const char *text, size_t len,
-    const struct zone *, struct buf *out);
+bool type_convert(enum type, const char *text, size_t len, const struct zone *,
+    struct buf *out);
 
 #endif

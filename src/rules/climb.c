@@ -8,182 +8,9 @@
  */
 #include "rules/run.h"
 #include "base/mem.h"
+#include "base/text.h"
 
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-
-/* ---- laying a table into the tree ---- */
-
-static int
-compare_height(const void *a, const void *b)
-{
-	const struct place *p, *up = *(struct place *const *)a;
-
-	for (p = *(struct place *const *)b; p != NULL; p = p->parent)
-		if (p == up)
-			return 1;
-	return -1;
-}
-
-static void
-add_station(struct climb *c, struct place *p)
-{
-	size_t i;
-
-	for (i = 0; i < c->nstations; i++)
-		if (c->stations[i] == p)
-			return;
-	if (p == c->match)
-		return;
-	c->stations = mem_resize(
-	    c->stations, c->nstations + 1, sizeof(struct place *));
-	c->stations[c->nstations++] = p;
-}
-
-static bool
-is_above(const struct place *up, const struct place *p)
-{
-	for (; p != NULL; p = p->parent)
-		if (p == up)
-			return true;
-	return false;
-}
-
-static int
-init_fallback(struct climb *c, struct rules_run *r, size_t i, struct err *err)
-{
-	const struct rule *rule = &c->plan->rules[i];
-	enum type type = c->plan->table.columns[i].type;
-
-	if (rule->fallback == NULL)
-		return 0;
-	if (type_convert(type, rule->fallback, strlen(rule->fallback),
-		r->options.zone, &c->fallback[i]))
-		return 0;
-	return err_set(err, ERR_DATA, "%s: line %ld: default: \"%s\" is not %s",
-	    r->rules->path, rule->line, rule->fallback, type_words(type));
-}
-
-static void
-init_column(struct climb *c, struct rules_run *r, size_t i)
-{
-	const struct select *s = &c->plan->rules[i].select;
-	struct place *anchor;
-
-	if (s->kind == SELECT_POSITION)
-		return;
-	anchor = tree_at(&r->tree, c->plan->match.steps,
-	    c->plan->match.nsteps - s->path.up);
-	c->slots[i] =
-	    tree_slot(&r->tree, anchor, &s->path, s->kind == SELECT_COUNT);
-	add_station(c, anchor);
-}
-
-static void
-init_waiting(const struct climb *c, struct waiting *w)
-{
-	w->held = mem_array(c->plan->table.ncolumns, sizeof(*w->held));
-	w->instances = mem_array(c->nstations, sizeof(*w->instances));
-}
-
-static void
-init_stations(struct climb *c, struct rules_run *r)
-{
-	size_t i, k, n = c->plan->table.ncolumns;
-
-	c->guarded = r->record != NULL && is_above(r->record, c->match);
-	if (c->guarded)
-		add_station(c, r->record);
-	if (c->nstations > 1)
-		qsort(c->stations, c->nstations, sizeof(struct place *),
-		    compare_height);
-	c->passed = mem_array(c->nstations, sizeof(*c->passed));
-	c->last = mem_array(c->nstations, sizeof(*c->last));
-	c->column_station = mem_array(n, sizeof(*c->column_station));
-	for (i = 0; i < n; i++) {
-		for (k = 0; k < c->nstations; k++)
-			if (c->slots[i] != NULL &&
-			    c->slots[i]->anchor == c->stations[k])
-				break;
-		c->column_station[i] = k;
-	}
-	init_waiting(c, &c->now);
-}
-
-int
-climb_init(
-    struct climb *c, struct rules_run *r, size_t number, struct err *err)
-{
-	size_t i, n;
-
-	c->plan = &r->rules->plans[number];
-	c->number = number;
-	n = c->plan->table.ncolumns;
-	c->slots = mem_array(n, sizeof(struct slot *));
-	c->converted = mem_array(n, sizeof(*c->converted));
-	c->fallback = mem_array(n, sizeof(*c->fallback));
-	c->cells = mem_array(n, sizeof(*c->cells));
-	c->match = tree_at(
-	    &r->tree, c->plan->match.steps, c->plan->match.nsteps);
-	for (i = 0; i < n; i++)
-		init_column(c, r, i);
-	init_stations(c, r);
-	for (i = 0; i < n; i++)
-		if (init_fallback(c, r, i, err) != 0)
-			return -1;
-	return 0;
-}
-
-static void
-link_to(struct climb ***list, size_t *n, struct climb *c)
-{
-	*list = mem_resize(*list, *n + 1, sizeof(struct climb *));
-	(*list)[(*n)++] = c;
-}
-
-void
-climb_link(struct climb *c)
-{
-	struct place *parent = c->match->parent;
-	size_t i;
-
-	link_to(&c->match->born, &c->match->nborn, c);
-	link_to(&parent->counted, &parent->ncounted, c);
-	for (i = 0; i < c->nstations; i++)
-		link_to(
-		    &c->stations[i]->stations, &c->stations[i]->nstations, c);
-}
-
-static void
-clear_waiting(struct waiting *w)
-{
-	free(w->held);
-	free(w->instances);
-}
-
-void
-climb_clear(struct climb *c)
-{
-	size_t i, n = c->plan->table.ncolumns;
-
-	for (i = 0; i < n; i++) {
-		buf_clear(&c->converted[i]);
-		buf_clear(&c->fallback[i]);
-	}
-	for (i = 0; i < c->waiting_cap; i++)
-		clear_waiting(&c->waiting[i]);
-	clear_waiting(&c->now);
-	free(c->waiting);
-	free(c->slots);
-	free(c->converted);
-	free(c->fallback);
-	free(c->cells);
-	free(c->stations);
-	free(c->passed);
-	free(c->last);
-	free(c->column_station);
-}
 
 /* ---- giving a row away ---- */
 
@@ -203,7 +30,7 @@ bad_value(const struct climb *c, const struct rules_run *r,
 
 	return err_set(err, ERR_DATA, "%s: line %ld: %s.%s: \"%.*s\" is not %s",
 	    r->source->name, h->line, c->plan->table.name, column->name,
-	    (int)(h->len < 80 ? h->len : 80), held_text(h),
+	    text_fit(held_text(h), h->len, 80), held_text(h),
 	    type_words(column->type));
 }
 
@@ -217,16 +44,16 @@ nothing_there(const struct climb *c, const struct rules_run *r,
 }
 
 /* Digits of a number of our own: a position or a count. */
-static void
-print_number(struct buf *out, size_t number)
+static const char *
+print_number(char digits[24], size_t number)
 {
-	char digits[24], *s = digits + sizeof(digits);
+	char *s = digits + 23;
 
+	*s = '\0';
 	do
 		*--s = (char)('0' + number % 10);
 	while ((number /= 10) > 0);
-	buf_reset(out);
-	buf_add(out, s, (size_t)(digits + sizeof(digits) - s));
+	return s;
 }
 
 static int
@@ -236,11 +63,15 @@ convert(struct climb *c, struct rules_run *r, const struct waiting *w, size_t i,
 	const struct held *h = &w->held[i];
 	struct buf *out = &c->converted[i];
 	const struct slot *s = c->slots[i];
+	enum type type = c->plan->table.columns[i].type;
+	char number[24];
+	const char *text;
 
-	if (s == NULL || s->counts)
-		print_number(out, s == NULL ? w->position : h->count);
-	else if (!type_convert(c->plan->table.columns[i].type, held_text(h),
-		     h->len, r->options.zone, out))
+	if (s == NULL || s->counts) {
+		text = print_number(number, s == NULL ? w->position : h->count);
+		type_convert(type, text, strlen(text), r->options.zone, out);
+	} else if (!type_convert(
+		       type, held_text(h), h->len, r->options.zone, out))
 		return bad_value(c, r, h, i, err);
 	c->cells[i].text = out->data;
 	c->cells[i].len = out->len;
@@ -251,7 +82,7 @@ static bool
 is_plain(const struct climb *c, size_t i)
 {
 	return c->plan->table.columns[i].type == TYPE_TEXT &&
-	    c->slots[i] != NULL && !c->slots[i]->counts;
+	       c->slots[i] != NULL && !c->slots[i]->counts;
 }
 
 static void
@@ -394,21 +225,21 @@ add_waiting(struct climb *c, struct rules_run *r, struct err *err)
 	if ((c->nwaiting + 1) * row > RULES_RECORD)
 		return err_set(err, ERR_DATA,
 		    "%s: line %ld: over %zu MiB of rows of \"%s\" wait for a "
-		    "value that has not come", r->source->name,
-		    source_line(r->source), RULES_RECORD >> 20,
+		    "value that has not come",
+		    r->source->name, source_line(r->source), RULES_RECORD >> 20,
 		    c->plan->table.name);
 	if (c->nwaiting < c->waiting_cap)
 		return 0;
-	c->waiting = mem_resize(
-	    c->waiting, 2 * c->waiting_cap + 8, sizeof(*c->waiting));
+	c->waiting =
+	    mem_resize(c->waiting, 2 * c->waiting_cap + 8, sizeof(*c->waiting));
 	while (c->waiting_cap < 2 * c->nwaiting + 8)
-		init_waiting(c, &c->waiting[c->waiting_cap++]);
+		climb_init_waiting(c, &c->waiting[c->waiting_cap++]);
 	return 0;
 }
 
 static int
-begin_row(struct climb *c, struct rules_run *r, struct waiting *w,
-    struct err *err)
+begin_row(
+    struct climb *c, struct rules_run *r, struct waiting *w, struct err *err)
 {
 	int keep = 1;
 

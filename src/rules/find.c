@@ -49,7 +49,7 @@ is_path(const char *name)
 	size_t n = strlen(name), k = strlen(SUFFIX);
 
 	return strchr(name, '/') != NULL ||
-	    (n > k && strcmp(name + n - k, SUFFIX) == 0);
+	       (n > k && strcmp(name + n - k, SUFFIX) == 0);
 }
 
 char *
@@ -65,7 +65,8 @@ rules_find(const char *name, struct err *err)
 	if (path == NULL)
 		err_set(err, ERR_NOINPUT,
 		    "there are no rules \"%s\"; kassa rules list shows those "
-		    "there are, a path leads to your own", name);
+		    "there are, a path leads to your own",
+		    name);
 	return path;
 }
 
@@ -95,7 +96,7 @@ is_rules(const struct dirent *e)
 	size_t n = strlen(e->d_name), k = strlen(SUFFIX);
 
 	return n > k && e->d_name[0] != '.' &&
-	    strcmp(e->d_name + n - k, SUFFIX) == 0;
+	       strcmp(e->d_name + n - k, SUFFIX) == 0;
 }
 
 static char *

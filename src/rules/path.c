@@ -11,7 +11,7 @@ static int
 starts_name(unsigned char c)
 {
 	return c >= 0x80 || c == '_' || (c >= 'A' && c <= 'Z') ||
-	    (c >= 'a' && c <= 'z');
+	       (c >= 'a' && c <= 'z');
 }
 
 static int
@@ -94,8 +94,10 @@ add_step(struct path *p, const char *s, size_t len, struct err *err)
 		return err_set(err, ERR_DATA,
 		    "a path of names, \"..\", \"*\" or \"@name\" is expected");
 	if (path_name(s, len) != len)
-		return err_set(err, ERR_DATA, "\"%.*s\" is not a step that is "
-		    "understood here", (int)len, s);
+		return err_set(err, ERR_DATA,
+		    "\"%.*s\" is not a step that is "
+		    "understood here",
+		    (int)len, s);
 	return go_down(p, mem_dupn(s, len), err);
 }
 
@@ -106,8 +108,8 @@ is_blank(char c)
 }
 
 static int
-parse_steps(struct path *p, const char *text, size_t from, size_t end,
-    struct err *err)
+parse_steps(
+    struct path *p, const char *text, size_t from, size_t end, struct err *err)
 {
 	for (;;) {
 		const char *slash = memchr(text + from, '/', end - from);
@@ -134,7 +136,8 @@ path_parse(struct path *p, const char *text, size_t len, struct err *err)
 	if (from < end && text[from] == '/')
 		return err_set(err, ERR_DATA,
 		    "column %zu: a path starts at the matched element, not "
-		    "at \"/\"", from + 1);
+		    "at \"/\"",
+		    from + 1);
 	if (parse_steps(p, text, from, end, err) != 0) {
 		path_clear(p);
 		return -1;
@@ -156,6 +159,6 @@ path_parse_match(struct path *p, const char *text, struct err *err)
 	if (plain)
 		return 0;
 	path_clear(p);
-	return err_set(err, ERR_DATA,
-	    "a match is a path of element names from the root");
+	return err_set(
+	    err, ERR_DATA, "a match is a path of element names from the root");
 }

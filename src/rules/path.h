@@ -16,7 +16,7 @@ struct path {
 	size_t up; /* how many ".." lead it */
 	size_t nsteps;
 	char **steps; /* names; NULL for "*" */
-	char *attr; /* NULL: the element's text */
+	char *attr;   /* NULL: the element's text */
 };
 
 /*

@@ -135,8 +135,8 @@ add_slot(struct tree *t, struct place *anchor)
 }
 
 struct slot *
-tree_slot(struct tree *t, struct place *anchor, const struct path *path,
-    bool counts)
+tree_slot(
+    struct tree *t, struct place *anchor, const struct path *path, bool counts)
 {
 	struct slot *s;
 	size_t i;
@@ -227,8 +227,7 @@ tree_close(struct tree *t, struct err *err)
 static const char *
 intern(struct source *source, const char *name)
 {
-	return name == NULL ? NULL
-			    : source->intern(source, name, strlen(name));
+	return name == NULL ? NULL : source->intern(source, name, strlen(name));
 }
 
 int
@@ -238,8 +237,8 @@ tree_intern(struct place *p, struct source *source, struct err *err)
 
 	p->interned = intern(source, p->name);
 	if (p->name != NULL && p->interned == NULL)
-		return err_set(err, ERR_DATA, "%s: too many names",
-		    source->name);
+		return err_set(
+		    err, ERR_DATA, "%s: too many names", source->name);
 	for (i = 0; i < p->ncaptures; i++)
 		p->captures[i].attr =
 		    intern(source, p->captures[i].slot->path.attr);

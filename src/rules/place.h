@@ -18,9 +18,9 @@
 struct slot {
 	struct place *anchor;
 	struct path path; /* from the anchor; up is 0 */
-	bool counts; /* how many nodes, rather than the first one's text */
-	bool filled; /* nothing later can change it */
-	bool open; /* its element is open now */
+	bool counts;      /* how many nodes, rather than the first one's text */
+	bool filled;      /* nothing later can change it */
+	bool open;        /* its element is open now */
 	bool side; /* the text is in the anchor's `side`, not its `text` */
 	size_t off, len;
 	size_t count;
@@ -34,7 +34,7 @@ struct capture {
 };
 
 struct place {
-	const char *name; /* as written; NULL: any other */
+	const char *name;     /* as written; NULL: any other */
 	const char *interned; /* the same, in the present document */
 	struct place *parent;
 	struct place **kids;
@@ -45,11 +45,11 @@ struct place {
 	/* as an anchor */
 	struct slot **slots;
 	size_t nslots;
-	size_t missing; /* slots not yet filled */
+	size_t missing;        /* slots not yet filled */
 	struct buf text, side; /* where the slots' bytes are */
-	size_t active; /* open slots that take text */
-	size_t pins; /* waiting rows that point into text and side */
-	uint64_t instance; /* counts the times it opened */
+	size_t active;         /* open slots that take text */
+	size_t pins;           /* waiting rows that point into text and side */
+	uint64_t instance;     /* counts the times it opened */
 	int verdict; /* the guard's: 1 keep, 0 drop, -1 not asked yet */
 	/* as a match, or the parent of one */
 	struct climb **born; /* tables whose rows are born when it closes */

@@ -1,7 +1,8 @@
 /*
  * A rule file says how a document becomes tables (kassa-rules(5)). Loading
  * checks all of it: what the language does not have is refused with file, line
- * and reason, so that a rule file which loads is one that works.
+ * and reason, so that a rule file which loads is one that works. (A default=
+ * that is not of its column's type is found by rules_run_new().)
  *
  *	struct rules *rules = rules_open("kassatka-receipts", &err);
  *	struct rules_run *run = rules_run_new(rules, &options, &err);
@@ -68,8 +69,8 @@ struct rules_options {
 	const int *tables; /* which, by number; NULL for all */
 	size_t ntables;
 	const struct zone *zone; /* borrowed, for datetime and date */
-	struct taker *taker; /* borrowed */
-	struct guard *guard; /* borrowed, or NULL */
+	struct taker *taker;     /* borrowed */
+	struct guard *guard;     /* borrowed, or NULL */
 };
 
 struct rules_run *rules_run_new(

@@ -10,8 +10,8 @@
 
 /* What a column reads. */
 enum select_kind {
-	SELECT_PATH, /* the first node's text */
-	SELECT_COUNT, /* count(path) */
+	SELECT_PATH,    /* the first node's text */
+	SELECT_COUNT,   /* count(path) */
 	SELECT_POSITION /* position() */
 };
 

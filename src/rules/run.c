@@ -5,11 +5,7 @@
  * so that slots may lie within one another.
  */
 #include "rules/run.h"
-#include "base/mem.h"
-
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
+#include "event/ignore.h"
 
 static void
 begin_text(struct rules_run *r, struct slot *s)
@@ -40,27 +36,38 @@ end_text(struct rules_run *r, struct slot *s)
 	r->active[i] = r->active[--r->nactive];
 }
 
-static void
+static int
+too_much(const struct rules_run *r, struct err *err)
+{
+	return err_set(err, ERR_DATA,
+	    "%s: line %ld: one record holds more than %zu MiB", r->source->name,
+	    source_line(r->source), RULES_RECORD >> 20);
+}
+
+static int
 take_attr(struct rules_run *r, const struct capture *c,
-    const struct attr *attrs, size_t n)
+    const struct attr *attrs, size_t n, struct err *err)
 {
 	struct slot *s = c->slot;
+	struct buf *side = &s->anchor->side;
 	size_t i;
 
 	for (i = 0; i < n && attrs[i].name != c->attr; i++)
 		;
 	if (i == n)
-		return;
+		return 0;
 	s->count++;
 	if (s->counts || s->filled)
-		return;
-	s->side = true;
-	s->off = s->anchor->side.len;
+		return 0;
+	if (side->len + attrs[i].len > RULES_RECORD)
+		return too_much(r, err);
+	s->side = s->filled = true;
+	s->off = side->len;
 	s->len = attrs[i].len;
-	buf_add(&s->anchor->side, attrs[i].value, attrs[i].len);
 	s->line = source_line(r->source);
-	s->filled = true;
+	buf_add(side, attrs[i].value, attrs[i].len);
 	s->anchor->missing--;
+	return 0;
 }
 
 /* An anchor opens: what its slots knew was of another instance. */
@@ -72,7 +79,7 @@ open_anchor(struct place *p)
 	for (i = 0; i < p->nslots; i++) {
 		struct slot *s = p->slots[i];
 
-		s->filled = s->side = false;
+		s->filled = s->side = s->open = false;
 		s->off = s->len = s->count = 0;
 		s->line = 0;
 	}
@@ -85,8 +92,9 @@ open_anchor(struct place *p)
 	}
 }
 
-static void
-enter(struct rules_run *r, struct place *p, const struct attr *attrs, size_t n)
+static int
+enter(struct rules_run *r, struct place *p, const struct attr *attrs, size_t n,
+    struct err *err)
 {
 	size_t i;
 
@@ -98,16 +106,31 @@ enter(struct rules_run *r, struct place *p, const struct attr *attrs, size_t n)
 	for (i = 0; i < p->ncaptures; i++) {
 		struct capture *c = &p->captures[i];
 
-		if (c->attr != NULL)
-			take_attr(r, c, attrs, n);
-		else if (c->slot->counts)
+		if (c->attr != NULL) {
+			if (take_attr(r, c, attrs, n, err) != 0)
+				return -1;
+		} else if (c->slot->counts)
 			c->slot->count++;
 		else if (!c->slot->filled)
 			begin_text(r, c->slot);
 	}
+	return EVENT_GO;
 }
 
-/* Documents repeat themselves: the next kid is likely the one behind. */
+static void
+swap(struct place **a, struct place **b)
+{
+	struct place *c = *a;
+
+	*a = *b;
+	*b = c;
+}
+
+/*
+ * Documents repeat themselves: the next kid is likely the one behind the last.
+ * One that is found elsewhere is moved there, so that the kids come to stand
+ * in the document's order.
+ */
 static struct place *
 find_kid(struct place *p, const char *name)
 {
@@ -115,11 +138,15 @@ find_kid(struct place *p, const char *name)
 
 	if (p->hint < p->nkids && p->kids[p->hint]->interned == name)
 		return p->kids[p->hint++];
-	for (i = 0; i < p->nkids; i++)
-		if (p->kids[i]->interned == name) {
+	for (i = 0; i < p->nkids; i++) {
+		if (p->kids[i]->interned != name)
+			continue;
+		if (p->hint < i)
+			swap(&p->kids[i], &p->kids[p->hint++]);
+		else
 			p->hint = i + 1;
-			return p->kids[i];
-		}
+		return p->kids[p->hint - 1];
+	}
 	return p->star;
 }
 
@@ -160,10 +187,8 @@ run_open(struct listener *listener, const char *name, const struct attr *attrs,
 		return EVENT_GO;
 	}
 	kid = find_kid(r->at, name);
-	if (kid != NULL) {
-		enter(r, kid, attrs, n);
-		return EVENT_GO;
-	}
+	if (kid != NULL)
+		return enter(r, kid, attrs, n, err);
 	if (r->at == r->tree.root)
 		return wrong_root(r, name, err);
 	if (r->nactive == 0)
@@ -173,16 +198,8 @@ run_open(struct listener *listener, const char *name, const struct attr *attrs,
 }
 
 static int
-too_much(const struct rules_run *r, struct err *err)
-{
-	return err_set(err, ERR_DATA,
-	    "%s: line %ld: one record holds more than %zu MiB",
-	    r->source->name, source_line(r->source), RULES_RECORD >> 20);
-}
-
-static int
-run_text(struct listener *listener, const char *text, size_t len,
-    struct err *err)
+run_text(
+    struct listener *listener, const char *text, size_t len, struct err *err)
 {
 	struct rules_run *r = (struct rules_run *)listener;
 	size_t i;
@@ -237,133 +254,5 @@ run_close(struct listener *listener, struct err *err)
 	return 0;
 }
 
-static int
-run_end(struct listener *listener, struct err *err)
-{
-	(void)listener;
-	(void)err;
-	return 0;
-}
-
-/* The guard's record and its two values, as if a table had asked for them. */
-static int
-init_guard(struct rules_run *r, struct err *err)
-{
-	const struct guard *g = r->options.guard;
-
-	if (g == NULL)
-		return 0;
-	if (path_parse_match(&r->record_path, g->record, err) != 0 ||
-	    path_parse(&r->time_path, g->time, strlen(g->time), err) != 0 ||
-	    path_parse(&r->id_path, g->id, strlen(g->id), err) != 0)
-		return -1;
-	r->record =
-	    tree_at(&r->tree, r->record_path.steps, r->record_path.nsteps);
-	r->record_time = tree_slot(&r->tree, r->record, &r->time_path, false);
-	r->record_id = tree_slot(&r->tree, r->record, &r->id_path, false);
-	return 0;
-}
-
-int
-record_judge(struct rules_run *r, struct err *err)
-{
-	const struct slot *time = r->record_time, *id = r->record_id;
-	const char *text = r->record->text.data, *side = r->record->side.data;
-	struct guard *g = r->options.guard;
-	char where[512];
-
-	if (r->record->verdict >= 0)
-		return r->record->verdict;
-	snprintf(where, sizeof(where), "%s: line %ld", r->source->name,
-	    time->line > 0 ? time->line : source_line(r->source));
-	r->record->verdict = g->judge(g, where,
-	    (time->side ? side : text) + time->off, time->len,
-	    (id->side ? side : text) + id->off, id->len, err);
-	return r->record->verdict;
-}
-
-/* Every root that is accepted is a place, whether tables look there or not. */
-static void
-lay_roots(struct rules_run *r)
-{
-	size_t i;
-
-	for (i = 0; i < r->rules->ndocuments; i++)
-		tree_at(&r->tree, &r->rules->documents[i], 1);
-}
-
-static int
-lay_tables(struct rules_run *r, struct err *err)
-{
-	size_t i, n;
-
-	n = r->options.tables == NULL ? r->rules->nplans : r->options.ntables;
-	r->climbs = mem_array(n, sizeof(*r->climbs));
-	for (i = 0; i < n; i++) {
-		size_t t = r->options.tables == NULL
-		    ? i
-		    : (size_t)r->options.tables[i];
-
-		r->nclimbs++;
-		if (climb_init(&r->climbs[i], r, t, err) != 0)
-			return -1;
-	}
-	return 0;
-}
-
-struct rules_run *
-rules_run_new(const struct rules *rules, const struct rules_options *options,
-    struct err *err)
-{
-	struct rules_run *r = mem_new(sizeof(*r));
-	size_t i;
-
-	r->listener = (struct listener){ run_begin, run_open, run_text,
-		run_close, run_end };
-	r->rules = rules;
-	r->options = *options;
-	tree_init(&r->tree);
-	lay_roots(r);
-	if (init_guard(r, err) != 0 || lay_tables(r, err) != 0 ||
-	    tree_close(&r->tree, err) != 0) {
-		rules_run_free(r);
-		return NULL;
-	}
-	for (i = 0; i < r->nclimbs; i++)
-		climb_link(&r->climbs[i]);
-	return r;
-}
-
-void
-rules_run_free(struct rules_run *r)
-{
-	size_t i;
-
-	if (r == NULL)
-		return;
-	for (i = 0; i < r->nclimbs; i++)
-		climb_clear(&r->climbs[i]);
-	free(r->climbs);
-	tree_clear(&r->tree);
-	path_clear(&r->record_path);
-	path_clear(&r->time_path);
-	path_clear(&r->id_path);
-	free(r);
-}
-
-struct listener *
-rules_run_listener(struct rules_run *r)
-{
-	return &r->listener;
-}
-
-uint64_t
-rules_run_rows(const struct rules_run *r)
-{
-	uint64_t rows = 0;
-	size_t i;
-
-	for (i = 0; i < r->nclimbs; i++)
-		rows += r->climbs[i].rows;
-	return rows;
-}
+const struct listener run_listener = { run_begin, run_open, run_text, run_close,
+	ignore_close };

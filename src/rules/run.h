@@ -1,6 +1,7 @@
 /*
- * A run of rules over documents, in two files: run.c follows the document
- * through the tree and fills slots, climb.c makes rows of them.
+ * A run of rules over documents, in parts: run_new.c and climb_init.c
+ * lay the tables into a tree, run.c follows a document through it and fills
+ * slots, climb.c makes rows of them.
  */
 #ifndef RULES_RUN_H
 #define RULES_RUN_H
@@ -28,10 +29,10 @@ struct waiting {
 /* One table of the run, and the rows that climb to its sink. */
 struct climb {
 	const struct plan *plan;
-	size_t number; /* in the rules */
-	struct slot **slots; /* a column's; NULL for position() */
+	size_t number;         /* in the rules */
+	struct slot **slots;   /* a column's; NULL for position() */
 	struct buf *converted; /* a column's last value */
-	struct buf *fallback; /* a column's default in canonical form */
+	struct buf *fallback;  /* a column's default in canonical form */
 	struct cell *cells;
 	struct place *match;
 	/* anchors above the match whose values the rows wait for, going up */
@@ -39,12 +40,12 @@ struct climb {
 	size_t *passed; /* rows that have passed the station */
 	size_t nstations;
 	size_t *column_station; /* a column's station; nstations: the match */
-	bool guarded; /* its rows are parts of the guard's records */
+	bool guarded;           /* its rows are parts of the guard's records */
 	struct waiting *waiting;
 	size_t nwaiting, waiting_cap;
 	struct waiting now; /* for rows that need not wait */
-	uint64_t *last; /* instance a station of the row given last */
-	bool any; /* a row has been given, cells hold it */
+	uint64_t *last;     /* instance a station of the row given last */
+	bool any;           /* a row has been given, cells hold it */
 	size_t position;
 	uint64_t rows;
 };
@@ -63,14 +64,19 @@ struct rules_run {
 	struct slot *record_time, *record_id;
 	struct source *source;
 	struct place *at; /* the innermost open place */
-	size_t deep; /* open elements below it that are only text to us */
+	size_t deep;      /* open elements below it that are only text to us */
 	struct place *active[ACTIVE_MAX]; /* anchors that take text now */
 	size_t nactive;
 };
 
+/* What a run does as a listener. */
+extern const struct listener run_listener;
+
 /* Lay a table into the tree; the run's tree must not be closed yet. */
 int climb_init(struct climb *, struct rules_run *, size_t number, struct err *);
 void climb_clear(struct climb *);
+
+void climb_init_waiting(const struct climb *, struct waiting *);
 
 /* After tree_close(): tell the places which tables they concern. */
 void climb_link(struct climb *);

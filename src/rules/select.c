@@ -40,8 +40,7 @@ parse_position(struct select *s, const char *arg, size_t len, struct err *err)
 	while (len > 0 && is_blank(*arg))
 		arg++, len--;
 	if (len > 0)
-		return err_set(
-		    err, ERR_DATA, "position() takes no argument");
+		return err_set(err, ERR_DATA, "position() takes no argument");
 	return 0;
 }
 

@@ -2,11 +2,10 @@
  * Delimited text: CSV and TSV. Fields are quoted only where they must be, by
  * libcsv. A value that the row before had too is copied as it was formatted
  * then. Rows are made in the output's own buffer.
- *
- * The Excel dialect is what Excel with Russian settings opens by a double
- * click: a byte order mark, ";", decimal commas, 16.04.2018 14:08:31.
+ * The Excel dialect begins with a byte order mark and has ";" between fields.
  */
 #include "base/mem.h"
+#include "sink/adapt.h"
 #include "sink/sink_internal.h"
 
 #include <csv.h>
@@ -14,7 +13,7 @@
 #include <string.h>
 
 enum escape {
-	ESCAPE_QUOTES, /* "a ""b""" */
+	ESCAPE_QUOTES,   /* "a ""b""" */
 	ESCAPE_BACKSLASH /* \t \n \r \\ */
 };
 
@@ -32,66 +31,10 @@ struct delimited {
 	bool excel;
 	unsigned char special[256]; /* bytes that a bare field cannot have */
 	struct span *spans;
-	char *before; /* the row before in the buffer, NULL: none */
+	char *before;     /* the row before in the buffer, NULL: none */
 	uint64_t flushed; /* by the file when that row was made */
-	struct buf work; /* a cell in the dialect's form */
+	struct buf work;  /* a cell in the dialect's form */
 };
-
-/* ---- cells in the dialect's form ---- */
-
-static bool
-looks_like_formula(const char *s, size_t len)
-{
-	return len > 0 && *s != '\0' && strchr("=+-@\t\r\n", *s) != NULL;
-}
-
-/* 1990.00 -> 1990,00 */
-static void
-put_comma(struct buf *work)
-{
-	char *point = memchr(work->data, '.', work->len);
-
-	if (point != NULL)
-		*point = ',';
-}
-
-/* 2018-04-16T14:08:31.5+03:00 -> 16.04.2018 14:08:31 */
-static void
-put_russian_date(struct buf *work)
-{
-	char *d = work->data;
-	char day[] = { d[8], d[9], '.', d[5], d[6], '.', d[0], d[1], d[2],
-		d[3] };
-
-	memcpy(d, day, sizeof(day));
-	if (work->len >= 19) {
-		d[10] = ' ';
-		work->len = 19;
-	}
-}
-
-/* The cell as this dialect writes it; borrowed until the next call. */
-static struct cell
-adapt(struct delimited *d, enum type type, const struct cell *cell)
-{
-	struct cell out = *cell;
-
-	buf_reset(&d->work);
-	if (type == TYPE_TEXT && d->options->safe &&
-	    looks_like_formula(cell->text, cell->len))
-		buf_putc(&d->work, '\'');
-	else if (!d->excel || type == TYPE_TEXT || type == TYPE_BOOLEAN ||
-	    cell->len == 0)
-		return out;
-	buf_add(&d->work, cell->text, cell->len);
-	if (type_is_number(type))
-		put_comma(&d->work);
-	else if (type != TYPE_TEXT)
-		put_russian_date(&d->work);
-	out.text = d->work.data;
-	out.len = d->work.len;
-	return out;
-}
 
 /* ---- fields ---- */
 
@@ -204,11 +147,11 @@ put_columns(struct delimited *d, char *row, const struct cell *cells)
 			to = copy_run(d, row, to, i, end);
 			continue;
 		}
-		struct cell cell = adapt(d, t->columns[i].type, &cells[i]);
+		struct cell cell = cell_adapt(
+		    d->options, t->columns[i].type, &cells[i], &d->work);
 
 		d->spans[i].off = (size_t)(to - row);
-		to = put_field(
-		    d, t->columns[i].type, to, cell.text, cell.len);
+		to = put_field(d, t->columns[i].type, to, cell.text, cell.len);
 		d->spans[i].end = (size_t)(to - row);
 		end = i + 1;
 	}
@@ -218,8 +161,8 @@ put_columns(struct delimited *d, char *row, const struct cell *cells)
 static int
 put_row(struct delimited *d, const struct cell *cells, struct err *err)
 {
-	char *row = outfile_room(
-	    d->sheet.file, row_limit(d->sheet.table, cells), err);
+	char *row =
+	    outfile_room(d->sheet.file, row_limit(d->sheet.table, cells), err);
 	char *to;
 
 	if (row == NULL)
@@ -256,8 +199,8 @@ put_header(struct delimited *d, struct err *err)
 
 	for (i = 0; i < t->ncolumns; i++) {
 		cells[i].text = d->options->header == HEADER_TITLES
-		    ? t->columns[i].title
-		    : t->columns[i].name;
+				    ? t->columns[i].title
+				    : t->columns[i].name;
 		cells[i].len = strlen(cells[i].text);
 	}
 	d->sheet.table = &heading;
@@ -273,8 +216,7 @@ delimited_begin(struct sheet *sheet, struct err *err)
 {
 	struct delimited *d = (struct delimited *)sheet;
 
-	if (d->excel &&
-	    outfile_write(sheet->file, "\xef\xbb\xbf", 3, err) != 0)
+	if (d->excel && outfile_write(sheet->file, "\xef\xbb\xbf", 3, err) != 0)
 		return -1;
 	if (d->options->header == HEADER_NONE)
 		return 0;

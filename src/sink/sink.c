@@ -5,9 +5,11 @@
 #include "sink/sink_internal.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 struct sink {
 	struct taker taker; /* first */
@@ -15,6 +17,7 @@ struct sink {
 	struct sheet **sheets;
 	size_t nsheets;
 	size_t hint; /* the sheet that took the last row */
+	bool made;   /* the folder, which goes again unless it is used */
 };
 
 static const struct format *const formats[] = { &sink_csv, &sink_tsv };
@@ -45,7 +48,7 @@ sink_is_folder(const struct sink_options *o)
 	if (is_stream(o->out))
 		return false;
 	return ends_with(o->out, "/") ||
-	    (stat(o->out, &st) == 0 && S_ISDIR(st.st_mode));
+	       (stat(o->out, &st) == 0 && S_ISDIR(st.st_mode));
 }
 
 const char *const *
@@ -65,7 +68,8 @@ by_name(const char *name, struct err *err)
 	for (i = 0; i < NELEM(formats); i++)
 		if (strcmp(formats[i]->name, name) == 0)
 			return formats[i];
-	err_set(err, ERR_USAGE, "--format: \"%s\" is not one of csv, tsv", name);
+	err_set(
+	    err, ERR_USAGE, "--format: \"%s\" is not one of csv, tsv", name);
 	return NULL;
 }
 
@@ -81,7 +85,8 @@ by_suffix(const char *out, struct err *err)
 		if (ends_with(out, other_suffixes[i])) {
 			err_set(err, ERR_USAGE,
 			    "%s: this version does not write %s files; use "
-			    "--format csv or tsv", out, other_suffixes[i]);
+			    "--format csv or tsv",
+			    out, other_suffixes[i]);
 			return NULL;
 		}
 	return &sink_csv;
@@ -134,9 +139,14 @@ sheet_path(const struct sink *s, const struct format *f, const struct table *t)
 }
 
 static int
-make_folder(const struct sink_options *o, struct err *err)
+make_folder(struct sink *s, struct err *err)
 {
-	if (!sink_is_folder(o) || mkdir(o->out, 0777) == 0 || errno == EEXIST)
+	const struct sink_options *o = &s->options;
+
+	if (!sink_is_folder(o))
+		return 0;
+	s->made = mkdir(o->out, 0777) == 0;
+	if (s->made || errno == EEXIST)
 		return 0;
 	return err_sys(
 	    err, ERR_CANTCREAT, "%s: cannot create the folder", o->out);
@@ -146,7 +156,7 @@ static int
 add_sheet(struct sink *s, const struct format *f, const struct table *t,
     struct err *err)
 {
-	struct sheet *sheet = f->new(f, &s->options, t);
+	struct sheet *sheet = f->new (f, &s->options, t);
 	char *path = sheet_path(s, f, t);
 
 	s->sheets[s->nsheets++] = sheet;
@@ -155,26 +165,37 @@ add_sheet(struct sink *s, const struct format *f, const struct table *t,
 	return sheet->file == NULL ? -1 : sheet->ops->begin(sheet, err);
 }
 
+static int
+open_sheets(struct sink *s, const struct format *f,
+    const struct table *const *tables, size_t n, struct err *err)
+{
+	size_t i;
+
+	if (make_folder(s, err) != 0)
+		return -1;
+	s->sheets = mem_array(n, sizeof(struct sheet *));
+	for (i = 0; i < n; i++)
+		if (add_sheet(s, f, tables[i], err) != 0)
+			return -1;
+	return 0;
+}
+
 struct sink *
 sink_new(const struct sink_options *options, const struct table *const *tables,
     size_t ntables, struct err *err)
 {
 	const struct format *f = pick_format(options, err);
 	struct sink *s;
-	size_t i;
 
-	if (f == NULL || make_folder(options, err) != 0)
+	if (f == NULL)
 		return NULL;
 	s = mem_new(sizeof(*s));
 	s->taker.take = take;
 	s->options = *options;
-	s->sheets = mem_array(ntables, sizeof(struct sheet *));
-	for (i = 0; i < ntables; i++)
-		if (add_sheet(s, f, tables[i], err) != 0) {
-			sink_free(s);
-			return NULL;
-		}
-	return s;
+	if (open_sheets(s, f, tables, ntables, err) == 0)
+		return s;
+	sink_free(s);
+	return NULL;
 }
 
 void
@@ -188,6 +209,8 @@ sink_free(struct sink *s)
 		outfile_free(s->sheets[i]->file);
 		s->sheets[i]->ops->free(s->sheets[i]);
 	}
+	if (s->made)
+		rmdir(s->options.out);
 	free(s->sheets);
 	free(s);
 }
@@ -217,7 +240,26 @@ sink_publish(struct sink *s, struct err *err)
 	for (i = 0; i < s->nsheets; i++)
 		if (outfile_publish(s->sheets[i]->file, err) != 0)
 			return -1;
+	s->made = false;
 	return 0;
+}
+
+/* More lines than a heading has; looked for at the file's start. */
+static bool
+has_rows(const struct sink *s, const char *path)
+{
+	size_t lines = s->options.header == HEADER_NONE ? 0 : 1, n, i;
+	FILE *file = fopen(path, "re");
+	char start[8192];
+
+	if (file == NULL)
+		return false;
+	n = fread(start, 1, sizeof(start), file);
+	fclose(file);
+	for (i = 0; i < n; i++)
+		if (start[i] == '\n' && lines-- == 0)
+			return true;
+	return n == sizeof(start);
 }
 
 const char *
@@ -226,13 +268,19 @@ sink_empties(const struct sink *s)
 	size_t i;
 
 	for (i = 0; i < s->nsheets; i++) {
-		const struct sheet *sheet = s->sheets[i];
+		const char *name = outfile_name(s->sheets[i]->file);
 
-		if (sheet->rows == 0 &&
-		    outfile_old_size(sheet->file) > outfile_size(sheet->file))
-			return outfile_name(sheet->file);
+		if (s->sheets[i]->rows == 0 && sink_is_file(s) &&
+		    has_rows(s, name))
+			return name;
 	}
 	return NULL;
+}
+
+bool
+sink_is_file(const struct sink *s)
+{
+	return !is_stream(s->options.out);
 }
 
 uint64_t

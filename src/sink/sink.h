@@ -41,7 +41,8 @@ const char *sink_format(const struct sink_options *, struct err *);
 /* Formats, for help and completion: names[0..n-1]. */
 const char *const *sink_formats(size_t *n);
 
-/* NULL: ERR_USAGE, ERR_CANTCREAT or ERR_TEMP. Tables and options are borrowed. */
+/* NULL: ERR_USAGE, ERR_CANTCREAT or ERR_TEMP. Tables and options are borrowed.
+ */
 struct sink *sink_new(const struct sink_options *,
     const struct table *const *tables, size_t ntables, struct err *);
 void sink_free(struct sink *);
@@ -56,7 +57,8 @@ int sink_publish(struct sink *, struct err *);
  */
 const char *sink_empties(const struct sink *);
 
-uint64_t sink_bytes(const struct sink *); /* written so far */
+bool sink_is_file(const struct sink *);     /* or folder; no stream */
+uint64_t sink_bytes(const struct sink *);   /* written so far */
 const char *sink_name(const struct sink *); /* of the output, for messages */
 
 #endif

@@ -26,14 +26,14 @@ struct sheet_ops {
 struct format {
 	const char *name;
 	const char *suffix;
-	struct sheet *(*new)(const struct format *,
-	    const struct sink_options *, const struct table *);
+	struct sheet *(*new)(const struct format *, const struct sink_options *,
+	    const struct table *);
 	char separator;
 };
 
 extern const struct format sink_csv, sink_tsv;
 
-struct sheet *delimited_new(const struct format *, const struct sink_options *,
-    const struct table *);
+struct sheet *delimited_new(
+    const struct format *, const struct sink_options *, const struct table *);
 
 #endif

@@ -10,9 +10,8 @@
 #include <libxml/parser.h>
 
 static void
-start(void *arg, const xmlChar *name, const xmlChar *prefix,
-    const xmlChar *uri, int nns, const xmlChar **ns, int nattr, int ndefault,
-    const xmlChar **attrs)
+start(void *arg, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri,
+    int nns, const xmlChar **ns, int nattr, int ndefault, const xmlChar **attrs)
 {
 	(void)arg, (void)name, (void)prefix, (void)uri, (void)nns, (void)ns;
 	(void)nattr, (void)ndefault, (void)attrs;

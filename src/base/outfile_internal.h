@@ -1,0 +1,32 @@
+/*
+ * An output in the making: outfile_open.c finds the place, outfile.c takes the
+ * bytes, outfile_publish.c shows them. For these alone.
+ */
+#ifndef BASE_OUTFILE_INTERNAL_H
+#define BASE_OUTFILE_INTERNAL_H
+
+#include "base/outfile.h"
+
+#define OUTFILE_BUFFER ((size_t)256 * 1024)
+
+struct outfile {
+	char *name;   /* the target, or "standard output" */
+	char *hidden; /* the hidden file's path; NULL when there is none */
+	char *folder;
+	int fd;  /* the hidden or unnamed file; -1 when not yet needed */
+	int out; /* where a stream's bytes go at last; -1 for a file */
+	char *buf;
+	size_t len, cap;
+	uint64_t flushed;
+	int published;
+};
+
+/* The unnamed file for what a stream must put aside. */
+int outfile_open_unnamed(struct outfile *, struct err *);
+
+/* Write out the buffer. */
+int outfile_flush(struct outfile *, struct err *);
+int outfile_write_fd(
+    struct outfile *, int fd, const char *data, size_t len, struct err *);
+
+#endif

@@ -1,0 +1,158 @@
+/*
+ * Where an output goes: a hidden file beside the target, locked, or a stream.
+ */
+#include "base/mem.h"
+#include "base/outfile_internal.h"
+
+#include <fcntl.h>
+#include <libgen.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static char *
+folder_of(const char *path)
+{
+	char *copy = mem_dup(path), *folder = mem_dup(dirname(copy));
+
+	free(copy);
+	return folder;
+}
+
+static char *
+hidden_of(const char *path)
+{
+	char *copy = mem_dup(path), *folder = folder_of(path);
+	char *hidden = mem_printf("%s/.%s.kassa-tmp", folder, basename(copy));
+
+	free(folder);
+	free(copy);
+	return hidden;
+}
+
+/* Is the open file still the one that the path names? */
+static int
+is_same(int fd, const char *path)
+{
+	struct stat a, b;
+
+	return fstat(fd, &a) == 0 && lstat(path, &b) == 0 &&
+	       a.st_ino == b.st_ino && a.st_dev == b.st_dev;
+}
+
+/* Who may read the file that is there may read the new one, and no other. */
+static void
+keep_mode(const struct outfile *o)
+{
+	struct stat st;
+
+	if (lstat(o->name, &st) == 0 && S_ISREG(st.st_mode) &&
+	    fchmod(o->fd, st.st_mode & 0777) != 0)
+		return; /* not ours to change: it stays as it was made */
+}
+
+/* Open and lock the hidden file, which another process may just rename. */
+static int
+open_hidden(struct outfile *o, struct err *err)
+{
+	do {
+		if (o->fd >= 0)
+			close(o->fd);
+		o->fd = open(
+		    o->hidden, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
+		if (o->fd < 0)
+			return err_sys(err, ERR_CANTCREAT,
+			    "%s: cannot create a file in its folder", o->name);
+		if (flock(o->fd, LOCK_EX | LOCK_NB) != 0)
+			return err_set(err, ERR_TEMP,
+			    "%s: another process is writing it; try again "
+			    "later",
+			    o->name);
+	} while (!is_same(o->fd, o->hidden));
+	keep_mode(o);
+	if (ftruncate(o->fd, 0) != 0)
+		return err_sys(err, ERR_IO, "%s: cannot empty", o->hidden);
+	return 0;
+}
+
+int
+outfile_open_unnamed(struct outfile *o, struct err *err)
+{
+	const char *tmp = getenv("TMPDIR");
+	char *path;
+
+	if (tmp == NULL || *tmp == '\0')
+		tmp = "/tmp";
+	path = mem_printf("%s/kassa-XXXXXX", tmp);
+	o->fd = mkostemp(path, O_CLOEXEC);
+	if (o->fd >= 0)
+		unlink(path);
+	else
+		err_sys(
+		    err, ERR_IO, "%s: cannot create a temporary file", path);
+	free(path);
+	return o->fd < 0 ? -1 : 0;
+}
+
+static int
+open_target(struct outfile *o, const char *path, struct err *err)
+{
+	struct stat st;
+
+	if (path == NULL || strcmp(path, "-") == 0 ||
+	    strcmp(path, "/dev/stdout") == 0) {
+		o->name = mem_dup("standard output");
+		o->out = STDOUT_FILENO;
+		return 0;
+	}
+	o->name = mem_dup(path);
+	if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
+		return err_set(err, ERR_CANTCREAT, "%s: is a folder", o->name);
+	if (stat(path, &st) == 0 && !S_ISREG(st.st_mode)) {
+		o->out = open(path, O_WRONLY | O_CLOEXEC);
+		return o->out >= 0 ? 0
+				   : err_sys(err, ERR_CANTCREAT,
+					 "%s: cannot open", path);
+	}
+	o->folder = folder_of(path);
+	o->hidden = hidden_of(path);
+	return open_hidden(o, err);
+}
+
+struct outfile *
+outfile_new(const char *path, struct err *err)
+{
+	struct outfile *o = mem_new(sizeof(*o));
+
+	o->fd = o->out = -1;
+	o->cap = OUTFILE_BUFFER;
+	o->buf = mem_new(o->cap);
+	if (open_target(o, path, err) == 0)
+		return o;
+	if (err->code == ERR_TEMP) { /* the hidden file is another's */
+		free(o->hidden);
+		o->hidden = NULL;
+	}
+	outfile_free(o);
+	return NULL;
+}
+
+void
+outfile_free(struct outfile *o)
+{
+	if (o == NULL)
+		return;
+	if (o->hidden != NULL && o->fd >= 0 && !o->published)
+		unlink(o->hidden);
+	if (o->fd >= 0)
+		close(o->fd);
+	if (o->out > STDERR_FILENO)
+		close(o->out);
+	free(o->name);
+	free(o->hidden);
+	free(o->folder);
+	free(o->buf);
+	free(o);
+}

@@ -1,0 +1,79 @@
+/*
+ * Showing an output: fsync, rename, fsync of the folder. Each of these is a
+ * step after which a crash leaves the old file or the new one.
+ */
+#include "base/crash.h"
+#include "base/mem.h"
+#include "base/outfile_internal.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+int
+outfile_finish(struct outfile *o, struct err *err)
+{
+	if (o->out >= 0)
+		return 0;
+	if (outfile_flush(o, err) != 0)
+		return -1;
+	if (fsync(o->fd) != 0)
+		return err_sys(err, ERR_IO, "%s: cannot write", o->name);
+	return 0;
+}
+
+/* A stream: what was put aside, then what is still in the buffer. */
+static int
+copy_out(struct outfile *o, struct err *err)
+{
+	char *piece;
+	ssize_t n = 0;
+	int rc = 0;
+
+	if (o->fd >= 0) {
+		if (lseek(o->fd, 0, SEEK_SET) < 0)
+			return err_sys(err, ERR_IO, "%s: cannot seek", o->name);
+		piece = mem_new(OUTFILE_BUFFER);
+		while (rc == 0 && (n = read(o->fd, piece, OUTFILE_BUFFER)) > 0)
+			rc = outfile_write_fd(o, o->out, piece, (size_t)n, err);
+		free(piece);
+		if (n < 0)
+			return err_sys(err, ERR_IO,
+			    "%s: cannot read back the "
+			    "temporary file",
+			    o->name);
+	}
+	return rc != 0 ? rc : outfile_write_fd(o, o->out, o->buf, o->len, err);
+}
+
+static int
+sync_folder(struct outfile *o, struct err *err)
+{
+	int fd = open(o->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int rc = fd < 0 ? -1 : fsync(fd);
+
+	/* some file systems cannot; the rename stands all the same */
+	if (rc != 0 && errno != EINVAL && errno != EACCES && errno != ENOTSUP)
+		err_sys(err, ERR_IO, "%s: cannot sync", o->folder);
+	else
+		rc = 0;
+	if (fd >= 0)
+		close(fd);
+	return rc;
+}
+
+int
+outfile_publish(struct outfile *o, struct err *err)
+{
+	if (o->out >= 0)
+		return copy_out(o, err);
+	crash_point("before rename");
+	if (rename(o->hidden, o->name) != 0)
+		return err_sys(
+		    err, ERR_CANTCREAT, "%s: cannot replace", o->name);
+	o->published = 1;
+	crash_point("after rename");
+	return sync_folder(o, err);
+}

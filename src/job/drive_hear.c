@@ -1,0 +1,333 @@
+/*
+ * What replies mean for a task. A whole reply is judged by the cloud, and each
+ * verdict has its row; a request that had no whole reply has a row for the way
+ * in which it ended. Only a submit is delicate: one that may have been taken is
+ * never repeated by itself.
+ */
+#include "base/mem.h"
+#include "job/drive_internal.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* How many 404s in a row a fresh key may get before it counts as unknown. */
+#define MISSING_MAX 8
+
+/* ---- the submit ---- */
+
+static bool
+is_submit(const struct drive *d)
+{
+	return d->task->state == TASK_PLANNED;
+}
+
+/* It surely was not taken, and the ledger may know. */
+static int
+take_back(struct drive *d)
+{
+	struct err err = ERR_INIT;
+
+	if (!is_submit(d) || d->shared->ledger == NULL)
+		return 0;
+	if (ledger_unsent(d->shared->ledger, d->task, &err) == 0)
+		return 0;
+	drive_finish(d, &err);
+	return -1;
+}
+
+static void
+not_taken(struct drive *d, int code, const char *why)
+{
+	if (take_back(d) == 0)
+		drive_stop_with(d, code, why);
+}
+
+static void
+again(struct drive *d, int64_t retry_after, const char *why)
+{
+	if (take_back(d) == 0)
+		drive_again(d, retry_after, why);
+}
+
+/* Trouble on the way. Whatever is harmless twice is done again. */
+static void
+unsure(struct drive *d, const char *why)
+{
+	char text[768];
+
+	if (!is_submit(d)) {
+		drive_again(d, -1, why);
+		return;
+	}
+	snprintf(text, sizeof(text),
+	    "%s; the cloud may have taken the request "
+	    "or not; run the command again to settle it",
+	    why);
+	drive_stop_with(d, ERR_TEMP, text);
+}
+
+/* ---- verdicts ---- */
+
+typedef void hearing(
+    struct drive *, const struct http_reply *, const struct verdict *);
+
+static void
+hear_asked(struct drive *d, const struct http_reply *r, const struct verdict *v)
+{
+	struct err err = ERR_INIT;
+	const char *from = d->task->from;
+
+	(void)r;
+	task_set(&d->task->key, v->key);
+	if (drive_move(d, TASK_ASKED, &err) != 0) {
+		err_hint(&err, "the process key is %s", v->key);
+		drive_finish(d, &err);
+		return;
+	}
+	log_say(d->shared->log, LOG_NOTE, "process key %s%s%s", v->key,
+	    from[0] != '\0' ? " for receipts from " : "", from);
+	if (d->goal == TASK_ASKED)
+		drive_finish(d, &err);
+	else
+		drive_poll_later(d);
+}
+
+static void
+hear_running(
+    struct drive *d, const struct http_reply *r, const struct verdict *v)
+{
+	(void)r;
+	if (strcmp(d->word, v->word) != 0 && strcmp(v->word, "new") != 0)
+		log_say(d->shared->log, LOG_NOTE,
+		    "process key %s: status \"%s\", taken as still running",
+		    d->task->key, v->word);
+	memcpy(d->word, v->word, sizeof(d->word));
+	drive_poll_later(d);
+}
+
+static void
+hear_ready(struct drive *d, const struct http_reply *r, const struct verdict *v)
+{
+	struct err err = ERR_INIT;
+
+	(void)r, (void)v;
+	if (drive_move(d, TASK_READY, &err) != 0 || d->goal == TASK_READY)
+		drive_finish(d, &err);
+	else
+		drive_step(d);
+}
+
+static void
+hear_fetched(
+    struct drive *d, const struct http_reply *r, const struct verdict *v)
+{
+	(void)r, (void)v;
+	drive_fetched(d);
+}
+
+static void
+hear_final(struct drive *d, const struct http_reply *r, const struct verdict *v)
+{
+	(void)r;
+	drive_give_up(d, ERR_UNAVAIL, v->why);
+}
+
+static void
+hear_denied(
+    struct drive *d, const struct http_reply *r, const struct verdict *v)
+{
+	(void)r;
+	not_taken(d, ERR_AUTH, v->why);
+}
+
+/* A key may be unknown for a moment after it was given. */
+static void
+hear_missing(
+    struct drive *d, const struct http_reply *r, const struct verdict *v)
+{
+	(void)r, (void)v;
+	if (d->missing++ < MISSING_MAX)
+		drive_poll_later(d);
+	else
+		drive_give_up(d, ERR_UNAVAIL,
+		    "the cloud does not know this "
+		    "key; it is wrong or has expired");
+}
+
+static void
+hear_busy(struct drive *d, const struct http_reply *r, const struct verdict *v)
+{
+	again(d, r->retry_after, v->why);
+}
+
+static void
+hear_unsure(
+    struct drive *d, const struct http_reply *r, const struct verdict *v)
+{
+	(void)r;
+	unsure(d, v->why);
+}
+
+static void
+hear_broken(
+    struct drive *d, const struct http_reply *r, const struct verdict *v)
+{
+	(void)r;
+	drive_stop_with(d, ERR_PROTO, v->why);
+}
+
+static const struct {
+	hearing *hear;
+	bool well; /* the request itself went well */
+} verdicts[] = {
+	[VERDICT_ASKED] = { hear_asked, true },
+	[VERDICT_RUNNING] = { hear_running, true },
+	[VERDICT_READY] = { hear_ready, true },
+	[VERDICT_FETCHED] = { hear_fetched, false }, /* that must be proven */
+	[VERDICT_FAILED] = { hear_final, true },
+	[VERDICT_REFUSED] = { hear_final, true },
+	[VERDICT_DENIED] = { hear_denied, true },
+	[VERDICT_MISSING] = { hear_missing, true },
+	[VERDICT_GONE] = { hear_final, true },
+	[VERDICT_BUSY] = { hear_busy, false },
+	[VERDICT_UNSURE] = { hear_unsure, false },
+	[VERDICT_BROKEN] = { hear_broken, true },
+};
+
+/* A cloud may repeat the token in its words; nobody else shall see it. */
+static void
+mask(char *text, const char *secret)
+{
+	size_t n = strlen(secret);
+	char *s = text;
+
+	while ((s = strstr(s, secret)) != NULL)
+		memset(s, '*', n);
+}
+
+/* Before the words are read, and again behind their escapes. */
+static void
+judge(struct drive *d, const struct http_reply *r, struct verdict *v)
+{
+	const char *token = d->shared->account->token;
+	char *body = mem_dupn(r->body, r->len),
+	     *location = mem_dup(r->location);
+	struct answer answer = { r->status, body, r->len, location };
+
+	mask(body, token);
+	mask(location, token);
+	d->shared->account->cloud->hear(d->task, &answer, v);
+	mask(v->why, token);
+	mask(v->word, token);
+	free(body);
+	free(location);
+}
+
+static void
+on_whole(struct drive *d, const struct http_reply *r)
+{
+	struct verdict v;
+
+	judge(d, r, &v);
+	if (verdicts[v.kind].well)
+		drive_went_well(d);
+	if (v.kind != VERDICT_MISSING)
+		d->missing = 0;
+	verdicts[v.kind].hear(d, r, &v);
+}
+
+/* ---- requests without a whole reply ---- */
+
+static void
+on_not_sent(struct drive *d, const struct http_reply *r)
+{
+	again(d, -1, r->why);
+}
+
+static void
+on_lost(struct drive *d, const struct http_reply *r)
+{
+	unsure(d, r->why);
+}
+
+static void
+on_too_big(struct drive *d, const struct http_reply *r)
+{
+	char text[400];
+
+	if (d->task->state != TASK_READY) {
+		drive_stop_with(d, ERR_PROTO, r->why);
+		return;
+	}
+	snprintf(text, sizeof(text), "%.250s; --max-bytes allows more", r->why);
+	drive_stop_with(d, ERR_DATA, text);
+}
+
+static void
+on_malformed(struct drive *d, const struct http_reply *r)
+{
+	drive_stop_with(d, ERR_PROTO, r->why);
+}
+
+/* A content coding that is wrong once may be right the next time. */
+static void
+on_bad_coding(struct drive *d, const struct http_reply *r)
+{
+	if (!is_submit(d) && d->failures == 0)
+		drive_again(d, -1, r->why);
+	else
+		drive_stop_with(d, ERR_PROTO, r->why);
+}
+
+static void
+on_untrusted(struct drive *d, const struct http_reply *r)
+{
+	not_taken(d, ERR_UNAVAIL, r->why);
+}
+
+static void
+on_not_written(struct drive *d, const struct http_reply *r)
+{
+	struct err err = ERR_INIT;
+
+	(void)r;
+	err_set(&err, ERR_IO, "%s: cannot write: %s", d->arrival.part,
+	    strerror(d->arrival.failed));
+	drive_finish(d, &err);
+}
+
+static void
+on_cancelled(struct drive *d, const struct http_reply *r)
+{
+	(void)d, (void)r;
+}
+
+static void
+on_invalid(struct drive *d, const struct http_reply *r)
+{
+	not_taken(d, ERR_USAGE, r->why);
+}
+
+static void (*const outcomes[])(struct drive *, const struct http_reply *) = {
+	[HTTP_REPLY] = on_whole,
+	[HTTP_NOT_SENT] = on_not_sent,
+	[HTTP_LOST] = on_lost,
+	[HTTP_TOO_BIG] = on_too_big,
+	[HTTP_MALFORMED] = on_malformed,
+	[HTTP_ENCODING] = on_bad_coding,
+	[HTTP_UNTRUSTED] = on_untrusted,
+	[HTTP_REFUSED_BY_WRITER] = on_not_written,
+	[HTTP_CANCELLED] = on_cancelled,
+	[HTTP_INVALID] = on_invalid,
+};
+
+void
+drive_hear(void *arg, const struct http_reply *r)
+{
+	struct drive *d = arg;
+
+	d->http = NULL;
+	if (!d->over)
+		outcomes[r->outcome](d, r);
+}

@@ -1,0 +1,53 @@
+/*
+ * Driving a task, in parts: drive.c sends the requests, drive_hear.c says what
+ * the replies mean, drive_fetch.c takes a download in. For this folder alone.
+ */
+#ifndef JOB_DRIVE_INTERNAL_H
+#define JOB_DRIVE_INTERNAL_H
+
+#include "job/drive.h"
+
+/* ---- drive.c ---- */
+
+/* Send the request of the task's state. A timer's function. */
+void drive_step(void *drive);
+
+/* The end: the goal (code 0) or an error; told once. */
+void drive_finish(struct drive *, const struct err *);
+
+/* The end by this error, with the key in front where there is one. */
+void drive_stop_with(struct drive *, int code, const char *why);
+
+/* The same, and final: the next run begins anew. */
+void drive_give_up(struct drive *, int code, const char *why);
+
+/* On to the next state, in the ledger first. */
+int drive_move(struct drive *, enum task_state, struct err *);
+
+/* Once more after a pause, unless it has failed too often in a row. */
+void drive_again(struct drive *, int64_t retry_after_s, const char *why);
+
+/* The next poll, after its pause. */
+void drive_poll_later(struct drive *);
+
+/* A request went well: failures are counted anew. */
+void drive_went_well(struct drive *);
+
+/* ---- drive_hear.c ---- */
+
+void drive_hear(void *drive, const struct http_reply *);
+
+/* ---- drive_fetch.c ---- */
+
+/* Make ready for the bytes of a download, and take them. */
+int drive_open_arrival(struct drive *, struct err *);
+int drive_write(void *drive, const char *data, size_t len);
+void drive_close_arrival(struct drive *);
+
+/* All bytes have come: keep them, and let the worker look at them. */
+void drive_fetched(struct drive *);
+
+/* The task was fetched by an earlier run: is the file still what it was? */
+void drive_fetched_before(struct drive *);
+
+#endif

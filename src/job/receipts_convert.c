@@ -1,0 +1,114 @@
+/*
+ * Results into the output: one after the other in the order of the period, by
+ * the worker, while the network goes on; and publishing when the last is in.
+ */
+#include "base/mem.h"
+#include "job/receipts_internal.h"
+
+#include <fcntl.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+/* ---- publishing ---- */
+
+static int
+refuse_empty(struct receipts *r, struct err *err)
+{
+	const char *old = sink_empties(r->convert.sink);
+
+	if (old == NULL || r->options->allow_empty)
+		return 0;
+	return err_set(err, ERR_DATA,
+	    "%s: the cloud has no receipts for %s, and this file has some; it "
+	    "stays; --allow-empty replaces it",
+	    old, r->period.name);
+}
+
+static int
+tell_ledger(struct receipts *r, struct err *err)
+{
+	struct task **tasks = mem_array(r->nitems, sizeof(*tasks));
+	size_t i;
+	int rc;
+
+	for (i = 0; i < r->nitems; i++)
+		tasks[i] = &r->items[i].task;
+	rc = ledger_done_all(r->ledger, tasks, r->nitems, err);
+	free(tasks);
+	for (i = 0; i < r->nitems && rc == 0; i++)
+		spool_drop(&r->items[i].task);
+	return rc;
+}
+
+static void
+publish(struct receipts *r)
+{
+	struct err err = ERR_INIT;
+
+	if (sink_finish(r->convert.sink, &err) != 0 ||
+	    refuse_empty(r, &err) != 0 ||
+	    sink_publish(r->convert.sink, &err) != 0 ||
+	    tell_ledger(r, &err) != 0) {
+		receipts_abandon(r, &err);
+		return;
+	}
+	receipts_summary(r);
+	receipts_stop(r);
+}
+
+/* ---- converting, in order ---- */
+
+static int
+run_convert(struct work *work, struct err *err)
+{
+	struct receipts *r =
+	    (struct receipts *)((char *)work - offsetof(struct receipts, work));
+	const struct task *task = &r->items[r->converted].task;
+	int fd = open(task->spool, O_RDONLY | O_CLOEXEC), rc;
+
+	if (fd < 0)
+		return err_sys(err, ERR_IO, "%s: cannot open", task->spool);
+	if (r->converted > 0)
+		keeper_next(&r->keeper);
+	rc = convert_fd(&r->convert, task->spool, fd, err);
+	close(fd);
+	return rc;
+}
+
+void
+receipts_convert_more(struct receipts *r)
+{
+	if (r->converting || r->converted == r->nitems ||
+	    !r->items[r->converted].fetched)
+		return;
+	r->converting = true;
+	worker_give(r->worker, &r->work);
+}
+
+static void
+on_converted(struct work *work, const struct err *err)
+{
+	struct receipts *r =
+	    (struct receipts *)((char *)work - offsetof(struct receipts, work));
+
+	if (r->over)
+		return;
+	if (err->code != ERR_NONE) {
+		receipts_abandon(r, err);
+		return;
+	}
+	r->converting = false;
+	r->converted++;
+	if (r->converted == r->nitems)
+		publish(r);
+	else
+		receipts_convert_more(r);
+}
+
+void
+receipts_convert_init(struct receipts *r)
+{
+	r->work.run = run_convert;
+	r->work.done = on_converted;
+}

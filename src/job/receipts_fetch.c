@@ -1,0 +1,136 @@
+/*
+ * The parts of a period: claimed in the ledger and driven, some at a time.
+ */
+#include "job/receipts_internal.h"
+
+#include <stddef.h>
+
+/* A job asked before its period had ended is too old to go on with after: */
+#define STALE_S 3600
+
+/* ---- fetching, some at a time ---- */
+
+/* A result that is no good may stay so. */
+static void
+fail(struct receipts *r, const struct err *found)
+{
+	struct err err = *found;
+
+	if (err.code == ERR_DATA)
+		err_hint(&err, "--again asks the cloud anew");
+	receipts_abandon(r, &err);
+}
+
+static void
+on_driven(void *arg, struct drive *d, const struct err *err)
+{
+	struct receipts *r = arg;
+	struct item *item =
+	    (struct item *)((char *)d - offsetof(struct item, drive));
+
+	if (err->code != ERR_NONE) {
+		fail(r, err);
+		return;
+	}
+	item->fetched = true;
+	r->fetched++;
+	if (r->fetched == r->nitems)
+		net_timer_stop(r->net, &r->deadline);
+	receipts_convert_more(r);
+	receipts_start_more(r);
+}
+
+/* A key from before the period's end may lead to less than all of it. */
+static bool
+is_stale(const struct receipts *r, const struct task *t)
+{
+	int64_t asked = t->asked_at > 0 ? t->asked_at : t->sent_at;
+
+	return t->state != TASK_PLANNED && period_was_open(t->to, asked) &&
+	       r->options->period.now - asked >= STALE_S;
+}
+
+/* Is this task one to go on with? 1: no, it was dropped. */
+static int
+drop_unwanted(struct receipts *r, struct task *t, struct err *err)
+{
+	const char *why = is_stale(r, t)
+			      ? "is of a time when the period had not ended"
+			      : "is left as it is";
+
+	if (!is_stale(r, t) && !r->options->again)
+		return 0;
+	if (t->key[0] != '\0')
+		log_say(r->options->log, LOG_NOTE,
+		    "process key %s %s; asking anew", t->key, why);
+	spool_drop(t);
+	if (ledger_drop(r->ledger, t, why, err) != 0)
+		return -1;
+	ledger_release(r->ledger, t);
+	return 1;
+}
+
+static void
+want(struct receipts *r, size_t i)
+{
+	struct task *t = &r->items[i].task;
+
+	task_clear(t);
+	task_init(t);
+	task_set(&t->cloud, r->options->account->cloud->name);
+	task_set(&t->url, r->options->account->url);
+	task_set(&t->account, r->options->account->print);
+	task_set(&t->kind, "receipts");
+	task_set(&t->from, r->period.parts[i].from);
+	task_set(&t->to, r->period.parts[i].to);
+}
+
+static int
+claim(struct receipts *r, size_t i, struct err *err)
+{
+	struct task *t = &r->items[i].task;
+	int stale, rc;
+
+	do {
+		want(r, i);
+		rc = ledger_claim(r->ledger, t, err);
+		if (rc < 0)
+			return -1;
+		stale = rc == 1 ? drop_unwanted(r, t, err) : 0;
+	} while (stale == 1);
+	if (stale == 0 && rc == 1 && t->key[0] != '\0')
+		log_say(r->options->log, LOG_NOTE,
+		    "going on with process key %s", t->key);
+	return stale;
+}
+
+static int
+start(struct receipts *r, size_t i, struct err *err)
+{
+	struct item *item = &r->items[i];
+
+	task_init(&item->task);
+	item->drive = (struct drive){ .shared = &r->shared,
+		.task = &item->task,
+		.goal = TASK_FETCHED,
+		.root = r->options->account->cloud->root,
+		.upload_fd = -1,
+		.done = on_driven,
+		.arg = r };
+	r->started++;
+	if (claim(r, i, err) != 0)
+		return -1;
+	drive_start(&item->drive);
+	return 0;
+}
+
+void
+receipts_start_more(struct receipts *r)
+{
+	struct err err = ERR_INIT;
+
+	while (!r->over && r->started < r->nitems &&
+	       r->started - r->fetched < (size_t)r->options->jobs)
+		if (start(r, r->started, &err) != 0)
+			receipts_abandon(r, &err);
+}

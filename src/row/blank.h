@@ -1,0 +1,28 @@
+/*
+ * Blanks as they stand in numbers and around values: space, tab, line ends,
+ * and the wide ones that 1C and typographers put between groups of digits,
+ * U+00A0, U+202F and U+2009.
+ */
+#ifndef ROW_BLANK_H
+#define ROW_BLANK_H
+
+#include <stddef.h>
+#include <string.h>
+
+/* The length of the blank at s, 0 when there is none. */
+static inline size_t
+blank_at(const char *s, const char *end)
+{
+	if (s == end)
+		return 0;
+	if (*s == ' ' || *s == '\t' || *s == '\r' || *s == '\n')
+		return 1;
+	if (end - s >= 2 && memcmp(s, "\xc2\xa0", 2) == 0)
+		return 2;
+	if (end - s >= 3 && (memcmp(s, "\xe2\x80\xaf", 3) == 0 ||
+				memcmp(s, "\xe2\x80\x89", 3) == 0))
+		return 3;
+	return 0;
+}
+
+#endif

@@ -1,0 +1,178 @@
+/*
+ * Laying a table into the tree of places: its match, a slot a column, and its
+ * stations, the anchors above the match in the order in which a row meets them.
+ */
+#include "base/mem.h"
+#include "rules/run.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static int
+compare_height(const void *a, const void *b)
+{
+	const struct place *p, *up = *(struct place *const *)a;
+
+	for (p = *(struct place *const *)b; p != NULL; p = p->parent)
+		if (p == up)
+			return 1;
+	return -1;
+}
+
+static void
+add_station(struct climb *c, struct place *p)
+{
+	size_t i;
+
+	for (i = 0; i < c->nstations; i++)
+		if (c->stations[i] == p)
+			return;
+	if (p == c->match)
+		return;
+	c->stations =
+	    mem_resize(c->stations, c->nstations + 1, sizeof(struct place *));
+	c->stations[c->nstations++] = p;
+}
+
+static bool
+is_above(const struct place *up, const struct place *p)
+{
+	for (; p != NULL; p = p->parent)
+		if (p == up)
+			return true;
+	return false;
+}
+
+static int
+init_fallback(struct climb *c, struct rules_run *r, size_t i, struct err *err)
+{
+	const struct rule *rule = &c->plan->rules[i];
+	enum type type = c->plan->table.columns[i].type;
+
+	if (rule->fallback == NULL)
+		return 0;
+	if (type_convert(type, rule->fallback, strlen(rule->fallback),
+		r->options.zone, &c->fallback[i]))
+		return 0;
+	return err_set(err, ERR_DATA, "%s: line %ld: default: \"%s\" is not %s",
+	    r->rules->path, rule->line, rule->fallback, type_words(type));
+}
+
+static void
+init_column(struct climb *c, struct rules_run *r, size_t i)
+{
+	const struct select *s = &c->plan->rules[i].select;
+	struct place *anchor;
+
+	if (s->kind == SELECT_POSITION)
+		return;
+	anchor = tree_at(
+	    &r->tree, c->plan->match.steps, c->plan->match.nsteps - s->path.up);
+	c->slots[i] =
+	    tree_slot(&r->tree, anchor, &s->path, s->kind == SELECT_COUNT);
+	add_station(c, anchor);
+}
+
+void
+climb_init_waiting(const struct climb *c, struct waiting *w)
+{
+	w->held = mem_array(c->plan->table.ncolumns, sizeof(*w->held));
+	w->instances = mem_array(c->nstations, sizeof(*w->instances));
+}
+
+static void
+init_stations(struct climb *c, struct rules_run *r)
+{
+	size_t i, k, n = c->plan->table.ncolumns;
+
+	c->guarded = r->record != NULL && is_above(r->record, c->match);
+	if (c->guarded)
+		add_station(c, r->record);
+	if (c->nstations > 1)
+		qsort(c->stations, c->nstations, sizeof(struct place *),
+		    compare_height);
+	c->passed = mem_array(c->nstations, sizeof(*c->passed));
+	c->last = mem_array(c->nstations, sizeof(*c->last));
+	c->column_station = mem_array(n, sizeof(*c->column_station));
+	for (i = 0; i < n; i++) {
+		for (k = 0; k < c->nstations; k++)
+			if (c->slots[i] != NULL &&
+			    c->slots[i]->anchor == c->stations[k])
+				break;
+		c->column_station[i] = k;
+	}
+	climb_init_waiting(c, &c->now);
+}
+
+int
+climb_init(struct climb *c, struct rules_run *r, size_t number, struct err *err)
+{
+	size_t i, n;
+
+	c->plan = &r->rules->plans[number];
+	c->number = number;
+	n = c->plan->table.ncolumns;
+	c->slots = mem_array(n, sizeof(struct slot *));
+	c->converted = mem_array(n, sizeof(*c->converted));
+	c->fallback = mem_array(n, sizeof(*c->fallback));
+	c->cells = mem_array(n, sizeof(*c->cells));
+	c->match =
+	    tree_at(&r->tree, c->plan->match.steps, c->plan->match.nsteps);
+	for (i = 0; i < n; i++)
+		init_column(c, r, i);
+	init_stations(c, r);
+	for (i = 0; i < n; i++)
+		if (init_fallback(c, r, i, err) != 0)
+			return -1;
+	return 0;
+}
+
+static void
+link_to(struct climb ***list, size_t *n, struct climb *c)
+{
+	*list = mem_resize(*list, *n + 1, sizeof(struct climb *));
+	(*list)[(*n)++] = c;
+}
+
+void
+climb_link(struct climb *c)
+{
+	struct place *parent = c->match->parent;
+	size_t i;
+
+	link_to(&c->match->born, &c->match->nborn, c);
+	link_to(&parent->counted, &parent->ncounted, c);
+	for (i = 0; i < c->nstations; i++)
+		link_to(
+		    &c->stations[i]->stations, &c->stations[i]->nstations, c);
+}
+
+static void
+clear_waiting(struct waiting *w)
+{
+	free(w->held);
+	free(w->instances);
+}
+
+void
+climb_clear(struct climb *c)
+{
+	size_t i, n = c->plan->table.ncolumns;
+
+	for (i = 0; i < n; i++) {
+		buf_clear(&c->converted[i]);
+		buf_clear(&c->fallback[i]);
+	}
+	for (i = 0; i < c->waiting_cap; i++)
+		clear_waiting(&c->waiting[i]);
+	clear_waiting(&c->now);
+	free(c->waiting);
+	free(c->slots);
+	free(c->converted);
+	free(c->fallback);
+	free(c->cells);
+	free(c->stations);
+	free(c->passed);
+	free(c->last);
+	free(c->column_station);
+}

@@ -1,0 +1,132 @@
+/*
+ * Making a run: the guard, the tables and the roots are laid into one tree of
+ * places before the first document comes.
+ */
+#include "base/mem.h"
+#include "rules/run.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The guard's record and its two values, as if a table had asked for them. */
+static int
+init_guard(struct rules_run *r, struct err *err)
+{
+	const struct guard *g = r->options.guard;
+
+	if (g == NULL)
+		return 0;
+	if (path_parse_match(&r->record_path, g->record, err) != 0 ||
+	    path_parse(&r->time_path, g->time, strlen(g->time), err) != 0 ||
+	    path_parse(&r->id_path, g->id, strlen(g->id), err) != 0)
+		return -1;
+	r->record =
+	    tree_at(&r->tree, r->record_path.steps, r->record_path.nsteps);
+	r->record_time = tree_slot(&r->tree, r->record, &r->time_path, false);
+	r->record_id = tree_slot(&r->tree, r->record, &r->id_path, false);
+	return 0;
+}
+
+int
+record_judge(struct rules_run *r, struct err *err)
+{
+	const struct slot *time = r->record_time, *id = r->record_id;
+	const char *text = r->record->text.data, *side = r->record->side.data;
+	struct guard *g = r->options.guard;
+	char where[512];
+
+	if (r->record->verdict >= 0)
+		return r->record->verdict;
+	snprintf(where, sizeof(where), "%s: line %ld", r->source->name,
+	    time->line > 0 ? time->line : source_line(r->source));
+	r->record->verdict =
+	    g->judge(g, where, (time->side ? side : text) + time->off,
+		time->len, (id->side ? side : text) + id->off, id->len, err);
+	return r->record->verdict;
+}
+
+/* Every root that is accepted is a place, whether tables look there or not. */
+static void
+lay_roots(struct rules_run *r)
+{
+	size_t i;
+
+	for (i = 0; i < r->rules->ndocuments; i++)
+		tree_at(&r->tree, &r->rules->documents[i], 1);
+}
+
+static int
+lay_tables(struct rules_run *r, struct err *err)
+{
+	size_t i, n;
+
+	n = r->options.tables == NULL ? r->rules->nplans : r->options.ntables;
+	r->climbs = mem_array(n, sizeof(*r->climbs));
+	for (i = 0; i < n; i++) {
+		size_t t = r->options.tables == NULL
+			       ? i
+			       : (size_t)r->options.tables[i];
+
+		r->nclimbs++;
+		if (climb_init(&r->climbs[i], r, t, err) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+struct rules_run *
+rules_run_new(const struct rules *rules, const struct rules_options *options,
+    struct err *err)
+{
+	struct rules_run *r = mem_new(sizeof(*r));
+	size_t i;
+
+	r->listener = run_listener;
+	r->rules = rules;
+	r->options = *options;
+	tree_init(&r->tree);
+	lay_roots(r);
+	if (init_guard(r, err) != 0 || lay_tables(r, err) != 0 ||
+	    tree_close(&r->tree, err) != 0) {
+		rules_run_free(r);
+		return NULL;
+	}
+	for (i = 0; i < r->nclimbs; i++)
+		climb_link(&r->climbs[i]);
+	return r;
+}
+
+void
+rules_run_free(struct rules_run *r)
+{
+	size_t i;
+
+	if (r == NULL)
+		return;
+	for (i = 0; i < r->nclimbs; i++)
+		climb_clear(&r->climbs[i]);
+	free(r->climbs);
+	tree_clear(&r->tree);
+	path_clear(&r->record_path);
+	path_clear(&r->time_path);
+	path_clear(&r->id_path);
+	free(r);
+}
+
+struct listener *
+rules_run_listener(struct rules_run *r)
+{
+	return &r->listener;
+}
+
+uint64_t
+rules_run_rows(const struct rules_run *r)
+{
+	uint64_t rows = 0;
+	size_t i;
+
+	for (i = 0; i < r->nclimbs; i++)
+		rows += r->climbs[i].rows;
+	return rows;
+}

@@ -1,0 +1,174 @@
+"""How fast kassa makes a table of receipts, beside others doing the same job.
+
+    make bench             100 MB, five rounds
+    make bench BENCH_1G=1  and 1 GB
+    BENCH_SIZE=10M BENCH_ROUNDS=7 make bench
+
+The machine's speed drifts, so nothing here is a second alone: the programs run
+in turn, A B C D, A B C D, and a ratio is the median of the ratios within a
+round, of processor time (user and system). `floor' is libxml2 parsing the file
+and doing nothing with it. Before anything is measured the outputs are compared,
+value for value. xsltproc holds the whole document, about ten bytes of memory a
+byte, so it gets the first file only. Nothing that is measured here can fail.
+"""
+import argparse
+import csv
+import os
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+RULES = os.path.join(HERE, "..", "..", "xslt-like-rules",
+                     "kassatka-receipts.xml")
+
+
+class Program:
+    """One way to do the job: words with {file} and {out}."""
+
+    def __init__(self, name, words, table=True, needs=None):
+        self.name, self.words, self.table = name, words, table
+        self.there = needs is None or shutil.which(needs) is not None
+
+    def command(self, file, out):
+        return [w.format(file=file, out=out) for w in self.words]
+
+
+def programs(build):
+    def built(name):
+        return os.path.join(build, name)
+
+    return [
+        Program("floor", [built("tests/bench/floor"), "{file}"], table=False),
+        Program("kassa", [built("kassa"), "convert", "-q", "-r", RULES, "-t",
+                          "lines", "--zone", "UTC", "-o", "{out}", "{file}"]),
+        Program("python iterparse", [sys.executable,
+                                     os.path.join(HERE, "lines.py"), "{file}",
+                                     "{out}"]),
+        Program("xsltproc", ["xsltproc", "-o", "{out}",
+                             os.path.join(HERE, "lines.xsl"), "{file}"],
+                needs="xsltproc"),
+    ]
+
+
+class Cost:
+    """Runs commands through cost, which see."""
+
+    def __init__(self, build, temp):
+        self.cost = os.path.join(build, "tests/bench/cost")
+        self.said = os.path.join(temp, "cost")
+
+    def run(self, command):
+        """Wall and processor seconds, and peak memory in MiB, of one run."""
+        done = subprocess.run(["sh", "-c", 'said=$1; shift; exec "$@" 3>"$said"',
+                               "sh", self.said, self.cost, *command])
+        if done.returncode != 0:
+            sys.exit(f"bench: failed: {' '.join(command)}")
+        with open(self.said, encoding="ascii") as file:
+            wall, cpu, peak = map(float, file.read().split())
+        return wall, cpu, peak / 1024
+
+
+def generate(build, work, size):
+    path = os.path.join(work, f"receipts-{size}.xml")
+    if not os.path.exists(path):
+        with open(path + ".part", "wb") as file:
+            subprocess.run([os.path.join(build, "kassa-sandbox"), "--print",
+                            "--from", "2026-01-01", "--size", size],
+                           stdout=file, check=True)
+        os.rename(path + ".part", path)
+    return path
+
+
+def compare(some, file, temp, cost):
+    """Do all make the same table? The first is the measure."""
+    outs = []
+    for program in some:
+        out = os.path.join(temp, program.name.split()[0] + ".csv")
+        cost.run(program.command(file, out))
+        outs.append(open(out, encoding="utf-8", newline=""))
+    rows = 0
+    readers = [csv.reader(out) for out in outs]
+    for first in readers[0]:
+        rows += 1
+        for program, reader in zip(some[1:], readers[1:]):
+            other = next(reader, None)
+            if other != first:
+                sys.exit(f"bench: row {rows} differs: {some[0].name} has "
+                         f"{first}, {program.name} has {other}")
+    for program, reader in zip(some[1:], readers[1:]):
+        if next(reader, None) is not None:
+            sys.exit(f"bench: {program.name} has more rows")
+    for out in outs:
+        out.close()
+    print(f"{rows - 1} rows, equal value for value: "
+          + ", ".join(p.name for p in some))
+
+
+def measure(some, file, temp, cost, rounds):
+    runs = {program.name: [] for program in some}
+    for _ in range(rounds):
+        for program in some:
+            out = os.path.join(temp, "out.csv")
+            runs[program.name].append(cost.run(
+                program.command(file, out)))
+    return runs
+
+
+def show(runs, file):
+    mb = os.path.getsize(file) / 1e6
+    print(f"\n{os.path.basename(file)}: {mb:.0f} MB\n")
+    print(f"{'':18}{'MB/s':>8}{'cpu s':>8}{'cpu / floor':>13}{'peak MiB':>10}")
+    for name, mine in runs.items():
+        wall = statistics.median(r[0] for r in mine)
+        cpu = statistics.median(r[1] for r in mine)
+        ratio = statistics.median(
+            r[1] / floor[1] for r, floor in zip(mine, runs["floor"]))
+        peak = max(r[2] for r in mine)
+        print(f"{name:18}{mb / wall:8.1f}{cpu:8.2f}{ratio:13.2f}{peak:10.1f}")
+
+
+def instructions(program, file, temp):
+    """Of one run, as callgrind counts them."""
+    said = subprocess.run(
+        ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null",
+         *program.command(file, os.path.join(temp, "out.csv"))],
+        stderr=subprocess.PIPE, text=True, check=True).stderr
+    return int(re.search(r"Collected : (\d+)", said)[1])
+
+
+def count(some, file, temp):
+    if shutil.which("valgrind") is None:
+        print("\nvalgrind is missing: no instructions are counted")
+        return
+    size = os.path.getsize(file)
+    print(f"\ninstructions a byte of {os.path.basename(file)}, by callgrind\n")
+    for program in some[:2]:
+        print(f"{program.name:18}"
+              f"{instructions(program, file, temp) / size:8.1f}")
+
+
+def main():
+    args = argparse.ArgumentParser()
+    args.add_argument("--build", required=True)
+    args.add_argument("--work", required=True)
+    args = args.parse_args()
+    size = os.environ.get("BENCH_SIZE") or "100M"
+    rounds = int(os.environ.get("BENCH_ROUNDS") or 5)
+    some = [p for p in programs(args.build) if p.there]
+    os.makedirs(args.work, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=args.work) as temp:
+        file = generate(args.build, args.work, size)
+        cost = Cost(args.build, temp)
+        compare([p for p in some if p.table], file, temp, cost)
+        show(measure(some, file, temp, cost, rounds), file)
+        if os.environ.get("BENCH_1G"):
+            file = generate(args.build, args.work, "1G")
+            show(measure(some[:3], file, temp, cost, rounds), file)
+        count(some, generate(args.build, args.work, "10M"), temp)
+
+
+main()

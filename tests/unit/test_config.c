@@ -1,0 +1,402 @@
+/*
+ * The configuration file: which of several values counts, where relative paths
+ * start, and what is said, with the line, about what is wrong.
+ */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "cases.h"
+#include "cmd/config.h"
+#include "scratch.h"
+
+struct place {
+	char *dir, *path, *xdg, *home;
+};
+
+static char *
+copy_env(const char *name)
+{
+	return mem_dup(getenv(name));
+}
+
+static void
+put_env(const char *name, char *value)
+{
+	if (value != NULL)
+		setenv(name, value, 1);
+	else
+		unsetenv(name);
+	free(value);
+}
+
+static int
+begin(void **state)
+{
+	struct place *p = mem_new(sizeof(*p));
+
+	p->dir = scratch_new();
+	p->path = scratch_path(p->dir, "kassa.conf");
+	p->xdg = copy_env("XDG_CONFIG_HOME");
+	p->home = copy_env("HOME");
+	setenv("XDG_CONFIG_HOME", p->dir, 1);
+	*state = p;
+	return 0;
+}
+
+static int
+end(void **state)
+{
+	struct place *p = *state;
+
+	put_env("XDG_CONFIG_HOME", p->xdg);
+	put_env("HOME", p->home);
+	free(p->path);
+	scratch_free(p->dir);
+	free(p);
+	return 0;
+}
+
+/* Read a file of this text, for a profile or NULL. */
+static int
+read_text(const struct place *p, struct options *o, unsigned command,
+    const char *profile, const char *text, struct err *err)
+{
+	scratch_put(p->dir, "kassa.conf", text);
+	o->config = mem_dup(p->path);
+	o->profile = mem_dup(profile);
+	return config_read(o, command, err);
+}
+
+static const char two[] = "; defaults\n"
+			  "zone = Europe/Moscow\n"
+			  "poll = 2s\n"
+			  "quiet = yes\n"
+			  "\n"
+			  "[apteka]\n"
+			  "url = https://apteka/ ; inline\n"
+			  "poll = 3s\n"
+			  "quiet = no\n"
+			  "# a comment\n"
+			  "[kafe]\n"
+			  "url=https://kafe/\n";
+
+static const struct {
+	const char *profile, *url;
+	int64_t poll;
+	bool quiet;
+} profiles[] = {
+	{ NULL, NULL, 2000, true },
+	{ "apteka", "https://apteka/", 3000, false },
+	{ "kafe", "https://kafe/", 2000, true },
+};
+
+static void
+a_profile_is_stronger_than_defaults(void **state)
+{
+	const struct place *p = *state;
+	size_t i;
+
+	for (i = 0; i < NELEM(profiles); i++) {
+		const char *name =
+		    profiles[i].profile ? profiles[i].profile : "none";
+		struct err err = ERR_INIT;
+		struct options o;
+
+		options_init(&o);
+		if (read_text(p, &o, FOR_RECEIPTS, profiles[i].profile, two,
+			&err) != 0)
+			fail_msg("%s", err.text);
+		case_text(name, o.zone, "Europe/Moscow");
+		case_text(name, o.url, profiles[i].url);
+		case_int(name, o.poll, profiles[i].poll);
+		case_int(name, o.quiet, profiles[i].quiet);
+		case_int(name, (long long)o.said, 0);
+		options_clear(&o);
+	}
+	cases_end();
+}
+
+static void
+the_command_line_is_strongest(void **state)
+{
+	char *argv[] = { (char *)(uintptr_t) "kassa",
+		(char *)(uintptr_t) "--poll=7s", (char *)(uintptr_t) "--quiet",
+		NULL };
+	const struct place *p = *state;
+	struct err err = ERR_INIT;
+	struct options o;
+	int argc = 3;
+
+	options_init(&o);
+	assert_int_equal(
+	    options_parse(&o, FOR_RECEIPTS, "receipts", &argc, argv, &err), 0);
+	assert_int_equal(
+	    read_text(p, &o, FOR_RECEIPTS, "apteka", two, &err), 0);
+	assert_int_equal(o.poll, 7000);
+	assert_true(o.quiet);
+	assert_string_equal(o.url, "https://apteka/");
+	options_clear(&o);
+}
+
+/* A key that the command has no use for is looked at and left alone. */
+static void
+a_command_takes_its_own_keys(void **state)
+{
+	const struct place *p = *state;
+	struct err err = ERR_INIT;
+	struct options o;
+
+	options_init(&o);
+	assert_int_equal(read_text(p, &o, FOR_CONVERT, NULL,
+			     "out = x.csv\nformat = tsv\npoll = 3s\n"
+			     "dialect = excel\n",
+			     &err),
+	    0);
+	assert_null(o.out);
+	assert_null(o.format);
+	assert_int_equal(o.poll, 1000);
+	assert_int_equal(o.dialect, 1);
+	options_clear(&o);
+}
+
+/* The value as it must be, "%" for the file's folder. */
+static const struct {
+	const char *key, *value, *want;
+} paths[] = {
+	{ "token-file", "kassa.token", "%/kassa.token" },
+	{ "token-file", "../x", "%/../x" },
+	{ "token-file", "/etc/token", "/etc/token" },
+	{ "out", "lines.csv", "%/lines.csv" },
+	{ "out", "-", "-" },
+	{ "out", "new/", "%/new/" },
+	{ "state", "state", "%/state" },
+	{ "rules", "kassatka-receipts", "kassatka-receipts" },
+	{ "rules", "own.xml", "%/own.xml" },
+	{ "rules", "./own", "%/./own" },
+	{ "rules", "/own.xml", "/own.xml" },
+	{ "url", "https://h/x", "https://h/x" },
+	{ "zone", "Europe/Moscow", "Europe/Moscow" },
+};
+
+static void
+relative_paths_start_at_the_file(void **state)
+{
+	const struct place *p = *state;
+	size_t i;
+
+	for (i = 0; i < NELEM(paths); i++) {
+		const struct option_row *row = options_find(paths[i].key);
+		char *text =
+		    mem_printf("%s = %s\n", paths[i].key, paths[i].value);
+		char *want = *paths[i].want == '%'
+				 ? mem_printf("%s%s", p->dir, paths[i].want + 1)
+				 : mem_dup(paths[i].want);
+		struct err err = ERR_INIT;
+		struct options o;
+
+		options_init(&o);
+		case_int(
+		    text, read_text(p, &o, FOR_RECEIPTS, NULL, text, &err), 0);
+		case_text(
+		    text, *(char **)(void *)((char *)&o + row->offset), want);
+		options_clear(&o);
+		free(want);
+		free(text);
+	}
+	cases_end();
+}
+
+static const struct {
+	const char *name, *profile, *text;
+	int line; /* 0: none is said */
+	const char *says;
+} wrong[] = {
+	{ "an unknown key", NULL, "zone = UTC\n\ncolour = red\n", 3,
+	    "there is no key \"colour\"" },
+	{ "an unknown key of another profile", "a", "[a]\n[b]\ncolour = red\n",
+	    3, "there is no key \"colour\"" },
+	{ "a key of the command line alone", NULL, "day = today\n", 1,
+	    "there is no key \"day\"" },
+	{ "help is no key", NULL, "help = yes\n", 1, "no key \"help\"" },
+	{ "a bad value", NULL, "\npoll = soon\n", 2, "\"soon\" is not" },
+	{ "a bad value of another profile", "a", "[a]\n[b]\npoll = soon\n", 3,
+	    "\"soon\" is not" },
+	{ "a bad value of another command", NULL, "jobs = many\n", 1,
+	    "\"many\" is not" },
+	{ "a bad flag", NULL, "quiet = 1\n", 1, "yes or no" },
+	{ "no key", NULL, "zone = UTC\nhello\n", 2,
+	    "is neither [profile] nor key = value" },
+	{ "an open section", NULL, "[apteka\n", 1, "is neither" },
+	{ "no profile", "bar", "[apteka]\n[kafe]\n", 0,
+	    "has no profile [bar]" },
+	{ "no profile in an empty file", "bar", "", 0, "has no profile [bar]" },
+	{ "the first of several", NULL, "zone\nzone = UTC\ncolour = red\n", 1,
+	    "is neither" },
+	{ "the first of several keys", NULL, "a = 1\nb = 2\n", 1,
+	    "there is no key \"a\"" },
+};
+
+static void
+what_is_wrong_is_said(void **state)
+{
+	const struct place *p = *state;
+	char line[32];
+	size_t i;
+
+	for (i = 0; i < NELEM(wrong); i++) {
+		struct err err = ERR_INIT;
+		struct options o;
+
+		options_init(&o);
+		case_int(wrong[i].name,
+		    read_text(
+			p, &o, FOR_WAIT, wrong[i].profile, wrong[i].text, &err),
+		    -1);
+		case_err(wrong[i].name, &err, ERR_CONFIG, wrong[i].says);
+		case_says(wrong[i].name, err.text, p->path);
+		snprintf(line, sizeof(line), ": line %d: ", wrong[i].line);
+		if (wrong[i].line > 0)
+			case_says(wrong[i].name, err.text, line);
+		options_clear(&o);
+	}
+	cases_end();
+}
+
+/* A path may be as long as paths are. */
+static void
+long_lines_are_refused(void **state)
+{
+	const struct place *p = *state;
+	struct err err = ERR_INIT;
+	struct options o;
+	char path[600], *text;
+
+	memset(path, 'x', sizeof(path));
+	path[0] = '/';
+	path[sizeof(path) - 1] = '\0';
+	text = mem_printf("token-file = %s\n", path);
+	options_init(&o);
+	read_text(p, &o, FOR_WAIT, NULL, text, &err);
+	case_err("a long path", &err, ERR_CONFIG, "line 1: is longer");
+	case_text("a long path", o.token_file, NULL);
+	options_clear(&o);
+	free(text);
+	cases_end();
+}
+
+/* An indented line is no part of the value above it. */
+static void
+an_indented_key_is_a_key(void **state)
+{
+	const struct place *p = *state;
+	struct err err = ERR_INIT;
+	struct options o;
+
+	options_init(&o);
+	read_text(p, &o, FOR_WAIT, "a",
+	    "[a]\n  url = https://h/\n  poll = 3s\n", &err);
+	case_err("indented", &err, ERR_NONE, "");
+	case_text("indented", o.url, "https://h/");
+	case_int("indented", o.poll, 3000);
+	options_clear(&o);
+	cases_end();
+}
+
+/* ---- which file ---- */
+
+static void
+the_users_own_file_is_found(void **state)
+{
+	const struct place *p = *state;
+	struct err err = ERR_INIT;
+	struct options o;
+	char *folder = scratch_path(p->dir, "kassa");
+
+	assert_int_equal(mkdir(folder, 0700), 0);
+	scratch_put(folder, "kassa.conf", "poll = 9s\n");
+	options_init(&o);
+	assert_int_equal(config_read(&o, FOR_WAIT, &err), 0);
+	assert_int_equal(o.poll, 9000);
+	options_clear(&o);
+	free(folder);
+}
+
+static void
+without_a_place_home_is_looked_at(void **state)
+{
+	const struct place *p = *state;
+	struct err err = ERR_INIT;
+	struct options o;
+	char *folder = scratch_path(p->dir, ".config");
+	char *inner = scratch_path(p->dir, ".config/kassa");
+
+	assert_int_equal(mkdir(folder, 0700), 0);
+	assert_int_equal(mkdir(inner, 0700), 0);
+	scratch_put(inner, "kassa.conf", "poll = 8s\n");
+	unsetenv("XDG_CONFIG_HOME");
+	setenv("HOME", p->dir, 1);
+	options_init(&o);
+	assert_int_equal(config_read(&o, FOR_WAIT, &err), 0);
+	assert_int_equal(o.poll, 8000);
+	options_clear(&o);
+	free(inner);
+	free(folder);
+}
+
+static void
+a_file_that_was_named_must_be_there(void **state)
+{
+	const struct place *p = *state;
+	struct err err = ERR_INIT;
+	struct options o;
+
+	options_init(&o);
+	o.config = mem_dup(p->path);
+	assert_int_equal(config_read(&o, FOR_WAIT, &err), -1);
+	assert_int_equal(err.code, ERR_CONFIG);
+	assert_non_null(strstr(err.text, p->path));
+	options_clear(&o);
+}
+
+static void
+a_profile_needs_a_file(void **state)
+{
+	struct err err = ERR_INIT;
+	struct options o;
+
+	(void)state;
+	if (access("/etc/kassa.conf", F_OK) == 0)
+		skip();
+	options_init(&o);
+	assert_int_equal(config_read(&o, FOR_WAIT, &err), 0);
+	o.profile = mem_dup("apteka");
+	assert_int_equal(config_read(&o, FOR_WAIT, &err), -1);
+	assert_int_equal(err.code, ERR_CONFIG);
+	assert_non_null(strstr(err.text, "apteka"));
+	options_clear(&o);
+}
+
+#define IN_FOLDER(test) cmocka_unit_test_setup_teardown(test, begin, end)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		IN_FOLDER(a_profile_is_stronger_than_defaults),
+		IN_FOLDER(the_command_line_is_strongest),
+		IN_FOLDER(a_command_takes_its_own_keys),
+		IN_FOLDER(relative_paths_start_at_the_file),
+		IN_FOLDER(what_is_wrong_is_said),
+		IN_FOLDER(long_lines_are_refused),
+		IN_FOLDER(an_indented_key_is_a_key),
+		IN_FOLDER(the_users_own_file_is_found),
+		IN_FOLDER(without_a_place_home_is_looked_at),
+		IN_FOLDER(a_file_that_was_named_must_be_there),
+		IN_FOLDER(a_profile_needs_a_file),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

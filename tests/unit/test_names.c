@@ -1,0 +1,109 @@
+/*
+ * Interned names: equal names are equal pointers, and a set may be full.
+ */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "event/names.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static void
+equal_names_are_equal_pointers(void **state)
+{
+	struct names *n = names_new(0);
+	const char *head = names_intern(n, "Head", 4);
+
+	(void)state;
+	assert_string_equal(head, "Head");
+	assert_ptr_equal(names_intern(n, "Header", 4), head);
+	assert_ptr_not_equal(names_intern(n, "head", 4), head);
+	assert_ptr_not_equal(names_intern(n, "Header", 6), head);
+	assert_ptr_not_equal(names_intern(n, "", 0), head);
+	assert_ptr_equal(names_intern(n, "", 0), names_intern(n, "x", 0));
+	names_free(n);
+	names_free(NULL);
+}
+
+static void
+names_are_bytes(void **state)
+{
+	struct names *n = names_new(0);
+
+	(void)state;
+	assert_ptr_not_equal(
+	    names_intern(n, "a\0b", 3), names_intern(n, "a\0c", 3));
+	assert_true(names_has(n, "a\0b", 3));
+	assert_false(names_has(n, "a", 1));
+	names_free(n);
+}
+
+static void
+a_set_knows_what_it_has(void **state)
+{
+	struct names *n = names_new(0);
+
+	(void)state;
+	assert_false(names_has(n, "one", 3));
+	names_intern(n, "one", 3);
+	assert_true(names_has(n, "one", 3));
+	assert_false(names_has(n, "on", 2));
+	assert_false(names_has(n, "two", 3));
+	names_free(n);
+}
+
+/* Pointers stay where they are while the set widens. */
+static void
+many_names_stay(void **state)
+{
+	enum { MANY = 20000 };
+	static const char *all[MANY];
+	struct names *n = names_new(0);
+	char name[16];
+	int i, len;
+
+	(void)state;
+	for (i = 0; i < MANY; i++) {
+		len = snprintf(name, sizeof(name), "n%d", i);
+		all[i] = names_intern(n, name, (size_t)len);
+	}
+	for (i = 0; i < MANY; i++) {
+		len = snprintf(name, sizeof(name), "n%d", i);
+		assert_string_equal(all[i], name);
+		assert_ptr_equal(names_intern(n, name, (size_t)len), all[i]);
+	}
+	names_free(n);
+}
+
+static void
+a_full_set_takes_no_other(void **state)
+{
+	struct names *n = names_new(2);
+	const char *one = names_intern(n, "one", 3);
+
+	(void)state;
+	assert_non_null(one);
+	assert_non_null(names_intern(n, "two", 3));
+	assert_null(names_intern(n, "three", 5));
+	assert_ptr_equal(names_intern(n, "one", 3), one);
+	assert_false(names_has(n, "three", 5));
+	names_free(n);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(equal_names_are_equal_pointers),
+		cmocka_unit_test(names_are_bytes),
+		cmocka_unit_test(a_set_knows_what_it_has),
+		cmocka_unit_test(many_names_stay),
+		cmocka_unit_test(a_full_set_takes_no_other),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

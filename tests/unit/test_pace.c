@@ -1,0 +1,177 @@
+/*
+ * Pauses between requests: how they grow, how far chance may move them, and
+ * what the cloud may ask for.
+ */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "cases.h"
+#include "job/pace.h"
+
+#define LONG_MS INT64_C(86400000)
+
+/* The pauses before chance: at most a quarter more or less is given. */
+static const struct {
+	const char *name;
+	int64_t first; /* of polls; 0: retries */
+	int64_t steps[9];
+} grows[] = {
+	{ "polls", 1000,
+	    { 1000, 1500, 2250, 3375, 5062, 7593, 11389, 17083, 25624 } },
+	{ "quick polls", 10, { 10, 15, 22, 33, 49, 73, 109, 163, 244 } },
+	{ "the quickest", 1, { 10, 15, 22, 33, 49, 73, 109, 163, 244 } },
+	{ "polls that begin at the cap", 30000,
+	    { 30000, 30000, 30000, 30000, 30000, 30000, 30000, 30000, 30000 } },
+	{ "polls that begin above it", 60000,
+	    { 60000, 60000, 60000, 60000, 60000, 60000, 60000, 60000, 60000 } },
+	{ "retries", 0,
+	    { 1000, 2000, 4000, 8000, 16000, 30000, 30000, 30000, 30000 } },
+};
+
+static void
+start(struct pace *p, int64_t first, uint64_t seed)
+{
+	if (first > 0)
+		pace_polls(p, first, seed);
+	else
+		pace_retries(p, seed);
+}
+
+static void
+check_within(const char *name, int64_t pause, int64_t step)
+{
+	int64_t low = step * 3 / 4, high = step + step / 4 + 1;
+
+	if (pause < 1 || pause < low || pause > high) {
+		cases_failed++;
+		print_error("%s: %lld is not %lld to %lld\n", name,
+		    (long long)pause, (long long)low, (long long)high);
+	}
+}
+
+static void
+pauses_grow_to_a_cap(void **state)
+{
+	uint64_t seed;
+	struct pace p;
+	size_t i, k;
+
+	(void)state;
+	for (i = 0; i < NELEM(grows); i++)
+		for (seed = 0; seed < 50; seed++) {
+			start(&p, grows[i].first, seed * 7919);
+			for (k = 0; k < NELEM(grows[i].steps); k++)
+				check_within(grows[i].name,
+				    pace_next(&p, -1, LONG_MS),
+				    grows[i].steps[k]);
+		}
+	cases_end();
+}
+
+/* However short the first pause was asked for, nobody is hammered at. */
+static void
+no_pause_at_all_grows_too(void **state)
+{
+	struct pace p;
+	int64_t sum = 0;
+	int i;
+
+	(void)state;
+	pace_polls(&p, 0, 1);
+	for (i = 0; i < 100; i++)
+		sum += pace_next(&p, -1, LONG_MS);
+	case_int("a hundred polls take over a second", sum > 1000, true);
+	cases_end();
+}
+
+static void
+clients_do_not_knock_in_step(void **state)
+{
+	int64_t first = 0, low = INT64_MAX, high = 0;
+	struct pace p;
+	uint64_t seed;
+
+	(void)state;
+	for (seed = 1; seed < 2000; seed++) {
+		int64_t pause;
+
+		pace_polls(&p, 1000, seed * UINT64_C(0x9e3779b97f4a7c15));
+		pause = pace_next(&p, -1, LONG_MS);
+		first += pause;
+		low = pause < low ? pause : low;
+		high = pause > high ? pause : high;
+	}
+	assert_in_range(first / 1999, 980, 1020);
+	assert_in_range(low, 750, 770);
+	assert_in_range(high, 1230, 1250);
+}
+
+static void
+a_reset_begins_anew(void **state)
+{
+	struct pace p;
+	int i;
+
+	(void)state;
+	pace_retries(&p, 3);
+	for (i = 0; i < 10; i++)
+		pace_next(&p, -1, LONG_MS);
+	pace_reset(&p);
+	check_within("after the reset", pace_next(&p, -1, LONG_MS), 1000);
+	check_within("and on", pace_next(&p, -1, LONG_MS), 2000);
+	cases_end();
+}
+
+/* Between a second and the smaller of ten minutes and the time left. */
+static const struct {
+	int64_t asked_s, left_ms, want_ms;
+} asked[] = {
+	{ 0, LONG_MS, 1000 },
+	{ 1, LONG_MS, 1000 },
+	{ 7, LONG_MS, 7000 },
+	{ 600, LONG_MS, 600000 },
+	{ 601, LONG_MS, 600000 },
+	{ INT64_MAX, LONG_MS, 600000 },
+	{ 120, 60000, 60000 },
+	{ 120, 61999, 61000 },
+	{ 120, 999, 1000 },
+	{ 120, 0, 1000 },
+	{ 120, -5000, 1000 },
+	{ 120, INT64_MAX, 120000 },
+};
+
+static void
+the_cloud_may_ask_within_reason(void **state)
+{
+	struct pace p;
+	char name[64];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < NELEM(asked); i++) {
+		snprintf(name, sizeof(name), "%lld s, %lld ms left",
+		    (long long)asked[i].asked_s, (long long)asked[i].left_ms);
+		pace_polls(&p, 1000, 1);
+		case_int(name,
+		    pace_next(&p, asked[i].asked_s, asked[i].left_ms),
+		    asked[i].want_ms);
+	}
+	cases_end();
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(pauses_grow_to_a_cap),
+		cmocka_unit_test(no_pause_at_all_grows_too),
+		cmocka_unit_test(clients_do_not_knock_in_step),
+		cmocka_unit_test(a_reset_begins_anew),
+		cmocka_unit_test(the_cloud_may_ask_within_reason),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,229 @@
+/*
+ * Paths as rules write them, shown the way they were understood.
+ */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "base/buf.h"
+#include "cases.h"
+#include "rules/path.h"
+
+/* "^" for each step up, then ">name", ">*", "@name". */
+static void
+show(const struct path *p, struct buf *out)
+{
+	size_t i;
+
+	buf_reset(out);
+	for (i = 0; i < p->up; i++)
+		buf_putc(out, '^');
+	for (i = 0; i < p->nsteps; i++)
+		buf_printf(out, ">%s", p->steps[i] == NULL ? "*" : p->steps[i]);
+	if (p->attr != NULL)
+		buf_printf(out, "@%s", p->attr);
+}
+
+static const struct {
+	const char *text, *want;
+} good[] = {
+	{ ".", "" },
+	{ "Price", ">Price" },
+	{ "Head/DocNum", ">Head>DocNum" },
+	{ "..", "^" },
+	{ "../../Head/DocNum", "^^>Head>DocNum" },
+	{ "@Code", "@Code" },
+	{ "./@Code", "@Code" },
+	{ "../@Date", "^@Date" },
+	{ "Unit/@code", ">Unit@code" },
+	{ "*", ">*" },
+	{ "*/Name", ">*>Name" },
+	{ "../*/@x", "^>*@x" },
+	{ "./Price/.", ">Price" },
+	{ "./../a", "^>a" },
+	{ ".././../a", "^^>a" },
+	{ " \t\r\nPrice\n", ">Price" },
+	{ "a-b/c.d/_e/f1", ">a-b>c.d>_e>f1" },
+	{ "Товар/@Код", ">Товар@Код" },
+	{ "div/mod/or", ">div>mod>or" },
+};
+
+static const struct {
+	const char *text, *says;
+} bad[] = {
+	{ "", "column 1" },
+	{ "  ", "expected" },
+	{ "/a", "column 1: a path starts at the matched element" },
+	{ "  //a", "column 3" },
+	{ "a/", "column 3" },
+	{ "a//b", "column 3" },
+	{ "a/..", "column 3: \"..\" can only lead" },
+	{ "a/../b", "column 3" },
+	{ "@", "column 1: \"@\" is not the name of an attribute" },
+	{ "@*", "\"@*\" is not the name of an attribute" },
+	{ "@a/b", "column 4: nothing can follow an attribute" },
+	{ "@a/@b", "nothing can follow" },
+	{ "@a/.", "nothing can follow" },
+	{ "a b", "\"a b\" is not a step" },
+	{ "a / b", "not a step" },
+	{ "1a", "not a step" },
+	{ "-a", "not a step" },
+	{ "a[1]", "not a step" },
+	{ "a[b='c']", "not a step" },
+	{ "text()", "not a step" },
+	{ "child::a", "not a step" },
+	{ "x:a", "not a step" },
+	{ "a|b", "not a step" },
+	{ "a + b", "not a step" },
+	{ "'a'", "not a step" },
+	{ "...", "not a step" },
+	{ "**", "not a step" },
+};
+
+static void
+paths_are_understood(void **state)
+{
+	struct err err = ERR_INIT;
+	struct buf out = BUF_INIT;
+	struct path p;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < NELEM(good); i++) {
+		const char *text = good[i].text;
+
+		if (path_parse(&p, text, strlen(text), &err) != 0)
+			fail_msg("%s: %s", text, err.text);
+		show(&p, &out);
+		case_text(text, buf_str(&out), good[i].want);
+		path_clear(&p);
+	}
+	buf_clear(&out);
+	cases_end();
+}
+
+static void
+the_rest_is_refused(void **state)
+{
+	struct path p;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < NELEM(bad); i++) {
+		struct err err = ERR_INIT;
+		const char *text = bad[i].text;
+
+		if (path_parse(&p, text, strlen(text), &err) == 0)
+			path_clear(&p);
+		case_err(text, &err, ERR_DATA, bad[i].says);
+	}
+	cases_end();
+}
+
+/* Only so many bytes are looked at. */
+static void
+a_length_is_a_length(void **state)
+{
+	struct err err = ERR_INIT;
+	struct path p;
+
+	(void)state;
+	assert_int_equal(path_parse(&p, "abc/def)", 5, &err), 0);
+	assert_int_equal(p.nsteps, 2);
+	assert_string_equal(p.steps[1], "d");
+	path_clear(&p);
+	assert_int_equal(p.nsteps, 0);
+	path_clear(&p);
+}
+
+static const struct {
+	const char *text, *want; /* NULL: refused */
+} matches[] = {
+	{ "Documents/Doc", ">Documents>Doc" },
+	{ "/Documents/Doc", ">Documents>Doc" },
+	{ "json", ">json" },
+	{ "", NULL },
+	{ "/", NULL },
+	{ "//a", NULL },
+	{ ".", NULL },
+	{ "..", NULL },
+	{ "../a", NULL },
+	{ "a/@b", NULL },
+	{ "a/*", NULL },
+	{ "*", NULL },
+	{ "a/", NULL },
+	{ "a[1]", NULL },
+};
+
+static void
+a_match_is_names_alone(void **state)
+{
+	struct buf out = BUF_INIT;
+	struct path p;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < NELEM(matches); i++) {
+		struct err err = ERR_INIT;
+		int rc = path_parse_match(&p, matches[i].text, &err);
+
+		if (rc == 0)
+			show(&p, &out);
+		case_text(matches[i].text, rc == 0 ? buf_str(&out) : NULL,
+		    matches[i].want);
+		case_int(matches[i].text, err.code,
+		    matches[i].want == NULL ? ERR_DATA : ERR_NONE);
+		if (rc == 0)
+			path_clear(&p);
+	}
+	buf_clear(&out);
+	cases_end();
+}
+
+static void
+steps_are_limited(void **state)
+{
+	struct err err = ERR_INIT;
+	struct buf text = BUF_INIT;
+	struct path p;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < PATH_STEPS; i++)
+		buf_puts(&text, i == 0 ? "a" : "/a");
+	assert_int_equal(path_parse(&p, text.data, text.len, &err), 0);
+	assert_int_equal(p.nsteps, PATH_STEPS);
+	path_clear(&p);
+	buf_puts(&text, "/a");
+	assert_int_equal(path_parse(&p, text.data, text.len, &err), -1);
+	assert_non_null(strstr(err.text, "64 steps"));
+	buf_clear(&text);
+}
+
+static void
+names_end_where_they_end(void **state)
+{
+	(void)state;
+	assert_int_equal(path_name("Head/x", 6), 4);
+	assert_int_equal(path_name("Head", 2), 2);
+	assert_int_equal(path_name("Чек №", strlen("Чек №")), strlen("Чек"));
+	assert_int_equal(path_name("1a", 2), 0);
+	assert_int_equal(path_name("", 0), 0);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(paths_are_understood),
+		cmocka_unit_test(the_rest_is_refused),
+		cmocka_unit_test(a_length_is_a_length),
+		cmocka_unit_test(a_match_is_names_alone),
+		cmocka_unit_test(steps_are_limited),
+		cmocka_unit_test(names_end_where_they_end),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

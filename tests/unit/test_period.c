@@ -1,0 +1,357 @@
+/*
+ * Periods: what the cloud is asked for, and which receipts of its answer are
+ * kept. Needs the system's tzdata.
+ */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "base/buf.h"
+#include "cases.h"
+#include "job/period.h"
+#include "must_open.h"
+
+#include <stdlib.h>
+
+#define HOUR INT64_C(3600)
+
+/* 2018-04-16T21:30:00Z: in Moscow it is half past midnight of the 17th */
+#define NOW INT64_C(1523914200)
+
+/* "FROM TO" of each part, a line each. */
+static void
+show(const struct period *p, struct buf *out)
+{
+	size_t i;
+
+	buf_reset(out);
+	for (i = 0; i < p->nparts; i++)
+		buf_printf(out, "%s .. %s\n", p->parts[i].from, p->parts[i].to);
+}
+
+static const struct {
+	const char *name, *from, *to;
+	bool split;
+	const char *parts;
+} typed[] = {
+	{ "as typed", "2018-04-16 10:20:30", "2018-04-17 11:21:31", false,
+	    "2018-04-16 10:20:30 .. 2018-04-17 11:21:31\n" },
+	{ "days", "2018-04-16", "2018-04-17", false,
+	    "2018-04-16 00:00:00 .. 2018-04-17 00:00:00\n" },
+	{ "without seconds", "2018-04-16 10:20", "2018-04-16 10:21", false,
+	    "2018-04-16 10:20:00 .. 2018-04-16 10:21:00\n" },
+	{ "with a T", "2018-04-16T10:20:30", "2018-04-16T10:20:31", false,
+	    "2018-04-16 10:20:30 .. 2018-04-16 10:20:31\n" },
+	{ "padded", "2018-4-6 1:2:3", "2018-4-6 1:2:4", false,
+	    "2018-04-06 01:02:03 .. 2018-04-06 01:02:04\n" },
+	{ "a leap day", "2020-02-29", "2020-03-01", false,
+	    "2020-02-29 00:00:00 .. 2020-03-01 00:00:00\n" },
+	{ "split, one day", "2018-04-16", "2018-04-17", true,
+	    "2018-04-16 00:00:00 .. 2018-04-17 00:00:00\n" },
+	{ "split, less than a day", "2018-04-16 10:00", "2018-04-16 11:00",
+	    true, "2018-04-16 10:00:00 .. 2018-04-16 11:00:00\n" },
+	{ "split at midnights", "2018-02-27 10:00", "2018-03-01 00:00:01", true,
+	    "2018-02-27 10:00:00 .. 2018-02-28 00:00:00\n"
+	    "2018-02-28 00:00:00 .. 2018-03-01 00:00:00\n"
+	    "2018-03-01 00:00:00 .. 2018-03-01 00:00:01\n" },
+	{ "split over new year", "2018-12-31", "2019-01-02", true,
+	    "2018-12-31 00:00:00 .. 2019-01-01 00:00:00\n"
+	    "2019-01-01 00:00:00 .. 2019-01-02 00:00:00\n" },
+};
+
+static void
+what_is_typed_is_asked(void **state)
+{
+	struct zone *moscow = must_open("Europe/Moscow");
+	struct buf out = BUF_INIT;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < NELEM(typed); i++) {
+		struct period_options o = { .from = typed[i].from,
+			.to = typed[i].to,
+			.split = typed[i].split,
+			.slack_s = 12 * HOUR };
+		struct err err = ERR_INIT;
+		struct period p;
+
+		if (period_init(&p, &o, moscow, &err) != 0)
+			fail_msg("%s: %s", typed[i].name, err.text);
+		show(&p, &out);
+		case_text(typed[i].name, buf_str(&out), typed[i].parts);
+		case_int(typed[i].name, p.bounded, false);
+		case_says(typed[i].name, p.name, " to ");
+		period_clear(&p);
+	}
+	buf_clear(&out);
+	zone_free(moscow);
+	cases_end();
+}
+
+static const struct {
+	const char *name, *zone, *day;
+	int64_t slack_h;
+	const char *part, *title;
+	int64_t begin, hours;
+} days[] = {
+	{ "a day", "Europe/Moscow", "2018-04-16", 12,
+	    "2018-04-15 12:00:00 .. 2018-04-17 12:00:00\n", "2018-04-16",
+	    1523826000, 24 },
+	{ "no slack", "Europe/Moscow", "2018-04-16", 0,
+	    "2018-04-16 00:00:00 .. 2018-04-17 00:00:00\n", "2018-04-16",
+	    1523826000, 24 },
+	{ "today is the zone's", "Europe/Moscow", "today", 1,
+	    "2018-04-16 23:00:00 .. 2018-04-18 01:00:00\n", "2018-04-17",
+	    1523912400, 24 },
+	{ "yesterday too", "Europe/Moscow", "yesterday", 1,
+	    "2018-04-15 23:00:00 .. 2018-04-17 01:00:00\n", "2018-04-16",
+	    1523826000, 24 },
+	{ "today further west", "America/New_York", "today", 0,
+	    "2018-04-16 00:00:00 .. 2018-04-17 00:00:00\n", "2018-04-16",
+	    1523851200, 24 },
+	{ "today further east", "Asia/Kamchatka", "today", 0,
+	    "2018-04-17 00:00:00 .. 2018-04-18 00:00:00\n", "2018-04-17",
+	    1523880000, 24 },
+	{ "a day of 23 hours", "Europe/Berlin", "2018-03-25", 2,
+	    "2018-03-24 22:00:00 .. 2018-03-26 02:00:00\n", "2018-03-25",
+	    1521932400, 23 },
+	{ "a day of 25 hours", "Europe/Berlin", "2018-10-28", 2,
+	    "2018-10-27 22:00:00 .. 2018-10-29 02:00:00\n", "2018-10-28",
+	    1540677600, 25 },
+	{ "a leap day", "UTC", "2020-02-29", 0,
+	    "2020-02-29 00:00:00 .. 2020-03-01 00:00:00\n", "2020-02-29",
+	    1582934400, 24 },
+};
+
+static void
+a_day_is_asked_wider(void **state)
+{
+	struct buf out = BUF_INIT;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < NELEM(days); i++) {
+		struct period_options o = { .day = days[i].day,
+			.slack_s = days[i].slack_h * HOUR,
+			.now = NOW };
+		struct zone *zone = must_open(days[i].zone);
+		struct err err = ERR_INIT;
+		struct period p;
+
+		if (period_init(&p, &o, zone, &err) != 0)
+			fail_msg("%s: %s", days[i].name, err.text);
+		show(&p, &out);
+		case_text(days[i].name, buf_str(&out), days[i].part);
+		case_text(days[i].name, p.name, days[i].title);
+		case_int(days[i].name, p.bounded, true);
+		case_int(days[i].name, p.begin, days[i].begin);
+		case_int(days[i].name, p.end - p.begin, days[i].hours * HOUR);
+		period_clear(&p);
+		zone_free(zone);
+	}
+	buf_clear(&out);
+	cases_end();
+}
+
+static const struct {
+	const char *name, *day, *from, *to;
+	bool split;
+	const char *says;
+} wrong[] = {
+	{ "nothing", NULL, NULL, NULL, false, "which receipts?" },
+	{ "no end", NULL, "2018-04-16", NULL, false, "both --from" },
+	{ "no begin", NULL, NULL, "2018-04-16", false, "both --from" },
+	{ "a day and more", "today", "2018-04-16", NULL, false, "exclude" },
+	{ "backwards", NULL, "2018-04-17", "2018-04-16", false,
+	    "--from 2018-04-17 is not before --to 2018-04-16" },
+	{ "nothing between", NULL, "2018-04-16", "2018-04-16 00:00:00", false,
+	    "is not before" },
+	{ "no such day", NULL, "2018-02-29", "2018-03-01", false,
+	    "--from: \"2018-02-29\" is not a time" },
+	{ "no such hour", NULL, "2018-02-28", "2018-02-28 24:00:00", false,
+	    "--to: \"2018-02-28 24:00:00\" is not a time" },
+	{ "no such second", NULL, "2018-02-28 10:00:60", "2018-03-01", false,
+	    "--from" },
+	{ "an hour alone", NULL, "2018-02-28 10", "2018-03-01", false,
+	    "--from" },
+	{ "more behind it", NULL, "2018-02-28 10:00:00Z", "2018-03-01", false,
+	    "--from" },
+	{ "an offset", NULL, "2018-02-28 10:00:00+03", "2018-03-01", false,
+	    "--from" },
+	{ "a fraction", NULL, "2018-02-28 10:00:00.5", "2018-03-01", false,
+	    "--from" },
+	{ "the other order", NULL, "28.02.2018", "2018-03-01", false,
+	    "--from" },
+	{ "empty", NULL, "", "2018-03-01", false, "--from: \"\"" },
+	{ "a word", NULL, "today", "2018-03-01", false, "--from: \"today\"" },
+	{ "a sign", NULL, "-2018-02-28", "2018-03-01", false, "--from" },
+	/* the year 26 is not what anybody means */
+	{ "a year of two digits", NULL, "26-01-01", "26-01-02", false,
+	    "--from: \"26-01-01\" is not a time" },
+	{ "a day that is none", "2018-04-31", NULL, NULL, false,
+	    "--day: \"2018-04-31\" is not a day" },
+	{ "a day that is a time", "2018-04-30 10:00", NULL, NULL, false,
+	    "is not a day" },
+	{ "a day in capitals", "Today", NULL, NULL, false, "is not a day" },
+	{ "tomorrow", "tomorrow", NULL, NULL, false, "is not a day" },
+	{ "too many days", NULL, "2001-01-01", "2018-04-16", true,
+	    "more than 4000 days" },
+};
+
+static void
+what_is_no_period_is_said(void **state)
+{
+	struct zone *zone = must_open("UTC");
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < NELEM(wrong); i++) {
+		struct period_options o = { .day = wrong[i].day,
+			.from = wrong[i].from,
+			.to = wrong[i].to,
+			.split = wrong[i].split,
+			.now = NOW };
+		struct err err = ERR_INIT;
+		struct period p;
+
+		if (period_init(&p, &o, zone, &err) == 0)
+			period_clear(&p);
+		case_err(wrong[i].name, &err, ERR_USAGE, wrong[i].says);
+	}
+	zone_free(zone);
+	cases_end();
+}
+
+/* So many days and no more. */
+static void
+parts_are_limited(void **state)
+{
+	struct period_options o = { .from = "2010-01-01", .split = true };
+	struct zone *zone = must_open("UTC");
+	struct err err = ERR_INIT;
+	struct civil to = { .year = 2010, .month = 1, .day = 1 };
+	struct period p;
+	char text[24];
+	int more;
+
+	(void)state;
+	civil_add_days(&to, PERIOD_PARTS);
+	for (more = 0; more < 2; more++) {
+		snprintf(text, sizeof(text), "%04d-%02d-%02d", to.year,
+		    to.month, to.day);
+		o.to = text;
+		assert_int_equal(
+		    period_init(&p, &o, zone, &err), more == 0 ? 0 : -1);
+		if (more == 0)
+			assert_int_equal(p.nparts, PERIOD_PARTS);
+		period_clear(&p);
+		civil_add_days(&to, 1);
+	}
+	zone_free(zone);
+}
+
+/* Until twelve hours behind its end in UTC receipts may still come. */
+static void
+a_period_stays_open_for_a_while(void **state)
+{
+	static const int64_t end = 1523923200; /* 2018-04-17T00:00:00Z */
+	static const char to[] = "2018-04-17 00:00:00";
+
+	(void)state;
+	assert_true(period_was_open(to, 0));
+	assert_true(period_was_open(to, end));
+	assert_true(period_was_open(to, end + 12 * HOUR - 1));
+	assert_false(period_was_open(to, end + 12 * HOUR));
+	assert_true(period_was_open("", INT64_MAX));
+}
+
+/* ---- what is kept ---- */
+
+/* A receipt "TIME ID", or "next"; '+' is kept, '-' not, '!' an error. */
+static const struct {
+	const char *name;
+	const char *day; /* NULL: 2018-04-16 to 2018-04-18, as days */
+	const char *stamps[8], *want;
+} answers[] = {
+	{ "a day's own", "2018-04-16",
+	    { "2018-04-15T20:59:59Z a", "2018-04-15T21:00:00Z b",
+		"2018-04-16T23:59:59+0300 c", "2018-04-16T21:00:00+0000 d",
+		"2018-04-17T00:00:00 e", "2018-04-16 00:00:00 f" },
+	    "-++--+" },
+	{ "a day keeps doubles", "2018-04-16",
+	    { "2018-04-16T10:00:00Z a", "2018-04-16T10:00:00Z a" }, "++" },
+	{ "a stamp that is none", "2018-04-16", { "soon a", " b" }, "!!" },
+	{ "a period keeps all", NULL,
+	    { "1999-01-01T00:00:00Z a", "soon b", " " }, "+++" },
+	{ "neighbours' doubles", NULL,
+	    { "x a", "x b", "next", "x b", "x c", "next", "x c", "x a" },
+	    "++-+-+" },
+	{ "without identity", NULL, { "x ", "next", "x " }, "++" },
+	{ "doubles within a part", NULL, { "x a", "x a" }, "++" },
+};
+
+static void
+try_answer(size_t i, struct zone *moscow)
+{
+	struct period_options o = {
+		.day = answers[i].day, .split = true, .slack_s = 12 * HOUR
+	};
+	struct err err = ERR_INIT;
+	struct keeper k;
+	struct period p;
+	char got[16] = "";
+	size_t n, at = 0;
+
+	if (o.day == NULL) {
+		o.from = "2018-04-16";
+		o.to = "2018-04-18";
+	}
+	assert_int_equal(period_init(&p, &o, moscow, &err), 0);
+	keeper_init(&k, &p, cloud_find("kassatka"), moscow);
+	for (n = 0; n < 8 && answers[i].stamps[n] != NULL; n++) {
+		const char *stamp = answers[i].stamps[n], *id;
+		int rc;
+
+		if (strcmp(stamp, "next") == 0) {
+			keeper_next(&k);
+			continue;
+		}
+		id = strrchr(stamp, ' ') + 1;
+		rc = k.guard.judge(&k.guard, "doc: line 1", stamp,
+		    (size_t)(id - stamp - 1), id, strlen(id), &err);
+		got[at++] = rc < 0 ? '!' : rc > 0 ? '+' : '-';
+	}
+	case_text(answers[i].name, got, answers[i].want);
+	keeper_clear(&k);
+	period_clear(&p);
+}
+
+static void
+receipts_are_kept_or_not(void **state)
+{
+	struct zone *moscow = must_open("Europe/Moscow");
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < NELEM(answers); i++)
+		try_answer(i, moscow);
+	zone_free(moscow);
+	cases_end();
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_is_typed_is_asked),
+		cmocka_unit_test(a_day_is_asked_wider),
+		cmocka_unit_test(what_is_no_period_is_said),
+		cmocka_unit_test(parts_are_limited),
+		cmocka_unit_test(a_period_stays_open_for_a_while),
+		cmocka_unit_test(receipts_are_kept_or_not),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
