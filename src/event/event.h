@@ -17,6 +17,7 @@
 
 #include "base/err.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* The document as its reader knows it. */
@@ -24,6 +25,7 @@ struct source {
 	const char *name; /* for messages: a file name */
 	const char *(*intern)(struct source *, const char *name, size_t len);
 	long (*line)(const struct source *); /* where the reader is, from 1 */
+	bool deaf; /* set by the listener: text need not be told for now */
 };
 
 struct attr {

@@ -283,7 +283,7 @@ reader_json(struct input *in, struct listener *to, struct err *err)
 	int rc;
 
 	*j = (struct json){ .in = in, .to = to, .err = err };
-	j->source = (struct source){ in->name, intern, line_of };
+	j->source = (struct source){ in->name, intern, line_of, false };
 	j->names = names_new(READER_NAMES);
 	j->root = names_intern(j->names, "json", 4);
 	j->item = names_intern(j->names, "item", 4);

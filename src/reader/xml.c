@@ -167,8 +167,9 @@ characters(void *arg, const xmlChar *text, int len)
 	x->run += (size_t)len;
 	if (x->run > READER_TEXT)
 		refuse(x, "a text is longer than 10000000 bytes");
-	else if (x->skip == 0 && x->to->text(x->to, (const char *)text,
-				     (size_t)len, x->err) != 0)
+	else if (x->skip == 0 && !x->source.deaf &&
+		 x->to->text(x->to, (const char *)text, (size_t)len, x->err) !=
+		     0)
 		stop(x);
 }
 
@@ -274,7 +275,7 @@ reader_xml(struct input *in, struct listener *to, struct err *err)
 	const char *first;
 	int rc;
 
-	x.source = (struct source){ in->name, intern, line_of };
+	x.source = (struct source){ in->name, intern, line_of, false };
 	if (input_peek(in, &first, 1) == 0) {
 		if (input_check(in, err) != 0)
 			return -1;

@@ -122,16 +122,12 @@ print(const struct parts *p, unsigned decimals, struct buf *out)
 		buf_putc(out, '0');
 }
 
-/*
- * The usual case: digits, perhaps a point and more digits, nothing to clean.
- * The number of decimals, or -1.
- */
-static int
-count_decimals(const char *s, size_t len)
+int
+number_decimals(const char *s, size_t len)
 {
 	size_t i, point = len;
 
-	if (len > NUMBER_DIGITS || !is_digit(s[0]) ||
+	if (len == 0 || len > NUMBER_DIGITS || !is_digit(s[0]) ||
 	    (s[0] == '0' && len > 1 && s[1] != '.'))
 		return -1;
 	for (i = 1; i < len; i++) {
@@ -157,7 +153,7 @@ bool
 number_clean(const char *text, size_t len, unsigned decimals, struct buf *out)
 {
 	struct parts p = { .fraction = "" };
-	int have = len == 0 ? -1 : count_decimals(text, len);
+	int have = number_decimals(text, len);
 
 	if (have >= 0) {
 		buf_add(out, text, len);

@@ -100,16 +100,18 @@ to_boolean(const char *s, size_t len, const struct zone *zone, struct buf *out)
 static const struct kind {
 	const char *name, *words;
 	bool number;
+	int decimals; /* at least so many; -1: at most none */
 	conversion *convert;
 } kinds[] = {
-	[TYPE_TEXT] = { "text", "a text", false, to_text },
-	[TYPE_INTEGER] = { "integer", "a whole number", true, to_integer },
-	[TYPE_DECIMAL] = { "decimal", "a number", true, to_decimal },
-	[TYPE_MONEY] = { "money", "an amount", true, to_money },
-	[TYPE_QUANTITY] = { "quantity", "a quantity", true, to_decimal },
-	[TYPE_DATETIME] = { "datetime", "a date and time", false, to_datetime },
-	[TYPE_DATE] = { "date", "a date", false, to_date },
-	[TYPE_BOOLEAN] = { "boolean", "true or false", false, to_boolean },
+	[TYPE_TEXT] = { "text", "a text", false, 0, to_text },
+	[TYPE_INTEGER] = { "integer", "a whole number", true, -1, to_integer },
+	[TYPE_DECIMAL] = { "decimal", "a number", true, 0, to_decimal },
+	[TYPE_MONEY] = { "money", "an amount", true, 2, to_money },
+	[TYPE_QUANTITY] = { "quantity", "a quantity", true, 0, to_decimal },
+	[TYPE_DATETIME] = { "datetime", "a date and time", false, 0,
+	    to_datetime },
+	[TYPE_DATE] = { "date", "a date", false, 0, to_date },
+	[TYPE_BOOLEAN] = { "boolean", "true or false", false, 0, to_boolean },
 };
 
 const char *
@@ -148,14 +150,28 @@ type_is_number(enum type type)
 static bool
 is_empty(enum type type, const char *s, size_t len)
 {
-	const char *end = s + len;
+	const char *end;
 	size_t n;
 
-	if (type == TYPE_TEXT)
+	if (len == 0 || type == TYPE_TEXT)
 		return len == 0;
+	end = s + len;
 	while ((n = blank_at(s, end)) > 0)
 		s += n;
 	return s == end;
+}
+
+bool
+type_is_canonical(enum type type, const char *text, size_t len)
+{
+	int have, least = kinds[type].decimals;
+
+	if (type == TYPE_TEXT)
+		return true;
+	if (!kinds[type].number)
+		return false;
+	have = number_decimals(text, len);
+	return least < 0 ? have == 0 : have >= least;
 }
 
 bool

@@ -39,6 +39,9 @@ const char *type_words(enum type); /* "an amount", as in "is not an amount" */
 bool type_find(const char *name, enum type *);
 bool type_is_number(enum type);
 
+/* Is the text its own canonical form already? The usual case, and quick. */
+bool type_is_canonical(enum type, const char *text, size_t len);
+
 /*
  * Put the canonical form of text into `out`, replacing what is there; empty
  * when the text is blank. false: it is not of the type. Numbers may be grouped

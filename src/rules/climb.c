@@ -60,29 +60,22 @@ static int
 convert(struct climb *c, struct rules_run *r, const struct waiting *w, size_t i,
     struct err *err)
 {
+	struct maker *m = &c->makers[i];
 	const struct held *h = &w->held[i];
-	struct buf *out = &c->converted[i];
-	const struct slot *s = c->slots[i];
-	enum type type = c->plan->table.columns[i].type;
 	char number[24];
 	const char *text;
 
-	if (s == NULL || s->counts) {
-		text = print_number(number, s == NULL ? w->position : h->count);
-		type_convert(type, text, strlen(text), r->options.zone, out);
-	} else if (!type_convert(
-		       type, held_text(h), h->len, r->options.zone, out))
+	if (!m->reads) {
+		text = print_number(
+		    number, m->slot == NULL ? w->position : h->count);
+		type_convert(m->type, text, strlen(text), r->options.zone,
+		    &m->converted);
+	} else if (!type_convert(m->type, held_text(h), h->len, r->options.zone,
+		       &m->converted))
 		return bad_value(c, r, h, i, err);
-	c->cells[i].text = out->data;
-	c->cells[i].len = out->len;
+	c->cells[i].text = m->converted.data;
+	c->cells[i].len = m->converted.len;
 	return 0;
-}
-
-static bool
-is_plain(const struct climb *c, size_t i)
-{
-	return c->plan->table.columns[i].type == TYPE_TEXT &&
-	       c->slots[i] != NULL && !c->slots[i]->counts;
 }
 
 static void
@@ -92,53 +85,96 @@ point(struct cell *cell, const struct held *h)
 	cell->len = h->len;
 }
 
+/* Nothing was there: the default, if the column has one. */
 static int
-make_cell(struct climb *c, struct rules_run *r, const struct waiting *w,
+fall_back(struct climb *c, struct rules_run *r, const struct waiting *w,
     size_t i, struct err *err)
 {
+	struct maker *m = &c->makers[i];
 	struct cell *cell = &c->cells[i];
 
-	cell->same = false;
-	if (is_plain(c, i))
-		point(cell, &w->held[i]);
-	else if (convert(c, r, w, i, err) != 0)
-		return -1;
-	if (cell->len > 0)
-		return 0;
-	cell->text = c->fallback[i].len > 0 ? c->fallback[i].data : "";
-	cell->len = c->fallback[i].len;
+	m->pointed = false;
+	cell->text = m->fallback.len > 0 ? m->fallback.data : "";
+	cell->len = m->fallback.len;
 	if (cell->len == 0 && c->plan->rules[i].required)
 		return nothing_there(c, r, w, i, err);
 	return 0;
 }
 
-/* The cell holds this very value; only its text may have moved. */
-static void
-keep_cell(struct climb *c, const struct waiting *w, size_t i)
+/* A value that is its cell's text already, as most are, is not copied. */
+static int
+make_cell(struct climb *c, struct rules_run *r, const struct waiting *w,
+    size_t i, struct err *err)
 {
-	c->cells[i].same = true;
-	if (is_plain(c, i) && w->held[i].len > 0)
-		point(&c->cells[i], &w->held[i]);
+	struct maker *m = &c->makers[i];
+	struct cell *cell = &c->cells[i];
+
+	cell->same = false;
+	if (m->reads)
+		point(cell, &w->held[i]);
+	m->pointed =
+	    m->reads && (m->type == TYPE_TEXT ||
+			    type_is_canonical(m->type, cell->text, cell->len));
+	if (!m->pointed && convert(c, r, w, i, err) != 0)
+		return -1;
+	return cell->len > 0 ? 0 : fall_back(c, r, w, i, err);
+}
+
+static int
+make_cells(struct climb *c, struct rules_run *r, const struct waiting *w,
+    const struct group *g, struct err *err)
+{
+	size_t i;
+
+	for (i = 0; i < g->ncolumns; i++)
+		if (make_cell(c, r, w, g->columns[i], err) != 0)
+			return -1;
+	return 0;
+}
+
+/* The cells hold these very values; only their texts may have moved. */
+static void
+keep_cells(struct climb *c, const struct waiting *w, struct station *st)
+{
+	const struct place *anchor = st->group.anchor;
+	size_t i, column;
+
+	if (st->kept && st->text == anchor->text.data &&
+	    st->side == anchor->side.data)
+		return;
+	for (i = 0; i < st->group.ncolumns; i++) {
+		column = st->group.columns[i];
+		c->cells[column].same = true;
+		if (c->makers[column].pointed)
+			point(&c->cells[column], &w->held[column]);
+	}
+	st->kept = true;
+	st->text = anchor->text.data;
+	st->side = anchor->side.data;
 }
 
 static int
 give(struct climb *c, struct rules_run *r, const struct waiting *w,
     struct err *err)
 {
-	size_t i, k;
+	size_t k;
 
 	if (w->dropped)
 		return 0;
-	for (i = 0; i < c->plan->table.ncolumns; i++) {
-		k = c->column_station[i];
-		if (c->any && k < c->nstations && c->last[k] == w->instances[k])
-			keep_cell(c, w, i);
-		else if (make_cell(c, r, w, i, err) != 0)
+	for (k = 0; k < c->nstations; k++) {
+		struct station *st = &c->stations[k];
+
+		if (st->given == w->instances[k]) {
+			keep_cells(c, w, st);
+			continue;
+		}
+		if (make_cells(c, r, w, &st->group, err) != 0)
 			return -1;
+		st->given = w->instances[k];
+		st->kept = false;
 	}
-	for (k = 0; k < c->nstations; k++)
-		c->last[k] = w->instances[k];
-	c->any = true;
+	if (make_cells(c, r, w, &c->own, err) != 0)
+		return -1;
 	c->rows++;
 	return r->options.taker->take(
 	    r->options.taker, &c->plan->table, c->cells, err);
@@ -151,30 +187,32 @@ hold(struct held *h, const struct slot *s)
 {
 	if (s == NULL)
 		return;
-	*h = (struct held){ s->anchor, s->off, s->len, s->count, s->line,
-		s->side };
+	if (slot_is_fresh(s))
+		*h = (struct held){ s->anchor, s->off, s->len, s->count,
+			s->line, s->side };
+	else
+		*h = (struct held){ .anchor = s->anchor };
 }
 
-/* Take the values of one station; nstations stands for the match itself. */
 static void
-hold_from(const struct climb *c, struct waiting *w, size_t station)
+hold_group(const struct climb *c, struct waiting *w, const struct group *g)
 {
 	size_t i;
 
-	for (i = 0; i < c->plan->table.ncolumns; i++)
-		if (c->column_station[i] == station)
-			hold(&w->held[i], c->slots[i]);
+	for (i = 0; i < g->ncolumns; i++)
+		hold(&w->held[g->columns[i]], c->makers[g->columns[i]].slot);
 }
 
 static int
 pass(const struct climb *c, struct rules_run *r, struct waiting *w, size_t k,
     struct err *err)
 {
+	struct place *anchor = c->stations[k].group.anchor;
 	int verdict;
 
-	hold_from(c, w, k);
-	w->instances[k] = c->stations[k]->instance;
-	if (!c->guarded || c->stations[k] != r->record)
+	hold_group(c, w, &c->stations[k].group);
+	w->instances[k] = anchor->instance;
+	if (!c->guarded || anchor != r->record)
 		return 0;
 	verdict = record_judge(r, err);
 	w->dropped = verdict == 0;
@@ -187,7 +225,7 @@ all_known(const struct climb *c)
 	size_t k;
 
 	for (k = 0; k < c->nstations; k++)
-		if (c->stations[k]->missing > 0)
+		if (c->stations[k].group.anchor->missing > 0)
 			return false;
 	return true;
 }
@@ -198,7 +236,8 @@ give_now(struct climb *c, struct rules_run *r, struct err *err)
 	size_t k;
 
 	for (k = 0; k < c->nstations; k++)
-		if (c->now.instances[k] != c->stations[k]->instance &&
+		if (c->now.instances[k] !=
+			c->stations[k].group.anchor->instance &&
 		    pass(c, r, &c->now, k, err) != 0)
 			return -1;
 	return give(c, r, &c->now, err);
@@ -212,7 +251,7 @@ pin(struct climb *c, bool on)
 
 	c->match->pins += on ? 1 : (size_t)-1;
 	for (k = 0; k < c->nstations; k++)
-		c->stations[k]->pins += on ? 1 : (size_t)-1;
+		c->stations[k].group.anchor->pins += on ? 1 : (size_t)-1;
 }
 
 static int
@@ -250,7 +289,7 @@ begin_row(
 	w->dropped = keep == 0;
 	w->position = keep == 0 ? 0 : ++c->position;
 	w->line = source_line(r->source);
-	hold_from(c, w, c->nstations);
+	hold_group(c, w, &c->own);
 	return 0;
 }
 
@@ -283,7 +322,8 @@ give_waiting(struct climb *c, struct rules_run *r, struct err *err)
 		if (give(c, r, &c->waiting[i], err) != 0)
 			return -1;
 	c->nwaiting = 0;
-	memset(c->passed, 0, c->nstations * sizeof(*c->passed));
+	for (i = 0; i < c->nstations; i++)
+		c->stations[i].passed = 0;
 	pin(c, false);
 	return 0;
 }
@@ -296,24 +336,28 @@ climb_pass(struct climb *c, struct rules_run *r, struct place *station,
 
 	if (c->nwaiting == 0)
 		return 0;
-	while (c->stations[k] != station)
+	while (c->stations[k].group.anchor != station)
 		k++;
 	do {
-		for (; c->passed[k] < c->nwaiting; c->passed[k]++)
-			if (pass(c, r, &c->waiting[c->passed[k]], k, err) != 0)
+		for (; c->stations[k].passed < c->nwaiting;
+		     c->stations[k].passed++)
+			if (pass(c, r, &c->waiting[c->stations[k].passed], k,
+				err) != 0)
 				return -1;
 		k++;
-	} while (k < c->nstations && c->stations[k]->missing == 0);
+	} while (k < c->nstations && c->stations[k].group.anchor->missing == 0);
 	return k == c->nstations ? give_waiting(c, r, err) : 0;
 }
 
 void
-climb_reset(struct climb *c, struct rules_run *r)
+climb_reset(struct climb *c)
 {
-	(void)r;
+	size_t i;
+
 	if (c->nwaiting > 0)
 		pin(c, false);
 	c->nwaiting = 0;
-	memset(c->passed, 0, c->nstations * sizeof(*c->passed));
+	for (i = 0; i < c->nstations; i++)
+		c->stations[i].passed = 0;
 	c->position = 0;
 }

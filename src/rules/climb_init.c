@@ -11,27 +11,37 @@
 static int
 compare_height(const void *a, const void *b)
 {
-	const struct place *p, *up = *(struct place *const *)a;
+	const struct place *p, *up = ((const struct station *)a)->group.anchor;
 
-	for (p = *(struct place *const *)b; p != NULL; p = p->parent)
+	for (p = ((const struct station *)b)->group.anchor; p != NULL;
+	     p = p->parent)
 		if (p == up)
 			return 1;
 	return -1;
 }
 
-static void
-add_station(struct climb *c, struct place *p)
+static struct group *
+group_of(struct climb *c, struct place *anchor)
 {
 	size_t i;
 
+	if (anchor == c->match)
+		return &c->own;
 	for (i = 0; i < c->nstations; i++)
-		if (c->stations[i] == p)
-			return;
-	if (p == c->match)
-		return;
+		if (c->stations[i].group.anchor == anchor)
+			return &c->stations[i].group;
 	c->stations =
-	    mem_resize(c->stations, c->nstations + 1, sizeof(struct place *));
-	c->stations[c->nstations++] = p;
+	    mem_resize(c->stations, c->nstations + 1, sizeof(*c->stations));
+	c->stations[c->nstations] = (struct station){ .group.anchor = anchor };
+	return &c->stations[c->nstations++].group;
+}
+
+static void
+add_to(struct group *g, size_t column)
+{
+	g->columns =
+	    mem_resize(g->columns, g->ncolumns + 1, sizeof(*g->columns));
+	g->columns[g->ncolumns++] = column;
 }
 
 static bool
@@ -52,7 +62,7 @@ init_fallback(struct climb *c, struct rules_run *r, size_t i, struct err *err)
 	if (rule->fallback == NULL)
 		return 0;
 	if (type_convert(type, rule->fallback, strlen(rule->fallback),
-		r->options.zone, &c->fallback[i]))
+		r->options.zone, &c->makers[i].fallback))
 		return 0;
 	return err_set(err, ERR_DATA, "%s: line %ld: default: \"%s\" is not %s",
 	    r->rules->path, rule->line, rule->fallback, type_words(type));
@@ -64,13 +74,17 @@ init_column(struct climb *c, struct rules_run *r, size_t i)
 	const struct select *s = &c->plan->rules[i].select;
 	struct place *anchor;
 
-	if (s->kind == SELECT_POSITION)
+	c->makers[i].type = c->plan->table.columns[i].type;
+	c->makers[i].reads = s->kind == SELECT_PATH;
+	if (s->kind == SELECT_POSITION) {
+		add_to(&c->own, i);
 		return;
+	}
 	anchor = tree_at(
 	    &r->tree, c->plan->match.steps, c->plan->match.nsteps - s->path.up);
-	c->slots[i] =
+	c->makers[i].slot =
 	    tree_slot(&r->tree, anchor, &s->path, s->kind == SELECT_COUNT);
-	add_station(c, anchor);
+	add_to(group_of(c, anchor), i);
 }
 
 void
@@ -83,24 +97,12 @@ climb_init_waiting(const struct climb *c, struct waiting *w)
 static void
 init_stations(struct climb *c, struct rules_run *r)
 {
-	size_t i, k, n = c->plan->table.ncolumns;
-
 	c->guarded = r->record != NULL && is_above(r->record, c->match);
 	if (c->guarded)
-		add_station(c, r->record);
+		group_of(c, r->record);
 	if (c->nstations > 1)
-		qsort(c->stations, c->nstations, sizeof(struct place *),
+		qsort(c->stations, c->nstations, sizeof(*c->stations),
 		    compare_height);
-	c->passed = mem_array(c->nstations, sizeof(*c->passed));
-	c->last = mem_array(c->nstations, sizeof(*c->last));
-	c->column_station = mem_array(n, sizeof(*c->column_station));
-	for (i = 0; i < n; i++) {
-		for (k = 0; k < c->nstations; k++)
-			if (c->slots[i] != NULL &&
-			    c->slots[i]->anchor == c->stations[k])
-				break;
-		c->column_station[i] = k;
-	}
 	climb_init_waiting(c, &c->now);
 }
 
@@ -112,12 +114,11 @@ climb_init(struct climb *c, struct rules_run *r, size_t number, struct err *err)
 	c->plan = &r->rules->plans[number];
 	c->number = number;
 	n = c->plan->table.ncolumns;
-	c->slots = mem_array(n, sizeof(struct slot *));
-	c->converted = mem_array(n, sizeof(*c->converted));
-	c->fallback = mem_array(n, sizeof(*c->fallback));
+	c->makers = mem_array(n, sizeof(*c->makers));
 	c->cells = mem_array(n, sizeof(*c->cells));
 	c->match =
 	    tree_at(&r->tree, c->plan->match.steps, c->plan->match.nsteps);
+	c->own.anchor = c->match;
 	for (i = 0; i < n; i++)
 		init_column(c, r, i);
 	init_stations(c, r);
@@ -142,9 +143,11 @@ climb_link(struct climb *c)
 
 	link_to(&c->match->born, &c->match->nborn, c);
 	link_to(&parent->counted, &parent->ncounted, c);
-	for (i = 0; i < c->nstations; i++)
-		link_to(
-		    &c->stations[i]->stations, &c->stations[i]->nstations, c);
+	for (i = 0; i < c->nstations; i++) {
+		struct place *anchor = c->stations[i].group.anchor;
+
+		link_to(&anchor->stations, &anchor->nstations, c);
+	}
 }
 
 static void
@@ -160,19 +163,17 @@ climb_clear(struct climb *c)
 	size_t i, n = c->plan->table.ncolumns;
 
 	for (i = 0; i < n; i++) {
-		buf_clear(&c->converted[i]);
-		buf_clear(&c->fallback[i]);
+		buf_clear(&c->makers[i].converted);
+		buf_clear(&c->makers[i].fallback);
 	}
 	for (i = 0; i < c->waiting_cap; i++)
 		clear_waiting(&c->waiting[i]);
 	clear_waiting(&c->now);
 	free(c->waiting);
-	free(c->slots);
-	free(c->converted);
-	free(c->fallback);
+	free(c->makers);
 	free(c->cells);
+	free(c->own.columns);
+	for (i = 0; i < c->nstations; i++)
+		free(c->stations[i].group.columns);
 	free(c->stations);
-	free(c->passed);
-	free(c->last);
-	free(c->column_station);
 }

@@ -37,6 +37,7 @@ free_place(struct place *p)
 		free_place(p->kids[i]);
 	free_place(p->star);
 	free(p->kids);
+	free(p->lanes);
 	free(p->captures);
 	free(p->slots);
 	free(p->born);
@@ -230,15 +231,33 @@ intern(struct source *source, const char *name)
 	return name == NULL ? NULL : source->intern(source, name, strlen(name));
 }
 
+static int
+intern_lanes(struct place *p, struct source *source, struct err *err)
+{
+	size_t i;
+
+	if (p->lanes == NULL)
+		p->lanes =
+		    mem_array(p->nkids + LANES_LEARNT, sizeof(*p->lanes));
+	p->nlanes = p->nkids;
+	p->hint = 0;
+	for (i = 0; i < p->nkids; i++) {
+		p->lanes[i].kid = p->kids[i];
+		p->lanes[i].name = intern(source, p->kids[i]->name);
+		if (p->lanes[i].name == NULL)
+			return err_set(
+			    err, ERR_DATA, "%s: too many names", source->name);
+	}
+	return 0;
+}
+
 int
 tree_intern(struct place *p, struct source *source, struct err *err)
 {
 	size_t i;
 
-	p->interned = intern(source, p->name);
-	if (p->name != NULL && p->interned == NULL)
-		return err_set(
-		    err, ERR_DATA, "%s: too many names", source->name);
+	if (intern_lanes(p, source, err) != 0)
+		return -1;
 	for (i = 0; i < p->ncaptures; i++)
 		p->captures[i].attr =
 		    intern(source, p->captures[i].slot->path.attr);
@@ -246,4 +265,20 @@ tree_intern(struct place *p, struct source *source, struct err *err)
 		if (tree_intern(p->kids[i], source, err) != 0)
 			return -1;
 	return p->star == NULL ? 0 : tree_intern(p->star, source, err);
+}
+
+void
+tree_mark_leaves(struct place *p)
+{
+	const struct slot *only =
+	    p->ncaptures == 1 ? p->captures[0].slot : NULL;
+	size_t i;
+
+	if (only != NULL && !only->counts && only->path.attr == NULL &&
+	    p->nslots + p->nborn + p->nstations + p->ncounted == 0)
+		p->leaf = p->captures[0].slot;
+	for (i = 0; i < p->nkids; i++)
+		tree_mark_leaves(p->kids[i]);
+	if (p->star != NULL)
+		tree_mark_leaves(p->star);
 }

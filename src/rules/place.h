@@ -19,8 +19,9 @@ struct slot {
 	struct place *anchor;
 	struct path path; /* from the anchor; up is 0 */
 	bool counts;      /* how many nodes, rather than the first one's text */
-	bool filled;      /* nothing later can change it */
-	bool open;        /* its element is open now */
+	uint64_t instance; /* of its anchor, which the rest is about */
+	bool filled;       /* nothing later can change it */
+	bool open;         /* its element is open now */
 	bool side; /* the text is in the anchor's `side`, not its `text` */
 	size_t off, len;
 	size_t count;
@@ -33,15 +34,26 @@ struct capture {
 	const char *attr; /* the slot's path's, interned; NULL: the text */
 };
 
+/* Where a name leads in the present document. */
+struct lane {
+	const char *name;  /* interned */
+	struct place *kid; /* NULL: it is of no interest */
+};
+
+/* So many names that are of no interest are learnt at a place. */
+#define LANES_LEARNT 64
+
 struct place {
-	const char *name;     /* as written; NULL: any other */
-	const char *interned; /* the same, in the present document */
+	const char *name; /* as written; NULL: any other */
 	struct place *parent;
 	struct place **kids;
-	size_t nkids, hint; /* where the next kid is likely to be */
-	struct place *star; /* the kid for any other name, or NULL */
+	size_t nkids;
+	struct place *star;  /* the kid for any other name, or NULL */
+	struct lane *lanes;  /* to the kids, and what was learnt besides */
+	size_t nlanes, hint; /* the lane that is likely to be the next */
 	struct capture *captures;
 	size_t ncaptures;
+	struct slot *leaf; /* takes its text, when that is all there is to do */
 	/* as an anchor */
 	struct slot **slots;
 	size_t nslots;
@@ -86,7 +98,17 @@ struct slot *tree_slot(
  */
 int tree_close(struct tree *, struct err *);
 
+/* Find the places that do nothing but take a text; once, at the end. */
+void tree_mark_leaves(struct place *);
+
 /* Let the names be pointers of this document. */
 int tree_intern(struct place *, struct source *, struct err *);
+
+/* Is the slot about its anchor as it is open now? Else it is empty. */
+static inline bool
+slot_is_fresh(const struct slot *s)
+{
+	return s->instance == s->anchor->instance;
+}
 
 #endif

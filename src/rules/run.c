@@ -7,15 +7,34 @@
 #include "rules/run.h"
 #include "event/ignore.h"
 
+#include <string.h>
+
+/* What the slot knew was of another instance of its anchor. */
+static void
+refresh(struct slot *s)
+{
+	if (slot_is_fresh(s))
+		return;
+	s->instance = s->anchor->instance;
+	s->filled = s->side = s->open = false;
+	s->off = s->len = s->count = 0;
+	s->line = 0;
+}
+
 static void
 begin_text(struct rules_run *r, struct slot *s)
 {
 	struct place *a = s->anchor;
 
+	refresh(s);
+	if (s->filled)
+		return;
 	s->open = true;
 	s->off = a->text.len;
-	if (a->active++ == 0)
-		r->active[r->nactive++] = a;
+	if (a->active++ > 0)
+		return;
+	r->active[r->nactive++] = a;
+	r->source->deaf = false;
 }
 
 static void
@@ -24,6 +43,8 @@ end_text(struct rules_run *r, struct slot *s)
 	struct place *a = s->anchor;
 	size_t i;
 
+	if (!s->open)
+		return;
 	s->open = false;
 	s->filled = true;
 	s->len = a->text.len - s->off;
@@ -34,6 +55,7 @@ end_text(struct rules_run *r, struct slot *s)
 	for (i = 0; r->active[i] != a; i++)
 		;
 	r->active[i] = r->active[--r->nactive];
+	r->source->deaf = r->nactive == 0;
 }
 
 static int
@@ -56,6 +78,7 @@ take_attr(struct rules_run *r, const struct capture *c,
 		;
 	if (i == n)
 		return 0;
+	refresh(s);
 	s->count++;
 	if (s->counts || s->filled)
 		return 0;
@@ -70,19 +93,10 @@ take_attr(struct rules_run *r, const struct capture *c,
 	return 0;
 }
 
-/* An anchor opens: what its slots knew was of another instance. */
+/* An anchor opens: its slots are empty from now on. */
 static void
 open_anchor(struct place *p)
 {
-	size_t i;
-
-	for (i = 0; i < p->nslots; i++) {
-		struct slot *s = p->slots[i];
-
-		s->filled = s->side = s->open = false;
-		s->off = s->len = s->count = 0;
-		s->line = 0;
-	}
 	p->missing = p->nslots;
 	p->instance++;
 	p->verdict = -1;
@@ -93,61 +107,85 @@ open_anchor(struct place *p)
 }
 
 static int
+capture(struct rules_run *r, const struct capture *c, const struct attr *attrs,
+    size_t n, struct err *err)
+{
+	if (c->attr != NULL)
+		return take_attr(r, c, attrs, n, err);
+	if (!c->slot->counts)
+		begin_text(r, c->slot);
+	else {
+		refresh(c->slot);
+		c->slot->count++;
+	}
+	return 0;
+}
+
+static int
 enter(struct rules_run *r, struct place *p, const struct attr *attrs, size_t n,
     struct err *err)
 {
 	size_t i;
 
 	r->at = p;
+	if (p->leaf != NULL) {
+		begin_text(r, p->leaf);
+		return EVENT_GO;
+	}
 	if (p->nslots > 0 || p->nstations > 0)
 		open_anchor(p);
 	for (i = 0; i < p->ncounted; i++)
 		p->counted[i]->position = 0;
-	for (i = 0; i < p->ncaptures; i++) {
-		struct capture *c = &p->captures[i];
-
-		if (c->attr != NULL) {
-			if (take_attr(r, c, attrs, n, err) != 0)
-				return -1;
-		} else if (c->slot->counts)
-			c->slot->count++;
-		else if (!c->slot->filled)
-			begin_text(r, c->slot);
-	}
+	for (i = 0; i < p->ncaptures; i++)
+		if (capture(r, &p->captures[i], attrs, n, err) != 0)
+			return -1;
 	return EVENT_GO;
 }
 
+/* Put the lane in front of the one that was expected. */
 static void
-swap(struct place **a, struct place **b)
+insert_lane(struct place *p, struct lane lane)
 {
-	struct place *c = *a;
+	memmove(&p->lanes[p->hint + 1], &p->lanes[p->hint],
+	    (p->nlanes - p->hint) * sizeof(lane));
+	p->lanes[p->hint++] = lane;
+	p->nlanes++;
+}
 
-	*a = *b;
-	*b = c;
+static struct place *
+search_kid(struct place *p, const char *name)
+{
+	struct lane lane = { name, p->star };
+	size_t i;
+
+	for (i = 0; i < p->nlanes && p->lanes[i].name != name; i++)
+		;
+	if (i < p->hint) {
+		p->hint = i + 1;
+		return p->lanes[i].kid;
+	}
+	if (i < p->nlanes) {
+		lane = p->lanes[i];
+		memmove(&p->lanes[i], &p->lanes[i + 1],
+		    (--p->nlanes - i) * sizeof(lane));
+	}
+	if (p->nlanes < p->nkids + LANES_LEARNT)
+		insert_lane(p, lane);
+	return lane.kid;
 }
 
 /*
- * Documents repeat themselves: the next kid is likely the one behind the last.
- * One that is found elsewhere is moved there, so that the kids come to stand
- * in the document's order.
+ * Documents repeat themselves: the next name is likely the one that came
+ * behind the last before. A name that was not expected gets its lane there, so
+ * that the lanes come to lie in the document's order; one that is of no
+ * interest gets a lane that leads nowhere.
  */
 static struct place *
 find_kid(struct place *p, const char *name)
 {
-	size_t i;
-
-	if (p->hint < p->nkids && p->kids[p->hint]->interned == name)
-		return p->kids[p->hint++];
-	for (i = 0; i < p->nkids; i++) {
-		if (p->kids[i]->interned != name)
-			continue;
-		if (p->hint < i)
-			swap(&p->kids[i], &p->kids[p->hint++]);
-		else
-			p->hint = i + 1;
-		return p->kids[p->hint - 1];
-	}
-	return p->star;
+	if (p->hint < p->nlanes && p->lanes[p->hint].name == name)
+		return p->lanes[p->hint++].kid;
+	return search_kid(p, name);
 }
 
 static int
@@ -170,16 +208,16 @@ run_begin(struct listener *listener, struct source *source, struct err *err)
 	for (i = 0; i < r->nactive; i++)
 		r->active[i]->active = 0;
 	r->nactive = 0;
+	source->deaf = true;
 	for (i = 0; i < r->nclimbs; i++)
-		climb_reset(&r->climbs[i], r);
+		climb_reset(&r->climbs[i]);
 	return tree_intern(r->tree.root, source, err);
 }
 
 static int
-run_open(struct listener *listener, const char *name, const struct attr *attrs,
+open_any(struct rules_run *r, const char *name, const struct attr *attrs,
     size_t n, struct err *err)
 {
-	struct rules_run *r = (struct rules_run *)listener;
 	struct place *kid;
 
 	if (r->deep > 0) {
@@ -197,50 +235,53 @@ run_open(struct listener *listener, const char *name, const struct attr *attrs,
 	return EVENT_GO;
 }
 
+/* Most elements are expected ones that hold a text, and come by here. */
+static int
+run_open(struct listener *listener, const char *name, const struct attr *attrs,
+    size_t n, struct err *err)
+{
+	struct rules_run *r = (struct rules_run *)listener;
+	struct place *p = r->at, *kid;
+
+	if (r->deep > 0 || p->hint >= p->nlanes ||
+	    p->lanes[p->hint].name != name)
+		return open_any(r, name, attrs, n, err);
+	kid = p->lanes[p->hint].kid;
+	if (kid == NULL || kid->leaf == NULL)
+		return open_any(r, name, attrs, n, err);
+	p->hint++;
+	r->at = kid;
+	begin_text(r, kid->leaf);
+	return EVENT_GO;
+}
+
 static int
 run_text(
     struct listener *listener, const char *text, size_t len, struct err *err)
 {
 	struct rules_run *r = (struct rules_run *)listener;
-	size_t i;
+	size_t i = r->nactive;
 
-	for (i = 0; i < r->nactive; i++) {
+	while (i-- > 0) {
 		struct buf *b = &r->active[i]->text;
 
-		if (b->len + len > RULES_RECORD)
+		if (len > RULES_RECORD - b->len)
 			return too_much(r, err);
 		buf_add(b, text, len);
 	}
 	return 0;
 }
 
-/* Nothing later can change what an anchor's slots know. */
-static void
-settle_anchor(struct place *p)
-{
-	size_t i;
-
-	for (i = 0; i < p->nslots && p->missing > 0; i++)
-		p->slots[i]->filled = true;
-	p->missing = 0;
-}
-
+/* All that a place does which is more than a leaf. */
 static int
-run_close(struct listener *listener, struct err *err)
+leave(struct rules_run *r, struct place *p, struct err *err)
 {
-	struct rules_run *r = (struct rules_run *)listener;
-	struct place *p = r->at;
 	size_t i;
 
-	if (r->deep > 0) {
-		r->deep--;
-		return 0;
-	}
 	for (i = 0; i < p->ncaptures; i++)
-		if (p->captures[i].slot->open && p->captures[i].attr == NULL)
+		if (p->captures[i].attr == NULL)
 			end_text(r, p->captures[i].slot);
-	if (p->nslots > 0)
-		settle_anchor(p);
+	p->missing = 0; /* nothing later can change what its slots know */
 	for (i = 0; i < p->nborn; i++)
 		if (climb_born(p->born[i], r, err) != 0)
 			return -1;
@@ -249,8 +290,24 @@ run_close(struct listener *listener, struct err *err)
 	for (i = 0; i < p->nstations; i++)
 		if (climb_pass(p->stations[i], r, p, err) != 0)
 			return -1;
-	p->hint = 0;
+	return 0;
+}
+
+static int
+run_close(struct listener *listener, struct err *err)
+{
+	struct rules_run *r = (struct rules_run *)listener;
+	struct place *p = r->at;
+
+	if (r->deep > 0) {
+		r->deep--;
+		return 0;
+	}
 	r->at = p->parent;
+	p->hint = 0;
+	if (p->leaf == NULL)
+		return leave(r, p, err);
+	end_text(r, p->leaf);
 	return 0;
 }
 

@@ -26,26 +26,46 @@ struct waiting {
 	bool dropped;
 };
 
+/* A column, with all that making its cell takes. */
+struct maker {
+	struct slot *slot; /* NULL for position() */
+	enum type type;
+	bool reads;   /* a text of the document, not a number of our own */
+	bool pointed; /* the cell points into its anchor's text */
+	struct buf converted; /* else it is here */
+	struct buf fallback;  /* the default in canonical form */
+};
+
+/* Columns of a table whose values come from one anchor. */
+struct group {
+	struct place *anchor;
+	size_t *columns;
+	size_t ncolumns;
+};
+
+/* An anchor above the match, where rows take the values of its columns. */
+struct station {
+	struct group group;
+	size_t passed;  /* rows that wait and have passed it */
+	uint64_t given; /* its instance in the row that was given last */
+	bool kept;      /* and its cells say already that they are the same */
+	const char *text, *side; /* where its bytes were then */
+};
+
 /* One table of the run, and the rows that climb to its sink. */
 struct climb {
 	const struct plan *plan;
-	size_t number;         /* in the rules */
-	struct slot **slots;   /* a column's; NULL for position() */
-	struct buf *converted; /* a column's last value */
-	struct buf *fallback;  /* a column's default in canonical form */
-	struct cell *cells;
+	size_t number;        /* in the rules */
+	struct maker *makers; /* a column's */
+	struct cell *cells;   /* of the row given last */
 	struct place *match;
-	/* anchors above the match whose values the rows wait for, going up */
-	struct place **stations;
-	size_t *passed; /* rows that have passed the station */
+	struct group own;         /* the columns that the match itself knows */
+	struct station *stations; /* going up */
 	size_t nstations;
-	size_t *column_station; /* a column's station; nstations: the match */
-	bool guarded;           /* its rows are parts of the guard's records */
+	bool guarded; /* its rows are parts of the guard's records */
 	struct waiting *waiting;
 	size_t nwaiting, waiting_cap;
 	struct waiting now; /* for rows that need not wait */
-	uint64_t *last;     /* instance a station of the row given last */
-	bool any;           /* a row has been given, cells hold it */
 	size_t position;
 	uint64_t rows;
 };
@@ -82,7 +102,7 @@ void climb_init_waiting(const struct climb *, struct waiting *);
 void climb_link(struct climb *);
 
 /* Forget rows that wait, at the start of a document. */
-void climb_reset(struct climb *, struct rules_run *);
+void climb_reset(struct climb *);
 
 /* The match has closed: make a row, and send it as far as it can go. */
 int climb_born(struct climb *, struct rules_run *, struct err *);

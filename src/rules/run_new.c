@@ -28,21 +28,33 @@ init_guard(struct rules_run *r, struct err *err)
 	return 0;
 }
 
+static const char *
+slot_text(const struct slot *s, size_t *len)
+{
+	const struct buf *b = s->side ? &s->anchor->side : &s->anchor->text;
+
+	*len = slot_is_fresh(s) ? s->len : 0;
+	return *len == 0 ? "" : b->data + s->off;
+}
+
 int
 record_judge(struct rules_run *r, struct err *err)
 {
-	const struct slot *time = r->record_time, *id = r->record_id;
-	const char *text = r->record->text.data, *side = r->record->side.data;
 	struct guard *g = r->options.guard;
+	const struct slot *stamp = r->record_time;
+	bool known = slot_is_fresh(stamp) && stamp->line > 0;
+	const char *time, *id;
+	size_t time_len, id_len;
 	char where[512];
 
 	if (r->record->verdict >= 0)
 		return r->record->verdict;
 	snprintf(where, sizeof(where), "%s: line %ld", r->source->name,
-	    time->line > 0 ? time->line : source_line(r->source));
+	    known ? stamp->line : source_line(r->source));
+	time = slot_text(stamp, &time_len);
+	id = slot_text(r->record_id, &id_len);
 	r->record->verdict =
-	    g->judge(g, where, (time->side ? side : text) + time->off,
-		time->len, (id->side ? side : text) + id->off, id->len, err);
+	    g->judge(g, where, time, time_len, id, id_len, err);
 	return r->record->verdict;
 }
 
@@ -94,6 +106,7 @@ rules_run_new(const struct rules *rules, const struct rules_options *options,
 	}
 	for (i = 0; i < r->nclimbs; i++)
 		climb_link(&r->climbs[i]);
+	tree_mark_leaves(r->tree.root);
 	return r;
 }
 

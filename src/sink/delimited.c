@@ -29,24 +29,43 @@ struct delimited {
 	const char *newline;
 	enum escape escape;
 	bool excel;
-	unsigned char special[256]; /* bytes that a bare field cannot have */
+	unsigned char special[4]; /* bytes that a bare field cannot have */
 	struct span *spans;
 	char *before;     /* the row before in the buffer, NULL: none */
-	uint64_t flushed; /* by the file when that row was made */
+	size_t row;       /* its length */
+	uint64_t flushed; /* by the file when it was made */
+	bool verbatim;    /* cells need no other form than they have */
 	struct buf work;  /* a cell in the dialect's form */
 };
 
 /* ---- fields ---- */
 
+/* Sixteen bytes at once, on any machine that gcc knows. */
+typedef unsigned char block __attribute__((vector_size(16)));
+
+static bool
+block_is_bare(const struct delimited *d, const char *s)
+{
+	uint64_t halves[2];
+	block b, found;
+
+	memcpy(&b, s, sizeof(b));
+	found = (block)(b == d->special[0]) | (block)(b == d->special[1]) |
+		(block)(b == d->special[2]) | (block)(b == d->special[3]);
+	memcpy(halves, &found, sizeof(halves));
+	return (halves[0] | halves[1]) == 0;
+}
+
 static bool
 is_bare(const struct delimited *d, const char *s, size_t len)
 {
-	unsigned char found = 0;
-	size_t i;
+	char rest[sizeof(block)] = "";
 
-	for (i = 0; i < len; i++)
-		found |= d->special[(unsigned char)s[i]];
-	return found == 0;
+	for (; len >= sizeof(block); s += sizeof(block), len -= sizeof(block))
+		if (!block_is_bare(d, s))
+			return false;
+	memcpy(rest, s, len);
+	return len == 0 || block_is_bare(d, rest);
 }
 
 static char *
@@ -96,12 +115,13 @@ put_lone_empty(struct delimited *d, char *to)
 
 /* The most bytes that the row can take. */
 static size_t
-row_limit(const struct table *t, const struct cell *cells)
+row_limit(const struct delimited *d, const struct cell *cells)
 {
-	size_t i, n = 8;
+	size_t i, n = 8 + d->row;
 
-	for (i = 0; i < t->ncolumns; i++)
-		n += 2 * cells[i].len + 8;
+	for (i = 0; i < d->sheet.table->ncolumns; i++)
+		if (!cells[i].same || d->before == NULL)
+			n += 2 * cells[i].len + 8;
 	return n;
 }
 
@@ -133,6 +153,24 @@ copy_run(struct delimited *d, char *row, char *to, size_t i, size_t end)
 }
 
 static char *
+put_cell(struct delimited *d, const char *row, char *to, size_t i,
+    const struct cell *cell)
+{
+	enum type type = d->sheet.table->columns[i].type;
+	struct cell adapted;
+
+	d->spans[i].off = (size_t)(to - row);
+	if (d->verbatim)
+		to = put_field(d, type, to, cell->text, cell->len);
+	else {
+		adapted = cell_adapt(d->options, type, cell, &d->work);
+		to = put_field(d, type, to, adapted.text, adapted.len);
+	}
+	d->spans[i].end = (size_t)(to - row);
+	return to;
+}
+
+static char *
 put_columns(struct delimited *d, char *row, const struct cell *cells)
 {
 	const struct table *t = d->sheet.table;
@@ -147,12 +185,7 @@ put_columns(struct delimited *d, char *row, const struct cell *cells)
 			to = copy_run(d, row, to, i, end);
 			continue;
 		}
-		struct cell cell = cell_adapt(
-		    d->options, t->columns[i].type, &cells[i], &d->work);
-
-		d->spans[i].off = (size_t)(to - row);
-		to = put_field(d, t->columns[i].type, to, cell.text, cell.len);
-		d->spans[i].end = (size_t)(to - row);
+		to = put_cell(d, row, to, i, &cells[i]);
 		end = i + 1;
 	}
 	return to;
@@ -161,8 +194,7 @@ put_columns(struct delimited *d, char *row, const struct cell *cells)
 static int
 put_row(struct delimited *d, const struct cell *cells, struct err *err)
 {
-	char *row =
-	    outfile_room(d->sheet.file, row_limit(d->sheet.table, cells), err);
+	char *row = outfile_room(d->sheet.file, row_limit(d, cells), err);
 	char *to;
 
 	if (row == NULL)
@@ -176,6 +208,7 @@ put_row(struct delimited *d, const struct cell *cells, struct err *err)
 	to = stpcpy(to, d->newline);
 	outfile_wrote(d->sheet.file, (size_t)(to - row));
 	d->before = row;
+	d->row = (size_t)(to - row);
 	return 0;
 }
 
@@ -239,11 +272,10 @@ static const struct sheet_ops ops = { delimited_begin, delimited_row,
 static void
 set_special(struct delimited *d)
 {
-	const char *special = d->escape == ESCAPE_QUOTES ? "\"\r\n" : "\\\r\n";
-
-	for (; *special != '\0'; special++)
-		d->special[(unsigned char)*special] = 1;
-	d->special[(unsigned char)d->separator] = 1;
+	d->special[0] = d->escape == ESCAPE_QUOTES ? '"' : '\\';
+	d->special[1] = '\r';
+	d->special[2] = '\n';
+	d->special[3] = (unsigned char)d->separator;
 }
 
 struct sheet *
@@ -256,6 +288,7 @@ delimited_new(const struct format *format, const struct sink_options *options,
 	d->sheet = (struct sheet){ &ops, table, NULL, 0 };
 	d->options = options;
 	d->excel = options->dialect == DIALECT_EXCEL;
+	d->verbatim = !d->excel && !options->safe;
 	d->separator = d->excel && !tabs ? ';' : format->separator;
 	d->newline = tabs && !d->excel ? "\n" : "\r\n";
 	d->escape = tabs && !d->excel ? ESCAPE_BACKSLASH : ESCAPE_QUOTES;

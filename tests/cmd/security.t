@@ -170,6 +170,7 @@ bad_of "$good_submit
 on GET /process/
 json {\"success\":true,\"response\":{\"status\":\"new\"}}
 keep"
+rm -f "$dir/err" # what it says there must be of this run
 "$KASSA" receipts --url "$url" --token-file "$dir/token" --poll 20ms \
     --from 2018-04-16 --to 2018-04-17 >"$dir/stdout" 2>"$dir/err" &
 pid=$!
