@@ -3,11 +3,10 @@
  * step after which a crash leaves the old file or the new one.
  */
 #include "base/crash.h"
+#include "base/folder.h"
 #include "base/mem.h"
 #include "base/outfile_internal.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -48,22 +47,6 @@ copy_out(struct outfile *o, struct err *err)
 	return rc != 0 ? rc : outfile_write_fd(o, o->out, o->buf, o->len, err);
 }
 
-static int
-sync_folder(struct outfile *o, struct err *err)
-{
-	int fd = open(o->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	int rc = fd < 0 ? -1 : fsync(fd);
-
-	/* some file systems cannot; the rename stands all the same */
-	if (rc != 0 && errno != EINVAL && errno != EACCES && errno != ENOTSUP)
-		err_sys(err, ERR_IO, "%s: cannot sync", o->folder);
-	else
-		rc = 0;
-	if (fd >= 0)
-		close(fd);
-	return rc;
-}
-
 int
 outfile_publish(struct outfile *o, struct err *err)
 {
@@ -75,5 +58,5 @@ outfile_publish(struct outfile *o, struct err *err)
 		    err, ERR_CANTCREAT, "%s: cannot replace", o->name);
 	o->published = 1;
 	crash_point("after rename");
-	return sync_folder(o, err);
+	return folder_sync(o->folder, err);
 }

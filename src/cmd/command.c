@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -85,18 +86,33 @@ run_bare(int argc, char **argv, struct options *o, struct err *err)
 	return err_set(err, ERR_USAGE, "which command?");
 }
 
-/* What was printed must have arrived: a full disk is an error. */
+/* stdio has forgotten why it failed: the next write tells. */
+static int
+errno_of_stdout(void)
+{
+	clearerr(stdout);
+	return write(STDOUT_FILENO, "", 0) < 0 || putchar('\n') == EOF ||
+		       fflush(stdout) != 0
+		   ? errno
+		   : EIO;
+}
+
+/*
+ * What was printed must have arrived: a full disk is an error, and the one to
+ * tell; a reader who has had enough is none to talk about.
+ */
 static int
 close_stdout(struct err *err)
 {
-	int bad = ferror(stdout);
+	int bad = ferror(stdout) ? errno_of_stdout() : 0;
 
 	if (fflush(stdout) != 0)
-		bad = 1;
-	if (!bad)
+		bad = errno;
+	if (bad == 0)
 		return 0;
-	if (errno == EPIPE)
-		return err_set(err, ERR_SIGNAL + 13, "%s", "");
+	errno = bad;
+	if (bad == EPIPE)
+		return err_set(err, ERR_SIGNAL + SIGPIPE, "%s", "");
 	return err_sys(err, ERR_IO, "standard output: cannot write");
 }
 
@@ -120,14 +136,17 @@ run(const struct command *c, int argc, char **argv, struct options *o,
 	return rc;
 }
 
-/* A program that was started without descriptors 0 to 2 gets silent ones. */
+/*
+ * A program that was started without descriptors 0 to 2 gets some that read
+ * nothing and that nothing can be written to.
+ */
 static void
 fill_descriptors(void)
 {
 	int fd;
 
 	do
-		fd = open("/dev/null", O_RDWR);
+		fd = open("/dev/null", O_RDONLY);
 	while (fd >= 0 && fd <= STDERR_FILENO);
 	if (fd >= 0)
 		close(fd);
@@ -160,7 +179,7 @@ command_main(int argc, char **argv)
 		rc = run(c, argc, argv, &options, &log, &err);
 	else if (err.code == ERR_NONE)
 		rc = run_bare(argc, argv, &options, &err);
-	if (rc == 0)
+	if (rc == 0 || ferror(stdout))
 		rc = close_stdout(&err);
 	if (rc != 0 && err.text[0] != '\0')
 		log_fail(&log, err.code, err.text);

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <ini.h>
@@ -33,7 +34,8 @@ is_relative(const struct option_row *row, const char *value)
 {
 	size_t n = strlen(value);
 
-	if (row->kind != OPT_PATH || *value == '/' || strcmp(value, "-") == 0)
+	if (row->kind != OPT_PATH || *value == '\0' || *value == '/' ||
+	    strcmp(value, "-") == 0)
 		return false;
 	if (strcmp(row->name, "rules") != 0)
 		return true;
@@ -82,8 +84,6 @@ take_key(
 	bool ours = *section == '\0' ||
 		    (profile != NULL && strcmp(section, profile) == 0);
 
-	if (*section != '\0' && ours)
-		r->found = true;
 	if (row == NULL || row->config == 0)
 		return err_set(
 		    &r->err, ERR_CONFIG, "there is no key \"%s\"", name);
@@ -102,6 +102,18 @@ on_key(void *arg, const char *section, const char *name, const char *value)
 		return 1;
 	r->err_line = r->line;
 	return 0;
+}
+
+/* A profile may be there and say nothing. */
+static void
+look_for_profile(struct reading *r, const char *line)
+{
+	const char *name = r->options->profile;
+	size_t n = name == NULL ? 0 : strlen(name);
+
+	if (name != NULL && *line == '[' && strncmp(line + 1, name, n) == 0 &&
+	    line[n + 1] == ']')
+		r->found = true;
 }
 
 /*
@@ -127,6 +139,7 @@ next_line(char *to, int size, void *arg)
 		    LINE_MAX_BYTES);
 		r->err_line = r->line;
 	}
+	look_for_profile(r, line + blanks);
 	snprintf(to, LINE_MAX_BYTES + 1, "%s", line + blanks);
 	free(line);
 	return to;
@@ -157,6 +170,7 @@ read_file(struct options *o, unsigned command, const char *path, bool must,
 {
 	struct reading r = { .options = o, .command = command };
 	FILE *file = fopen(path, "re");
+	struct stat st;
 	char *copy;
 	int rc;
 
@@ -164,6 +178,10 @@ read_file(struct options *o, unsigned command, const char *path, bool must,
 		return 1;
 	if (file == NULL)
 		return err_sys(err, ERR_CONFIG, "%s: cannot open", path);
+	if (fstat(fileno(file), &st) == 0 && S_ISDIR(st.st_mode)) {
+		fclose(file);
+		return err_set(err, ERR_CONFIG, "%s: is a folder", path);
+	}
 	copy = mem_dup(path);
 	r.folder = mem_dup(dirname(copy));
 	r.file = file;

@@ -141,6 +141,22 @@ connect_check_period(const struct options *o, struct err *err)
 	return rc;
 }
 
+int
+connect_check_table(const struct convert_options *o, struct err *err)
+{
+	struct rules *rules;
+	int rc;
+
+	if (sink_format(&o->sink, err) == NULL)
+		return -1;
+	rules = rules_open(o->rules, err);
+	if (rules == NULL)
+		return -1;
+	rc = rules_pick(rules, o->table, err) < 0 ? -1 : 0;
+	rules_free(rules);
+	return rc;
+}
+
 struct convert_options
 connect_convert(const struct options *o)
 {
@@ -173,21 +189,36 @@ put_quoted(struct buf *b, const char *word)
 	buf_putc(b, '\'');
 }
 
+/* The words of the command line, each with its NUL. */
+static void
+read_words(struct buf *b)
+{
+	int fd = open("/proc/self/cmdline", O_RDONLY | O_CLOEXEC);
+	ssize_t n = fd < 0 ? -1 : 1;
+
+	while (n > 0) {
+		buf_grow(b, 4096);
+		n = read(fd, b->data + b->len, 4096);
+		b->len += n > 0 ? (size_t)n : 0;
+	}
+	if (fd >= 0)
+		close(fd);
+}
+
 char *
 connect_resume(void)
 {
-	struct buf b = BUF_INIT;
-	char words[32768], *s;
-	int fd = open("/proc/self/cmdline", O_RDONLY | O_CLOEXEC);
-	ssize_t n = fd < 0 ? -1 : read(fd, words, sizeof(words) - 1);
+	struct buf line = BUF_INIT, words = BUF_INIT;
+	const char *s, *end;
 
-	if (fd >= 0)
-		close(fd);
-	words[n < 0 ? 0 : n] = '\0';
-	buf_puts(&b, "kassa");
-	for (s = words + strlen(words) + 1; s < words + n; s += strlen(s) + 1) {
-		buf_putc(&b, ' ');
-		put_quoted(&b, s);
+	read_words(&words);
+	s = buf_str(&words);
+	end = s + words.len;
+	buf_puts(&line, "kassa");
+	for (s += strlen(s) + 1; s < end; s += strlen(s) + 1) {
+		buf_putc(&line, ' ');
+		put_quoted(&line, s);
 	}
-	return buf_take(&b);
+	buf_clear(&words);
+	return buf_take(&line);
 }

@@ -54,13 +54,15 @@ show(const char *page, const char *section, struct err *err)
 {
 	char *path = page_path(page, section);
 
+	if (path == NULL)
+		return err_set(err, ERR_NOINPUT,
+		    "the page %s(%s) is not installed; $KASSA_MAN_PATH names "
+		    "the folder where it lies",
+		    page, section);
 	fflush(stdout);
-	if (path != NULL)
-		execlp("man", "man", "-l", path, (char *)NULL);
-	else
-		execlp("man", "man", section, page, (char *)NULL);
-	if (path != NULL) /* no man(1) here; mandoc reads pages too */
-		execlp("mandoc", "mandoc", "-a", path, (char *)NULL);
+	execlp("man", "man", "-l", path, (char *)NULL);
+	/* no man(1) here; mandoc reads pages too */
+	execlp("mandoc", "mandoc", "-a", path, (char *)NULL);
 	err_sys(
 	    err, ERR_UNAVAIL, "cannot run man to show %s(%s)", page, section);
 	free(path);

@@ -140,12 +140,17 @@ cmd_submit(
 static int
 check_keys(int argc, char **argv, struct err *err)
 {
-	int i;
+	int i, k;
 
-	for (i = 0; i < argc; i++)
+	for (i = 0; i < argc; i++) {
 		if (!cloud_key_ok(argv[i]))
 			return err_set(err, ERR_USAGE,
 			    "\"%.140s\" is not a process key", argv[i]);
+		for (k = 0; k < i; k++)
+			if (strcmp(argv[k], argv[i]) == 0)
+				return err_set(err, ERR_USAGE,
+				    "process key %s is given twice", argv[i]);
+	}
 	return 0;
 }
 
@@ -217,8 +222,10 @@ target_of(const char *out, const char *key)
 
 	if (n == 0)
 		return NULL;
-	if (out[n - 1] == '/')
+	if (out[n - 1] == '/') {
+		mkdir(out, 0777); /* or the file will say why not */
 		return mem_printf("%s%s.xml", out, key);
+	}
 	if (stat(out, &st) == 0 && S_ISDIR(st.st_mode))
 		return mem_printf("%s/%s.xml", out, key);
 	return mem_dup(out);

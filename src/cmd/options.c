@@ -38,10 +38,10 @@ const struct option_row option_rows[] = {
 	    NULL, "ask or send anew, whatever an earlier run left" },
 	{ "rules", 'r', OPT_PATH, "RULES", AT(rules), FOR_TABLES | FOR_RULES,
 	    FOR_TABLES | FOR_RULES, NULL, "rule file: a name or a path" },
-	{ "table", 't', OPT_TEXT, "TABLE", AT(table), FOR_TABLES, FOR_RECEIPTS,
+	{ "table", 't', OPT_TEXT, "TABLE", AT(table), FOR_TABLES, FOR_TABLES,
 	    NULL, "which table (default: the main one, or all into a folder)" },
-	{ "format", 'f', OPT_TEXT, "FORMAT", AT(format), FOR_TABLES,
-	    FOR_RECEIPTS, NULL,
+	{ "format", 'f', OPT_FORMAT, "FORMAT", AT(format), FOR_TABLES,
+	    FOR_TABLES, NULL,
 	    "csv or tsv (default: by the suffix of OUT, else csv)" },
 	{ "out", 'o', OPT_PATH, "OUT", AT(out), FOR_TABLES | FOR_FETCH,
 	    FOR_RECEIPTS, NULL,
@@ -52,7 +52,7 @@ const struct option_row option_rows[] = {
 	    FOR_TABLES, header_words, "first row (default names)" },
 	{ "csv-safe", 0, OPT_FLAG, NULL, AT(csv_safe), FOR_TABLES, FOR_TABLES,
 	    NULL, "guard text cells against being read as formulas" },
-	{ "zone", 0, OPT_TEXT, "ZONE", AT(zone), FOR_TABLES | FOR_SUBMIT,
+	{ "zone", 0, OPT_ZONE, "ZONE", AT(zone), FOR_TABLES | FOR_SUBMIT,
 	    FOR_TABLES | FOR_SUBMIT, NULL,
 	    "time zone of days and times (default: the system's)" },
 	{ "cloud", 0, OPT_CHOICE, "kassatka", AT(cloud), FOR_CLOUD, FOR_CLOUD,
@@ -66,22 +66,22 @@ const struct option_row option_rows[] = {
 	    FOR_CLOUD, NULL, "how long to wait in all (default 60m)" },
 	{ "poll", 0, OPT_DURATION, "DURATION", AT(poll), FOR_CLOUD, FOR_CLOUD,
 	    NULL, "first pause between two polls; grows to 30s (default 1s)" },
-	{ "retries", 0, OPT_NUMBER, "N", AT(retries), FOR_CLOUD, FOR_CLOUD,
-	    NULL, "how often a request that failed is repeated (default 5)" },
+	{ "retries", 0, OPT_TIMES, "N", AT(retries), FOR_CLOUD, FOR_CLOUD, NULL,
+	    "how often a request that failed is repeated (default 5)" },
 	{ "max-bytes", 0, OPT_SIZE, "SIZE", AT(max_bytes),
 	    FOR_RECEIPTS | FOR_FETCH, FOR_RECEIPTS | FOR_FETCH, NULL,
 	    "largest download, unpacked (default 4G)" },
 	{ "state", 0, OPT_PATH, "DIR", AT(state), FOR_ALL, FOR_ALL, NULL,
 	    "folder of the ledger and the spool" },
-	{ "no-state", 0, OPT_FLAG, NULL, AT(no_state), FOR_CLOUD, 0, NULL,
-	    "keep no ledger: a throw-away run" },
+	{ "no-state", 0, OPT_FLAG, NULL, AT(no_state), FOR_CLOUD, FOR_CLOUD,
+	    NULL, "keep no ledger: a throw-away run" },
 	{ "config", 'c', OPT_TEXT, "FILE", AT(config), FOR_ALL, 0, NULL,
 	    "configuration file" },
 	{ "profile", 'p', OPT_TEXT, "NAME", AT(profile), FOR_ALL, 0, NULL,
 	    "section of the configuration file" },
 	{ "quiet", 'q', OPT_FLAG, NULL, AT(quiet), FOR_ALL, FOR_ALL, NULL,
 	    "say nothing but errors" },
-	{ "verbose", 'v', OPT_COUNT, NULL, AT(verbose), FOR_ALL, 0, NULL,
+	{ "verbose", 'v', OPT_COUNT, NULL, AT(verbose), FOR_ALL, FOR_ALL, NULL,
 	    "say more" },
 	{ "log", 0, OPT_CHOICE, "text|json", AT(log), FOR_ALL, FOR_ALL,
 	    log_words, "form of the messages (default text)" },
@@ -110,14 +110,20 @@ options_init(struct options *o)
 	};
 }
 
+static bool
+option_is_text(enum option_kind kind)
+{
+	return kind == OPT_TEXT || kind == OPT_PATH || kind == OPT_ZONE ||
+	       kind == OPT_FORMAT;
+}
+
 void
 options_clear(struct options *o)
 {
 	size_t i;
 
 	for (i = 0; i < option_count; i++)
-		if (option_rows[i].kind == OPT_TEXT ||
-		    option_rows[i].kind == OPT_PATH)
+		if (option_is_text(option_rows[i].kind))
 			free(*(char **)((char *)o + option_rows[i].offset));
 	options_init(o);
 }

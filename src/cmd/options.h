@@ -66,6 +66,9 @@ enum option_kind {
 		     */
 	OPT_CHOICE, /* one of words */
 	OPT_NUMBER, /* from 1 to 1000000 */
+	OPT_TIMES,  /* from 0 to 1000000 */
+	OPT_ZONE,   /* a text, the name of a zone that the system knows */
+	OPT_FORMAT, /* a text, the name of a format */
 	OPT_DURATION, /* 90s 15m 2h 3d; also ms */
 	OPT_SIZE      /* 1000 64K 4M 1G */
 };

@@ -2,7 +2,9 @@
  * Values of options: a function for each kind, and what they refuse.
  */
 #include "base/mem.h"
+#include "base/zone.h"
 #include "cmd/options.h"
+#include "sink/sink.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -82,8 +84,11 @@ set_number(
 {
 	int64_t n = measure(value, number_units);
 
-	if (n < 1 || n > 1000000)
-		return bad(row, value, "a number from 1 to 1000000", err);
+	if (n < 0 || n > 1000000 || (n == 0 && row->kind == OPT_NUMBER))
+		return bad(row, value,
+		    row->kind == OPT_NUMBER ? "a number from 1 to 1000000"
+					    : "a number from 0 to 1000000",
+		    err);
 	*to = (int)n;
 	return 0;
 }
@@ -106,6 +111,41 @@ set_flag(
 	return bad(row, value, "yes or no", err);
 }
 
+/* Said again, it counts; a configuration can say it once. */
+static int
+set_count(
+    int *to, const struct option_row *row, const char *value, struct err *err)
+{
+	bool yes;
+
+	if (set_flag(&yes, row, value, err) != 0)
+		return -1;
+	*to += yes;
+	return 0;
+}
+
+static int
+set_zone(
+    char **to, const struct option_row *row, const char *value, struct err *err)
+{
+	struct zone *zone = zone_open(value, err);
+
+	if (zone == NULL) {
+		err->code = ERR_USAGE;
+		return err_in(err, "--%s", row->name);
+	}
+	zone_free(zone);
+	return set_text(to, value);
+}
+
+static int
+set_format(char **to, const char *value, struct err *err)
+{
+	struct sink_options options = { .format = value };
+
+	return sink_format(&options, err) == NULL ? -1 : set_text(to, value);
+}
+
 int
 options_set(struct options *o, const struct option_row *row, const char *value,
     struct err *err)
@@ -116,8 +156,7 @@ options_set(struct options *o, const struct option_row *row, const char *value,
 	case OPT_FLAG:
 		return set_flag(to, row, value, err);
 	case OPT_COUNT:
-		++*(int *)to;
-		return 0;
+		return set_count(to, row, value, err);
 	case OPT_PATH:
 		if (*value == '\0')
 			return bad(row, value, "a path", err);
@@ -126,7 +165,12 @@ options_set(struct options *o, const struct option_row *row, const char *value,
 		return set_text(to, value);
 	case OPT_CHOICE:
 		return set_choice(to, row, value, err);
+	case OPT_ZONE:
+		return set_zone(to, row, value, err);
+	case OPT_FORMAT:
+		return set_format(to, value, err);
 	case OPT_NUMBER:
+	case OPT_TIMES:
 		return set_number(to, row, value, err);
 	case OPT_DURATION:
 	case OPT_SIZE:

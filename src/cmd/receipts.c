@@ -10,6 +10,16 @@
 
 #define DEFAULT_RULES "kassatka-receipts"
 
+static struct convert_options
+table_from(const struct options *o)
+{
+	struct convert_options table = connect_convert(o);
+
+	if (table.rules == NULL)
+		table.rules = DEFAULT_RULES;
+	return table;
+}
+
 static struct receipts_options
 receipts_options_from(const struct options *o, const struct account *account,
     const char *state, const char *resume, struct log *log)
@@ -18,7 +28,7 @@ receipts_options_from(const struct options *o, const struct account *account,
 		.account = account,
 		.state = state,
 		.period = connect_period(o),
-		.convert = connect_convert(o),
+		.convert = table_from(o),
 		.jobs = o->jobs,
 		.timeout_ms = o->timeout,
 		.poll_ms = o->poll,
@@ -30,8 +40,6 @@ receipts_options_from(const struct options *o, const struct account *account,
 		.log = log,
 	};
 
-	if (r.convert.rules == NULL)
-		r.convert.rules = DEFAULT_RULES;
 	return r;
 }
 
@@ -39,6 +47,7 @@ int
 cmd_receipts(
     struct options *o, int argc, char **argv, struct log *log, struct err *err)
 {
+	struct convert_options table = table_from(o);
 	struct receipts_options options;
 	struct account account;
 	char *state, *resume;
@@ -47,7 +56,8 @@ cmd_receipts(
 	if (argc > 0)
 		return err_set(err, ERR_USAGE,
 		    "kassa receipts takes no argument, not \"%s\"", argv[0]);
-	if (connect_check_period(o, err) != 0)
+	if (connect_check_period(o, err) != 0 ||
+	    connect_check_table(&table, err) != 0)
 		return -1;
 	if (connect_account(&account, o, log, err) != 0)
 		return -1;

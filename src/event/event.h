@@ -24,8 +24,12 @@
 struct source {
 	const char *name; /* for messages: a file name */
 	const char *(*intern)(struct source *, const char *name, size_t len);
-	long (*line)(const struct source *); /* where the reader is, from 1 */
-	bool deaf; /* set by the listener: text need not be told for now */
+	long (*line)(struct source *); /* where the reader is, from 1 */
+	/*
+	 * Set by the listener: text need not be told for now. A reader may
+	 * tell it all the same.
+	 */
+	bool deaf;
 };
 
 struct attr {
@@ -55,7 +59,7 @@ struct listener {
 
 /* For places in messages: "FILE: line N". */
 static inline long
-source_line(const struct source *s)
+source_line(struct source *s)
 {
 	return s->line(s);
 }

@@ -116,11 +116,10 @@ on_close(struct listener *listener, struct err *err)
 {
 	struct printer *p = (struct printer *)listener;
 
-	(void)err;
 	print_pending(p, p->leaf);
 	p->leaf = 0;
 	trail_close(&p->trail);
-	return 0;
+	return ferror(p->out) ? err_set(err, ERR_IO, "cannot write") : 0;
 }
 
 struct printer *

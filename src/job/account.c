@@ -57,11 +57,9 @@ check_token(char *token, const char *from, struct err *err)
 }
 
 static int
-read_token(int fd, const char *path, char **token, struct err *err)
+take_token(
+    char *text, ssize_t n, const char *path, char **token, struct err *err)
 {
-	char text[TOKEN_MAX + 2];
-	ssize_t n = read(fd, text, TOKEN_MAX + 1);
-
 	if (n < 0)
 		return err_sys(err, ERR_CONFIG, "%s: cannot read", path);
 	if (n > TOKEN_MAX)
@@ -74,8 +72,18 @@ read_token(int fd, const char *path, char **token, struct err *err)
 	if (check_token(text, path, err) != 0)
 		return -1;
 	*token = mem_dup(text);
-	explicit_bzero(text, sizeof(text));
 	return 0;
+}
+
+static int
+read_token(int fd, const char *path, char **token, struct err *err)
+{
+	char text[TOKEN_MAX + 2];
+	int rc =
+	    take_token(text, read(fd, text, TOKEN_MAX + 1), path, token, err);
+
+	explicit_bzero(text, sizeof(text));
+	return rc;
 }
 
 static int

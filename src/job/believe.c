@@ -36,9 +36,13 @@ on_open(struct listener *listener, const char *name, const struct attr *attrs,
 		? strcmp(name, b->root) == 0
 		: strcasecmp(name, "html") != 0 && strcmp(name, "json") != 0)
 		return EVENT_SKIP;
+	if (b->root == NULL)
+		return err_set(err, ERR_DATA,
+		    "%s: the root element is \"%s\": this is no result",
+		    b->source->name, name);
 	return err_set(err, ERR_DATA,
 	    "%s: the root element is \"%s\", expected \"%s\"", b->source->name,
-	    name, b->root == NULL ? "a result" : b->root);
+	    name, b->root);
 }
 
 int

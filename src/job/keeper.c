@@ -23,16 +23,25 @@ is_within(const struct keeper *k, const char *where, const char *time,
 	return when.utc >= k->period->begin && when.utc < k->period->end;
 }
 
-/* Did the part before have this receipt? Else this part has it from now on. */
+/*
+ * Did the part before have this receipt? A number alone does not tell: tills
+ * may count for themselves. Number and stamp do.
+ */
 static bool
-is_double(struct keeper *k, const char *id, size_t len)
+is_double(struct keeper *k, const char *id, size_t id_len, const char *time,
+    size_t time_len)
 {
-	if (!k->many || len == 0)
+	bool was;
+
+	if (!k->many || id_len == 0)
 		return false;
-	if (names_has(k->before, id, len))
-		return true;
-	names_intern(k->now, id, len);
-	return false;
+	buf_reset(&k->identity);
+	buf_add(&k->identity, id, id_len);
+	buf_putc(&k->identity, '\0');
+	buf_add(&k->identity, time, time_len);
+	was = names_has(k->before, k->identity.data, k->identity.len);
+	names_intern(k->now, k->identity.data, k->identity.len);
+	return was;
 }
 
 static int
@@ -46,7 +55,7 @@ judge(struct guard *guard, const char *where, const char *time, size_t time_len,
 		return -1;
 	if (!within)
 		k->outside++;
-	else if (is_double(k, id, id_len))
+	else if (is_double(k, id, id_len, time, time_len))
 		k->doubles++;
 	else {
 		k->kept++;
@@ -80,4 +89,5 @@ keeper_clear(struct keeper *k)
 {
 	names_free(k->before);
 	names_free(k->now);
+	buf_clear(&k->identity);
 }

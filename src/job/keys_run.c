@@ -4,15 +4,18 @@
 #include "job/keys_internal.h"
 
 #include <stddef.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
 static void
 stop_all(struct keys *k)
 {
+	int none = 0;
 	size_t i;
 
 	k->over = true;
+	atomic_compare_exchange_strong(&k->stop, &none, SIGTERM);
 	for (i = 0; i < k->nitems; i++)
 		drive_stop(&k->items[i]->drive);
 	net_timer_stop(k->net, &k->deadline);
@@ -103,7 +106,9 @@ keys_run(struct keys *k, enum task_state goal, struct err *err)
 	size_t i;
 
 	net_catch_signals(k->net, on_signal, k);
-	k->worker = worker_new(k->net);
+	k->worker = worker_new(k->net, err);
+	if (k->worker == NULL)
+		return -1;
 	k->shared.worker = k->worker;
 	k->shared.deadline_ms = clock->mono_ms(clock) + k->options->timeout_ms;
 	k->loose = k->shared;
@@ -115,6 +120,8 @@ keys_run(struct keys *k, enum task_state goal, struct err *err)
 		start(k, k->items[i], goal);
 	if (net_run(k->net, err) != 0)
 		return -1;
+	if (!k->over)
+		return err_set(err, ERR_SOFT, "the run ended before its end");
 	if (k->err.code == ERR_NONE)
 		return 0;
 	*err = k->err;

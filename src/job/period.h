@@ -10,6 +10,7 @@
 #ifndef JOB_PERIOD_H
 #define JOB_PERIOD_H
 
+#include "base/buf.h"
 #include "base/err.h"
 #include "base/zone.h"
 #include "cloud/cloud.h"
@@ -62,6 +63,7 @@ struct keeper {
 	const struct period *period;
 	const struct zone *zone;
 	struct names *before, *now; /* identities in the last and this part */
+	struct buf identity;        /* of the receipt that is judged */
 	bool many;                  /* there are neighbours */
 	uint64_t kept, outside, doubles;
 };

@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "job/receipts_internal.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,9 +16,11 @@
 void
 receipts_stop(struct receipts *r)
 {
+	int none = 0;
 	size_t i;
 
 	r->over = true;
+	atomic_compare_exchange_strong(&r->stop, &none, SIGTERM);
 	for (i = 0; i < r->started; i++)
 		drive_stop(&r->items[i].drive);
 	net_timer_stop(r->net, &r->deadline);
@@ -105,8 +108,8 @@ open_net(struct receipts *r, struct err *err)
 	if (r->net == NULL)
 		return -1;
 	net_catch_signals(r->net, on_signal, r);
-	r->worker = worker_new(r->net);
-	return 0;
+	r->worker = worker_new(r->net, err);
+	return r->worker == NULL ? -1 : 0;
 }
 
 static int
@@ -152,6 +155,10 @@ static int
 work(struct receipts *r, struct err *err)
 {
 	share(r);
+	if (r->period.bounded && r->period.begin > r->options->period.now)
+		log_say(r->options->log, LOG_WARN,
+		    "%s has not begun yet by this machine's clock",
+		    r->period.name);
 	r->nitems = r->period.nparts;
 	r->items = mem_array(r->nitems, sizeof(*r->items));
 	net_timer_start(
@@ -160,6 +167,8 @@ work(struct receipts *r, struct err *err)
 	receipts_start_more(r);
 	if (!r->over && net_run(r->net, err) != 0)
 		return -1;
+	if (!r->over)
+		return err_set(err, ERR_SOFT, "the run ended before its end");
 	if (r->err.code != ERR_NONE) {
 		*err = r->err;
 		return -1;

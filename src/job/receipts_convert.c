@@ -17,7 +17,7 @@ refuse_empty(struct receipts *r, struct err *err)
 {
 	const char *old = sink_empties(r->convert.sink);
 
-	if (old == NULL || r->options->allow_empty)
+	if (old == NULL || r->options->allow_empty || r->keeper.kept > 0)
 		return 0;
 	return err_set(err, ERR_DATA,
 	    "%s: the cloud has no receipts for %s, and this file has some; it "
@@ -86,6 +86,19 @@ receipts_convert_more(struct receipts *r)
 	worker_give(r->worker, &r->work);
 }
 
+/* Which result it is, and the way out when it stays as bad as it is. */
+static void
+fail(struct receipts *r, const struct err *found)
+{
+	const struct task *task = &r->items[r->converted].task;
+	struct err err = *found;
+
+	err_in(&err, "process key %s (from %s)", task->key, task->from);
+	if (err.code == ERR_DATA)
+		err_hint(&err, "--again asks the cloud anew");
+	receipts_abandon(r, &err);
+}
+
 static void
 on_converted(struct work *work, const struct err *err)
 {
@@ -95,7 +108,7 @@ on_converted(struct work *work, const struct err *err)
 	if (r->over)
 		return;
 	if (err->code != ERR_NONE) {
-		receipts_abandon(r, err);
+		fail(r, err);
 		return;
 	}
 	r->converting = false;

@@ -3,6 +3,7 @@
  */
 #include "job/spool.h"
 #include "base/crash.h"
+#include "base/folder.h"
 #include "base/mem.h"
 
 #include <errno.h>
@@ -106,13 +107,8 @@ static int
 sync_folder_of(const char *path, struct err *err)
 {
 	char *folder = mem_dupn(path, (size_t)(strrchr(path, '/') - path));
-	int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	int rc = fd < 0 ? -1 : fsync(fd);
+	int rc = folder_sync(folder, err);
 
-	if (rc != 0)
-		err_sys(err, ERR_IO, "%s: cannot sync", folder);
-	if (fd >= 0)
-		close(fd);
 	free(folder);
 	return rc;
 }

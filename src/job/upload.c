@@ -6,7 +6,6 @@
 #include "reader/reader.h"
 
 #include <string.h>
-#include <unistd.h>
 
 struct look {
 	struct listener listener; /* first */

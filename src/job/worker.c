@@ -78,8 +78,17 @@ hear(void *arg)
 	}
 }
 
+static void
+clear(struct worker *w)
+{
+	net_on_wake(w->net, NULL, NULL);
+	pthread_mutex_destroy(&w->lock);
+	pthread_cond_destroy(&w->more);
+	free(w);
+}
+
 struct worker *
-worker_new(struct net *net)
+worker_new(struct net *net, struct err *err)
 {
 	struct worker *w = mem_new(sizeof(*w));
 
@@ -89,9 +98,11 @@ worker_new(struct net *net)
 	pthread_mutex_init(&w->lock, NULL);
 	pthread_cond_init(&w->more, NULL);
 	net_on_wake(net, hear, w);
-	if (pthread_create(&w->thread, NULL, labour, w) != 0)
-		abort();
-	return w;
+	if (pthread_create(&w->thread, NULL, labour, w) == 0)
+		return w;
+	err_set(err, ERR_TEMP, "no thread can be started; try again later");
+	clear(w);
+	return NULL;
 }
 
 void
@@ -114,8 +125,5 @@ worker_free(struct worker *w)
 	pthread_cond_signal(&w->more);
 	pthread_mutex_unlock(&w->lock);
 	pthread_join(w->thread, NULL);
-	net_on_wake(w->net, NULL, NULL);
-	pthread_mutex_destroy(&w->lock);
-	pthread_cond_destroy(&w->more);
-	free(w);
+	clear(w);
 }

@@ -24,8 +24,9 @@ struct work {
 
 struct worker;
 
-/* Takes over the net's wake function. */
-struct worker *worker_new(struct net *);
+/* Takes over the net's wake function. NULL and ERR_TEMP: no thread is to be
+ * had. */
+struct worker *worker_new(struct net *, struct err *);
 void worker_give(struct worker *, struct work *);
 
 /* Waits for the piece that is being done; the others are dropped unheard. */

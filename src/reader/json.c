@@ -8,7 +8,6 @@
 #include "base/mem.h"
 #include "event/names.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -29,24 +28,37 @@ struct json {
 	struct names *names;
 	struct level levels[READER_DEPTH];
 	int depth;
-	int skip;   /* values open within and including a skipped one */
-	int values; /* values told at the top: there must be one */
-	long lines; /* line ends in the chunks already parsed */
+	int skip;       /* values open within and including a skipped one */
+	long lines;     /* line ends in the bytes before `counted` */
+	size_t counted; /* of the chunk */
 	yajl_handle yajl;
 	const unsigned char *chunk;
 	const char *root, *item;
 };
 
-static long
-line_of(const struct source *source)
+/* Count on from where it was asked last: listeners ask at every leaf. */
+static void
+count_lines(struct json *j, size_t upto)
 {
-	const struct json *j = (const struct json *)source;
-	size_t i, n = j->chunk == NULL ? 0 : yajl_get_bytes_consumed(j->yajl);
-	long line = j->lines + 1;
+	const unsigned char *s = j->chunk + j->counted, *end = j->chunk + upto;
 
-	for (i = 0; i < n; i++)
-		line += j->chunk[i] == '\n';
-	return line;
+	if (upto <= j->counted)
+		return;
+	while ((s = memchr(s, '\n', (size_t)(end - s))) != NULL) {
+		j->lines++;
+		s++;
+	}
+	j->counted = upto;
+}
+
+static long
+line_of(struct source *source)
+{
+	struct json *j = (struct json *)source;
+
+	if (j->chunk != NULL)
+		count_lines(j, yajl_get_bytes_consumed(j->yajl));
+	return j->lines + 1;
 }
 
 static const char *
@@ -221,16 +233,6 @@ settle(struct json *j, yajl_status status)
 	return complain(j);
 }
 
-static void
-count_lines(struct json *j, const unsigned char *chunk, size_t n)
-{
-	size_t i;
-
-	for (i = 0; i < n; i++)
-		j->lines += chunk[i] == '\n';
-	j->chunk = NULL;
-}
-
 static int
 finish(struct json *j)
 {
@@ -255,10 +257,12 @@ parse(struct json *j)
 
 	while ((n = input_read(j->in, (char *)chunk, sizeof(chunk))) > 0) {
 		j->chunk = chunk;
+		j->counted = 0;
 		if (settle(j, yajl_parse(j->yajl, chunk, (size_t)n)) != 0)
 			return -1;
-		count_lines(j, chunk, (size_t)n);
+		count_lines(j, (size_t)n);
 	}
+	j->chunk = NULL;
 	if (input_check(j->in, j->err) != 0)
 		return -1;
 	return finish(j);

@@ -30,9 +30,9 @@ struct xml {
 };
 
 static long
-line_of(const struct source *source)
+line_of(struct source *source)
 {
-	const struct xml *x = (const struct xml *)source;
+	const struct xml *x = (struct xml *)source;
 
 	return x->ctxt->input == NULL ? 0 : x->ctxt->input->line;
 }

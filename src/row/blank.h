@@ -25,4 +25,13 @@ blank_at(const char *s, const char *end)
 	return 0;
 }
 
+/* One that may stand between groups of digits: no tab and no line end. */
+static inline size_t
+blank_in_number(const char *s, const char *end)
+{
+	return s != end && *s != ' ' && (unsigned char)*s < 0x80
+		   ? 0
+		   : blank_at(s, end);
+}
+
 #endif

@@ -51,8 +51,8 @@ take_whole(struct parts *p, const char *s, const char *end)
 
 	s = take_digits(p, s, end);
 	first = p->nwhole;
-	while (s != NULL && (gap = blank_at(s, end)) > 0 && s + gap < end &&
-	       is_digit(s[gap])) {
+	while (s != NULL && (gap = blank_in_number(s, end)) > 0 &&
+	       s + gap < end && is_digit(s[gap])) {
 		size_t had = p->nwhole;
 
 		s = take_digits(p, s + gap, end);

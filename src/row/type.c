@@ -34,13 +34,24 @@ to_money(const char *s, size_t len, const struct zone *zone, struct buf *out)
 	return number_clean(s, len, 2, out);
 }
 
+/* 1 990,00 is whole, for all its decimals. */
 static bool
 to_integer(const char *s, size_t len, const struct zone *zone, struct buf *out)
 {
+	char *point;
+
 	(void)zone;
 	if (!number_clean(s, len, 0, out))
 		return false;
-	return memchr(out->data, '.', out->len) == NULL;
+	point = memchr(out->data, '.', out->len);
+	if (point == NULL)
+		return true;
+	while (out->data[out->len - 1] == '0')
+		out->len--;
+	if (out->data + out->len != point + 1)
+		return false;
+	out->len--;
+	return true;
 }
 
 static bool

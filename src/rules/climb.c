@@ -245,13 +245,23 @@ give_now(struct climb *c, struct rules_run *r, struct err *err)
 
 /* Rows that wait point into these texts, which must stay. */
 static void
-pin(struct climb *c, bool on)
+pin(struct climb *c)
 {
 	size_t k;
 
-	c->match->pins += on ? 1 : (size_t)-1;
+	c->match->pins++;
 	for (k = 0; k < c->nstations; k++)
-		c->stations[k].group.anchor->pins += on ? 1 : (size_t)-1;
+		c->stations[k].group.anchor->pins++;
+}
+
+static void
+unpin(struct climb *c)
+{
+	size_t k;
+
+	c->match->pins--;
+	for (k = 0; k < c->nstations; k++)
+		c->stations[k].group.anchor->pins--;
 }
 
 static int
@@ -259,8 +269,6 @@ add_waiting(struct climb *c, struct rules_run *r, struct err *err)
 {
 	size_t row = c->plan->table.ncolumns * sizeof(struct held);
 
-	if (c->nwaiting == 0)
-		pin(c, true);
 	if ((c->nwaiting + 1) * row > RULES_RECORD)
 		return err_set(err, ERR_DATA,
 		    "%s: line %ld: over %zu MiB of rows of \"%s\" wait for a "
@@ -309,6 +317,8 @@ climb_born(struct climb *c, struct rules_run *r, struct err *err)
 	}
 	if (add_waiting(c, r, err) != 0)
 		return -1;
+	if (c->nwaiting == 0)
+		pin(c);
 	w = &c->waiting[c->nwaiting++];
 	return begin_row(c, r, w, err);
 }
@@ -324,7 +334,7 @@ give_waiting(struct climb *c, struct rules_run *r, struct err *err)
 	c->nwaiting = 0;
 	for (i = 0; i < c->nstations; i++)
 		c->stations[i].passed = 0;
-	pin(c, false);
+	unpin(c);
 	return 0;
 }
 
@@ -355,7 +365,7 @@ climb_reset(struct climb *c)
 	size_t i;
 
 	if (c->nwaiting > 0)
-		pin(c, false);
+		unpin(c);
 	c->nwaiting = 0;
 	for (i = 0; i < c->nstations; i++)
 		c->stations[i].passed = 0;

@@ -112,7 +112,6 @@ climb_init(struct climb *c, struct rules_run *r, size_t number, struct err *err)
 	size_t i, n;
 
 	c->plan = &r->rules->plans[number];
-	c->number = number;
 	n = c->plan->table.ncolumns;
 	c->makers = mem_array(n, sizeof(*c->makers));
 	c->cells = mem_array(n, sizeof(*c->cells));

@@ -65,7 +65,8 @@ rules_find(const char *name, struct err *err)
 	if (path == NULL)
 		err_set(err, ERR_NOINPUT,
 		    "there are no rules \"%s\"; kassa rules list shows those "
-		    "there are, a path leads to your own",
+		    "there are; a path leads to your own, $KASSA_RULES_PATH "
+		    "names folders where kassa is not installed",
 		    name);
 	return path;
 }

@@ -251,6 +251,17 @@ intern_lanes(struct place *p, struct source *source, struct err *err)
 	return 0;
 }
 
+static int
+intern_attr(struct capture *c, struct source *source, struct err *err)
+{
+	const char *name = c->slot->path.attr;
+
+	c->attr = intern(source, name);
+	if (name == NULL || c->attr != NULL)
+		return 0;
+	return err_set(err, ERR_DATA, "%s: too many names", source->name);
+}
+
 int
 tree_intern(struct place *p, struct source *source, struct err *err)
 {
@@ -259,8 +270,8 @@ tree_intern(struct place *p, struct source *source, struct err *err)
 	if (intern_lanes(p, source, err) != 0)
 		return -1;
 	for (i = 0; i < p->ncaptures; i++)
-		p->captures[i].attr =
-		    intern(source, p->captures[i].slot->path.attr);
+		if (intern_attr(&p->captures[i], source, err) != 0)
+			return -1;
 	for (i = 0; i < p->nkids; i++)
 		if (tree_intern(p->kids[i], source, err) != 0)
 			return -1;

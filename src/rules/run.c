@@ -59,11 +59,14 @@ end_text(struct rules_run *r, struct slot *s)
 }
 
 static int
-too_much(const struct rules_run *r, struct err *err)
+too_much(const struct rules_run *r, const struct place *anchor, struct err *err)
 {
-	return err_set(err, ERR_DATA,
-	    "%s: line %ld: one record holds more than %zu MiB", r->source->name,
-	    source_line(r->source), RULES_RECORD >> 20);
+	return err_set(err, ERR_DATA, "%s: line %ld: %s %zu MiB%s",
+	    r->source->name, source_line(r->source),
+	    anchor->pins > 0 ? "over" : "one record holds more than",
+	    RULES_RECORD >> 20,
+	    anchor->pins > 0 ? " of rows wait for a value that has not come"
+			     : "");
 }
 
 static int
@@ -83,7 +86,7 @@ take_attr(struct rules_run *r, const struct capture *c,
 	if (s->counts || s->filled)
 		return 0;
 	if (side->len + attrs[i].len > RULES_RECORD)
-		return too_much(r, err);
+		return too_much(r, s->anchor, err);
 	s->side = s->filled = true;
 	s->off = side->len;
 	s->len = attrs[i].len;
@@ -266,7 +269,7 @@ run_text(
 		struct buf *b = &r->active[i]->text;
 
 		if (len > RULES_RECORD - b->len)
-			return too_much(r, err);
+			return too_much(r, r->active[i], err);
 		buf_add(b, text, len);
 	}
 	return 0;

@@ -55,7 +55,6 @@ struct station {
 /* One table of the run, and the rows that climb to its sink. */
 struct climb {
 	const struct plan *plan;
-	size_t number;        /* in the rules */
 	struct maker *makers; /* a column's */
 	struct cell *cells;   /* of the row given last */
 	struct place *match;

@@ -156,7 +156,7 @@ a_command_takes_its_own_keys(void **state)
 			     &err),
 	    0);
 	assert_null(o.out);
-	assert_null(o.format);
+	assert_string_equal(o.format, "tsv");
 	assert_int_equal(o.poll, 1000);
 	assert_int_equal(o.dialect, 1);
 	options_clear(&o);

@@ -114,6 +114,14 @@ static const struct {
 	{ OPT_NUMBER, "1K", -1 },
 	{ OPT_NUMBER, "x", -1 },
 	{ OPT_NUMBER, "0x10", -1 },
+	{ OPT_TIMES, "0", 0 },
+	{ OPT_TIMES, "5", 5 },
+	{ OPT_TIMES, "-1", -1 },
+	{ OPT_TIMES, "1000001", -1 },
+	{ OPT_ZONE, "Europe/Moscow", 0 },
+	{ OPT_ZONE, "Mars/Base", -1 },
+	{ OPT_FORMAT, "tsv", 0 },
+	{ OPT_FORMAT, "ods", -1 },
 	{ OPT_FLAG, "yes", 1 },
 	{ OPT_FLAG, "no", 0 },
 	{ OPT_FLAG, "true", -1 },
@@ -133,12 +141,15 @@ value_of(const struct options *o, const struct option_row *row)
 	case OPT_COUNT:
 	case OPT_CHOICE:
 	case OPT_NUMBER:
+	case OPT_TIMES:
 		return *(const int *)(const void *)at;
 	case OPT_DURATION:
 	case OPT_SIZE:
 		return *(const int64_t *)(const void *)at;
 	case OPT_TEXT:
 	case OPT_PATH:
+	case OPT_ZONE:
+	case OPT_FORMAT:
 		break;
 	}
 	return 0;
@@ -249,7 +260,7 @@ static const struct {
 	{ "letters together", FOR_CONVERT, { "-qvvrx", "a" }, "a", 0 },
 	{ "an end of options", FOR_CONVERT, { "-q", "--", "-r", "a" }, "-r a",
 	    0 },
-	{ "an empty value", FOR_CONVERT, { "--zone=", "a" }, "a", 0 },
+	{ "an empty value", FOR_CONVERT, { "--table=", "a" }, "a", 0 },
 	{ "an unknown option", FOR_CONVERT, { "--colour" },
 	    "there is no option --colour", ERR_USAGE },
 	{ "an unknown letter", FOR_CONVERT, { "-qX" }, "there is no option -X",

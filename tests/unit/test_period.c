@@ -288,6 +288,11 @@ static const struct {
 	{ "neighbours' doubles", NULL,
 	    { "x a", "x b", "next", "x b", "x c", "next", "x c", "x a" },
 	    "++-+-+" },
+	{ "one number at two tills", NULL,
+	    { "2018-04-16T10:00:00Z 1", "next", "2018-04-17T10:00:00Z 1" },
+	    "++" },
+	{ "a double in three parts", NULL,
+	    { "x a", "next", "x a", "next", "x a" }, "+--" },
 	{ "without identity", NULL, { "x ", "next", "x " }, "++" },
 	{ "doubles within a part", NULL, { "x a", "x a" }, "++" },
 };

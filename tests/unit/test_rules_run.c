@@ -733,7 +733,7 @@ static const struct {
 	{ "rows that wait", R("D/L", C("a", "../n") C("b", ".") C("c", "x")),
 	    "<D>", "<L/>", "<n/></D>", "rows of \"t\" wait", 4 << 20 },
 	{ "attributes that wait", R("D/L", C("a", "../n") C("b", "@k")), "<D>",
-	    NULL, "<n/></D>", "more than 64 MiB", 80 << 20 },
+	    NULL, "<n/></D>", "64 MiB of rows wait", 80 << 20 },
 };
 
 static void

@@ -64,7 +64,10 @@ static const struct {
 	{ TYPE_INTEGER, " \t\r\n", "" },
 	{ TYPE_INTEGER, "0012", "12" },
 	{ TYPE_INTEGER, "-1 000", "-1000" },
-	{ TYPE_INTEGER, "1.0", NULL },
+	{ TYPE_INTEGER, "1.0", "1" },
+	{ TYPE_INTEGER, "1 990,00", "1990" },
+	{ TYPE_INTEGER, "0,0", "0" },
+	{ TYPE_INTEGER, "1\t000", NULL },
 	{ TYPE_INTEGER, "1,5", NULL },
 	{ TYPE_INTEGER, "one", NULL },
 
