@@ -3,6 +3,7 @@
  * statuses.
  */
 #include "cloud/cloud.h"
+#include "base/mem.h"
 #include "cloud/kassatka.h"
 
 #include <stdio.h>
@@ -15,7 +16,7 @@ cloud_find(const char *name)
 {
 	size_t i;
 
-	for (i = 0; i < sizeof(clouds) / sizeof(clouds[0]); i++)
+	for (i = 0; i < NELEM(clouds); i++)
 		if (strcmp(clouds[i]->name, name) == 0)
 			return clouds[i];
 	return NULL;
@@ -75,7 +76,7 @@ cloud_hear_status(const struct answer *answer, struct verdict *v)
 	v->kind = VERDICT_BROKEN;
 	snprintf(v->why, sizeof(v->why), "HTTP status %d is not expected here",
 	    answer->status);
-	for (i = 0; i < sizeof(statuses) / sizeof(statuses[0]); i++) {
+	for (i = 0; i < NELEM(statuses); i++) {
 		if (answer->status < statuses[i].from ||
 		    answer->status > statuses[i].to)
 			continue;

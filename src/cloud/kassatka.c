@@ -159,7 +159,7 @@ is_failure(const char *word)
 {
 	size_t i;
 
-	for (i = 0; i < sizeof(failure_words) / sizeof(failure_words[0]); i++)
+	for (i = 0; i < NELEM(failure_words); i++)
 		if (strcasecmp(word, failure_words[i]) == 0)
 			return true;
 	return false;

@@ -2,6 +2,7 @@
  * Noting signals. The number is the one variable a handler can set.
  */
 #include "cmd/interrupt.h"
+#include "base/mem.h"
 
 #include <signal.h>
 #include <stddef.h>
@@ -24,7 +25,7 @@ interrupt_catch(void)
 	size_t i;
 
 	signal(SIGPIPE, SIG_IGN);
-	for (i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
+	for (i = 0; i < NELEM(signals); i++)
 		if (sigaction(signals[i], NULL, &old) == 0 &&
 		    old.sa_handler != SIG_IGN)
 			sigaction(signals[i], &action, NULL);

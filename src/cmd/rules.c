@@ -3,6 +3,7 @@
  * right.
  */
 #include "cmd/command.h"
+#include "base/mem.h"
 #include "base/zone.h"
 #include "rules/rules.h"
 
@@ -104,7 +105,7 @@ find_verb(const char *name)
 {
 	size_t i;
 
-	for (i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++)
+	for (i = 0; i < NELEM(verbs); i++)
 		if (strcmp(verbs[i].name, name) == 0)
 			return &verbs[i];
 	return NULL;

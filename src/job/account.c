@@ -78,7 +78,7 @@ take_token(
 static int
 read_token(int fd, const char *path, char **token, struct err *err)
 {
-	char text[TOKEN_MAX + 2];
+	char text[TOKEN_MAX + 2] = "";
 	int rc =
 	    take_token(text, read(fd, text, TOKEN_MAX + 1), path, token, err);
 

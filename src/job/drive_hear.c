@@ -14,59 +14,6 @@
 /* How many 404s in a row a fresh key may get before it counts as unknown. */
 #define MISSING_MAX 8
 
-/* ---- the submit ---- */
-
-static bool
-is_submit(const struct drive *d)
-{
-	return d->task->state == TASK_PLANNED;
-}
-
-/* It surely was not taken, and the ledger may know. */
-static int
-take_back(struct drive *d)
-{
-	struct err err = ERR_INIT;
-
-	if (!is_submit(d) || d->shared->ledger == NULL)
-		return 0;
-	if (ledger_unsent(d->shared->ledger, d->task, &err) == 0)
-		return 0;
-	drive_finish(d, &err);
-	return -1;
-}
-
-static void
-not_taken(struct drive *d, int code, const char *why)
-{
-	if (take_back(d) == 0)
-		drive_stop_with(d, code, why);
-}
-
-static void
-again(struct drive *d, int64_t retry_after, const char *why)
-{
-	if (take_back(d) == 0)
-		drive_again(d, retry_after, why);
-}
-
-/* Trouble on the way. Whatever is harmless twice is done again. */
-static void
-unsure(struct drive *d, const char *why)
-{
-	char text[768];
-
-	if (!is_submit(d)) {
-		drive_again(d, -1, why);
-		return;
-	}
-	snprintf(text, sizeof(text),
-	    "%s; the cloud may have taken the request "
-	    "or not; run the command again to settle it",
-	    why);
-	drive_stop_with(d, ERR_TEMP, text);
-}
-
 /* ---- verdicts ---- */
 
 typedef void hearing(
@@ -138,7 +85,7 @@ hear_denied(
     struct drive *d, const struct http_reply *r, const struct verdict *v)
 {
 	(void)r;
-	not_taken(d, ERR_AUTH, v->why);
+	drive_not_taken(d, ERR_AUTH, v->why);
 }
 
 /* A key may be unknown for a moment after it was given. */
@@ -158,7 +105,7 @@ hear_missing(
 static void
 hear_busy(struct drive *d, const struct http_reply *r, const struct verdict *v)
 {
-	again(d, r->retry_after, v->why);
+	drive_retry(d, r->retry_after, v->why);
 }
 
 static void
@@ -166,7 +113,7 @@ hear_unsure(
     struct drive *d, const struct http_reply *r, const struct verdict *v)
 {
 	(void)r;
-	unsure(d, v->why);
+	drive_unsure(d, v->why);
 }
 
 static void
@@ -242,13 +189,13 @@ on_whole(struct drive *d, const struct http_reply *r)
 static void
 on_not_sent(struct drive *d, const struct http_reply *r)
 {
-	again(d, -1, r->why);
+	drive_retry(d, -1, r->why);
 }
 
 static void
 on_lost(struct drive *d, const struct http_reply *r)
 {
-	unsure(d, r->why);
+	drive_unsure(d, r->why);
 }
 
 static void
@@ -274,7 +221,7 @@ on_malformed(struct drive *d, const struct http_reply *r)
 static void
 on_bad_coding(struct drive *d, const struct http_reply *r)
 {
-	if (!is_submit(d) && d->failures == 0)
+	if (!drive_is_submit(d) && d->failures == 0)
 		drive_again(d, -1, r->why);
 	else
 		drive_stop_with(d, ERR_PROTO, r->why);
@@ -283,7 +230,7 @@ on_bad_coding(struct drive *d, const struct http_reply *r)
 static void
 on_untrusted(struct drive *d, const struct http_reply *r)
 {
-	not_taken(d, ERR_UNAVAIL, r->why);
+	drive_not_taken(d, ERR_UNAVAIL, r->why);
 }
 
 static void
@@ -306,7 +253,7 @@ on_cancelled(struct drive *d, const struct http_reply *r)
 static void
 on_invalid(struct drive *d, const struct http_reply *r)
 {
-	not_taken(d, ERR_USAGE, r->why);
+	drive_not_taken(d, ERR_USAGE, r->why);
 }
 
 static void (*const outcomes[])(struct drive *, const struct http_reply *) = {

@@ -1,6 +1,7 @@
 /*
  * Driving a task, in parts: drive.c sends the requests, drive_hear.c says what
- * the replies mean, drive_fetch.c takes a download in. For this folder alone.
+ * the replies mean, drive_fail.c what may be sent again, drive_fetch.c takes a
+ * download in. For this folder alone.
  */
 #ifndef JOB_DRIVE_INTERNAL_H
 #define JOB_DRIVE_INTERNAL_H
@@ -36,6 +37,17 @@ void drive_went_well(struct drive *);
 /* ---- drive_hear.c ---- */
 
 void drive_hear(void *drive, const struct http_reply *);
+
+/* ---- drive_fail.c ---- */
+
+bool drive_is_submit(const struct drive *);
+
+/* It was not taken: the end, or once more after a pause. */
+void drive_not_taken(struct drive *, int code, const char *why);
+void drive_retry(struct drive *, int64_t retry_after_s, const char *why);
+
+/* It may have been taken: what is harmless twice is done once more. */
+void drive_unsure(struct drive *, const char *why);
 
 /* ---- drive_fetch.c ---- */
 

@@ -2,6 +2,7 @@
  * How far the main job is: a live line while it works, a plain one at the end.
  */
 #include "base/buf.h"
+#include "base/mem.h"
 #include "job/receipts_internal.h"
 
 #include <stdio.h>
@@ -27,7 +28,7 @@ print_bytes(char out[32], uint64_t bytes)
 	double size = (double)bytes;
 	size_t i = 0;
 
-	while (size >= 1000 && i + 1 < sizeof(units) / sizeof(units[0])) {
+	while (size >= 1000 && i + 1 < NELEM(units)) {
 		size /= 1000;
 		i++;
 	}

@@ -3,6 +3,7 @@
  * function that makes the canonical form.
  */
 #include "row/type.h"
+#include "base/mem.h"
 #include "base/when.h"
 #include "row/blank.h"
 #include "row/number.h"
@@ -98,7 +99,7 @@ to_boolean(const char *s, size_t len, const struct zone *zone, struct buf *out)
 		len--;
 	while (len > 0 && strchr(" \t\r\n", *s) != NULL)
 		s++, len--;
-	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+	for (i = 0; i < NELEM(words); i++) {
 		if (strlen(words[i].word) != len ||
 		    memcmp(words[i].word, s, len) != 0)
 			continue;
@@ -142,7 +143,7 @@ type_find(const char *name, enum type *type)
 {
 	size_t i;
 
-	for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+	for (i = 0; i < NELEM(kinds); i++) {
 		if (strcmp(kinds[i].name, name) != 0)
 			continue;
 		*type = (enum type)i;

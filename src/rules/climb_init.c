@@ -8,18 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int
-compare_height(const void *a, const void *b)
-{
-	const struct place *p, *up = ((const struct station *)a)->group.anchor;
-
-	for (p = ((const struct station *)b)->group.anchor; p != NULL;
-	     p = p->parent)
-		if (p == up)
-			return 1;
-	return -1;
-}
-
 static struct group *
 group_of(struct climb *c, struct place *anchor)
 {
@@ -51,6 +39,14 @@ is_above(const struct place *up, const struct place *p)
 		if (p == up)
 			return true;
 	return false;
+}
+
+static int
+compare_height(const void *a, const void *b)
+{
+	const struct station *one = a, *other = b;
+
+	return is_above(one->group.anchor, other->group.anchor) ? 1 : -1;
 }
 
 static int

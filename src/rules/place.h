@@ -104,6 +104,9 @@ void tree_mark_leaves(struct place *);
 /* Let the names be pointers of this document. */
 int tree_intern(struct place *, struct source *, struct err *);
 
+/* The kid that a name leads to, NULL for none; lane.c. */
+struct place *lane_follow(struct place *, const char *name);
+
 /* Is the slot about its anchor as it is open now? Else it is empty. */
 static inline bool
 slot_is_fresh(const struct slot *s)

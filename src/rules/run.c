@@ -7,8 +7,6 @@
 #include "rules/run.h"
 #include "event/ignore.h"
 
-#include <string.h>
-
 /* What the slot knew was of another instance of its anchor. */
 static void
 refresh(struct slot *s)
@@ -145,52 +143,6 @@ enter(struct rules_run *r, struct place *p, const struct attr *attrs, size_t n,
 	return EVENT_GO;
 }
 
-/* Put the lane in front of the one that was expected. */
-static void
-insert_lane(struct place *p, struct lane lane)
-{
-	memmove(&p->lanes[p->hint + 1], &p->lanes[p->hint],
-	    (p->nlanes - p->hint) * sizeof(lane));
-	p->lanes[p->hint++] = lane;
-	p->nlanes++;
-}
-
-static struct place *
-search_kid(struct place *p, const char *name)
-{
-	struct lane lane = { name, p->star };
-	size_t i;
-
-	for (i = 0; i < p->nlanes && p->lanes[i].name != name; i++)
-		;
-	if (i < p->hint) {
-		p->hint = i + 1;
-		return p->lanes[i].kid;
-	}
-	if (i < p->nlanes) {
-		lane = p->lanes[i];
-		memmove(&p->lanes[i], &p->lanes[i + 1],
-		    (--p->nlanes - i) * sizeof(lane));
-	}
-	if (p->nlanes < p->nkids + LANES_LEARNT)
-		insert_lane(p, lane);
-	return lane.kid;
-}
-
-/*
- * Documents repeat themselves: the next name is likely the one that came
- * behind the last before. A name that was not expected gets its lane there, so
- * that the lanes come to lie in the document's order; one that is of no
- * interest gets a lane that leads nowhere.
- */
-static struct place *
-find_kid(struct place *p, const char *name)
-{
-	if (p->hint < p->nlanes && p->lanes[p->hint].name == name)
-		return p->lanes[p->hint++].kid;
-	return search_kid(p, name);
-}
-
 static int
 wrong_root(const struct rules_run *r, const char *name, struct err *err)
 {
@@ -227,7 +179,7 @@ open_any(struct rules_run *r, const char *name, const struct attr *attrs,
 		r->deep++;
 		return EVENT_GO;
 	}
-	kid = find_kid(r->at, name);
+	kid = lane_follow(r->at, name);
 	if (kid != NULL)
 		return enter(r, kid, attrs, n, err);
 	if (r->at == r->tree.root)

@@ -1,7 +1,7 @@
 /*
- * A run of rules over documents, in parts: run_new.c and climb_init.c
- * lay the tables into a tree, run.c follows a document through it and fills
- * slots, climb.c makes rows of them.
+ * A run of rules over documents, in parts: run_new.c and climb_init.c lay the
+ * tables into a tree, run.c follows a document through it and fills slots,
+ * climb.c makes rows of them, and give.c gives those away.
  */
 #ifndef RULES_RUN_H
 #define RULES_RUN_H
@@ -105,6 +105,10 @@ void climb_reset(struct climb *);
 
 /* The match has closed: make a row, and send it as far as it can go. */
 int climb_born(struct climb *, struct rules_run *, struct err *);
+
+/* Make the row's cells and give them to the taker; give.c. */
+int climb_give(
+    struct climb *, struct rules_run *, const struct waiting *, struct err *);
 
 /* A station has closed: its values are final, rows pass it. */
 int climb_pass(

@@ -1,6 +1,7 @@
 /*
  * A sink: the sheets of its tables, and the way from options to files.
  */
+#include "base/buf.h"
 #include "base/mem.h"
 #include "sink/sink_internal.h"
 
@@ -63,13 +64,17 @@ sink_formats(size_t *n)
 static const struct format *
 by_name(const char *name, struct err *err)
 {
+	struct buf known = BUF_INIT;
 	size_t i;
 
 	for (i = 0; i < NELEM(formats); i++)
 		if (strcmp(formats[i]->name, name) == 0)
 			return formats[i];
-	err_set(
-	    err, ERR_USAGE, "--format: \"%s\" is not one of csv, tsv", name);
+	for (i = 0; i < NELEM(formats); i++)
+		buf_printf(&known, "%s%s", i > 0 ? ", " : "", formats[i]->name);
+	err_set(err, ERR_USAGE, "--format: \"%s\" is not one of %s", name,
+	    buf_str(&known));
+	buf_clear(&known);
 	return NULL;
 }
 

@@ -1,0 +1,50 @@
+/*
+ * Lanes lead from a place to what lies in it, by names. Documents repeat
+ * themselves: the next name is likely the one that came behind the last
+ * before. A name that was not expected gets its lane there, so that the lanes
+ * come to lie in the document's order; one that is of no interest gets a lane
+ * that leads nowhere.
+ */
+#include "rules/place.h"
+
+#include <string.h>
+
+/* Put the lane in front of the one that was expected. */
+static void
+insert_lane(struct place *p, struct lane lane)
+{
+	memmove(&p->lanes[p->hint + 1], &p->lanes[p->hint],
+	    (p->nlanes - p->hint) * sizeof(lane));
+	p->lanes[p->hint++] = lane;
+	p->nlanes++;
+}
+
+static struct place *
+search_kid(struct place *p, const char *name)
+{
+	struct lane lane = { name, p->star };
+	size_t i;
+
+	for (i = 0; i < p->nlanes && p->lanes[i].name != name; i++)
+		;
+	if (i < p->hint) {
+		p->hint = i + 1;
+		return p->lanes[i].kid;
+	}
+	if (i < p->nlanes) {
+		lane = p->lanes[i];
+		memmove(&p->lanes[i], &p->lanes[i + 1],
+		    (--p->nlanes - i) * sizeof(lane));
+	}
+	if (p->nlanes < p->nkids + LANES_LEARNT)
+		insert_lane(p, lane);
+	return lane.kid;
+}
+
+struct place *
+lane_follow(struct place *p, const char *name)
+{
+	if (p->hint < p->nlanes && p->lanes[p->hint].name == name)
+		return p->lanes[p->hint++].kid;
+	return search_kid(p, name);
+}
