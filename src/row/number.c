@@ -149,19 +149,25 @@ pad(struct buf *out, unsigned have, unsigned want)
 		buf_putc(out, '0');
 }
 
-bool
-number_clean(const char *text, size_t len, unsigned decimals, struct buf *out)
+static bool
+clean_up(const char *text, size_t len, unsigned decimals, struct buf *out)
 {
 	struct parts p = { .fraction = "" };
-	int have = number_decimals(text, len);
 
-	if (have >= 0) {
-		buf_add(out, text, len);
-		pad(out, (unsigned)have, decimals);
-		return true;
-	}
 	if (!split(&p, text, text + len))
 		return false;
 	print(&p, decimals, out);
+	return true;
+}
+
+bool
+number_clean(const char *text, size_t len, unsigned decimals, struct buf *out)
+{
+	int have = number_decimals(text, len);
+
+	if (have < 0)
+		return clean_up(text, len, decimals, out);
+	buf_add(out, text, len);
+	pad(out, (unsigned)have, decimals);
 	return true;
 }

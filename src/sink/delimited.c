@@ -59,13 +59,17 @@ block_is_bare(const struct delimited *d, const char *s)
 static bool
 is_bare(const struct delimited *d, const char *s, size_t len)
 {
-	char rest[sizeof(block)] = "";
+	char few[sizeof(block)] = "";
+	size_t i;
 
-	for (; len >= sizeof(block); s += sizeof(block), len -= sizeof(block))
-		if (!block_is_bare(d, s))
+	if (len < sizeof(block)) {
+		memcpy(few, s, len);
+		return len == 0 || block_is_bare(d, few);
+	}
+	for (i = 0; i + sizeof(block) < len; i += sizeof(block))
+		if (!block_is_bare(d, s + i))
 			return false;
-	memcpy(rest, s, len);
-	return len == 0 || block_is_bare(d, rest);
+	return block_is_bare(d, s + len - sizeof(block));
 }
 
 static char *
