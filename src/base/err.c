@@ -6,6 +6,7 @@
 #include "base/text.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -47,6 +48,14 @@ err_sys(struct err *err, int code, const char *fmt, ...)
 	err->code = code;
 	put(err, whole);
 	return -1;
+}
+
+int
+err_write(struct err *err, const char *name)
+{
+	if (errno == EPIPE)
+		return err_set(err, ERR_SIGNAL + SIGPIPE, "%s", "");
+	return err_sys(err, ERR_IO, "%s: cannot write", name);
 }
 
 int

@@ -49,6 +49,12 @@ int err_set(struct err *, int code, const char *fmt, ...)
 int err_sys(struct err *, int code, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 
+/*
+ * A write to NAME failed with errno: ERR_IO, or, where the reader has gone, the
+ * status of SIGPIPE and no words, for there is nobody to complain about.
+ */
+int err_write(struct err *, const char *name);
+
 /* Put "WHERE: " in front of what is there already and return -1. */
 int err_in(struct err *, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));

@@ -5,17 +5,8 @@
 #include "base/outfile_internal.h"
 
 #include <errno.h>
-#include <signal.h>
 #include <string.h>
 #include <unistd.h>
-
-static int
-write_failed(const struct outfile *o, int fd, struct err *err)
-{
-	if (fd == o->out && errno == EPIPE)
-		return err_set(err, ERR_SIGNAL + SIGPIPE, "%s", "");
-	return err_sys(err, ERR_IO, "%s: cannot write", o->name);
-}
 
 int
 outfile_write_fd(
@@ -28,7 +19,7 @@ outfile_write_fd(
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
-			return write_failed(o, fd, err);
+			return err_write(err, o->name);
 		data += n;
 		len -= (size_t)n;
 	}

@@ -9,7 +9,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -86,34 +85,16 @@ run_bare(int argc, char **argv, struct options *o, struct err *err)
 	return err_set(err, ERR_USAGE, "which command?");
 }
 
-/* stdio has forgotten why it failed: the next write tells. */
-static int
-errno_of_stdout(void)
-{
-	clearerr(stdout);
-	return write(STDOUT_FILENO, "", 0) < 0 || putchar('\n') == EOF ||
-		       fflush(stdout) != 0
-		   ? errno
-		   : EIO;
-}
-
-/*
- * What was printed must have arrived: a full disk is an error, and the one to
- * tell; a reader who has had enough is none to talk about.
- */
+/* What was printed must have arrived: a full disk is an error. */
 static int
 close_stdout(struct err *err)
 {
-	int bad = ferror(stdout) ? errno_of_stdout() : 0;
-
 	if (fflush(stdout) != 0)
-		bad = errno;
-	if (bad == 0)
+		return err_write(err, "standard output");
+	if (!ferror(stdout))
 		return 0;
-	errno = bad;
-	if (bad == EPIPE)
-		return err_set(err, ERR_SIGNAL + SIGPIPE, "%s", "");
-	return err_sys(err, ERR_IO, "standard output: cannot write");
+	errno = EIO; /* it failed earlier, and nobody knows why any more */
+	return err_write(err, "standard output");
 }
 
 static int
@@ -179,7 +160,7 @@ command_main(int argc, char **argv)
 		rc = run(c, argc, argv, &options, &log, &err);
 	else if (err.code == ERR_NONE)
 		rc = run_bare(argc, argv, &options, &err);
-	if (rc == 0 || ferror(stdout))
+	if (rc == 0)
 		rc = close_stdout(&err);
 	if (rc != 0 && err.text[0] != '\0')
 		log_fail(&log, err.code, err.text);

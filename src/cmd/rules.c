@@ -8,7 +8,9 @@
 #include "rules/rules.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static void
 print_name(void *arg, const char *name, const char *path)
@@ -70,12 +72,24 @@ take_nothing(struct taker *taker, const struct table *table,
 	return 0;
 }
 
+/* To be checked, a file that lies here needs no ending. */
+static struct rules *
+open_to_check(const char *name, struct err *err)
+{
+	bool here = strpbrk(name, "./") == NULL && access(name, F_OK) == 0;
+	char *path = mem_printf("%s%s", here ? "./" : "", name);
+	struct rules *rules = rules_open(path, err);
+
+	free(path);
+	return rules;
+}
+
 /* A file that loads and can be laid out for a run is right. */
 static int
 check(const char *name, struct err *err)
 {
 	struct taker nobody = { take_nothing };
-	struct rules *rules = rules_open(name, err);
+	struct rules *rules = open_to_check(name, err);
 	struct zone *zone = rules == NULL ? NULL : zone_open("UTC", err);
 	struct rules_options options = { NULL, 0, zone, &nobody, NULL };
 	struct rules_run *run =

@@ -119,7 +119,7 @@ on_close(struct listener *listener, struct err *err)
 	print_pending(p, p->leaf);
 	p->leaf = 0;
 	trail_close(&p->trail);
-	return ferror(p->out) ? err_set(err, ERR_IO, "cannot write") : 0;
+	return ferror(p->out) ? err_write(err, "standard output") : 0;
 }
 
 struct printer *
