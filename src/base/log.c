@@ -3,27 +3,30 @@
  * several processes do not mix.
  */
 #include "base/log.h"
-#include "base/buf.h"
+#include "base/json.h"
 #include "base/text.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
 static const struct {
-	const char *name, *prefix, *color;
+	const char *name, *prefix, *color, *journal;
 } levels[] = {
-	[LOG_ERROR] = { "error", "", "\033[31m" },
-	[LOG_WARN] = { "warning", "warning: ", "\033[33m" },
-	[LOG_NOTE] = { "info", "", "" },
-	[LOG_DETAIL] = { "debug", "", "" },
+	[LOG_ERROR] = { "error", "", "\033[31m", "<3>" },
+	[LOG_WARN] = { "warning", "warning: ", "\033[33m", "<4>" },
+	[LOG_NOTE] = { "info", "", "", "<6>" },
+	[LOG_DETAIL] = { "debug", "", "", "<7>" },
 };
 
 /* A live line is rewritten this often at most. */
 #define LIVE_MS 100
+
+/* ---- where it goes ---- */
 
 static bool
 wants_color(int color, bool terminal)
@@ -37,34 +40,68 @@ wants_color(int color, bool terminal)
 	return terminal && (term == NULL || strcmp(term, "dumb") != 0);
 }
 
+/* systemd names the stream it has given us, DEVICE:INODE. */
+static bool
+is_journal(void)
+{
+	const char *stream = getenv("JOURNAL_STREAM");
+	unsigned long long dev, ino;
+	struct stat st;
+	int n = 0;
+
+	if (stream == NULL ||
+	    sscanf(stream, "%20llu:%20llu%n", &dev, &ino, &n) != 2 ||
+	    stream[n] != '\0' || fstat(STDERR_FILENO, &st) != 0)
+		return false;
+	return dev == st.st_dev && ino == st.st_ino;
+}
+
 void
 log_init(struct log *l, bool quiet, int verbose, bool json, int color)
 {
-	bool terminal = isatty(STDERR_FILENO);
+	bool terminal = isatty(STDERR_FILENO), journal = is_journal();
 
-	*l = (struct log){ .json = json };
+	*l = (struct log){ .json = json, .journal = journal };
 	l->level = quiet ? LOG_ERROR : verbose > 0 ? LOG_DETAIL : LOG_NOTE;
-	l->terminal = terminal && !json && !quiet;
-	l->color = !json && wants_color(color, terminal);
+	l->terminal = terminal && !json && !quiet && !journal;
+	l->color = !json && !journal && wants_color(color, terminal);
 }
 
-static void
-put_json_text(struct buf *b, const char *s)
+static struct log *
+root_of(struct log *l)
 {
-	buf_putc(b, '"');
-	for (; *s != '\0'; s++) {
-		if (*s == '"' || *s == '\\')
-			buf_printf(b, "\\%c", *s);
-		else if ((unsigned char)*s < 0x20)
-			buf_printf(b, "\\u%04x", (unsigned char)*s);
-		else
-			buf_putc(b, *s);
-	}
-	buf_putc(b, '"');
+	return l->root != NULL ? l->root : l;
+}
+
+void
+log_child(
+    struct log *child, struct log *parent, const char *profile, const char *day)
+{
+	struct log l = { .root = root_of(parent), .quieter = parent->quieter };
+
+	l.profile = profile != NULL ? profile : parent->profile;
+	l.day = day != NULL ? day : parent->day;
+	*child = l;
+}
+
+void
+log_quieter(struct log *child)
+{
+	child->quieter = true;
+}
+
+/* ---- JSON ---- */
+
+static void
+put_word(struct buf *b, const char *name, const char *word)
+{
+	if (word != NULL)
+		json_member_text(b, name, word);
 }
 
 static void
-put_json(struct buf *b, enum log_level level, int code, const char *text)
+put_json(const struct log *l, struct buf *b, enum log_level level, int code,
+    const char *text)
 {
 	time_t now = time(NULL);
 	char stamp[32];
@@ -72,42 +109,66 @@ put_json(struct buf *b, enum log_level level, int code, const char *text)
 
 	gmtime_r(&now, &tm);
 	strftime(stamp, sizeof(stamp), "%Y-%m-%dT%H:%M:%SZ", &tm);
-	buf_printf(
-	    b, "{\"time\":\"%s\",\"level\":\"%s\",", stamp, levels[level].name);
+	buf_putc(b, '{');
+	json_member_text(b, "time", stamp);
+	json_member_text(b, "level", levels[level].name);
 	if (code != 0)
-		buf_printf(b, "\"code\":%d,", code);
-	buf_puts(b, "\"message\":");
-	put_json_text(b, text);
+		json_member_int(b, "code", code);
+	put_word(b, "profile", l->profile);
+	put_word(b, "day", l->day);
+	json_member_text(b, "message", text);
 	buf_puts(b, "}\n");
 }
 
-static void
-put_text(
-    const struct log *l, struct buf *b, enum log_level level, const char *text)
-{
-	bool color = l->color && levels[level].color[0] != '\0';
+/* ---- text ---- */
 
-	if (l->live)
+static void
+put_about(struct buf *b, const char *word)
+{
+	char clean[256];
+
+	if (word == NULL)
+		return;
+	snprintf(clean, sizeof(clean), "%.*s",
+	    text_fit_str(word, sizeof(clean) - 1), word);
+	text_clean(clean);
+	buf_printf(b, "%s: ", clean);
+}
+
+static void
+put_text(const struct log *l, const struct log *root, struct buf *b,
+    enum log_level level, const char *text)
+{
+	bool color = root->color && levels[level].color[0] != '\0';
+
+	if (root->live)
 		buf_puts(b, "\r\033[K");
 	buf_puts(b, color ? levels[level].color : "");
 	buf_printf(b, "kassa: %s", levels[level].prefix);
+	put_about(b, l->profile);
+	put_about(b, l->day);
 	buf_puts(b, text);
 	buf_puts(b, color ? "\033[0m\n" : "\n");
 }
 
+/* ---- lines ---- */
+
 static void
 put_line(struct log *l, enum log_level level, int code, const char *text)
 {
+	struct log *root = root_of(l);
 	struct buf b = BUF_INIT;
 
-	if (l->json)
-		put_json(&b, level, code, text);
+	if (root->journal)
+		buf_puts(&b, levels[level].journal);
+	if (root->json)
+		put_json(l, &b, level, code, text);
 	else
-		put_text(l, &b, level, text);
-	l->live = false;
+		put_text(l, root, &b, level, text);
+	root->live = false;
 	/* nowhere is left to tell that standard error is gone */
 	if (write(STDERR_FILENO, b.data, b.len) < 0)
-		l->terminal = false;
+		root->terminal = false;
 	buf_clear(&b);
 }
 
@@ -117,7 +178,9 @@ log_say(struct log *l, enum log_level level, const char *fmt, ...)
 	char text[2048];
 	va_list ap;
 
-	if (level > l->level)
+	if (level == LOG_NOTE && l->quieter)
+		level = LOG_DETAIL;
+	if (level > root_of(l)->level)
 		return;
 	va_start(ap, fmt);
 	vsnprintf(text, sizeof(text), fmt, ap);
@@ -136,24 +199,27 @@ log_fail(struct log *l, int code, const char *text)
 void
 log_live(struct log *l, int64_t now_ms, const char *fmt, ...)
 {
+	struct log *root = root_of(l);
 	char text[512], line[600];
 	va_list ap;
 	int n;
 
-	if (!l->terminal || (l->live && now_ms - l->live_at < LIVE_MS))
+	if (!root->terminal || (root->live && now_ms - root->live_at < LIVE_MS))
 		return;
 	va_start(ap, fmt);
 	vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
 	n = snprintf(line, sizeof(line), "\r%s\033[K", text);
-	l->live = write(STDERR_FILENO, line, (size_t)n) > 0;
-	l->live_at = now_ms;
+	root->live = write(STDERR_FILENO, line, (size_t)n) > 0;
+	root->live_at = now_ms;
 }
 
 void
 log_live_end(struct log *l)
 {
-	if (l->live && write(STDERR_FILENO, "\r\033[K", 4) < 0)
-		l->terminal = false;
-	l->live = false;
+	struct log *root = root_of(l);
+
+	if (root->live && write(STDERR_FILENO, "\r\033[K", 4) < 0)
+		root->terminal = false;
+	root->live = false;
 }

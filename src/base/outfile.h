@@ -15,6 +15,10 @@
  *	outfile_publish(o, &err);              now it can be seen
  *	outfile_free(o);
  *
+ * A target that has these very bytes already need not be touched: between
+ * outfile_finish() and outfile_publish() one may ask outfile_is_same(), and
+ *call outfile_leave() instead of the latter.
+ *
  * The hidden file has a fixed name and is locked: what a killed process left
  * is used anew, and a second process writing the same target gets ERR_TEMP.
  */
@@ -22,7 +26,9 @@
 #define BASE_OUTFILE_H
 
 #include "base/err.h"
+#include "base/sha.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -43,6 +49,22 @@ void outfile_wrote(struct outfile *, size_t);
 
 int outfile_finish(struct outfile *, struct err *);
 int outfile_publish(struct outfile *, struct err *);
+
+/*
+ * Finished: is the target a plain file, and no link, that has these very bytes?
+ * What cannot be read is not the same, and a stream never is.
+ */
+bool outfile_is_same(const struct outfile *);
+
+/*
+ * The target stays as it is, the same file with the same times; its folder is
+ * brought to the disk, as outfile_publish() does it.
+ */
+int outfile_leave(struct outfile *, struct err *);
+
+/* The sum of a finished file's bytes; a stream has none: ERR_SOFT. */
+int outfile_sha256(
+    const struct outfile *, char hex[static SHA_HEX], struct err *);
 
 /*
  * How many bytes have left the buffer. As long as this stays the same, what

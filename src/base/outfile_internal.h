@@ -1,6 +1,7 @@
 /*
  * An output in the making: outfile_open.c finds the place, outfile.c takes the
- * bytes, outfile_publish.c shows them. For these alone.
+ * bytes, outfile_look.c looks at them, outfile_publish.c shows them. For these
+ * alone.
  */
 #ifndef BASE_OUTFILE_INTERNAL_H
 #define BASE_OUTFILE_INTERNAL_H

@@ -60,9 +60,9 @@ struct cloud {
 	const char *name;
 	const char *url;    /* the documented address */
 	const char *secret; /* the header that carries the token */
-	/* a result: its root, and where a record says when and who it is */
+	/* a result: its root, and where a record says when, who and how much */
 	const char *root;
-	const char *record, *record_time, *record_id;
+	const char *record, *record_time, *record_id, *record_sum;
 	int (*ask)(const struct task *, struct ask *, struct err *);
 	void (*hear)(
 	    const struct task *, const struct answer *, struct verdict *);

@@ -277,6 +277,7 @@ const struct cloud cloud_kassatka = {
 	.record = "Documents/Doc",
 	.record_time = "Head/Date",
 	.record_id = "Head/DocNum",
+	.record_sum = "Head/DocSumWithDiscount",
 	.ask = kassatka_ask,
 	.hear = kassatka_hear,
 };

@@ -1,10 +1,9 @@
 /*
- * Driving a task: sending the request of its state, pausing, and ending.
+ * Driving a task: sending the request of its state, and ending.
  */
 #include "job/drive.h"
 #include "job/drive_internal.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <sys/random.h>
 #include <time.h>
@@ -62,48 +61,6 @@ drive_move(struct drive *d, enum task_state to, struct err *err)
 	return 0;
 }
 
-/* ---- pausing ---- */
-
-static void
-pause_then_step(struct drive *d, struct pace *pace, int64_t retry_after)
-{
-	int64_t now = d->shared->clock->mono_ms(d->shared->clock);
-	int64_t pause =
-	    pace_next(pace, retry_after, d->shared->deadline_ms - now);
-
-	net_timer_start(d->shared->net, &d->timer, pause, drive_step, d);
-}
-
-void
-drive_poll_later(struct drive *d)
-{
-	pause_then_step(d, &d->polls, -1);
-}
-
-void
-drive_again(struct drive *d, int64_t retry_after, const char *why)
-{
-	char text[768];
-
-	if (d->failures++ < d->shared->retries) {
-		log_say(d->shared->log, LOG_DETAIL, "%s; trying again", why);
-		pause_then_step(d, &d->retries, retry_after);
-		return;
-	}
-	snprintf(text, sizeof(text),
-	    "%s, %d times in a row; nothing is lost, "
-	    "run the command again later",
-	    why, d->failures);
-	drive_stop_with(d, ERR_TEMP, text);
-}
-
-void
-drive_went_well(struct drive *d)
-{
-	d->failures = 0;
-	pace_reset(&d->retries);
-}
-
 /* ---- sending ---- */
 
 static void
@@ -115,7 +72,7 @@ tell_lost(const struct drive *d)
 
 	strftime(
 	    when, sizeof(when), "%Y-%m-%d %H:%M:%SZ", gmtime_r(&sent, &tm));
-	log_say(d->shared->log, LOG_NOTE,
+	log_say(d->log, LOG_NOTE,
 	    "the reply to the request of %s was lost; asking again, at worst "
 	    "the cloud makes the same export twice",
 	    when);
@@ -176,7 +133,7 @@ drive_step(void *arg)
 	struct err err = ERR_INIT;
 	struct ask ask;
 
-	if (d->over)
+	if (d->over || drive_rests(d))
 		return;
 	if (d->shared->account->cloud->ask(d->task, &ask, &err) != 0) {
 		drive_finish(d, &err);

@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "job/account.h"
+#include "job/calm.h"
 #include "job/pace.h"
 #include "job/spool.h"
 #include "job/worker.h"
@@ -21,19 +22,18 @@
 
 #include <stdatomic.h>
 
-/* What all drives of a command share; borrowed by each. */
+/* What all drives of an account share; borrowed by each. */
 struct drive_shared {
 	struct net *net;
 	struct worker *worker;
 	struct ledger *ledger; /* NULL: nothing is written down */
 	struct spool *spool;   /* NULL where nothing is fetched */
 	const struct account *account;
+	struct calm *calm; /* NULL: each for itself */
 	struct clock *clock;
-	struct log *log;
 	int64_t poll_ms;        /* the first pause between polls */
 	int retries;            /* how often in a row a request may fail */
 	uint64_t max_bytes;     /* of a download */
-	int64_t deadline_ms;    /* on the clock; the owner ends drives then */
 	const atomic_int *stop; /* a signal's number, once there was one */
 };
 
@@ -44,17 +44,30 @@ struct drive {
 	const char *root; /* of the result; NULL: any but html */
 	int upload_fd;    /* of a nomenclature; -1: none */
 	const char *upload_file;
+	struct log *log;
+	int64_t deadline_ms; /* on the clock; the owner ends it then */
 	/* called once, from the loop; code 0: the goal is reached */
 	void (*done)(void *arg, struct drive *, const struct err *);
 	void *arg;
 
-	/* the rest is the drive's own; zeroed at first */
+	/*
+	 * To read: the cloud's verdict on the last whole reply, if there was
+	 * one. With done's error it tells an expired key from a refusal.
+	 */
+	bool heard_any;
+	enum verdict_kind heard;
+
+	/* the rest is the drive's own; zeroed at first, as are these two */
 	struct http *http;
 	struct net_timer timer;
 	struct pace polls, retries;
-	int failures;  /* in a row */
-	int missing;   /* 404 in a row */
-	char word[64]; /* the cloud's last status word */
+	bool timed;       /* the job's time is being taken: */
+	int64_t asked_ms; /* on the clock, when its key came */
+	int64_t sent_ms;  /* and when the last request left */
+	int64_t early_ms; /* so long after asked_ms it was still running */
+	int failures;     /* in a row */
+	int missing;      /* 404 in a row */
+	char word[64];    /* the cloud's last status word */
 	struct arrival arrival;
 	bool arriving;
 	struct work check;

@@ -41,6 +41,13 @@ drive_retry(struct drive *d, int64_t retry_after, const char *why)
 		drive_again(d, retry_after, why);
 }
 
+void
+drive_busy(struct drive *d, int64_t retry_after, const char *why)
+{
+	if (take_back(d) == 0)
+		drive_again_all(d, retry_after, why);
+}
+
 /* Trouble on the way. Whatever is harmless twice is done again. */
 void
 drive_unsure(struct drive *d, const char *why)

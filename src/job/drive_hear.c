@@ -26,13 +26,14 @@ hear_asked(struct drive *d, const struct http_reply *r, const struct verdict *v)
 	const char *from = d->task->from;
 
 	(void)r;
+	drive_taken(d);
 	task_set(&d->task->key, v->key);
 	if (drive_move(d, TASK_ASKED, &err) != 0) {
 		err_hint(&err, "the process key is %s", v->key);
 		drive_finish(d, &err);
 		return;
 	}
-	log_say(d->shared->log, LOG_NOTE, "process key %s%s%s", v->key,
+	log_say(d->log, LOG_NOTE, "process key %s%s%s", v->key,
 	    from[0] != '\0' ? " for receipts from " : "", from);
 	if (d->goal == TASK_ASKED)
 		drive_finish(d, &err);
@@ -46,11 +47,11 @@ hear_running(
 {
 	(void)r;
 	if (strcmp(d->word, v->word) != 0 && strcmp(v->word, "new") != 0)
-		log_say(d->shared->log, LOG_NOTE,
+		log_say(d->log, LOG_NOTE,
 		    "process key %s: status \"%s\", taken as still running",
 		    d->task->key, v->word);
 	memcpy(d->word, v->word, sizeof(d->word));
-	drive_poll_later(d);
+	drive_running(d);
 }
 
 static void
@@ -59,6 +60,7 @@ hear_ready(struct drive *d, const struct http_reply *r, const struct verdict *v)
 	struct err err = ERR_INIT;
 
 	(void)r, (void)v;
+	drive_ready(d);
 	if (drive_move(d, TASK_READY, &err) != 0 || d->goal == TASK_READY)
 		drive_finish(d, &err);
 	else
@@ -95,7 +97,7 @@ hear_missing(
 {
 	(void)r, (void)v;
 	if (d->missing++ < MISSING_MAX)
-		drive_poll_later(d);
+		drive_missing(d);
 	else
 		drive_give_up(d, ERR_UNAVAIL,
 		    "the cloud does not know this "
@@ -105,7 +107,7 @@ hear_missing(
 static void
 hear_busy(struct drive *d, const struct http_reply *r, const struct verdict *v)
 {
-	drive_retry(d, r->retry_after, v->why);
+	drive_busy(d, r->retry_after, v->why);
 }
 
 static void
@@ -177,6 +179,8 @@ on_whole(struct drive *d, const struct http_reply *r)
 	struct verdict v;
 
 	judge(d, r, &v);
+	d->heard = v.kind;
+	d->heard_any = true;
 	if (verdicts[v.kind].well)
 		drive_went_well(d);
 	if (v.kind != VERDICT_MISSING)

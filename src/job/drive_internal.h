@@ -1,7 +1,7 @@
 /*
- * Driving a task, in parts: drive.c sends the requests, drive_hear.c says what
- * the replies mean, drive_fail.c what may be sent again, drive_fetch.c takes a
- * download in. For this folder alone.
+ * Driving a task, in parts: drive.c sends the requests, drive_wait.c pauses
+ * between them, drive_hear.c says what the replies mean, drive_fail.c what may
+ * be sent again, drive_fetch.c takes a download in. For this folder alone.
  */
 #ifndef JOB_DRIVE_INTERNAL_H
 #define JOB_DRIVE_INTERNAL_H
@@ -25,11 +25,28 @@ void drive_give_up(struct drive *, int code, const char *why);
 /* On to the next state, in the ledger first. */
 int drive_move(struct drive *, enum task_state, struct err *);
 
-/* Once more after a pause, unless it has failed too often in a row. */
-void drive_again(struct drive *, int64_t retry_after_s, const char *why);
+/* ---- drive_wait.c ---- */
+
+/* Before a request: must it wait? Then drive_step() is called again later. */
+bool drive_rests(struct drive *);
+
+/*
+ * The cloud took the submit; from here on the time is taken. It says that the
+ * job is running, or ready; or, for once, that it knows none.
+ */
+void drive_taken(struct drive *);
+void drive_running(struct drive *); /* and poll again later */
+void drive_ready(struct drive *);
+void drive_missing(struct drive *); /* and poll again later */
 
 /* The next poll, after its pause. */
 void drive_poll_later(struct drive *);
+
+/* Once more after a pause, unless it has failed too often in a row. */
+void drive_again(struct drive *, int64_t retry_after_s, const char *why);
+
+/* The same, and the pause is for all drives of the account. */
+void drive_again_all(struct drive *, int64_t retry_after_s, const char *why);
 
 /* A request went well: failures are counted anew. */
 void drive_went_well(struct drive *);
@@ -45,6 +62,9 @@ bool drive_is_submit(const struct drive *);
 /* It was not taken: the end, or once more after a pause. */
 void drive_not_taken(struct drive *, int code, const char *why);
 void drive_retry(struct drive *, int64_t retry_after_s, const char *why);
+
+/* It was not taken because the cloud has too much to do. */
+void drive_busy(struct drive *, int64_t retry_after_s, const char *why);
 
 /* It may have been taken: what is harmless twice is done once more. */
 void drive_unsure(struct drive *, const char *why);

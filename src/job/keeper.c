@@ -5,21 +5,21 @@
 #include "base/text.h"
 #include "base/when.h"
 #include "job/period.h"
+#include "row/number.h"
 
 /* Is the stamp within the period? -1 when it is no stamp. */
 static int
-is_within(const struct keeper *k, const char *where, const char *time,
-    size_t len, struct err *err)
+is_within(const struct keeper *k, const struct record *r, struct err *err)
 {
 	struct when when;
 
 	if (!k->period->bounded)
 		return 1;
-	if (!when_parse(&when, time, len, k->zone))
+	if (!when_parse(&when, r->time.text, r->time.len, k->zone))
 		return err_set(err, ERR_DATA,
-		    "%s: %s/%s: \"%.*s\" is not a date and time", where,
-		    k->guard.record, k->guard.time, text_fit(time, len, 80),
-		    time);
+		    "%s: %s/%s: \"%.*s\" is not a date and time", r->where,
+		    k->guard.record, k->guard.time,
+		    text_fit(r->time.text, r->time.len, 80), r->time.text);
 	return when.utc >= k->period->begin && when.utc < k->period->end;
 }
 
@@ -28,37 +28,50 @@ is_within(const struct keeper *k, const char *where, const char *time,
  * may count for themselves. Number and stamp do.
  */
 static bool
-is_double(struct keeper *k, const char *id, size_t id_len, const char *time,
-    size_t time_len)
+is_double(struct keeper *k, const struct record *r)
 {
 	bool was;
 
-	if (!k->many || id_len == 0)
+	if (!k->many || r->id.len == 0)
 		return false;
 	buf_reset(&k->identity);
-	buf_add(&k->identity, id, id_len);
+	buf_add(&k->identity, r->id.text, r->id.len);
 	buf_putc(&k->identity, '\0');
-	buf_add(&k->identity, time, time_len);
+	buf_add(&k->identity, r->time.text, r->time.len);
 	was = names_has(k->before, k->identity.data, k->identity.len);
 	names_intern(k->now, k->identity.data, k->identity.len);
 	return was;
 }
 
+/* One sum that is none, and the total is not known any more. */
+static void
+add_sum(struct keeper *k, const struct slice *text)
+{
+	struct decimal sum;
+
+	if (!k->total_known)
+		return;
+	buf_reset(&k->digits);
+	k->total_known = number_clean(text->text, text->len, 0, &k->digits) &&
+			 decimal_parse(&sum, k->digits.data, k->digits.len) &&
+			 decimal_add(&k->total, &sum);
+}
+
 static int
-judge(struct guard *guard, const char *where, const char *time, size_t time_len,
-    const char *id, size_t id_len, struct err *err)
+judge(struct guard *guard, const struct record *r, struct err *err)
 {
 	struct keeper *k = (struct keeper *)guard;
-	int within = is_within(k, where, time, time_len, err);
+	int within = is_within(k, r, err);
 
 	if (within < 0)
 		return -1;
 	if (!within)
 		k->outside++;
-	else if (is_double(k, id, id_len, time, time_len))
+	else if (is_double(k, r))
 		k->doubles++;
 	else {
 		k->kept++;
+		add_sum(k, &r->sum);
 		return 1;
 	}
 	return 0;
@@ -70,7 +83,8 @@ keeper_init(struct keeper *k, const struct period *period,
 {
 	*k = (struct keeper){ .period = period, .zone = zone };
 	k->guard = (struct guard){ cloud->record, cloud->record_time,
-		cloud->record_id, judge };
+		cloud->record_id, cloud->record_sum, judge };
+	k->total_known = cloud->record_sum != NULL;
 	k->many = period->nparts > 1;
 	k->before = names_new(0);
 	k->now = names_new(0);
@@ -90,4 +104,5 @@ keeper_clear(struct keeper *k)
 	names_free(k->before);
 	names_free(k->now);
 	buf_clear(&k->identity);
+	buf_clear(&k->digits);
 }

@@ -33,7 +33,6 @@ share(struct keys *k)
 	k->shared.ledger = k->ledger;
 	k->shared.spool = &k->spool;
 	k->shared.account = o->account;
-	k->shared.log = o->log;
 	k->shared.poll_ms = o->poll_ms;
 	k->shared.retries = o->retries;
 	k->shared.max_bytes = o->max_bytes;

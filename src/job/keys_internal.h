@@ -24,6 +24,7 @@ struct keys {
 	struct keyed **items;
 	size_t nitems, ended;
 	struct net_timer deadline;
+	int64_t ends_ms; /* when that is due, on the clock */
 	atomic_int stop;
 	bool over;
 	struct err err; /* the first */

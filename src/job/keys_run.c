@@ -93,6 +93,8 @@ start(struct keys *k, struct keyed *item, enum task_state goal)
 	d->shared = item->known ? &k->shared : &k->loose;
 	d->task = &item->task;
 	d->goal = goal;
+	d->log = k->options->log;
+	d->deadline_ms = k->ends_ms;
 	d->root = receipts ? k->options->account->cloud->root : NULL;
 	d->done = on_driven;
 	d->arg = k;
@@ -110,7 +112,7 @@ keys_run(struct keys *k, enum task_state goal, struct err *err)
 	if (k->worker == NULL)
 		return -1;
 	k->shared.worker = k->worker;
-	k->shared.deadline_ms = clock->mono_ms(clock) + k->options->timeout_ms;
+	k->ends_ms = clock->mono_ms(clock) + k->options->timeout_ms;
 	k->loose = k->shared;
 	k->loose.ledger = NULL;
 	k->loose.spool = &k->loose_spool;

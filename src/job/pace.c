@@ -6,12 +6,16 @@
 /* Nobody is helped by more questions than this. */
 #define POLL_MIN_MS 10
 
+/* Those that wait for the same moment spread over a part of the wait. */
+#define SPREAD_MIN_MS 20
+#define SPREAD_MAX_MS 2000
+
 void
 pace_polls(struct pace *p, int64_t first_ms, uint64_t seed)
 {
 	if (first_ms < POLL_MIN_MS)
 		first_ms = POLL_MIN_MS;
-	*p = (struct pace){ first_ms, PACE_CAP_MS, 1.5, 0, seed | 1 };
+	*p = (struct pace){ first_ms, PACE_CAP_MS, 1.5, 0, seed | 1, 0, 0 };
 	if (p->cap_ms < first_ms)
 		p->cap_ms = first_ms;
 }
@@ -19,7 +23,7 @@ pace_polls(struct pace *p, int64_t first_ms, uint64_t seed)
 void
 pace_retries(struct pace *p, uint64_t seed)
 {
-	*p = (struct pace){ 1000, PACE_CAP_MS, 2.0, 0, seed | 1 };
+	*p = (struct pace){ 1000, PACE_CAP_MS, 2.0, 0, seed | 1, 0, 0 };
 }
 
 void
@@ -46,21 +50,73 @@ clamp(int64_t value, int64_t low, int64_t high)
 	return value < low ? low : value;
 }
 
+/* ---- an expected end ---- */
+
+/* Before the blur; where an end is expected, the cap holds after it too. */
+static int64_t
+longest(const struct pace *p)
+{
+	return p->near_ms > 0 ? PACE_CAP_MS * 4 / 5 : p->cap_ms;
+}
+
+/* A little before the end: too late costs time, too early one more poll. */
+void
+pace_expect(struct pace *p, int64_t expect_ms)
+{
+	double part = 0.92 * (0.97 + 0.06 * random_part(p));
+	int64_t near = expect_ms / 16;
+
+	pace_reset(p);
+	p->aim_ms = p->near_ms = 0;
+	if (expect_ms <= 0)
+		return;
+	if (near < p->first_ms / 8)
+		near = p->first_ms / 8;
+	p->aim_ms =
+	    clamp((int64_t)((double)expect_ms * part), POLL_MIN_MS, INT64_MAX);
+	p->near_ms = clamp(near, POLL_MIN_MS, PACE_CAP_MS * 4 / 5);
+}
+
+/* A way that is too long for one pause is walked in equal parts. */
+static int64_t
+walk(struct pace *p)
+{
+	int64_t parts = (p->aim_ms - 1) / PACE_CAP_MS + 1;
+	int64_t pause = p->aim_ms / parts;
+
+	p->aim_ms -= pause;
+	return pause;
+}
+
+/* ---- pauses ---- */
+
+static int64_t
+grow(struct pace *p)
+{
+	int64_t first = p->near_ms > 0 ? p->near_ms : p->first_ms;
+	int64_t most = longest(p);
+	double grown = (double)p->step_ms * p->growth;
+
+	p->step_ms = p->step_ms == 0 ? first : clamp((int64_t)grown, 1, most);
+	grown = (double)p->step_ms * (0.75 + 0.5 * random_part(p));
+	return clamp((int64_t)grown, POLL_MIN_MS, most + most / 4);
+}
+
 int64_t
 pace_next(struct pace *p, int64_t retry_after_s, int64_t left_ms)
 {
-	double step;
+	int64_t pause = p->aim_ms > 0 ? walk(p) : grow(p);
+	int64_t most = clamp(left_ms, 1000, PACE_RETRY_MAX_MS);
 
-	if (p->step_ms == 0)
-		p->step_ms = p->first_ms;
-	else
-		p->step_ms = clamp(
-		    (int64_t)((double)p->step_ms * p->growth), 1, p->cap_ms);
-	if (retry_after_s >= 0) {
-		int64_t most = clamp(left_ms, 1000, PACE_RETRY_MAX_MS);
-
+	if (retry_after_s >= 0)
 		return clamp(retry_after_s, 1, most / 1000) * 1000;
-	}
-	step = (double)p->step_ms * (0.75 + 0.5 * random_part(p));
-	return clamp((int64_t)step, 1, p->cap_ms + p->cap_ms / 4);
+	return pause;
+}
+
+int64_t
+pace_behind(struct pace *p, int64_t left_ms)
+{
+	int64_t spread = clamp(left_ms / 8, SPREAD_MIN_MS, SPREAD_MAX_MS);
+
+	return left_ms + 1 + (int64_t)((double)spread * random_part(p));
 }

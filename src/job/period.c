@@ -65,21 +65,21 @@ add_part(struct period *p)
 
 /* ---- a day of a zone ---- */
 
-static int
-read_day(struct civil *day, const struct period_options *o,
+int
+period_day(struct civil *day, const char *text, int64_t now,
     const struct zone *zone, struct err *err)
 {
-	bool yesterday = strcmp(o->day, "yesterday") == 0;
+	bool yesterday = strcmp(text, "yesterday") == 0;
 
-	if (!yesterday && strcmp(o->day, "today") != 0) {
-		if (when_day(day, o->day, err) == 0)
+	if (!yesterday && strcmp(text, "today") != 0) {
+		if (when_day(day, text, err) == 0)
 			return 0;
 		return err_set(err, ERR_USAGE,
 		    "--day: \"%s\" is not a day; today, yesterday or "
 		    "YYYY-MM-DD is expected",
-		    o->day);
+		    text);
 	}
-	zone_civil(zone, o->now, day);
+	zone_civil(zone, now, day);
 	if (yesterday)
 		civil_add_days(day, -1);
 	return 0;
@@ -92,7 +92,7 @@ init_day(struct period *p, const struct period_options *o,
 	struct civil day, next, from, to;
 	struct part *part;
 
-	if (read_day(&day, o, zone, err) != 0)
+	if (period_day(&day, o->day, o->now, zone, err) != 0)
 		return -1;
 	if (day.year < 1970 || day.year > 9000 || o->slack_s > SLACK_MAX_S)
 		return err_set(err, ERR_USAGE,

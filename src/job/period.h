@@ -11,6 +11,7 @@
 #define JOB_PERIOD_H
 
 #include "base/buf.h"
+#include "base/decimal.h"
 #include "base/err.h"
 #include "base/zone.h"
 #include "cloud/cloud.h"
@@ -51,21 +52,30 @@ int period_init(struct period *, const struct period_options *,
     const struct zone *, struct err *);
 void period_clear(struct period *);
 
+/* What --day means: today, yesterday or YYYY-MM-DD, in the zone. ERR_USAGE. */
+int period_day(struct civil *day, const char *text, int64_t now,
+    const struct zone *, struct err *);
+
 /*
  * Could receipts of this part still have come after this instant? `to` is
  * taken as late as a zone can make it.
  */
 bool period_was_open(const char *to, int64_t instant);
 
-/* The guard for a conversion of a period's parts, one after the other. */
+/*
+ * The guard for a conversion of a period's parts, one after the other. It
+ * counts receipts, and adds up what those that are kept came to.
+ */
 struct keeper {
 	struct guard guard; /* first */
 	const struct period *period;
 	const struct zone *zone;
-	struct names *before, *now; /* identities in the last and this part */
-	struct buf identity;        /* of the receipt that is judged */
-	bool many;                  /* there are neighbours */
+	struct names *before, *now;  /* identities in the last and this part */
+	struct buf identity, digits; /* of the receipt that is judged */
+	bool many;                   /* there are neighbours */
 	uint64_t kept, outside, doubles;
+	struct decimal total; /* of the kept ones */
+	bool total_known;     /* each had a sum, and all of them fit */
 };
 
 void keeper_init(struct keeper *, const struct period *, const struct cloud *,

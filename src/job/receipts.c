@@ -78,12 +78,15 @@ on_signal(void *arg, int signo)
 
 /* ---- putting it together ---- */
 
-/* A run that was killed may have left the result of a finished task. */
+/*
+ * A run that was killed may have left the result of a finished task. Those of
+ * the nightly runs are kept for a while, and theirs to drop.
+ */
 static int
 sweep(void *arg, const struct task *t)
 {
 	(void)arg;
-	if (task_finished(t->state))
+	if (task_finished(t->state) && t->profile[0] == '\0')
 		spool_drop(t);
 	return 0;
 }
@@ -143,11 +146,9 @@ share(struct receipts *r)
 	r->shared.ledger = r->ledger;
 	r->shared.spool = &r->spool;
 	r->shared.account = o->account;
-	r->shared.log = o->log;
 	r->shared.poll_ms = o->poll_ms;
 	r->shared.retries = o->retries;
 	r->shared.max_bytes = o->max_bytes;
-	r->shared.deadline_ms = r->began + o->timeout_ms;
 	r->shared.stop = &r->stop;
 }
 

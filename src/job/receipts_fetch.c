@@ -115,6 +115,8 @@ start(struct receipts *r, size_t i, struct err *err)
 		.goal = TASK_FETCHED,
 		.root = r->options->account->cloud->root,
 		.upload_fd = -1,
+		.log = r->options->log,
+		.deadline_ms = r->began + r->options->timeout_ms,
 		.done = on_driven,
 		.arg = r };
 	r->started++;

@@ -6,24 +6,12 @@
 #include "ledger/ledger_internal.h"
 #include "base/err.h"
 
-/* Returns 1 and the id, or 0. */
-static int
-find(struct ledger *l, enum ledger_stmt s, int64_t *id, struct err *err)
-{
-	int rc = ledger_step(l, s, err);
-
-	if (rc > 0)
-		*id = sqlite3_column_int64(l->stmts[s], 0);
-	ledger_rest(l, s);
-	return rc;
-}
-
 static int
 find_open(
     struct ledger *l, const struct task *want, int64_t *id, struct err *err)
 {
 	ledger_bind_identity(l, STMT_OPEN, want);
-	return find(l, STMT_OPEN, id, err);
+	return ledger_run_id(l, STMT_OPEN, id, err);
 }
 
 /* Returns 2 with the task, or 0. */
@@ -35,7 +23,7 @@ find_done(struct ledger *l, struct task *want, int64_t since, struct err *err)
 	int rc;
 
 	ledger_bind_int(l, STMT_DONE, at, since);
-	rc = find(l, STMT_DONE, &id, err);
+	rc = ledger_run_id(l, STMT_DONE, &id, err);
 	if (rc > 0)
 		rc = ledger_get(l, id, want, err);
 	return rc > 0 ? 2 : rc;
@@ -46,7 +34,8 @@ insert(struct ledger *l, const struct task *want, int64_t *id, struct err *err)
 {
 	int at = ledger_bind_identity(l, STMT_INSERT, want);
 
-	ledger_bind_int(l, STMT_INSERT, at, ledger_now(l));
+	ledger_bind_text(l, STMT_INSERT, at, want->day);
+	ledger_bind_int(l, STMT_INSERT, at + 1, ledger_now(l));
 	if (ledger_run(l, STMT_INSERT, err) < 0)
 		return -1;
 	*id = sqlite3_last_insert_rowid(l->db);

@@ -7,15 +7,9 @@ static int
 key_id(struct ledger *l, const char *account, const char *key, int64_t *id,
     struct err *err)
 {
-	int rc;
-
 	ledger_bind_text(l, STMT_KEY, 1, account);
 	ledger_bind_text(l, STMT_KEY, 2, key);
-	rc = ledger_step(l, STMT_KEY, err);
-	if (rc > 0)
-		*id = sqlite3_column_int64(l->stmts[STMT_KEY], 0);
-	ledger_rest(l, STMT_KEY);
-	return rc;
+	return ledger_run_id(l, STMT_KEY, id, err);
 }
 
 int

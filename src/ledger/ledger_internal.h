@@ -1,15 +1,18 @@
 /*
  * Inside the ledger. From the bottom up: say.c turns SQLite's codes into
- * errors, stmt.c runs statements and transactions, schema.c knows the tables
- * and how old files climb to the newest layout, row.c moves tasks in and out,
- * lock.c keeps others off a task, folder.c and make.c provide the file, file.c
- * opens it; ledger.c, claim.c, move.c and find.c are what ledger.h promises.
+ * errors, sql.c has the statements, stmt.c runs them and transactions, schema.c
+ * knows the tables and how old files climb to the newest layout, row.c moves
+ * tasks in and out, lock.c keeps others off a task or a profile, folder.c and
+ * make.c provide the file, file.c opens it; ledger.c, claim.c, move.c and
+ * find.c are what ledger.h promises, day.c, days.c, publish.c and profile.c
+ * what days.h does.
  *
  * Every function that can fail returns -1 with the error set.
  */
 #ifndef LEDGER_INTERNAL_H
 #define LEDGER_INTERNAL_H
 
+#include "ledger/days.h"
 #include "ledger/ledger.h"
 
 #include <sqlite3.h>
@@ -28,6 +31,17 @@ enum ledger_stmt {
 	STMT_SENT,
 	STMT_MOVE,
 	STMT_PRUNE,
+	STMT_PROFILE,
+	STMT_PROFILE_NEW,
+	STMT_RUN,
+	STMT_RUN_BEGAN,
+	STMT_RUN_ENDED,
+	STMT_DAYS,
+	STMT_FILES,
+	STMT_DAY,
+	STMT_FILE,
+	STMT_TROUBLE,
+	STMT_STAMP,
 	STMTS
 };
 
@@ -36,7 +50,7 @@ struct ledger {
 	sqlite3_stmt *stmts[STMTS];
 	char *path;    /* the file as messages name it */
 	int lock_fd;   /* -1 in memory */
-	int64_t *held; /* ids of the tasks we have locked */
+	int64_t *held; /* the bytes of DIR/lock that we have locked */
 	size_t nheld;
 	struct clock *clock;
 };
@@ -54,16 +68,21 @@ int64_t ledger_now(const struct ledger *);
 int ledger_say(const struct ledger *, struct err *);
 int ledger_say_damaged(const struct ledger *, const char *how, struct err *);
 
+extern const char *const ledger_sqls[STMTS]; /* sql.c */
+
 /*
  * stmt.c. ledger_step() gives 1 for a row, 0 for the end; ledger_rest() must
- * follow each statement. Everything written stands between ledger_begin()
- * (nobody else may write) and ledger_end(), which commits if `rc' is not
- * negative and otherwise takes all back; it returns rc, or -1.
+ * follow each statement. ledger_run() does both for one that gives no row,
+ * ledger_run_id() for one that finds a number (1) or not (0). Everything
+ * written stands between ledger_begin() (nobody else may write) and
+ * ledger_end(), which commits if `rc' is not negative and otherwise takes all
+ * back; it returns rc, or -1.
  */
 int ledger_prepare(struct ledger *, int first, int end, struct err *);
 void ledger_finish(struct ledger *);
 int ledger_step(struct ledger *, enum ledger_stmt, struct err *);
 int ledger_run(struct ledger *, enum ledger_stmt, struct err *);
+int ledger_run_id(struct ledger *, enum ledger_stmt, int64_t *id, struct err *);
 void ledger_rest(struct ledger *, enum ledger_stmt);
 int ledger_begin(struct ledger *, struct err *);
 int ledger_end(struct ledger *, int rc, struct err *);
@@ -82,23 +101,37 @@ int ledger_version(struct ledger *, int newest, int *version, struct err *);
 int ledger_migrate(
     struct ledger *, const struct ledger_layout *, int newest, struct err *);
 
-/* row.c: bind the identity from ?1 on; read the row that GET or EACH is at. */
+/*
+ * row.c: bind the identity from ?1 on, giving the next one's number; read the
+ * row that GET or EACH is at. A text is gone with its row, NULL reads as "".
+ */
 void ledger_bind_text(struct ledger *, enum ledger_stmt, int at, const char *);
 void ledger_bind_int(struct ledger *, enum ledger_stmt, int at, int64_t);
 int ledger_bind_identity(
     struct ledger *, enum ledger_stmt, const struct task *);
+const char *ledger_text(struct ledger *, enum ledger_stmt, int column);
 int ledger_row(struct ledger *, enum ledger_stmt, struct task *, struct err *);
 int ledger_get(struct ledger *, int64_t id, struct task *, struct err *);
 
 /*
- * lock.c: byte `id' of DIR/lock for a task, byte 0 for making or changing the
- * file as such (that one is waited for). The file itself is never removed.
+ * move.c: the step inside a transaction that others share, and the task in
+ * memory after its commit.
+ */
+int ledger_move_row(struct ledger *, const struct task *, enum task_state to,
+    int64_t now, struct err *);
+void ledger_follow(struct task *, enum task_state to, int64_t now);
+
+/*
+ * lock.c: byte `id' of DIR/lock for a task, one far above for a profile, byte 0
+ * for making or changing the file as such (that one is waited for). The file
+ * itself is never removed. ledger_own() refuses what needs a profile held.
  */
 int ledger_lock_open(struct ledger *, const char *dir, struct err *);
 void ledger_lock_close(struct ledger *);
 int ledger_lock(struct ledger *, int64_t id, struct err *);
 void ledger_unlock(struct ledger *, int64_t id);
 bool ledger_holds(const struct ledger *, int64_t id);
+int ledger_own(const struct ledger *, int64_t profile, struct err *);
 int ledger_lock_making(struct ledger *, struct err *);
 void ledger_unlock_making(struct ledger *);
 

@@ -1,8 +1,9 @@
 /*
- * Whose task it is: a lock on one byte of DIR/lock for each, of the kind that
- * belongs to the open file (F_OFD_SETLK). The kernel gives it back however
- * the process ends. Such locks do not keep a process from itself, so the ids
- * held are listed as well; a ledger in memory needs no more than that list.
+ * Whose task or profile it is: a lock on one byte of DIR/lock for each, of the
+ * kind that belongs to the open file (F_OFD_SETLK). The kernel gives it back
+ * however the process ends. Such locks do not keep a process from itself, so
+ * the bytes held are listed as well; a ledger in memory needs no more than
+ * that list.
  */
 #include "ledger/ledger_internal.h"
 #include "base/err.h"
@@ -13,11 +14,19 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+/* A task's byte is its id; the profiles' are far above. */
+#define PROFILES (INT64_C(1) << 62)
+
+_Static_assert(sizeof(off_t) == sizeof(int64_t), "a byte for each profile");
+
 static int
-set(const struct ledger *l, int command, short type, int64_t id)
+set(const struct ledger *l, int command, short type, int64_t byte)
 {
 	struct flock f = {
-		.l_type = type, .l_whence = SEEK_SET, .l_start = id, .l_len = 1
+		.l_type = type,
+		.l_whence = SEEK_SET,
+		.l_start = byte,
+		.l_len = 1,
 	};
 
 	return l->lock_fd < 0 ? 0 : fcntl(l->lock_fd, command, &f);
@@ -46,53 +55,104 @@ ledger_lock_close(struct ledger *l)
 	l->nheld = 0;
 }
 
-bool
-ledger_holds(const struct ledger *l, int64_t id)
+static bool
+holds(const struct ledger *l, int64_t byte)
 {
 	size_t i;
 
 	for (i = 0; i < l->nheld; i++)
-		if (l->held[i] == id)
+		if (l->held[i] == byte)
 			return true;
 	return false;
 }
 
+/* On failure *who has it, or is NULL and errno says why not. */
 static int
-busy(const struct ledger *l, const char *who, int64_t id, struct err *err)
+grab(struct ledger *l, int64_t byte, const char **who)
 {
-	err_set(err, ERR_TEMP, "%s is working on this (task %lld of %s)", who,
-	    (long long)id, l->path);
-	return err_hint(err, "run again when it has finished");
+	if (holds(l, byte)) {
+		*who = "this kassa already";
+		return -1;
+	}
+	if (set(l, F_OFD_SETLK, F_WRLCK, byte) < 0) {
+		*who =
+		    errno == EAGAIN || errno == EACCES ? "another kassa" : NULL;
+		return -1;
+	}
+	l->held = mem_resize(l->held, l->nheld + 1, sizeof(*l->held));
+	l->held[l->nheld++] = byte;
+	return 0;
+}
+
+static void
+drop(struct ledger *l, int64_t byte)
+{
+	size_t i;
+
+	for (i = 0; i < l->nheld; i++) {
+		if (l->held[i] != byte)
+			continue;
+		l->held[i] = l->held[--l->nheld];
+		set(l, F_OFD_SETLK, F_UNLCK, byte);
+		return;
+	}
 }
 
 int
 ledger_lock(struct ledger *l, int64_t id, struct err *err)
 {
-	if (ledger_holds(l, id))
-		return busy(l, "this kassa already", id, err);
-	if (set(l, F_OFD_SETLK, F_WRLCK, id) < 0) {
-		if (errno == EAGAIN || errno == EACCES)
-			return busy(l, "another kassa", id, err);
+	const char *who;
+
+	if (grab(l, id, &who) == 0)
+		return 0;
+	if (who == NULL)
 		return err_sys(err, ERR_IO, "%s: task %lld cannot be locked",
 		    l->path, (long long)id);
-	}
-	l->held = mem_resize(l->held, l->nheld + 1, sizeof(*l->held));
-	l->held[l->nheld++] = id;
-	return 0;
+	err_set(err, ERR_TEMP, "%s is working on this (task %lld of %s)", who,
+	    (long long)id, l->path);
+	return err_hint(err, "run again when it has finished");
 }
 
 void
 ledger_unlock(struct ledger *l, int64_t id)
 {
-	size_t i;
+	drop(l, id);
+}
 
-	for (i = 0; i < l->nheld; i++) {
-		if (l->held[i] != id)
-			continue;
-		l->held[i] = l->held[--l->nheld];
-		set(l, F_OFD_SETLK, F_UNLCK, id);
-		return;
-	}
+bool
+ledger_holds(const struct ledger *l, int64_t id)
+{
+	return holds(l, id);
+}
+
+int
+ledger_hold_profile(
+    struct ledger *l, int64_t profile, const char *name, struct err *err)
+{
+	const char *who;
+
+	if (grab(l, PROFILES + profile, &who) == 0)
+		return 0;
+	if (who == NULL)
+		return err_sys(err, ERR_IO, "%s: profile %s cannot be locked",
+		    l->path, name);
+	return err_set(err, ERR_TEMP, "%s is running it", who);
+}
+
+void
+ledger_release_profile(struct ledger *l, int64_t profile)
+{
+	drop(l, PROFILES + profile);
+}
+
+int
+ledger_own(const struct ledger *l, int64_t profile, struct err *err)
+{
+	if (holds(l, PROFILES + profile))
+		return 0;
+	return err_set(err, ERR_SOFT,
+	    "%s: profile %lld is changed without a lock", l->path,
+	    (long long)profile);
 }
 
 /* Held for the few milliseconds in which a file is made. */

@@ -47,9 +47,9 @@ asked_at(const struct task *t, enum task_state to, int64_t now)
 	return to == TASK_ASKED ? now : t->asked_at;
 }
 
-static int
-move(struct ledger *l, const struct task *t, enum task_state to, int64_t now,
-    struct err *err)
+int
+ledger_move_row(struct ledger *l, const struct task *t, enum task_state to,
+    int64_t now, struct err *err)
 {
 	if (may(l, t, to, err) < 0)
 		return -1;
@@ -68,8 +68,8 @@ move(struct ledger *l, const struct task *t, enum task_state to, int64_t now,
 	return hit(l, t, err);
 }
 
-static void
-follow(struct task *t, enum task_state to, int64_t now)
+void
+ledger_follow(struct task *t, enum task_state to, int64_t now)
 {
 	t->asked_at = asked_at(t, to, now);
 	t->changed_at = now;
@@ -83,9 +83,9 @@ ledger_move(
 	int64_t now = ledger_now(l);
 
 	if (ledger_begin(l, err) < 0 ||
-	    ledger_end(l, move(l, t, to, now, err), err) < 0)
+	    ledger_end(l, ledger_move_row(l, t, to, now, err), err) < 0)
 		return -1;
-	follow(t, to, now);
+	ledger_follow(t, to, now);
 	return 0;
 }
 
@@ -116,11 +116,11 @@ ledger_done_all(
 	if (ledger_begin(l, err) < 0)
 		return -1;
 	for (i = 0; i < n && rc == 0; i++)
-		rc = move(l, tasks[i], TASK_DONE, now, err);
+		rc = ledger_move_row(l, tasks[i], TASK_DONE, now, err);
 	if (ledger_end(l, rc, err) < 0)
 		return -1;
 	for (i = 0; i < n; i++)
-		follow(tasks[i], TASK_DONE, now);
+		ledger_follow(tasks[i], TASK_DONE, now);
 	return 0;
 }
 

@@ -1,6 +1,6 @@
 /*
  * Tasks in and out of rows. Which field stands in which column is a table of
- * offsets, in the order of COLUMNS in stmt.c.
+ * offsets, in the order of COLUMNS in sql.c.
  */
 #include "ledger/ledger_internal.h"
 #include "base/err.h"
@@ -9,23 +9,25 @@
 #include <stddef.h>
 #include <stdio.h>
 
-enum { COL_SHA256 = 10, COL_STATE, COL_ID, COL_SENT, COL_NUMBERS };
+enum { COL_SHA256 = 12, COL_STATE, COL_ID, COL_SENT, COL_NUMBERS };
 
-/* The first seven are the identity. */
+/* The first eight are the identity. */
 static const size_t strings[] = {
 	offsetof(struct task, cloud),
 	offsetof(struct task, url),
 	offsetof(struct task, account),
+	offsetof(struct task, profile),
 	offsetof(struct task, kind),
 	offsetof(struct task, from),
 	offsetof(struct task, to),
 	offsetof(struct task, body),
+	offsetof(struct task, day),
 	offsetof(struct task, key),
 	offsetof(struct task, spool),
 	offsetof(struct task, why),
 };
 
-#define IDENTITY 7
+#define IDENTITY 8
 
 static const size_t numbers[] = {
 	offsetof(struct task, planned_at),
@@ -62,12 +64,12 @@ ledger_bind_identity(struct ledger *l, enum ledger_stmt s, const struct task *t)
 	return IDENTITY + 1;
 }
 
-static const char *
-text(sqlite3_stmt *row, int column)
+const char *
+ledger_text(struct ledger *l, enum ledger_stmt s, int column)
 {
-	const void *s = sqlite3_column_text(row, column);
+	const void *text = sqlite3_column_text(l->stmts[s], column);
 
-	return s == NULL ? "" : s;
+	return text == NULL ? "" : text;
 }
 
 int
@@ -75,17 +77,18 @@ ledger_row(
     struct ledger *l, enum ledger_stmt s, struct task *t, struct err *err)
 {
 	sqlite3_stmt *row = l->stmts[s];
-	int state = task_state_find(text(row, COL_STATE));
+	int state = task_state_find(ledger_text(l, s, COL_STATE));
 	int i;
 
 	if (state < 0)
 		return ledger_say_damaged(l, "a task of no known state", err);
 	for (i = 0; i < (int)NELEM(strings); i++)
-		task_set(field(t, strings[i]), text(row, i));
+		task_set(field(t, strings[i]), ledger_text(l, s, i));
 	for (i = 0; i < (int)NELEM(numbers); i++)
 		*(int64_t *)field(t, numbers[i]) =
 		    sqlite3_column_int64(row, COL_NUMBERS + i);
-	snprintf(t->sha256, sizeof(t->sha256), "%s", text(row, COL_SHA256));
+	snprintf(
+	    t->sha256, sizeof(t->sha256), "%s", ledger_text(l, s, COL_SHA256));
 	t->state = (enum task_state)state;
 	t->id = sqlite3_column_int64(row, COL_ID);
 	t->sent = sqlite3_column_int(row, COL_SENT) != 0;

@@ -9,8 +9,8 @@
 #include <string.h>
 
 static const char damaged[] =
-    "keep a copy, \"sqlite3 FILE .recover\" may save it; when it is moved away "
-    "with its -wal, kassa begins anew and knows of no job under way";
+    "kassa-run(1) tells how to save it; when it is put aside with its -wal, "
+    "kassa begins anew, asks for all days again, and knows of no job under way";
 
 struct saying {
 	int code;
@@ -41,7 +41,7 @@ static const struct saying sayings[] = {
 	{ SQLITE_CORRUPT, ERR_DATA, "damaged", damaged },
 	{ SQLITE_NOTADB, ERR_DATA, "not a ledger", damaged },
 	{ SQLITE_NOMEM, ERR_MEMORY, "out of memory", NULL },
-	{ SQLITE_CONSTRAINT, ERR_SOFT, "refused what is no task", NULL },
+	{ SQLITE_CONSTRAINT, ERR_SOFT, "refused what cannot be", NULL },
 };
 
 static const struct saying unknown = { SQLITE_ERROR, ERR_SOFT,

@@ -3,8 +3,9 @@
  * changed once it was released; a new layout is one more row. The file's
  * user_version counts the steps taken, its application_id says it is ours.
  *
- * The table guards itself: only known states, a fingerprint where a careless
- * caller might put a token, a key before anything is polled.
+ * The tables guard themselves: only known states, a fingerprint where a
+ * careless caller might put a token, a key before anything is polled; of a
+ * day, something published before it is without trouble.
  */
 #include "ledger/ledger_internal.h"
 #include "base/err.h"
@@ -14,6 +15,8 @@
 #include <stdlib.h>
 
 #define APPLICATION "1801548659" /* "kass" as SQLite's 32 bits */
+
+#define A_DAY "'[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'"
 
 const struct ledger_layout ledger_layouts[] = {
 	{ "CREATE TABLE task ("
@@ -44,6 +47,56 @@ const struct ledger_layout ledger_layouts[] = {
 	  "CREATE INDEX task_identity ON task"
 	  " (cloud, url, account, kind, \"from\", \"to\", body);"
 	  "CREATE INDEX task_key ON task (account, key) WHERE key <> '';" },
+	{ "ALTER TABLE task ADD COLUMN profile TEXT NOT NULL DEFAULT '';"
+	  "ALTER TABLE task ADD COLUMN day TEXT NOT NULL DEFAULT ''"
+	  " CHECK (day = '' OR day GLOB " A_DAY ");"
+	  "DROP INDEX task_identity;"
+	  "CREATE INDEX task_identity ON task"
+	  " (cloud, url, account, profile, kind, \"from\", \"to\", body);"
+	  "CREATE TABLE profile ("
+	  " id INTEGER PRIMARY KEY AUTOINCREMENT,"
+	  " name TEXT NOT NULL UNIQUE CHECK (name <> ''),"
+	  " began_at INTEGER NOT NULL DEFAULT 0,"
+	  " ended_at INTEGER NOT NULL DEFAULT 0,"
+	  " ok_at INTEGER NOT NULL DEFAULT 0,"
+	  " code INTEGER NOT NULL DEFAULT 0 CHECK (code BETWEEN 0 AND 255),"
+	  " why TEXT NOT NULL DEFAULT ''"
+	  ") STRICT;"
+	  "CREATE TABLE day ("
+	  " id INTEGER PRIMARY KEY,"
+	  " profile INTEGER NOT NULL REFERENCES profile,"
+	  " day TEXT NOT NULL CHECK (day GLOB " A_DAY "),"
+	  " \"begin\" INTEGER NOT NULL,"
+	  " \"end\" INTEGER NOT NULL,"
+	  " zone TEXT NOT NULL,"
+	  " tried_at INTEGER NOT NULL,"
+	  " published_at INTEGER NOT NULL DEFAULT 0,"
+	  " asked_at INTEGER NOT NULL DEFAULT 0,"
+	  " open INTEGER NOT NULL DEFAULT 0 CHECK (open IN (0, 1)),"
+	  " receipts INTEGER NOT NULL DEFAULT 0 CHECK (receipts >= 0),"
+	  " sum TEXT NOT NULL DEFAULT '' CHECK (sum NOT GLOB '*[^-0-9.]*'),"
+	  " \"key\" TEXT NOT NULL DEFAULT '',"
+	  " spool_sha256 TEXT NOT NULL DEFAULT ''"
+	  "  CHECK (length(spool_sha256) IN (0, 64)),"
+	  " code INTEGER NOT NULL DEFAULT 0 CHECK (code BETWEEN 0 AND 255),"
+	  " held INTEGER NOT NULL DEFAULT 0 CHECK (held IN (0, 1)),"
+	  " why TEXT NOT NULL DEFAULT '',"
+	  " UNIQUE (profile, day),"
+	  " CHECK (published_at = 0 OR \"begin\" < \"end\"),"
+	  " CHECK (code <> 0 OR (published_at > 0 AND held = 0))"
+	  ") STRICT;"
+	  "CREATE TABLE file ("
+	  " day INTEGER NOT NULL REFERENCES day ON DELETE CASCADE,"
+	  " nr INTEGER NOT NULL CHECK (nr >= 0),"
+	  " \"table\" TEXT NOT NULL CHECK (\"table\" <> ''),"
+	  " path TEXT NOT NULL CHECK (path <> '' AND path NOT GLOB '/*'),"
+	  " rows INTEGER NOT NULL CHECK (rows >= 0),"
+	  " bytes INTEGER NOT NULL CHECK (bytes >= 0),"
+	  " sha256 TEXT NOT NULL CHECK (length(sha256) = 64),"
+	  " stamp TEXT NOT NULL,"
+	  " PRIMARY KEY (day, nr),"
+	  " UNIQUE (day, \"table\")"
+	  ") STRICT, WITHOUT ROWID;" },
 };
 
 const int ledger_nlayouts = (int)NELEM(ledger_layouts);

@@ -1,7 +1,7 @@
 /*
- * Statements and transactions. All SQL that runs more than once is in one
- * table, prepared when the ledger opens. A transaction is begun as a writer
- * at once, so it cannot find out at its end that it was too late.
+ * Statements and transactions. The statements of sql.c are prepared when the
+ * ledger opens. A transaction is begun as a writer at once, so it cannot find
+ * out at its end that it was too late.
  */
 #include "ledger/ledger_internal.h"
 #include "base/crash.h"
@@ -9,53 +9,13 @@
 
 #include <stdio.h>
 
-/* In the order that row.c reads. */
-#define COLUMNS                                                                \
-	"cloud, url, account, kind, \"from\", \"to\", body, "                  \
-	"key, spool, why, sha256, state, id, sent, planned_at, sent_at, "      \
-	"asked_at, changed_at, bytes"
-
-#define IDENTITY                                                               \
-	"cloud = ?1 AND url = ?2 AND account = ?3 AND kind = ?4 AND "          \
-	"\"from\" = ?5 AND \"to\" = ?6 AND body = ?7"
-
-static const char *const sqls[STMTS] = {
-	[STMT_BEGIN] = "BEGIN IMMEDIATE",
-	[STMT_COMMIT] = "COMMIT",
-	[STMT_ROLLBACK] = "ROLLBACK",
-	[STMT_OPEN] = "SELECT id FROM task WHERE " IDENTITY
-		      " AND state NOT IN ('done', 'failed') "
-		      "ORDER BY id DESC LIMIT 1",
-	[STMT_DONE] = "SELECT id FROM task WHERE " IDENTITY
-		      " AND state = 'done' AND changed_at >= ?8 "
-		      "ORDER BY id DESC LIMIT 1",
-	[STMT_INSERT] =
-	    "INSERT INTO task (cloud, url, account, kind, \"from\", \"to\", "
-	    "body, planned_at, changed_at) "
-	    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8)",
-	[STMT_GET] = "SELECT " COLUMNS " FROM task WHERE id = ?1",
-	[STMT_KEY] = "SELECT id FROM task WHERE account = ?1 AND key = ?2 AND "
-		     "key <> '' ORDER BY id DESC LIMIT 1",
-	[STMT_EACH] = "SELECT " COLUMNS
-		      " FROM task WHERE account = ?1 OR ?1 IS NULL ORDER BY id",
-	[STMT_SENT] =
-	    "UPDATE task SET sent = ?2, sent_at = ?3, changed_at = ?4 "
-	    "WHERE id = ?1 AND state = 'planned' AND sent <> ?2",
-	[STMT_MOVE] =
-	    "UPDATE task SET state = ?2, key = ?3, spool = ?4, sha256 = ?5, "
-	    "why = ?6, bytes = ?7, asked_at = ?8, changed_at = ?9 "
-	    "WHERE id = ?1 AND state = ?10",
-	[STMT_PRUNE] = "DELETE FROM task WHERE state IN ('done', 'failed') AND "
-		       "changed_at < ?1",
-};
-
 int
 ledger_prepare(struct ledger *l, int first, int end, struct err *err)
 {
 	int i;
 
 	for (i = first; i < end; i++)
-		if (sqlite3_prepare_v3(l->db, sqls[i], -1,
+		if (sqlite3_prepare_v3(l->db, ledger_sqls[i], -1,
 			SQLITE_PREPARE_PERSISTENT, &l->stmts[i],
 			NULL) != SQLITE_OK)
 			return ledger_say(l, err);
@@ -99,6 +59,19 @@ ledger_run(struct ledger *l, enum ledger_stmt s, struct err *err)
 {
 	int rc = ledger_step(l, s, err);
 
+	ledger_rest(l, s);
+	return rc;
+}
+
+/* Returns 1 and the first column of the row, or 0. */
+int
+ledger_run_id(
+    struct ledger *l, enum ledger_stmt s, int64_t *id, struct err *err)
+{
+	int rc = ledger_step(l, s, err);
+
+	if (rc > 0)
+		*id = sqlite3_column_int64(l->stmts[s], 0);
 	ledger_rest(l, s);
 	return rc;
 }

@@ -54,15 +54,27 @@ const char *rules_select(const struct rules *, size_t table, size_t column);
 /* The table of this name, or the main one for NULL; -1 and ERR_USAGE. */
 int rules_pick(const struct rules *, const char *name, struct err *);
 
+/* A text of a document; not NUL-terminated, and empty when it is not there. */
+struct slice {
+	const char *text;
+	size_t len;
+};
+
+/* What a guard hears of a record; gone when the call returns. */
+struct record {
+	const char *where; /* "FILE: line N", for messages */
+	struct slice time, id, sum;
+};
+
 /*
  * Keeps or drops whole records before their rows are made: those at `record`
- * (an absolute path) by the texts at `time` and `id` (paths below it).
+ * (an absolute path) by the texts at `time`, `id` and `sum` (paths below it;
+ * sum NULL: none is read).
  */
 struct guard {
-	const char *record, *time, *id;
-	/* 1 keep, 0 drop, -1 error; texts are not NUL-terminated */
-	int (*judge)(struct guard *, const char *where, const char *time,
-	    size_t time_len, const char *id, size_t id_len, struct err *);
+	const char *record, *time, *id, *sum;
+	/* 1 keep, 0 drop, -1 error; asked once a record */
+	int (*judge)(struct guard *, const struct record *, struct err *);
 };
 
 struct rules_options {

@@ -71,6 +71,9 @@ struct climb {
 
 #define ACTIVE_MAX (PATH_STEPS + 1)
 
+/* The texts that a guard judges by. */
+enum { GUARD_TIME, GUARD_ID, GUARD_SUM, GUARD_TEXTS };
+
 struct rules_run {
 	struct listener listener; /* first */
 	const struct rules *rules;
@@ -79,8 +82,8 @@ struct rules_run {
 	struct climb *climbs;
 	size_t nclimbs;
 	struct place *record; /* the guard's, or NULL */
-	struct path record_path, time_path, id_path;
-	struct slot *record_time, *record_id;
+	struct path record_path, guard_paths[GUARD_TEXTS];
+	struct slot *guard_slots[GUARD_TEXTS]; /* NULL: not asked for */
 	struct source *source;
 	struct place *at; /* the innermost open place */
 	size_t deep;      /* open elements below it that are only text to us */

@@ -9,7 +9,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The guard's record and its two values, as if a table had asked for them. */
+/* A value of the guard's record, as if a table had asked for it. */
+static int
+init_text(struct rules_run *r, int which, const char *path, struct err *err)
+{
+	struct path *p = &r->guard_paths[which];
+
+	if (path == NULL)
+		return 0;
+	if (path_parse(p, path, strlen(path), err) != 0)
+		return -1;
+	r->guard_slots[which] = tree_slot(&r->tree, r->record, p, false);
+	return 0;
+}
+
 static int
 init_guard(struct rules_run *r, struct err *err)
 {
@@ -17,44 +30,45 @@ init_guard(struct rules_run *r, struct err *err)
 
 	if (g == NULL)
 		return 0;
-	if (path_parse_match(&r->record_path, g->record, err) != 0 ||
-	    path_parse(&r->time_path, g->time, strlen(g->time), err) != 0 ||
-	    path_parse(&r->id_path, g->id, strlen(g->id), err) != 0)
+	if (path_parse_match(&r->record_path, g->record, err) != 0)
 		return -1;
 	r->record =
 	    tree_at(&r->tree, r->record_path.steps, r->record_path.nsteps);
-	r->record_time = tree_slot(&r->tree, r->record, &r->time_path, false);
-	r->record_id = tree_slot(&r->tree, r->record, &r->id_path, false);
-	return 0;
+	if (init_text(r, GUARD_TIME, g->time, err) != 0 ||
+	    init_text(r, GUARD_ID, g->id, err) != 0)
+		return -1;
+	return init_text(r, GUARD_SUM, g->sum, err);
 }
 
-static const char *
-slot_text(const struct slot *s, size_t *len)
+static struct slice
+slot_text(const struct slot *s)
 {
-	const struct buf *b = s->side ? &s->anchor->side : &s->anchor->text;
+	const struct buf *b;
 
-	*len = slot_is_fresh(s) ? s->len : 0;
-	return *len == 0 ? "" : b->data + s->off;
+	if (s == NULL || !slot_is_fresh(s) || s->len == 0)
+		return (struct slice){ "", 0 };
+	b = s->side ? &s->anchor->side : &s->anchor->text;
+	return (struct slice){ b->data + s->off, s->len };
 }
 
 int
 record_judge(struct rules_run *r, struct err *err)
 {
 	struct guard *g = r->options.guard;
-	const struct slot *stamp = r->record_time;
+	const struct slot *stamp = r->guard_slots[GUARD_TIME];
 	bool known = slot_is_fresh(stamp) && stamp->line > 0;
-	const char *time, *id;
-	size_t time_len, id_len;
+	struct record record;
 	char where[512];
 
 	if (r->record->verdict >= 0)
 		return r->record->verdict;
 	snprintf(where, sizeof(where), "%s: line %ld", r->source->name,
 	    known ? stamp->line : source_line(r->source));
-	time = slot_text(stamp, &time_len);
-	id = slot_text(r->record_id, &id_len);
-	r->record->verdict =
-	    g->judge(g, where, time, time_len, id, id_len, err);
+	record.where = where;
+	record.time = slot_text(stamp);
+	record.id = slot_text(r->guard_slots[GUARD_ID]);
+	record.sum = slot_text(r->guard_slots[GUARD_SUM]);
+	r->record->verdict = g->judge(g, &record, err);
 	return r->record->verdict;
 }
 
@@ -122,8 +136,8 @@ rules_run_free(struct rules_run *r)
 	free(r->climbs);
 	tree_clear(&r->tree);
 	path_clear(&r->record_path);
-	path_clear(&r->time_path);
-	path_clear(&r->id_path);
+	for (i = 0; i < GUARD_TEXTS; i++)
+		path_clear(&r->guard_paths[i]);
 	free(r);
 }
 

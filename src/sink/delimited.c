@@ -289,7 +289,7 @@ delimited_new(const struct format *format, const struct sink_options *options,
 	struct delimited *d = mem_new(sizeof(*d));
 	bool tabs = format->separator == '\t';
 
-	d->sheet = (struct sheet){ &ops, table, NULL, 0 };
+	d->sheet = (struct sheet){ .ops = &ops, .table = table };
 	d->options = options;
 	d->excel = options->dialect == DIALECT_EXCEL;
 	d->verbatim = !d->excel && !options->safe;

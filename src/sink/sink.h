@@ -1,11 +1,13 @@
 /*
  * Sinks take rows and make of them what people open: a file, or a folder with
- * one file a table. Nothing can be seen before sink_publish(), and everything
- * is whole then; freeing a sink that was not published leaves no trace.
+ * one file a table, or one file of a table's many: OUT/lines/2026-11-18.csv.
+ * Nothing can be seen before sink_publish(), and everything is whole then;
+ * freeing a sink that was not published leaves no trace, not even a folder.
  *
  *	struct sink *sink = sink_new(&options, tables, n, &err);
  *	... rows come through sink_taker(sink) ...
  *	sink_finish(sink, &err);     all that was taken is on the disk
+ *	sink_file(sink, 0, &f, &err);    what it came to, if one wants to know
  *	sink_publish(sink, &err);    now it can be seen
  *	sink_free(sink);
  */
@@ -30,10 +32,27 @@ struct sink_options {
 	enum dialect dialect;
 	enum header header;
 	bool safe; /* guard text cells against formulas */
+	/*
+	 * Files are called OUT/TABLE/NAME.suffix: out is a folder. NULL: with
+	 * a folder as out they are OUT/TABLE.suffix.
+	 */
+	const char *name;
+	/* A file that has just these bytes already is left alone. */
+	bool keep_same;
 };
 
-/* Whether these options lead to a folder: then any number of tables goes in. */
+/*
+ * Whether these options lead to a folder: then any number of tables goes in. A
+ * folder that is missing is made, but not the one it lies in.
+ */
 bool sink_is_folder(const struct sink_options *);
+
+/*
+ * Where a table's file goes, below OUT: "lines/2026-11-18.csv", "lines.csv",
+ * or "" when OUT is no folder. The caller's to free; NULL and ERR_USAGE when
+ * the format is not known.
+ */
+char *sink_path(const struct sink_options *, const char *table, struct err *);
 
 /* The format these options mean; NULL and ERR_USAGE when it is not known. */
 const char *sink_format(const struct sink_options *, struct err *);
@@ -56,6 +75,19 @@ int sink_publish(struct sink *, struct err *);
  * that file's name, else NULL. Asked after sink_finish().
  */
 const char *sink_empties(const struct sink *);
+
+/* A table's file; the words are the sink's. */
+struct sink_file {
+	const char *table;
+	const char *path; /* as sink_path() has it */
+	uint64_t rows, bytes;
+	char sha256[65];
+};
+
+/* Files, one a table. Asked after sink_finish(); a stream has none: ERR_SOFT.
+ */
+size_t sink_files(const struct sink *);
+int sink_file(const struct sink *, size_t i, struct sink_file *, struct err *);
 
 bool sink_is_file(const struct sink *);     /* or folder; no stream */
 uint64_t sink_bytes(const struct sink *);   /* written so far */

@@ -28,7 +28,7 @@ enum task_state {
 
 /*
  * The strings are the task's own and never NULL: change them by task_set().
- * The first seven are its identity: two tasks that agree in all of them want
+ * The first eight are its identity: two tasks that agree in all of them want
  * the same thing. Times are unix seconds, 0 when it has not happened.
  */
 struct task {
@@ -36,10 +36,12 @@ struct task {
 	char *cloud;
 	char *url;
 	char *account; /* sha_fingerprint() of the token */
+	char *profile; /* the nightly one that wants it, "": by hand */
 	char *kind;    /* "receipts", "nomenclature" */
 	char *from;    /* as sent to the cloud */
 	char *to;
 	char *body; /* SHA-256 of an upload, or "" */
+	char *day;  /* the profile's day it brings, YYYY-MM-DD, or "" */
 	enum task_state state;
 	bool sent; /* the submit left; without a key none knows its outcome */
 	char *key; /* the cloud's name of the job, or "" */

@@ -19,6 +19,17 @@ in(const char *dir, const char *name)
 	return mem_printf("%s/%s", dir, name);
 }
 
+static inline mode_t
+mode_of(const char *dir, const char *name)
+{
+	char *path = in(dir, name);
+	struct stat st;
+
+	assert_int_equal(stat(path, &st), 0);
+	free(path);
+	return st.st_mode & 0777;
+}
+
 static inline void
 read_image(struct image *image, const char *path)
 {

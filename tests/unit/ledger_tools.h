@@ -12,6 +12,7 @@
 #include "ledger/ledger.h"
 
 #include <ftw.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -182,6 +183,40 @@ finish(pid_t pid)
 	assert_int_equal(waitpid(pid, &status, 0), pid);
 	assert_true(WIFEXITED(status));
 	return WEXITSTATUS(status);
+}
+
+/* For a role: say that all is ready, and wait to be killed. */
+static inline _Noreturn void
+stay(void)
+{
+	if (write(STDOUT_FILENO, "s", 1) != 1)
+		_exit(ERR_SOFT);
+	alarm(60); /* should the test be gone */
+	for (;;)
+		pause();
+}
+
+/* Another process in a role that stays, when it does. */
+static inline pid_t
+start_stayer(const char *role, const char *dir)
+{
+	int ends[2];
+	pid_t pid;
+	char c;
+
+	assert_int_equal(pipe(ends), 0);
+	pid = start(role, dir, ends[1]);
+	close(ends[1]);
+	assert_int_equal(read(ends[0], &c, 1), 1);
+	close(ends[0]);
+	return pid;
+}
+
+static inline void
+end_stayer(pid_t pid)
+{
+	assert_int_equal(kill(pid, SIGKILL), 0);
+	assert_int_equal(waitpid(pid, NULL, 0), pid);
 }
 
 /* The same, crashing at the nth durable point (0: never); its exit status. */

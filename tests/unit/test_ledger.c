@@ -91,6 +91,7 @@ static const struct {
 	{ offsetof(struct task, cloud), "evotor" },
 	{ offsetof(struct task, url), "http://127.0.0.1/" },
 	{ offsetof(struct task, account), "fedcba9876543210" },
+	{ offsetof(struct task, profile), "apteka" },
 	{ offsetof(struct task, kind), "nomenclature" },
 	{ offsetof(struct task, from), "2026-01-01 00:00:00" },
 	{ offsetof(struct task, to), "2026-01-02" },
@@ -98,7 +99,7 @@ static const struct {
 };
 
 static void
-seven_words_are_the_identity(void **state)
+eight_words_are_the_identity(void **state)
 {
 	struct ledger *l = in_memory();
 	struct err err = ERR_INIT;
@@ -118,6 +119,30 @@ seven_words_are_the_identity(void **state)
 		assert_int_equal(ledger_claim(l, &t, &err), 0);
 		assert_int_equal(t.id, i + 2);
 	}
+	task_clear(&t);
+	ledger_close(l);
+}
+
+static void
+the_day_is_kept_and_tells_nothing_apart(void **state)
+{
+	struct ledger *l = in_memory();
+	struct err err = ERR_INIT;
+	struct task t;
+
+	(void)state;
+	want(&t, "2026-01-01");
+	task_set(&t.profile, "apteka");
+	task_set(&t.day, "2026-01-01");
+	assert_int_equal(ledger_claim(l, &t, &err), 0);
+	ledger_release(l, &t);
+	task_set(&t.day, "");
+	assert_int_equal(ledger_claim(l, &t, &err), 1);
+	assert_string_equal(t.profile, "apteka");
+	assert_string_equal(t.day, "2026-01-01");
+	task_set(&t.day, "yesterday");
+	assert_int_equal(ledger_new(l, &t, &err), -1);
+	assert_int_equal(err.code, ERR_SOFT);
 	task_clear(&t);
 	ledger_close(l);
 }
@@ -192,7 +217,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_new_task_is_planned),
 		cmocka_unit_test(what_was_written_is_there_again),
-		cmocka_unit_test(seven_words_are_the_identity),
+		cmocka_unit_test(eight_words_are_the_identity),
+		cmocka_unit_test(the_day_is_kept_and_tells_nothing_apart),
 		cmocka_unit_test(a_finished_task_is_not_resumed),
 		cmocka_unit_test(what_was_done_since_is_not_done_again),
 		cmocka_unit_test(the_newest_of_two_goes_on),

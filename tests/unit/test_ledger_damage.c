@@ -38,7 +38,7 @@ a_strange_file_is_left_alone(void **state)
 
 	(void)state;
 	make_ledger(dir, &image);
-	assert_refused(dir, &words_image, sizeof(words), ERR_DATA, "moved");
+	assert_refused(dir, &words_image, sizeof(words), ERR_DATA, "put aside");
 	assert_refused(dir, &image, 0, ERR_DATA, "empty");
 	image.data[63] = 99; /* user_version */
 	assert_refused(dir, &image, image.len, ERR_CONFIG, "newer kassa");
@@ -142,7 +142,7 @@ the_log_of_a_damaged_file_is_kept(void **state)
 	assert_true(newest.len > 0);
 	for (page = 4096; page < image.len; page += 4096)
 		memset(image.data + page, 0x55, 16);
-	assert_refused(dir, &image, image.len, ERR_DATA, "recover");
+	assert_refused(dir, &image, image.len, ERR_DATA, "put aside");
 	assert_image(&newest, newest.len, log);
 	free(newest.data);
 	free(image.data);

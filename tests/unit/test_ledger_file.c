@@ -1,6 +1,6 @@
 /*
- * The ledger's file: made private, refused where it may not be written, led
- * to new layouts, and without a token in it.
+ * The ledger's file: made private, refused where it may not be written, and
+ * without a token in it.
  */
 #include <stdarg.h>
 #include <stddef.h>
@@ -8,22 +8,10 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "base/crash.h"
 #include "base/sha.h"
 #include "ledger/ledger_internal.h"
 #include "ledger_image.h"
 #include "ledger_tools.h"
-
-static mode_t
-mode_of(const char *dir, const char *name)
-{
-	char *path = in(dir, name);
-	struct stat st;
-
-	assert_int_equal(stat(path, &st), 0);
-	free(path);
-	return st.st_mode & 0777;
-}
 
 static void
 what_is_made_is_private(void **state)
@@ -108,101 +96,6 @@ what_may_not_be_written_is_told(void **state)
 	folder_free(dir);
 }
 
-/* Opened by a kassa that knows two layouts. */
-static struct ledger *
-opened_by_next(const char *dir, const char *second, struct err *err)
-{
-	const struct ledger_layout layouts[] = { ledger_layouts[0],
-		{ second } };
-	struct ledger *l = ledger_new_closed(dir, clock_system());
-
-	if (ledger_file(l, dir, layouts, 2, err) == 0)
-		return l;
-	ledger_close(l);
-	return NULL;
-}
-
-static void
-a_new_layout_keeps_tasks_and_a_copy(void **state)
-{
-	char *dir = folder_new(), *copy = in(dir, "ledger.db.v1");
-	struct err err = ERR_INIT;
-	struct image image;
-	struct ledger *l;
-
-	(void)state;
-	make_ledger(dir, &image);
-	l = opened_by_next(dir, "CREATE TABLE day (day TEXT) STRICT", &err);
-	assert_non_null(l);
-	assert_int_equal(count(l), TASKS);
-	assert_int_equal(ledger_exec(l, "SELECT day FROM day", &err), 0);
-	ledger_close(l);
-	assert_null(ledger_open(dir, clock_system(), &err));
-	assert_int_equal(err.code, ERR_CONFIG);
-	assert_int_equal(mode_of(dir, "ledger.db.v1"), 0600);
-	free(image.data);
-	read_image(&image, copy);
-	assert_int_equal(try(dir, &image, image.len), 0);
-	free(image.data);
-	free(copy);
-	folder_free(dir);
-}
-
-/* The role of a kassa of two layouts that opens the ledger. */
-static int
-be_next(const char *dir)
-{
-	struct err err = ERR_INIT;
-	struct ledger *l =
-	    opened_by_next(dir, "CREATE TABLE day (day TEXT) STRICT", &err);
-
-	if (l == NULL)
-		return err.code;
-	assert_int_equal(count(l), TASKS);
-	ledger_close(l);
-	return 0;
-}
-
-static void
-a_crash_while_changing_the_layout_costs_nothing(void **state)
-{
-	int n, status = CRASH_STATUS;
-	struct image image;
-
-	(void)state;
-	for (n = 1; status == CRASH_STATUS; n++) {
-		char *dir = folder_new();
-
-		make_ledger(dir, &image);
-		free(image.data);
-		status = crash("next", dir, n);
-		assert_int_equal(crash("next", dir, 0), 0);
-		folder_free(dir);
-	}
-	assert_int_equal(status, 0);
-	assert_int_equal(n, 6); /* the copy and the change have 4 points */
-}
-
-static void
-a_layout_that_fails_leaves_the_old_one(void **state)
-{
-	char *dir = folder_new();
-	struct err err = ERR_INIT;
-	struct image image;
-	struct ledger *l;
-
-	(void)state;
-	make_ledger(dir, &image);
-	assert_null(opened_by_next(
-	    dir, "CREATE TABLE day (day TEXT); CREATE TABLE task (id)", &err));
-	l = opened(dir);
-	assert_int_equal(count(l), TASKS);
-	assert_int_equal(ledger_exec(l, "SELECT day FROM day", &err), -1);
-	ledger_close(l);
-	free(image.data);
-	folder_free(dir);
-}
-
 static void
 a_full_disk_is_told_and_nothing_is_lost(void **state)
 {
@@ -214,7 +107,7 @@ a_full_disk_is_told_and_nothing_is_lost(void **state)
 
 	(void)state;
 	want(&t, "2026-01-01");
-	assert_int_equal(ledger_exec(l, "PRAGMA max_page_count = 9", &err), 0);
+	assert_int_equal(ledger_exec(l, "PRAGMA max_page_count = 15", &err), 0);
 	while (ledger_new(l, &t, &err) == 0)
 		made++;
 	assert_true(made > 5);
@@ -273,16 +166,11 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_made_is_private),
 		cmocka_unit_test(what_may_not_be_written_is_told),
-		cmocka_unit_test(a_new_layout_keeps_tasks_and_a_copy),
-		cmocka_unit_test(
-		    a_crash_while_changing_the_layout_costs_nothing),
-		cmocka_unit_test(a_layout_that_fails_leaves_the_old_one),
 		cmocka_unit_test(a_full_disk_is_told_and_nothing_is_lost),
 		cmocka_unit_test(the_token_is_nowhere),
 	};
 
-	static const struct role roles[] = { { "nobody", be_nobody },
-		{ "next", be_next } };
+	static const struct role roles[] = { { "nobody", be_nobody } };
 
 	play(roles, NELEM(roles));
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -14,7 +14,6 @@
 #include "ledger_tools.h"
 
 #include <fcntl.h>
-#include <signal.h>
 #include <time.h>
 
 static void
@@ -165,7 +164,7 @@ of_many_runs_at_once_one_submits(void **state)
 	folder_free(dir);
 }
 
-/* The role of one that claims the task, says so, and waits to be killed. */
+/* The role of one that claims the task and stays. */
 static int
 hold(const char *dir)
 {
@@ -174,33 +173,16 @@ hold(const char *dir)
 	struct task t;
 
 	want(&t, "2026-01-01");
-	if (ledger_claim(l, &t, &err) < 0 || write(STDOUT_FILENO, "h", 1) != 1)
+	if (ledger_claim(l, &t, &err) < 0)
 		return ERR_SOFT;
-	alarm(60); /* should the test be gone */
-	for (;;)
-		pause();
-}
-
-static pid_t
-holder(const char *dir)
-{
-	int ends[2];
-	pid_t pid;
-	char c;
-
-	assert_int_equal(pipe(ends), 0);
-	pid = start("hold", dir, ends[1]);
-	close(ends[1]);
-	assert_int_equal(read(ends[0], &c, 1), 1);
-	close(ends[0]);
-	return pid;
+	stay();
 }
 
 static void
 a_task_of_another_run_is_refused_at_once(void **state)
 {
 	char *dir = folder_new();
-	pid_t pid = holder(dir);
+	pid_t pid = start_stayer("hold", dir);
 	struct ledger *l = opened(dir);
 	struct err err = ERR_INIT;
 	struct task t, other;
@@ -215,8 +197,7 @@ a_task_of_another_run_is_refused_at_once(void **state)
 	assert_non_null(strstr(err.text, "task 1 "));
 	assert_int_equal(ledger_claim(l, &other, &err), 0);
 	assert_true(time(NULL) - start <= 2);
-	assert_int_equal(kill(pid, SIGKILL), 0);
-	assert_int_equal(waitpid(pid, NULL, 0), pid);
+	end_stayer(pid);
 	assert_int_equal(ledger_claim(l, &t, &err), 1);
 	assert_int_equal(t.id, 1);
 	task_clear(&t);

@@ -270,6 +270,216 @@ many_pieces_join(void **state)
 	end(&p);
 }
 
+/* ---- the same bytes ---- */
+
+/* The old file, the new one's text, and whether nothing needs to be done. */
+static const struct {
+	const char *name, *old, *text; /* old NULL: there is none */
+	bool same;
+} bytes[] = {
+	{ "nothing there", NULL, "", false },
+	{ "both empty", "", "", true },
+	{ "the same", "one,two\r\n", "one,two\r\n", true },
+	{ "one byte", "one,two\r\n", "one,too\r\n", false },
+	{ "the last byte", "one,two\r\n", "one,two\r\r", false },
+	{ "shorter", "one,two\r\n", "one,two", false },
+	{ "longer", "one,two", "one,two\r\n", false },
+	{ "emptied", "one,two", "", false },
+};
+
+static void
+the_same_bytes_are_known(void **state)
+{
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < NELEM(bytes); i++) {
+		struct outfile *o;
+		struct place p;
+
+		begin(&p);
+		if (bytes[i].old != NULL)
+			scratch_put(p.dir, "out.csv", bytes[i].old);
+		o = must_new(&p);
+		put(o, bytes[i].text);
+		assert_int_equal(outfile_finish(o, &p.err), 0);
+		case_int(bytes[i].name, outfile_is_same(o), bytes[i].same);
+		outfile_free(o);
+		end(&p);
+	}
+	cases_end();
+}
+
+/* Larger than what is compared at a time, but for one byte the same. */
+static void
+one_byte_of_many_is_seen(void **state)
+{
+	static const size_t at[] = { 0, 262143, 262144, 699999 };
+	char *data = mem_array(700000, 1);
+	struct outfile *o;
+	struct place p;
+	size_t i;
+
+	(void)state;
+	begin(&p);
+	for (i = 0; i <= NELEM(at); i++) {
+		if (i < NELEM(at))
+			data[at[i]] = 1;
+		scratch_write(p.dir, "out.csv", data, 700000, 0600);
+		if (i < NELEM(at))
+			data[at[i]] = 0;
+		o = must_new(&p);
+		assert_int_equal(outfile_write(o, data, 700000, &p.err), 0);
+		assert_int_equal(outfile_finish(o, &p.err), 0);
+		assert_int_equal(outfile_is_same(o), i == NELEM(at));
+		outfile_free(o);
+	}
+	free(data);
+	end(&p);
+}
+
+static void
+plant_link(const struct place *p)
+{
+	scratch_put(p->dir, "aim", "text");
+	assert_int_equal(symlink("aim", p->path), 0);
+}
+
+static void
+plant_lost_link(const struct place *p)
+{
+	assert_int_equal(symlink("nowhere", p->path), 0);
+}
+
+static void
+plant_pipe(const struct place *p)
+{
+	assert_int_equal(mkfifo(p->path, 0600), 0);
+}
+
+static void
+plant_folder(const struct place *p)
+{
+	assert_int_equal(mkdir(p->path, 0700), 0);
+}
+
+/* These came to be while the file was made; a pipe must not be waited for. */
+static const struct {
+	const char *name;
+	void (*plant)(const struct place *);
+} strange[] = {
+	{ "a link to the same bytes", plant_link },
+	{ "a link to nothing", plant_lost_link },
+	{ "a pipe", plant_pipe },
+	{ "a folder", plant_folder },
+};
+
+static void
+only_a_plain_file_is_the_same(void **state)
+{
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < NELEM(strange); i++) {
+		struct outfile *o;
+		struct place p;
+
+		begin(&p);
+		o = must_new(&p);
+		put(o, "text");
+		assert_int_equal(outfile_finish(o, &p.err), 0);
+		strange[i].plant(&p);
+		case_int(strange[i].name, outfile_is_same(o), false);
+		outfile_free(o);
+		end(&p);
+	}
+	cases_end();
+}
+
+static void
+a_file_is_left_as_it_is(void **state)
+{
+	struct stat before, after;
+	struct outfile *o;
+	struct place p;
+
+	(void)state;
+	begin(&p);
+	scratch_put(p.dir, "out.csv", "same");
+	assert_int_equal(stat(p.path, &before), 0);
+	o = must_new(&p);
+	put(o, "same");
+	assert_int_equal(outfile_finish(o, &p.err), 0);
+	assert_true(outfile_is_same(o));
+	assert_int_equal(outfile_leave(o, &p.err), 0);
+	outfile_free(o);
+	assert_int_equal(stat(p.path, &after), 0);
+	assert_int_equal(after.st_ino, before.st_ino);
+	assert_memory_equal(
+	    &after.st_mtim, &before.st_mtim, sizeof(before.st_mtim));
+	assert_memory_equal(
+	    &after.st_ctim, &before.st_ctim, sizeof(before.st_ctim));
+	assert_string_equal(content(&p), "same");
+	assert_int_equal(scratch_count(p.dir), 1);
+	end(&p);
+}
+
+/* ---- sums ---- */
+
+static const struct {
+	const char *text, *sum;
+} sums[] = {
+	{ "", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b"
+	      "7852b855" },
+	{ "abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61"
+		 "f20015ad" },
+};
+
+static void
+a_finished_file_has_a_sum(void **state)
+{
+	char hex[65];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < NELEM(sums); i++) {
+		struct outfile *o;
+		struct place p;
+
+		begin(&p);
+		scratch_put(p.dir, "out.csv", "old");
+		o = must_new(&p);
+		put(o, sums[i].text);
+		assert_int_equal(outfile_finish(o, &p.err), 0);
+		assert_int_equal(outfile_sha256(o, hex, &p.err), 0);
+		case_text("finished", hex, sums[i].sum);
+		assert_int_equal(outfile_publish(o, &p.err), 0);
+		assert_int_equal(outfile_sha256(o, hex, &p.err), 0);
+		case_text("published", hex, sums[i].sum);
+		case_text("content", content(&p), sums[i].text);
+		outfile_free(o);
+		end(&p);
+	}
+	cases_end();
+}
+
+static void
+a_stream_has_no_sum_and_is_never_the_same(void **state)
+{
+	struct err err = ERR_INIT;
+	struct outfile *o = outfile_new("/dev/null", &err);
+	char hex[65];
+
+	(void)state;
+	assert_non_null(o);
+	assert_int_equal(outfile_finish(o, &err), 0);
+	assert_false(outfile_is_same(o));
+	assert_int_equal(outfile_leave(o, &err), 0);
+	assert_int_equal(outfile_sha256(o, hex, &err), -1);
+	assert_int_equal(err.code, ERR_SOFT);
+	outfile_free(o);
+}
+
 /* ---- streams ---- */
 
 /* Let descriptor 1 be something else until it is put back. */
@@ -407,6 +617,12 @@ main(void)
 		cmocka_unit_test(a_hidden_link_is_not_followed),
 		cmocka_unit_test(some_places_cannot_be),
 		cmocka_unit_test(many_pieces_join),
+		cmocka_unit_test(the_same_bytes_are_known),
+		cmocka_unit_test(one_byte_of_many_is_seen),
+		cmocka_unit_test(only_a_plain_file_is_the_same),
+		cmocka_unit_test(a_file_is_left_as_it_is),
+		cmocka_unit_test(a_finished_file_has_a_sum),
+		cmocka_unit_test(a_stream_has_no_sum_and_is_never_the_same),
 		cmocka_unit_test(a_stream_gets_its_bytes_at_last),
 		cmocka_unit_test(a_stream_that_nobody_reads_is_no_sentence),
 		cmocka_unit_test(a_device_is_written_in_place),

@@ -1,6 +1,6 @@
 /*
- * Pauses between requests: how they grow, how far chance may move them, and
- * what the cloud may ask for.
+ * Pauses between requests: how they grow, how far chance may move them, what
+ * the cloud may ask for, and how they wait for an end that is expected.
  */
 #include <stdarg.h>
 #include <stddef.h>
@@ -162,6 +162,128 @@ the_cloud_may_ask_within_reason(void **state)
 	cases_end();
 }
 
+/*
+ * Until an expected end: pauses that are equal parts of the way there. Then
+ * steps, as above.
+ */
+static const struct {
+	const char *name;
+	int64_t first, expect;
+	int parts; /* 0: chance decides; each at least and at most: */
+	int64_t low, high, steps[5];
+} expected[] = {
+	{ "2 s", 1000, 2000, 1, 1784, 1896, { 125, 187, 280, 420, 630 } },
+	{ "4 s", 1000, 4000, 1, 3569, 3791, { 250, 375, 562, 843, 1264 } },
+	{ "less than the first pause", 1000, 50, 1, 44, 48,
+	    { 125, 187, 280, 420, 630 } },
+	{ "next to nothing", 1, 5, 1, 10, 10, { 10, 15, 22, 33, 49 } },
+	{ "30 s", 1000, 30000, 1, 26770, 28430,
+	    { 1875, 2812, 4218, 6327, 9490 } },
+	{ "a minute", 1000, 60000, 2, 26770, 28430,
+	    { 3750, 5625, 8437, 12655, 18982 } },
+	{ "an hour", 1000, 3600000, 0, 25000, 30000,
+	    { 24000, 24000, 24000, 24000, 24000 } },
+	{ "a first pause above the cap", 60000, 25000, 1, 22300, 23700,
+	    { 7500, 11250, 16875, 24000, 24000 } },
+};
+
+static void
+take_parts(size_t i, struct pace *p)
+{
+	int64_t pause;
+	int parts = 0;
+
+	while (p->aim_ms > 0 && parts++ < 200) {
+		pause = pace_next(p, -1, LONG_MS);
+		if (pause < expected[i].low || pause > expected[i].high)
+			case_int(expected[i].name, pause, expected[i].low);
+	}
+	if (expected[i].parts > 0)
+		case_int(expected[i].name, parts, expected[i].parts);
+}
+
+static void
+take_steps(size_t i, struct pace *p)
+{
+	int64_t pause;
+	size_t k;
+
+	for (k = 0; k < NELEM(expected[i].steps); k++) {
+		pause = pace_next(p, -1, LONG_MS);
+		check_within(expected[i].name, pause, expected[i].steps[k]);
+		case_int(expected[i].name, pause >= 10 && pause <= PACE_CAP_MS,
+		    true);
+	}
+}
+
+static void
+an_expected_end_is_waited_for(void **state)
+{
+	uint64_t seed;
+	struct pace p;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < NELEM(expected); i++)
+		for (seed = 0; seed < 50; seed++) {
+			pace_polls(&p, expected[i].first, seed * 7919);
+			pace_expect(&p, expected[i].expect);
+			take_parts(i, &p);
+			take_steps(i, &p);
+		}
+	cases_end();
+}
+
+static void
+an_end_that_is_no_more_expected_is_forgotten(void **state)
+{
+	struct pace p;
+
+	(void)state;
+	pace_polls(&p, 1000, 5);
+	pace_expect(&p, 600000);
+	pace_next(&p, -1, LONG_MS);
+	pace_expect(&p, 0);
+	check_within("the first pause", pace_next(&p, -1, LONG_MS), 1000);
+	check_within("and on", pace_next(&p, -1, LONG_MS), 1500);
+	case_int("the cloud goes before", pace_next(&p, 7, LONG_MS), 7000);
+	pace_expect(&p, 2000);
+	case_int("there too", pace_next(&p, 7, LONG_MS), 7000);
+	cases_end();
+}
+
+/* Behind a moment that many wait for: not at once, nor much later. */
+static const struct {
+	int64_t left, most;
+} moments[] = {
+	{ 1, 22 },
+	{ 100, 121 },
+	{ 1000, 1126 },
+	{ 600000, 602001 },
+};
+
+static void
+many_that_wait_come_one_after_the_other(void **state)
+{
+	int64_t pause, low, high;
+	struct pace p;
+	size_t i;
+	int k;
+
+	(void)state;
+	pace_retries(&p, 9);
+	for (i = 0; i < NELEM(moments); i++) {
+		low = INT64_MAX, high = 0;
+		for (k = 0; k < 500; k++) {
+			pause = pace_behind(&p, moments[i].left);
+			low = pause < low ? pause : low;
+			high = pause > high ? pause : high;
+		}
+		assert_in_range(low, moments[i].left + 1, moments[i].most);
+		assert_in_range(high, low + 15, moments[i].most);
+	}
+}
+
 int
 main(void)
 {
@@ -171,6 +293,9 @@ main(void)
 		cmocka_unit_test(clients_do_not_knock_in_step),
 		cmocka_unit_test(a_reset_begins_anew),
 		cmocka_unit_test(the_cloud_may_ask_within_reason),
+		cmocka_unit_test(an_expected_end_is_waited_for),
+		cmocka_unit_test(an_end_that_is_no_more_expected_is_forgotten),
+		cmocka_unit_test(many_that_wait_come_one_after_the_other),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

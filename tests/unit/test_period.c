@@ -324,8 +324,11 @@ try_answer(size_t i, struct zone *moscow)
 			continue;
 		}
 		id = strrchr(stamp, ' ') + 1;
-		rc = k.guard.judge(&k.guard, "doc: line 1", stamp,
-		    (size_t)(id - stamp - 1), id, strlen(id), &err);
+		rc = k.guard.judge(&k.guard,
+		    &(struct record){ "doc: line 1",
+			{ stamp, (size_t)(id - stamp - 1) }, { id, strlen(id) },
+			{ "", 0 } },
+		    &err);
 		got[at++] = rc < 0 ? '!' : rc > 0 ? '+' : '-';
 	}
 	case_text(answers[i].name, got, answers[i].want);
@@ -346,6 +349,89 @@ receipts_are_kept_or_not(void **state)
 	cases_end();
 }
 
+/* ---- what it came to ---- */
+
+#define NINES "99999999999999999999999999999999999999"
+
+/* Sums of receipts of the day; one behind a '<' is another day's receipt's. */
+static const struct {
+	const char *name, *sums[5];
+	const char *total; /* NULL: not known */
+} totals[] = {
+	{ "no receipts", { NULL }, "0.00" },
+	{ "one", { "1990.00" }, "1990.00" },
+	{ "as people write them", { "1 990,00", "0,5", "-0.50", "+7" },
+	    "1997.00" },
+	{ "more digits", { "0.125", "1" }, "1.125" },
+	{ "tenths", { "0.1", "0.1", "0.1" }, "0.30" },
+	{ "a return", { "100.00", "-100.00" }, "0.00" },
+	{ "an empty one", { "1990.00", "", "1.00" }, NULL },
+	{ "a blank one", { "1990.00", " " }, NULL },
+	{ "one that is no number", { "12,5O", "1.00" }, NULL },
+	{ "one that is too long", { NINES "9" }, NULL },
+	{ "too much at last", { NINES, "1" }, NULL },
+	{ "as much as fits", { NINES }, NINES ".00" },
+	{ "another day's", { "5.00", "<7.00", "<", "1.00" }, "6.00" },
+};
+
+static void
+add_receipt(struct keeper *k, const char *sum)
+{
+	bool other = *sum == '<';
+	struct record r = { .where = "doc: line 1", .id = { "a", 1 } };
+	struct err err = ERR_INIT;
+
+	r.time.text = other ? "2018-04-18T12:00:00" : "2018-04-16T12:00:00";
+	r.time.len = strlen(r.time.text);
+	r.sum.text = sum + other;
+	r.sum.len = strlen(r.sum.text);
+	case_int(sum, k->guard.judge(&k->guard, &r, &err), !other);
+}
+
+static void
+kept_receipts_are_added_up(void **state)
+{
+	struct period_options o = { .day = "2018-04-16" };
+	struct zone *moscow = must_open("Europe/Moscow");
+	struct err err = ERR_INIT;
+	char total[DECIMAL_SIZE];
+	struct keeper k;
+	struct period p;
+	size_t i, n;
+
+	(void)state;
+	assert_int_equal(period_init(&p, &o, moscow, &err), 0);
+	for (i = 0; i < NELEM(totals); i++) {
+		keeper_init(&k, &p, cloud_find("kassatka"), moscow);
+		for (n = 0; n < 5 && totals[i].sums[n] != NULL; n++)
+			add_receipt(&k, totals[i].sums[n]);
+		decimal_print(total, &k.total, 2);
+		case_text(totals[i].name, k.total_known ? total : NULL,
+		    totals[i].total);
+		keeper_clear(&k);
+	}
+	period_clear(&p);
+	zone_free(moscow);
+	cases_end();
+}
+
+/* A cloud that says no sums has no total, even of no receipts. */
+static void
+without_sums_there_is_no_total(void **state)
+{
+	struct cloud cloud = *cloud_find("kassatka");
+	struct zone *moscow = must_open("Europe/Moscow");
+	struct period p = { .nparts = 1 };
+	struct keeper k;
+
+	(void)state;
+	cloud.record_sum = NULL;
+	keeper_init(&k, &p, &cloud, moscow);
+	assert_false(k.total_known);
+	keeper_clear(&k);
+	zone_free(moscow);
+}
+
 int
 main(void)
 {
@@ -356,6 +442,8 @@ main(void)
 		cmocka_unit_test(parts_are_limited),
 		cmocka_unit_test(a_period_stays_open_for_a_while),
 		cmocka_unit_test(receipts_are_kept_or_not),
+		cmocka_unit_test(kept_receipts_are_added_up),
+		cmocka_unit_test(without_sums_there_is_no_total),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -608,22 +608,34 @@ the_root_must_be_right(void **state)
 
 /* ---- the guard ---- */
 
-/* Keeps records whose time is "keep" and fails at "bad"; writes down ids. */
+/*
+ * Keeps records whose time is "keep" and fails at "bad"; writes down ids, and
+ * sums where there are any.
+ */
 struct gate {
 	struct guard guard; /* first */
 	struct buf asked;
 };
 
+static bool
+slice_is(const struct slice *s, const char *text)
+{
+	return s->len == strlen(text) && memcmp(s->text, text, s->len) == 0;
+}
+
 static int
-judge(struct guard *guard, const char *where, const char *time, size_t time_len,
-    const char *id, size_t id_len, struct err *err)
+judge(struct guard *guard, const struct record *r, struct err *err)
 {
 	struct gate *g = (struct gate *)guard;
 
-	buf_printf(&g->asked, "%.*s ", (int)id_len, id);
-	if (time_len == 3 && memcmp(time, "bad", 3) == 0)
-		return err_set(err, ERR_DATA, "%s: bad record", where);
-	return time_len == 4 && memcmp(time, "keep", 4) == 0;
+	buf_add(&g->asked, r->id.text, r->id.len);
+	if (r->sum.len > 0)
+		buf_putc(&g->asked, '=');
+	buf_add(&g->asked, r->sum.text, r->sum.len);
+	buf_putc(&g->asked, ' ');
+	if (slice_is(&r->time, "bad"))
+		return err_set(err, ERR_DATA, "%s: bad record", r->where);
+	return slice_is(&r->time, "keep");
 }
 
 static const struct {
@@ -656,8 +668,8 @@ static const struct {
 	{ "records and lines, asked once",
 	    "<rules>" T("l", "D/R/L", C("b", "."))
 		T("r", "D/R", C("a", "n")) "</rules>",
-	    "<D><R><h t='keep'/><n>A</n><L>1</L></R>"
-	    "<R><h t='drop'/><n>B</n><L>2</L></R></D>",
+	    "<D><R><h t='keep'/><n>A</n><s/><L>1</L></R>"
+	    "<R><h t='drop'/><n>B</n><s/><L>2</L></R></D>",
 	    "l: 1\nr: A\n", "A B ", 0 },
 	{ "records that have no row are asked too", R("D/R/L", C("b", ".")),
 	    "<D><R><h t='keep'/><n>A</n></R></D>", "", "A ", 0 },
@@ -675,6 +687,21 @@ static const struct {
 	    "<D><R><h t='drop'/><n>A</n><m>x</m></R>"
 	    "<R><h t='keep'/><n>B</n><m>1</m></R></D>",
 	    "t: 1.00|B\n", "A B ", 0 },
+	{ "a sum, before and behind", R("D/R/L", C("b", ".")),
+	    "<D><R><h t='keep'/><n>A</n><s>1 990,00</s><L>1</L></R>"
+	    "<R><h t='keep'/><n>B</n><L>2</L><s>7</s></R>"
+	    "<R><h t='drop'/><n>C</n><L>3</L><s>8</s></R></D>",
+	    "t: 1\nt: 2\n", "A=1 990,00 B=7 C=8 ", 0 },
+	{ "a sum that a table reads too",
+	    R("D/R", AS("a", "s", "as='money'") C("b", "n")),
+	    "<D><R><h t='keep'/><n>A</n><s>7</s></R>"
+	    "<R><h t='keep'/><n>B</n><s>8</s></R></D>",
+	    "t: 7.00|A\nt: 8.00|B\n", "A=7 B=8 ", 0 },
+	{ "no sum, the first of two, one of no text", R("D/R/L", C("b", ".")),
+	    "<D><R><h t='keep'/><n>A</n><L>1</L></R>"
+	    "<R><h t='keep'/><n>B</n><L>2</L><s>7</s><s>8</s></R>"
+	    "<R><h t='keep'/><n>C</n><s/><L>3</L></R></D>",
+	    "t: 1\nt: 2\nt: 3\n", "A B=7 C ", 0 },
 	{ "a record that cannot be judged", R("D/R/L", C("b", ".")),
 	    "<D>\n<R>\n<h t='bad'/><n>A</n><L>1</L></R></D>",
 	    "doc: line 3: bad record", "A ", ERR_DATA },
@@ -692,7 +719,8 @@ a_guard_keeps_or_drops_records(void **state)
 		const char *name = guarded[i].name;
 		struct err err = ERR_INIT;
 
-		g = (struct gate){ .guard = { "D/R", "h/@t", "n", judge } };
+		g.guard = (struct guard){ "D/R", "h/@t", "n", "s", judge };
+		g.asked = (struct buf)BUF_INIT;
 		rows_init(&rows);
 		run_all(guarded[i].rules, &g.guard, &guarded[i].doc, 1, &rows,
 		    &err);
@@ -705,6 +733,28 @@ a_guard_keeps_or_drops_records(void **state)
 		buf_clear(&g.asked);
 		rows_clear(&rows);
 	}
+	cases_end();
+}
+
+/* Where no sum is asked for none is told, and nothing waits for one. */
+static void
+a_guard_may_ask_for_no_sum(void **state)
+{
+	static const char doc[] = "<D><R><h t='keep'/><n>A</n><L>1</L><s>7</s>"
+				  "</R></D>";
+	const char *docs[] = { doc };
+	struct gate g = { .guard = { "D/R", "h/@t", "n", NULL, judge } };
+	struct err err = ERR_INIT;
+	struct rows rows;
+
+	(void)state;
+	rows_init(&rows);
+	run_all(R("D/R/L", C("b", ".")), &g.guard, docs, 1, &rows, &err);
+	case_err("no sum", &err, 0, "");
+	case_text("no sum", buf_str(&rows.text), "t: 1\n");
+	case_text("no sum", buf_str(&g.asked), "A ");
+	buf_clear(&g.asked);
+	rows_clear(&rows);
 	cases_end();
 }
 
@@ -851,6 +901,7 @@ main(void)
 		cmocka_unit_test(a_broken_document_leaves_nothing),
 		cmocka_unit_test(the_root_must_be_right),
 		cmocka_unit_test(a_guard_keeps_or_drops_records),
+		cmocka_unit_test(a_guard_may_ask_for_no_sum),
 		cmocka_unit_test(a_record_is_limited),
 		cmocka_unit_test(stars_are_limited),
 		cmocka_unit_test(a_taker_can_end_the_run),

@@ -240,7 +240,7 @@ show(const struct round *r, const char *what)
 	for (i = 0; i < DOCS; i++)
 		print_error("%s\n", buf_str(&w->docs[i]));
 	if (r->guarded)
-		print_error("guarded: D/a, time @k, id b\n");
+		print_error("guarded: D/a, time @k, id b, sum c/a\n");
 }
 
 /* ---- what XPath finds ---- */
@@ -356,11 +356,13 @@ expect_judge(
 {
 	char *time = evaluate_text("string(@k)", ctxt, node);
 	char *id = evaluate_text("string(b)", ctxt, node);
+	char *sum = evaluate_text("string(c/a)", ctxt, node);
 
 	(void)t;
-	buf_printf(&r->to_judge, "%s/%s;", time, id);
+	buf_printf(&r->to_judge, "%s/%s/%s;", time, id, sum);
 	free(time);
 	free(id);
+	free(sum);
 }
 
 static void
@@ -432,18 +434,19 @@ take(struct taker *taker, const struct table *table, const struct cell *cells,
 }
 
 static int
-judge(struct guard *guard, const char *where, const char *time, size_t time_len,
-    const char *id, size_t id_len, struct err *err)
+judge(struct guard *guard, const struct record *record, struct err *err)
 {
 	struct round *r =
 	    (struct round *)((char *)guard - offsetof(struct round, guard));
 
-	(void)where, (void)err;
-	buf_add(&r->judged, time, time_len);
+	(void)err;
+	buf_add(&r->judged, record->time.text, record->time.len);
 	buf_putc(&r->judged, '/');
-	buf_add(&r->judged, id, id_len);
+	buf_add(&r->judged, record->id.text, record->id.len);
+	buf_putc(&r->judged, '/');
+	buf_add(&r->judged, record->sum.text, record->sum.len);
 	buf_putc(&r->judged, ';');
-	return !(time_len == 1 && *time == 'b');
+	return !(record->time.len == 1 && *record->time.text == 'b');
 }
 
 static void
@@ -493,7 +496,7 @@ begin_round(struct round *r)
 	unsigned i;
 
 	*r = (struct round){ .taker = { take },
-		.guard = { "D/a", "@k", "b", judge } };
+		.guard = { "D/a", "@k", "b", "c/a", judge } };
 	r->guarded = roll(3) == 0;
 	r->ntables = 1 + roll(TABLES);
 	for (i = 0; i < r->ntables; i++)

@@ -95,6 +95,17 @@ content(struct place *p, const char *name)
 	return buf_str(&p->got);
 }
 
+/* How many entries a folder of the place has. */
+static int
+nfiles(const struct place *p, const char *name)
+{
+	char *path = scratch_path(p->dir, name);
+	int n = scratch_count(path);
+
+	free(path);
+	return n;
+}
+
 /* ---- one cell in every dialect ---- */
 
 /* A text beside an empty one, as it stands in the file; NULL: as it is. */
@@ -712,6 +723,279 @@ an_empty_file_is_noticed(void **state)
 	cases_end();
 }
 
+/* ---- files with a name: days ---- */
+
+static const struct {
+	const char *out, *name, *format;
+	const char *want; /* NULL: refused */
+} paths[] = {
+	{ "out/", "2026-11-18", NULL, "lines/2026-11-18.csv" },
+	{ "out", "2026-11-18", "tsv", "lines/2026-11-18.tsv" },
+	{ "out.tsv", "2026-11-18", NULL, "lines/2026-11-18.csv" },
+	{ "out/", NULL, NULL, "lines.csv" },
+	{ "out/", NULL, "tsv", "lines.tsv" },
+	{ "out.tsv", NULL, NULL, "" },
+	{ "-", NULL, NULL, "" },
+	{ NULL, NULL, NULL, "" },
+	{ "out/", "2026-11-18", "xlsx", NULL },
+	{ "out.xlsx", NULL, NULL, NULL },
+};
+
+static void
+a_path_is_known_without_a_sink(void **state)
+{
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < NELEM(paths); i++) {
+		struct sink_options o = { .out = paths[i].out,
+			.name = paths[i].name,
+			.format = paths[i].format };
+		const char *name = paths[i].out ? paths[i].out : "(null)";
+		struct err err = ERR_INIT;
+		char *path = sink_path(&o, "lines", &err);
+
+		case_text(name, path, paths[i].want);
+		case_int(name, err.code, paths[i].want ? 0 : ERR_USAGE);
+		if (paths[i].name != NULL)
+			case_int(name, sink_is_folder(&o), true);
+		free(path);
+	}
+	cases_end();
+}
+
+/* A sink of both tables, a row in each, for a day. */
+static struct sink *
+open_day(struct place *p, const char *day)
+{
+	struct cell one = cell_of("x");
+	struct sink *s;
+
+	p->options.name = day;
+	s = sink_new(&p->options, both, 2, &p->err);
+	if (s == NULL)
+		fail_msg("%s", p->err.text);
+	put_texts(s, first_row);
+	put(s, &words, &one);
+	return s;
+}
+
+static void
+days_lie_in_folders_of_their_tables(void **state)
+{
+	static const char *const outs[] = { "out", "out/" };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < NELEM(outs); i++) {
+		struct place p;
+		struct sink *s;
+
+		begin(&p, outs[i]);
+		s = open_day(&p, "2026-11-18");
+		assert_string_equal(sink_name(s), p.path);
+		case_int(outs[i],
+		    scratch_has(p.dir, "out/words/2026-11-18.csv"), false);
+		publish(s);
+		publish(open_day(&p, "2026-11-19"));
+		case_text(outs[i], content(&p, "out/words/2026-11-18.csv"),
+		    "name\r\nx\r\n");
+		content(&p, "out/words/2026-11-19.csv");
+		content(&p, "out/goods/2026-11-18.csv");
+		content(&p, "out/goods/2026-11-19.csv");
+		sink_free(open_day(&p, "2026-11-20"));
+		case_int(outs[i], nfiles(&p, "out"), 2);
+		case_int(outs[i], nfiles(&p, "out/words"), 2);
+		case_int(outs[i], nfiles(&p, "out/goods"), 2);
+		end(&p);
+	}
+	cases_end();
+}
+
+/* What was there before stays, and nothing else. */
+static void
+a_day_given_up_leaves_no_folder(void **state)
+{
+	static const char *const there[] = { "out", "out/words" };
+	struct place p;
+	struct sink *s;
+	size_t i;
+	char *path;
+
+	(void)state;
+	begin(&p, "out/");
+	for (i = 0; i <= NELEM(there); i++) {
+		s = open_day(&p, "2026-11-18");
+		assert_int_equal(sink_finish(s, &p.err), 0);
+		assert_int_equal(nfiles(&p, "out"), 2);
+		sink_free(s);
+		assert_int_equal(scratch_has(p.dir, "out"), i > 0);
+		if (i > 0)
+			assert_int_equal(nfiles(&p, "out"), i - 1);
+		if (i == NELEM(there))
+			break;
+		path = scratch_path(p.dir, there[i]);
+		assert_int_equal(mkdir(path, 0700), 0);
+		free(path);
+	}
+	end(&p);
+}
+
+static const struct {
+	const char *name;
+	const char *out, *file; /* file: one that is in the way, or NULL */
+	int code;
+} nowhere[] = {
+	{ "no folder for the folder", "no/out/", NULL, ERR_CANTCREAT },
+	{ "a file for the folder", "out", "out", ERR_CANTCREAT },
+};
+
+static void
+some_places_cannot_be(void **state)
+{
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < NELEM(nowhere); i++) {
+		struct place p;
+
+		begin(&p, nowhere[i].out);
+		if (nowhere[i].file != NULL)
+			scratch_put(p.dir, nowhere[i].file, "x");
+		p.options.name = "2026-11-18";
+		case_int(nowhere[i].name,
+		    sink_new(&p.options, both, 2, &p.err) == NULL, true);
+		case_err(nowhere[i].name, &p.err, nowhere[i].code, p.path);
+		case_int(nowhere[i].name, scratch_count(p.dir),
+		    nowhere[i].file != NULL);
+		end(&p);
+	}
+	cases_end();
+}
+
+static void
+a_stream_is_no_folder(void **state)
+{
+	struct sink_options o = { .out = "-", .name = "2026-11-18" };
+	struct err err = ERR_INIT;
+
+	(void)state;
+	assert_null(sink_new(&o, both, 2, &err));
+	assert_int_equal(err.code, ERR_USAGE);
+}
+
+/* The second table cannot be opened: the first one's folder goes, too. */
+static void
+half_a_day_leaves_no_folder(void **state)
+{
+	struct place p;
+	char *path;
+
+	(void)state;
+	begin(&p, "out");
+	assert_int_equal(mkdir(p.path, 0700), 0);
+	scratch_put(p.dir, "out/words", "in the way");
+	p.options.name = "2026-11-18";
+	assert_null(sink_new(&p.options, both, 2, &p.err));
+	path = scratch_path(p.dir, "out/words");
+	case_err("words", &p.err, ERR_CANTCREAT, path);
+	assert_int_equal(nfiles(&p, "out"), 1);
+	free(path);
+	end(&p);
+	cases_end();
+}
+
+static void
+look(const struct place *p, const char *name, struct stat *st)
+{
+	char *path = scratch_path(p->dir, name);
+
+	assert_int_equal(lstat(path, st), 0);
+	free(path);
+}
+
+static bool
+untouched(const struct stat *a, const struct stat *b)
+{
+	return a->st_ino == b->st_ino &&
+	       a->st_mtim.tv_sec == b->st_mtim.tv_sec &&
+	       a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
+}
+
+/* Is the day's first table the old file, is the second, when kept or not? */
+static const struct {
+	const char *name;
+	bool keep;
+	const char *words; /* what the old file of words is overwritten by */
+	bool goods_stays, words_stays;
+} keeps[] = {
+	{ "replaced", false, NULL, false, false },
+	{ "both kept", true, NULL, true, true },
+	{ "one kept", true, "name\r\ny\r\n", true, false },
+	{ "one emptied", true, "", true, false },
+};
+
+static void
+the_same_day_is_left_alone(void **state)
+{
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < NELEM(keeps); i++) {
+		struct stat goods_was, words_was, goods_is, words_is;
+		struct place p;
+
+		begin(&p, "out/");
+		publish(open_day(&p, "2026-11-18"));
+		if (keeps[i].words != NULL)
+			scratch_put(
+			    p.dir, "out/words/2026-11-18.csv", keeps[i].words);
+		look(&p, "out/goods/2026-11-18.csv", &goods_was);
+		look(&p, "out/words/2026-11-18.csv", &words_was);
+		p.options.keep_same = keeps[i].keep;
+		publish(open_day(&p, "2026-11-18"));
+		look(&p, "out/goods/2026-11-18.csv", &goods_is);
+		look(&p, "out/words/2026-11-18.csv", &words_is);
+		case_int(keeps[i].name, untouched(&goods_was, &goods_is),
+		    keeps[i].goods_stays);
+		case_int(keeps[i].name, untouched(&words_was, &words_is),
+		    keeps[i].words_stays);
+		case_text(keeps[i].name,
+		    content(&p, "out/words/2026-11-18.csv"), "name\r\nx\r\n");
+		case_int(keeps[i].name, nfiles(&p, "out/words"), 1);
+		end(&p);
+	}
+	cases_end();
+}
+
+#define SHA_X "1f8dc2478b1d85d73bafe2184d09d8f1083b533e6f65afdb65383c1dc2c0eeea"
+
+static void
+a_sink_knows_its_files(void **state)
+{
+	struct sink_file f;
+	struct place p;
+	struct sink *s;
+
+	(void)state;
+	begin(&p, "out/");
+	s = open_day(&p, "2026-11-18");
+	assert_int_equal(sink_finish(s, &p.err), 0);
+	assert_int_equal(sink_files(s), 2);
+	assert_int_equal(sink_file(s, 1, &f, &p.err), 0);
+	assert_string_equal(f.table, "words");
+	assert_string_equal(f.path, "words/2026-11-18.csv");
+	assert_int_equal(f.rows, 1);
+	assert_int_equal(f.bytes, 9);
+	assert_string_equal(f.sha256, SHA_X);
+	assert_int_equal(sink_file(s, 0, &f, &p.err), 0);
+	assert_string_equal(f.table, "goods");
+	assert_string_equal(f.path, "goods/2026-11-18.csv");
+	assert_int_equal(f.rows, 1);
+	sink_free(s);
+	end(&p);
+}
+
 static void
 formats_have_names(void **state)
 {
@@ -739,6 +1023,14 @@ main(void)
 		cmocka_unit_test(given_up_it_leaves_no_trace),
 		cmocka_unit_test(two_cannot_write_the_same),
 		cmocka_unit_test(an_empty_file_is_noticed),
+		cmocka_unit_test(a_path_is_known_without_a_sink),
+		cmocka_unit_test(days_lie_in_folders_of_their_tables),
+		cmocka_unit_test(a_day_given_up_leaves_no_folder),
+		cmocka_unit_test(some_places_cannot_be),
+		cmocka_unit_test(a_stream_is_no_folder),
+		cmocka_unit_test(half_a_day_leaves_no_folder),
+		cmocka_unit_test(the_same_day_is_left_alone),
+		cmocka_unit_test(a_sink_knows_its_files),
 		cmocka_unit_test(formats_have_names),
 	};
 

@@ -75,6 +75,8 @@ a_task_owns_its_strings(void **state)
 	(void)state;
 	task_init(&t);
 	assert_string_equal(t.cloud, "");
+	assert_string_equal(t.profile, "");
+	assert_string_equal(t.day, "");
 	assert_string_equal(t.why, "");
 	assert_string_equal(t.sha256, "");
 	task_set(&t.key, "abc");

@@ -1,0 +1,174 @@
+/*
+ * Exact decimals. Two values meet at the larger scale of both: the one with
+ * fewer digits behind the point is widened by zeros first. Every step minds
+ * that 38 digits is what there is.
+ */
+#include "base/decimal.h"
+
+#define DIGITS_MAX 38
+
+/* 38 nines. What is not over the tenth of it has room for one more digit. */
+#define LIMIT                                                                  \
+	((decimal_digits)10000000000000000000ULL * 10000000000000000000ULL - 1)
+#define TENTH (LIMIT / 10)
+
+static bool
+is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static bool
+fits(decimal_digits digits)
+{
+	return digits >= -LIMIT && digits <= LIMIT;
+}
+
+/* Adds a run of digits, one at least; its end, or NULL. */
+static const char *
+take_run(decimal_digits *digits, const char *s, const char *end)
+{
+	const char *begin = s;
+
+	for (; s < end && is_digit(*s); s++) {
+		if (*digits > TENTH)
+			return NULL;
+		*digits = *digits * 10 + (*s - '0');
+	}
+	return s == begin ? NULL : s;
+}
+
+bool
+decimal_parse(struct decimal *d, const char *text, size_t len)
+{
+	const char *s = text, *end = text + len, *point = end;
+	decimal_digits digits = 0;
+	bool minus = len > 0 && *text == '-';
+
+	if (len > 0 && (*s == '-' || *s == '+'))
+		s++;
+	s = take_run(&digits, s, end);
+	if (s != NULL && s < end && *s == '.') {
+		point = s + 1;
+		s = take_run(&digits, point, end);
+	}
+	if (s == NULL || s < end || end - point > DIGITS_MAX)
+		return false;
+	d->digits = minus ? -digits : digits;
+	d->scale = (int)(end - point);
+	return true;
+}
+
+/* The same value with this scale, or its own when that is larger. */
+static bool
+widen(struct decimal *d, int scale)
+{
+	struct decimal wide = *d;
+
+	for (; wide.scale < scale; wide.scale++) {
+		if (wide.digits > TENTH || wide.digits < -TENTH)
+			return false;
+		wide.digits *= 10;
+	}
+	*d = wide;
+	return true;
+}
+
+bool
+decimal_add(struct decimal *a, const struct decimal *b)
+{
+	struct decimal sum = *a, more = *b;
+
+	if (!widen(&sum, more.scale) || !widen(&more, sum.scale) ||
+	    __builtin_add_overflow(sum.digits, more.digits, &sum.digits) ||
+	    !fits(sum.digits))
+		return false;
+	*a = sum;
+	return true;
+}
+
+bool
+decimal_sub(struct decimal *a, const struct decimal *b)
+{
+	struct decimal less = { -b->digits, b->scale };
+
+	return decimal_add(a, &less);
+}
+
+/* What is too long to be widened is farther from 0 than the other. */
+int
+decimal_cmp(const struct decimal *a, const struct decimal *b)
+{
+	struct decimal x = *a, y = *b;
+
+	if (!widen(&x, b->scale))
+		return a->digits < 0 ? -1 : 1;
+	if (!widen(&y, a->scale))
+		return b->digits < 0 ? 1 : -1;
+	return (x.digits > y.digits) - (x.digits < y.digits);
+}
+
+/* All digits, the last one first, with a zero before the point at least. */
+static int
+spell(char digits[DIGITS_MAX + 1], const struct decimal *d)
+{
+	decimal_digits rest = d->digits < 0 ? -d->digits : d->digits;
+	int n = 0;
+
+	for (; rest > 0 || n <= d->scale; rest /= 10)
+		digits[n++] = (char)('0' + (int)(rest % 10));
+	return n;
+}
+
+static char *
+put_whole(char *to, const char *digits, int n, bool grouped)
+{
+	while (n-- > 0) {
+		*to++ = digits[n];
+		if (grouped && n > 0 && n % 3 == 0)
+			*to++ = ' ';
+	}
+	return to;
+}
+
+static char *
+put_fraction(char *to, const char *digits, int n, int least)
+{
+	int more = least < DECIMAL_LEAST ? least - n : DECIMAL_LEAST - n;
+
+	if (n > 0 || more > 0)
+		*to++ = '.';
+	while (n-- > 0)
+		*to++ = digits[n];
+	while (more-- > 0)
+		*to++ = '0';
+	return to;
+}
+
+static size_t
+put(char *out, const struct decimal *d, int least, bool grouped)
+{
+	char digits[DIGITS_MAX + 1], *to = out;
+	int n = spell(digits, d);
+
+	if (d->digits < 0)
+		*to++ = '-';
+	else if (grouped && d->digits > 0)
+		*to++ = '+';
+	to = put_whole(to, digits + d->scale, n - d->scale, grouped);
+	to = put_fraction(to, digits, d->scale, least);
+	*to = '\0';
+	return (size_t)(to - out);
+}
+
+size_t
+decimal_print(char out[DECIMAL_SIZE], const struct decimal *d, int least)
+{
+	return put(out, d, least, false);
+}
+
+size_t
+decimal_group(char out[DECIMAL_SIZE + 16], const struct decimal *d, int least)
+{
+	return put(out, d, least, true);
+}

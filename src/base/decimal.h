@@ -1,0 +1,60 @@
+/*
+ * Exact decimals: digits and a scale, never a binary fraction. A value is
+ * digits / 10^scale; 1 990,00 is 199000 with scale 2. Up to 38 digits are
+ * exact, and what would need more is told, not rounded.
+ */
+#ifndef BASE_DECIMAL_H
+#define BASE_DECIMAL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+__extension__ typedef __int128 decimal_digits;
+
+struct decimal {
+	decimal_digits digits;
+	int scale; /* 0 to 38 */
+};
+
+#define DECIMAL_ZERO                                                           \
+	{                                                                      \
+		0, 0                                                           \
+	}
+
+/* Room for the longest text, with sign, point and NUL. */
+#define DECIMAL_SIZE 48
+
+/* So many digits behind the point can be asked for. */
+#define DECIMAL_LEAST 6
+
+/*
+ * Plain digits, with a sign and a point perhaps: what row/number.h leaves of a
+ * number. false, and the value as it was, when it is not that or has more
+ * digits than fit.
+ */
+bool decimal_parse(struct decimal *, const char *text, size_t len);
+
+/*
+ * a + b, a - b, with the larger of both scales; false, and *a as it was, when
+ * that does not fit.
+ */
+bool decimal_add(struct decimal *a, const struct decimal *b);
+bool decimal_sub(struct decimal *a, const struct decimal *b);
+
+/* Less than 0, 0, greater than 0; the scale does not matter. */
+int decimal_cmp(const struct decimal *, const struct decimal *);
+
+/*
+ * All its digits, with at least so many (up to DECIMAL_LEAST) behind the
+ * point: 1990.00. Returns the length.
+ */
+size_t decimal_print(char out[DECIMAL_SIZE], const struct decimal *, int least);
+
+/*
+ * The same for people: a blank between thousands, and a sign even before what
+ * is greater than 0: "+1 870.00".
+ */
+size_t decimal_group(
+    char out[DECIMAL_SIZE + 16], const struct decimal *, int least);
+
+#endif

@@ -1,0 +1,87 @@
+/*
+ * The folders of an output: made where they are missing, gone again when
+ * nothing came to lie in them, and safely on the disk before anything is shown.
+ */
+#include "base/folder.h"
+#include "base/mem.h"
+#include "sink/sink_internal.h"
+
+#include <errno.h>
+#include <libgen.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* *made is the path when there was no such folder before. */
+static int
+make(const char *path, char **made, struct err *err)
+{
+	if (mkdir(path, 0777) == 0) {
+		free(*made);
+		*made = mem_dup(path);
+		return 0;
+	}
+	if (errno == EEXIST)
+		return 0;
+	return err_sys(
+	    err, ERR_CANTCREAT, "%s: cannot create the folder", path);
+}
+
+static int
+make_table_folder(
+    struct sheet *sheet, const struct sink_options *o, struct err *err)
+{
+	char *path;
+	int rc;
+
+	if (o->name == NULL)
+		return 0;
+	path = sink_below(o->out, sheet->table->name);
+	rc = make(path, &sheet->made, err);
+	free(path);
+	return rc;
+}
+
+int
+sink_make_folders(struct sink *s, struct sheet *sheet, struct err *err)
+{
+	if (!sink_is_folder(&s->options))
+		return 0;
+	if (sink_is_stream(&s->options))
+		return err_set(err, ERR_USAGE,
+		    "files named \"%s\" need a folder to be in",
+		    s->options.name);
+	if (make(s->options.out, &s->made, err) != 0)
+		return -1;
+	return make_table_folder(sheet, &s->options, err);
+}
+
+/* One that holds something stays, be it another sink's file in the making. */
+void
+sink_drop_folder(char *made)
+{
+	if (made != NULL)
+		rmdir(made);
+	free(made);
+}
+
+/*
+ * Also those that were there: they may be new, of a run that was killed before
+ * it came to this.
+ */
+int
+sink_sync_folders(const struct sink *s, struct err *err)
+{
+	const struct sink_options *o = &s->options;
+	char *out;
+	int rc;
+
+	if (!sink_is_folder(o))
+		return 0;
+	out = mem_dup(o->out);
+	rc = folder_sync(dirname(out), err);
+	free(out);
+	if (rc == 0 && o->name != NULL)
+		rc = folder_sync(o->out, err);
+	return rc;
+}
