@@ -17,6 +17,12 @@
 const struct command commands[] = {
 	{ "receipts", FOR_RECEIPTS, "[--day DAY | --from TIME --to TIME]",
 	    "get receipts from the cloud as a table", cmd_receipts },
+	{ "run", FOR_RUN, "[PROFILE...]",
+	    "bring every profile up to date, a day at a time", cmd_run },
+	{ "status", FOR_STATUS, "[PROFILE...]",
+	    "tell what is done, missing, waiting, failed", cmd_status },
+	{ "verify", FOR_VERIFY, "[PROFILE...]",
+	    "hold published files against the ledger", cmd_verify },
 	{ "submit", FOR_SUBMIT,
 	    "receipts [--day DAY | --from TIME --to TIME] | "
 	    "nomenclature FILE",

@@ -1,33 +1,37 @@
 /*
- * The configuration file, read with libinih.
+ * The configuration file, read with libinih. It is handed over a line at a
+ * time, which tells us where we are: libinih cuts the names of sections, and
+ * says nothing of those that are empty.
  */
 #include "cmd/config.h"
-#include "base/buf.h"
 #include "base/mem.h"
+#include "cmd/config_internal.h"
 
-#include <errno.h>
 #include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <ini.h>
 
 /* libinih cuts longer lines in two. */
 #define LINE_MAX_BYTES 198
 
+#define BLANKS " \t\r\v\f"
+
 struct reading {
 	FILE *file;
-	long line; /* read last */
+	char *path, *folder; /* relative paths start there */
 	struct options *options;
 	unsigned command;
-	char *folder;   /* of the file: relative paths start there */
-	bool found;     /* the profile's section */
+	long line;    /* read last */
+	char **names; /* of the sections so far; the last is open */
+	size_t n;
 	struct err err; /* the first */
 	long err_line;
 };
+
+/* ---- keys ---- */
 
 static bool
 is_relative(const struct option_row *row, const char *value)
@@ -43,51 +47,45 @@ is_relative(const struct option_row *row, const char *value)
 	       (n > 4 && strcmp(value + n - 4, ".xml") == 0);
 }
 
+/* Does this value count, or is it only looked at? */
+static bool
+is_ours(const struct reading *r, const struct option_row *row)
+{
+	const struct options *o = r->options;
+
+	if ((row->config & r->command) == 0 ||
+	    (o->said >> (row - option_rows) & 1) != 0)
+		return false;
+	return r->n == 0 || (o->profile != NULL &&
+				strcmp(r->names[r->n - 1], o->profile) == 0);
+}
+
 static int
 set_key(struct reading *r, const struct option_row *row, const char *value)
 {
-	struct options spare, *to = r->options;
 	char *path = NULL;
+	struct options spare;
 	int rc;
 
 	if (is_relative(row, value))
 		path = mem_printf("%s/%s", r->folder, value);
 	options_init(&spare);
-	if ((row->config & r->command) == 0 ||
-	    (to->said >> (row - option_rows) & 1) != 0)
-		to = &spare; /* looked at, and of no effect here */
-	rc = options_set(to, row, path != NULL ? path : value, &r->err);
+	rc = options_set(is_ours(r, row) ? r->options : &spare, row,
+	    path != NULL ? path : value, &r->err);
 	options_clear(&spare);
 	free(path);
 	return rc;
 }
 
-/* A profile that is not asked for is still looked at. */
 static int
-check_key(struct reading *r, const struct option_row *row, const char *value)
-{
-	unsigned command = r->command;
-	int rc;
-
-	r->command = 0;
-	rc = set_key(r, row, value);
-	r->command = command;
-	return rc;
-}
-
-static int
-take_key(
-    struct reading *r, const char *section, const char *name, const char *value)
+take_key(struct reading *r, const char *name, const char *value)
 {
 	const struct option_row *row = options_find(name);
-	const char *profile = r->options->profile;
-	bool ours = *section == '\0' ||
-		    (profile != NULL && strcmp(section, profile) == 0);
 
 	if (row == NULL || row->config == 0)
 		return err_set(
 		    &r->err, ERR_CONFIG, "there is no key \"%s\"", name);
-	return ours ? set_key(r, row, value) : check_key(r, row, value);
+	return set_key(r, row, value);
 }
 
 /* The first error is the one that is told. */
@@ -96,24 +94,74 @@ on_key(void *arg, const char *section, const char *name, const char *value)
 {
 	struct reading *r = arg;
 
+	(void)section;
 	if (r->err.code != ERR_NONE)
 		return 0;
-	if (take_key(r, section, name, value) == 0)
+	if (take_key(r, name, value) == 0)
 		return 1;
 	r->err_line = r->line;
 	return 0;
 }
 
-/* A profile may be there and say nothing. */
-static void
-look_for_profile(struct reading *r, const char *line)
-{
-	const char *name = r->options->profile;
-	size_t n = name == NULL ? 0 : strlen(name);
+/* ---- sections ---- */
 
-	if (name != NULL && *line == '[' && strncmp(line + 1, name, n) == 0 &&
-	    line[n + 1] == ']')
-		r->found = true;
+static bool
+has_section(const struct reading *r, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < r->n; i++)
+		if (strcmp(r->names[i], name) == 0)
+			return true;
+	return false;
+}
+
+/* Takes the name over. */
+static int
+open_section(struct reading *r, char *name)
+{
+	int rc = config_check_name(name, &r->err);
+
+	if (rc == 0 && has_section(r, name))
+		rc = err_set(&r->err, ERR_CONFIG,
+		    "there is a profile [%s] above already", name);
+	r->names = mem_resize(r->names, r->n + 1, sizeof(*r->names));
+	r->names[r->n++] = name;
+	return rc;
+}
+
+/* A line that is no section, or not quite, is left to libinih. */
+static int
+look_for_section(struct reading *r, const char *line)
+{
+	const char *end = strchr(line, ']'), *rest;
+
+	if (*line != '[' || end == NULL)
+		return 0;
+	rest = end + 1 + strspn(end + 1, BLANKS "\n");
+	if (strchr(";#", *rest) == NULL) /* which finds the NUL too */
+		return err_set(&r->err, ERR_CONFIG,
+		    "has something behind the name of a profile");
+	return open_section(r, mem_dupn(line + 1, (size_t)(end - line - 1)));
+}
+
+/* ---- lines ---- */
+
+static int
+check_line(struct reading *r, const char *line)
+{
+	if (strlen(line) > LINE_MAX_BYTES)
+		return err_set(&r->err, ERR_CONFIG, "is longer than %d bytes",
+		    LINE_MAX_BYTES);
+	return look_for_section(r, line);
+}
+
+/* Editors of Windows put a mark before the first line. */
+static const char *
+skip_mark(const struct reading *r, const char *line)
+{
+	return r->line == 1 && strncmp(line, "\xef\xbb\xbf", 3) == 0 ? line + 3
+								     : line;
 }
 
 /*
@@ -125,102 +173,112 @@ next_line(char *to, int size, void *arg)
 {
 	struct reading *r = arg;
 	char *line = NULL;
-	size_t cap = 0, blanks;
-	ssize_t n = getline(&line, &cap, r->file);
+	const char *text;
+	size_t cap = 0;
 
-	if (n < 0 || size <= LINE_MAX_BYTES) {
+	if (getline(&line, &cap, r->file) < 0 || size <= LINE_MAX_BYTES) {
 		free(line);
 		return NULL;
 	}
 	r->line++;
-	blanks = strspn(line, " \t");
-	if ((size_t)n - blanks > LINE_MAX_BYTES && r->err.code == ERR_NONE) {
-		err_set(&r->err, ERR_CONFIG, "is longer than %d bytes",
-		    LINE_MAX_BYTES);
+	text = skip_mark(r, line);
+	text += strspn(text, BLANKS);
+	if (r->err.code == ERR_NONE && check_line(r, text) != 0)
 		r->err_line = r->line;
-	}
-	look_for_profile(r, line + blanks);
-	snprintf(to, LINE_MAX_BYTES + 1, "%s", line + blanks);
+	snprintf(to, LINE_MAX_BYTES + 1, "%s", text);
 	free(line);
 	return to;
 }
 
 static int
-parse(struct reading *r, const char *path, struct err *err)
+parse(struct reading *r, struct err *err)
 {
-	const char *profile = r->options->profile;
 	int line = ini_parse_stream(next_line, r, on_key, r);
 
 	if (r->err.code != ERR_NONE && (line == 0 || line >= r->err_line))
-		return err_set(err, ERR_CONFIG, "%s: line %ld: %s", path,
+		return err_set(err, ERR_CONFIG, "%s: line %ld: %s", r->path,
 		    r->err_line, r->err.text);
 	if (line != 0)
 		return err_set(err, ERR_CONFIG,
-		    "%s: line %d: is neither [profile] nor key = value", path,
-		    line);
-	if (profile != NULL && !r->found)
-		return err_set(
-		    err, ERR_CONFIG, "%s: has no profile [%s]", path, profile);
+		    "%s: line %d: is neither [profile] nor key = value",
+		    r->path, line);
+	if (ferror(r->file))
+		return err_sys(err, ERR_CONFIG, "%s: cannot read", r->path);
 	return 0;
 }
 
+/* Read it all, if there is something to read. */
 static int
-read_file(struct options *o, unsigned command, const char *path, bool must,
-    struct err *err)
+read_all(struct reading *r, struct err *err)
 {
-	struct reading r = { .options = o, .command = command };
-	FILE *file = fopen(path, "re");
-	struct stat st;
 	char *copy;
 	int rc;
 
-	if (file == NULL && !must && (errno == ENOENT || errno == ENOTDIR))
-		return 1;
-	if (file == NULL)
-		return err_sys(err, ERR_CONFIG, "%s: cannot open", path);
-	if (fstat(fileno(file), &st) == 0 && S_ISDIR(st.st_mode)) {
-		fclose(file);
-		return err_set(err, ERR_CONFIG, "%s: is a folder", path);
-	}
-	copy = mem_dup(path);
-	r.folder = mem_dup(dirname(copy));
-	r.file = file;
-	rc = parse(&r, path, err);
-	fclose(file);
-	free(r.folder);
+	if (config_open(r->options, &r->file, &r->path, err) != 0)
+		return -1;
+	if (r->file == NULL)
+		return 0;
+	copy = mem_dup(r->path);
+	r->folder = mem_dup(dirname(copy));
 	free(copy);
+	rc = parse(r, err);
+	fclose(r->file);
+	free(r->folder);
 	return rc;
 }
 
-/* The user's own file; NULL when there is no place for one. */
-static char *
-user_path(void)
+static int
+need_profile(const struct reading *r, const char *name, struct err *err)
 {
-	const char *xdg = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
-
-	if (xdg != NULL && *xdg == '/')
-		return mem_printf("%s/kassa/kassa.conf", xdg);
-	if (home != NULL && *home == '/')
-		return mem_printf("%s/.config/kassa/kassa.conf", home);
-	return NULL;
+	if (name == NULL || has_section(r, name))
+		return 0;
+	if (r->path == NULL)
+		return err_set(err, ERR_CONFIG,
+		    "--profile %s: there is no configuration file", name);
+	return err_set(
+	    err, ERR_CONFIG, "%s: has no profile [%s]", r->path, name);
 }
 
 int
 config_read(struct options *o, unsigned command, struct err *err)
 {
-	char *path;
-	int rc = 1;
+	struct reading r = { .options = o,
+		.command = (command & FOR_NIGHTS) != 0 ? FOR_RUN : command };
+	int rc = read_all(&r, err);
 
-	if (o->config != NULL)
-		return read_file(o, command, o->config, true, err);
-	path = user_path();
-	if (path != NULL)
-		rc = read_file(o, command, path, false, err);
-	free(path);
-	if (rc == 1)
-		rc = read_file(o, command, "/etc/kassa.conf", false, err);
-	if (rc == 1 && o->profile != NULL)
-		return err_set(err, ERR_CONFIG,
-		    "--profile %s: there is no configuration file", o->profile);
-	return rc < 0 ? -1 : 0;
+	if (rc == 0)
+		rc = need_profile(&r, o->profile, err);
+	config_profiles_free(r.names, r.n);
+	free(r.path);
+	return rc;
+}
+
+int
+config_profiles(
+    const struct options *o, char ***names, size_t *n, struct err *err)
+{
+	struct options copy;
+	struct reading r = { .options = &copy };
+	int rc;
+
+	options_init(&copy);
+	options_copy(&copy, o);
+	rc = read_all(&r, err);
+	options_clear(&copy);
+	free(r.path);
+	if (rc != 0) {
+		config_profiles_free(r.names, r.n);
+		return -1;
+	}
+	*names = r.names;
+	*n = r.n;
+	return 0;
+}
+
+void
+config_profiles_free(char **names, size_t n)
+{
+	while (n > 0)
+		free(names[--n]);
+	free(names);
 }

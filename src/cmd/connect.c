@@ -31,12 +31,18 @@ connect_keys(const struct options *o, const struct account *account,
 	};
 }
 
+struct account_options
+connect_account_options(const struct options *o)
+{
+	return (struct account_options){ cloud_names[o->cloud], o->url,
+		o->token_file, o->profile };
+}
+
 int
 connect_account(struct account *a, const struct options *o, struct log *log,
     struct err *err)
 {
-	struct account_options options = { cloud_names[o->cloud], o->url,
-		o->token_file, o->profile };
+	struct account_options options = connect_account_options(o);
 
 	return account_open(a, &options, log, err);
 }
@@ -61,8 +67,8 @@ state_path(const struct options *o)
 }
 
 /* All folders above the last one; the ledger makes that itself. */
-static int
-make_parents(char *path, struct err *err)
+int
+connect_make_parents(char *path, struct err *err)
 {
 	char *s = path;
 
@@ -95,21 +101,26 @@ make_absolute(char *path)
 }
 
 char *
+connect_state_path(const struct options *o, struct err *err)
+{
+	char *path = state_path(o);
+
+	if (path != NULL)
+		return make_absolute(path);
+	err_set(err, ERR_CONFIG,
+	    "where to keep the ledger? name a folder: --state DIR");
+	return NULL;
+}
+
+char *
 connect_state(const struct options *o, struct err *err)
 {
 	char *path;
 
 	if (o->no_state)
 		return NULL;
-	path = state_path(o);
-	if (path == NULL) {
-		err_set(err, ERR_CONFIG,
-		    "where to keep the ledger? --state DIR, or --no-state for "
-		    "a throw-away run");
-		return NULL;
-	}
-	path = make_absolute(path);
-	if (make_parents(path, err) == 0)
+	path = connect_state_path(o, err);
+	if (path == NULL || connect_make_parents(path, err) == 0)
 		return path;
 	free(path);
 	return NULL;
@@ -155,6 +166,16 @@ connect_check_table(const struct convert_options *o, struct err *err)
 	rc = rules_pick(rules, o->table, err) < 0 ? -1 : 0;
 	rules_free(rules);
 	return rc;
+}
+
+struct convert_options
+connect_table(const struct options *o)
+{
+	struct convert_options table = connect_convert(o);
+
+	if (table.rules == NULL)
+		table.rules = "kassatka-receipts";
+	return table;
 }
 
 struct convert_options

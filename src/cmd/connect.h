@@ -10,6 +10,7 @@
 #include "job/keys.h"
 #include "job/period.h"
 
+struct account_options connect_account_options(const struct options *);
 int connect_account(
     struct account *, const struct options *, struct log *, struct err *);
 
@@ -19,6 +20,10 @@ int connect_account(
  * free; NULL with --no-state, or with the error set.
  */
 char *connect_state(const struct options *, struct err *);
+
+/* The same path, absolute, and nothing is made; and its parents made. */
+char *connect_state_path(const struct options *, struct err *);
+int connect_make_parents(char *path, struct err *);
 
 struct period_options connect_period(const struct options *);
 
@@ -30,6 +35,9 @@ int connect_check_period(const struct options *, struct err *);
 int connect_check_table(const struct convert_options *, struct err *);
 
 struct convert_options connect_convert(const struct options *);
+
+/* The same, by the rules for receipts where none were named. */
+struct convert_options connect_table(const struct options *);
 
 struct keys_options connect_keys(const struct options *, const struct account *,
     const char *state, const char *resume, struct log *);

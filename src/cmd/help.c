@@ -23,6 +23,7 @@ static const struct {
 	{ "kassa", "kassa", "1" },
 	{ "wait", "kassa-submit", "1" },
 	{ "fetch", "kassa-submit", "1" },
+	{ "verify", "kassa-status", "1" },
 	{ "language", "kassa-rules", "5" },
 	{ "kassa-rules", "kassa-rules", "5" },
 	{ "config", "kassa.conf", "5" },

@@ -18,24 +18,40 @@ static const char *const header_words[] = { "names", "titles", "none", NULL };
 #define AT(field) offsetof(struct options, field)
 
 const struct option_row option_rows[] = {
-	{ "day", 0, OPT_TEXT, "DAY", AT(day), FOR_RECEIPTS | FOR_SUBMIT, 0,
-	    NULL, "today, yesterday or YYYY-MM-DD, a day of the zone" },
-	{ "from", 0, OPT_TEXT, "TIME", AT(from), FOR_RECEIPTS | FOR_SUBMIT, 0,
-	    NULL, "first instant asked for, as the cloud reads it" },
-	{ "to", 0, OPT_TEXT, "TIME", AT(to), FOR_RECEIPTS | FOR_SUBMIT, 0, NULL,
+	{ "day", 0, OPT_TEXT, "DAY", AT(day), FOR_PERIOD, 0, NULL,
+	    "today, yesterday or YYYY-MM-DD, a day of the zone" },
+	{ "from", 0, OPT_TEXT, "TIME", AT(from), FOR_PERIOD, 0, NULL,
+	    "start of the period, as the cloud reads it; of run a day" },
+	{ "to", 0, OPT_TEXT, "TIME", AT(to), FOR_PERIOD, 0, NULL,
 	    "end of the period, not part of it" },
+	{ "since", 0, OPT_DAY, "DAY", AT(since), FOR_RUN | FOR_STATUS, FOR_RUN,
+	    NULL, "first day that is wanted, YYYY-MM-DD" },
+	{ "look-back", 0, OPT_DAYS, "DURATION", AT(look_back), FOR_RUN, FOR_RUN,
+	    NULL, "how many closed days are asked again (default 3d)" },
+	{ "lag", 0, OPT_DURATION, "DURATION", AT(lag), FOR_RUN | FOR_STATUS,
+	    FOR_RUN, NULL,
+	    "how long after its end a day is closed (default 2h)" },
+	{ "open-day", 0, OPT_FLAG, NULL, AT(open_day), FOR_RUN, FOR_RUN, NULL,
+	    "bring the day that is not over yet as well" },
+	{ "force", 0, OPT_FLAG, NULL, AT(force), FOR_RUN, 0, NULL,
+	    "publish also what would be held back" },
+	{ "dry-run", 'n', OPT_FLAG, NULL, AT(dry_run), FOR_RUN, 0, NULL,
+	    "say what would be done, and ask nobody" },
+	{ "json", 0, OPT_FLAG, NULL, AT(json), FOR_STATUS, 0, NULL,
+	    "for programs: one JSON document" },
 	{ "split", 0, OPT_CHOICE, "none|day", AT(split), FOR_RECEIPTS,
 	    FOR_RECEIPTS, split_words,
 	    "ask a period as one job, or as a job a day" },
-	{ "jobs", 0, OPT_NUMBER, "N", AT(jobs), FOR_RECEIPTS, FOR_RECEIPTS,
-	    NULL, "how many jobs at a time (default 4)" },
-	{ "slack", 0, OPT_DURATION, "DURATION", AT(slack),
-	    FOR_RECEIPTS | FOR_SUBMIT, FOR_RECEIPTS | FOR_SUBMIT, NULL,
+	{ "jobs", 0, OPT_NUMBER, "N", AT(jobs), FOR_RECEIPTS | FOR_RUN,
+	    FOR_RECEIPTS | FOR_RUN, NULL,
+	    "how many jobs at a time (default 4)" },
+	{ "slack", 0, OPT_DURATION, "DURATION", AT(slack), FOR_PERIOD,
+	    FOR_PERIOD, NULL,
 	    "how much wider a day is asked on both sides (default 12h)" },
 	{ "allow-empty", 0, OPT_FLAG, NULL, AT(allow_empty), FOR_RECEIPTS, 0,
 	    NULL, "let no receipts replace a file that has some" },
-	{ "again", 0, OPT_FLAG, NULL, AT(again), FOR_RECEIPTS | FOR_SUBMIT, 0,
-	    NULL, "ask or send anew, whatever an earlier run left" },
+	{ "again", 0, OPT_FLAG, NULL, AT(again), FOR_PERIOD, 0, NULL,
+	    "ask or send anew, whatever an earlier run left" },
 	{ "rules", 'r', OPT_PATH, "RULES", AT(rules), FOR_TABLES | FOR_RULES,
 	    FOR_TABLES | FOR_RULES, NULL, "rule file: a name or a path" },
 	{ "table", 't', OPT_TEXT, "TABLE", AT(table), FOR_TABLES, FOR_TABLES,
@@ -44,7 +60,7 @@ const struct option_row option_rows[] = {
 	    FOR_TABLES, NULL,
 	    "csv or tsv (default: by the suffix of OUT, else csv)" },
 	{ "out", 'o', OPT_PATH, "OUT", AT(out), FOR_TABLES | FOR_FETCH,
-	    FOR_RECEIPTS, NULL,
+	    FOR_RECEIPTS | FOR_RUN, NULL,
 	    "file, folder/ or - (default: standard output)" },
 	{ "dialect", 0, OPT_CHOICE, "rfc4180|excel", AT(dialect), FOR_TABLES,
 	    FOR_TABLES, dialect_words, "kind of csv (default rfc4180)" },
@@ -69,12 +85,15 @@ const struct option_row option_rows[] = {
 	{ "retries", 0, OPT_TIMES, "N", AT(retries), FOR_CLOUD, FOR_CLOUD, NULL,
 	    "how often a request that failed is repeated (default 5)" },
 	{ "max-bytes", 0, OPT_SIZE, "SIZE", AT(max_bytes),
-	    FOR_RECEIPTS | FOR_FETCH, FOR_RECEIPTS | FOR_FETCH, NULL,
+	    FOR_RECEIPTS | FOR_FETCH | FOR_RUN,
+	    FOR_RECEIPTS | FOR_FETCH | FOR_RUN, NULL,
 	    "largest download, unpacked (default 4G)" },
+	{ "keep-spool", 0, OPT_DURATION, "DURATION", AT(keep_spool), FOR_RUN,
+	    FOR_RUN, NULL, "how long downloads are kept (default 14d)" },
 	{ "state", 0, OPT_PATH, "DIR", AT(state), FOR_ALL, FOR_ALL, NULL,
 	    "folder of the ledger and the spool" },
-	{ "no-state", 0, OPT_FLAG, NULL, AT(no_state), FOR_CLOUD, FOR_CLOUD,
-	    NULL, "keep no ledger: a throw-away run" },
+	{ "no-state", 0, OPT_FLAG, NULL, AT(no_state), FOR_KEYS, FOR_KEYS, NULL,
+	    "keep no ledger: a throw-away run" },
 	{ "config", 'c', OPT_TEXT, "FILE", AT(config), FOR_ALL, 0, NULL,
 	    "configuration file" },
 	{ "profile", 'p', OPT_TEXT, "NAME", AT(profile), FOR_ALL, 0, NULL,
@@ -107,14 +126,21 @@ options_init(struct options *o)
 		.jobs = 4,
 		.max_bytes = (int64_t)4 << 30,
 		.slack = 12 * 60 * 60 * 1000,
+		.look_back = (int64_t)3 * 24 * 60 * 60 * 1000,
+		.lag = 2 * 60 * 60 * 1000,
+		.keep_spool = (int64_t)14 * 24 * 60 * 60 * 1000,
 	};
 }
 
-static bool
-option_is_text(enum option_kind kind)
+/* Where a row's string is; NULL: its value is none. */
+static char **
+text_of(struct options *o, const struct option_row *row)
 {
-	return kind == OPT_TEXT || kind == OPT_PATH || kind == OPT_ZONE ||
-	       kind == OPT_FORMAT;
+	bool text = row->kind == OPT_TEXT || row->kind == OPT_PATH ||
+		    row->kind == OPT_ZONE || row->kind == OPT_FORMAT ||
+		    row->kind == OPT_DAY;
+
+	return text ? (char **)(void *)((char *)o + row->offset) : NULL;
 }
 
 void
@@ -122,10 +148,28 @@ options_clear(struct options *o)
 {
 	size_t i;
 
-	for (i = 0; i < option_count; i++)
-		if (option_is_text(option_rows[i].kind))
-			free(*(char **)((char *)o + option_rows[i].offset));
+	for (i = 0; i < option_count; i++) {
+		char **text = text_of(o, &option_rows[i]);
+
+		if (text != NULL)
+			free(*text);
+	}
 	options_init(o);
+}
+
+void
+options_copy(struct options *to, const struct options *from)
+{
+	size_t i;
+
+	options_clear(to);
+	*to = *from;
+	for (i = 0; i < option_count; i++) {
+		char **text = text_of(to, &option_rows[i]);
+
+		if (text != NULL)
+			*text = mem_dup(*text);
+	}
 }
 
 const struct option_row *

@@ -22,9 +22,15 @@ enum command_bit {
 	FOR_RULES = 1 << 5,
 	FOR_EVENTS = 1 << 6,
 	FOR_HELP = 1 << 7,
-	FOR_CLOUD = FOR_RECEIPTS | FOR_SUBMIT | FOR_WAIT | FOR_FETCH,
-	FOR_TABLES = FOR_RECEIPTS | FOR_CONVERT,
-	FOR_ALL = (1 << 8) - 1
+	FOR_RUN = 1 << 8,
+	FOR_STATUS = 1 << 9,
+	FOR_VERIFY = 1 << 10,
+	FOR_PERIOD = FOR_RECEIPTS | FOR_SUBMIT | FOR_RUN,
+	FOR_KEYS = FOR_RECEIPTS | FOR_SUBMIT | FOR_WAIT | FOR_FETCH,
+	FOR_CLOUD = FOR_KEYS | FOR_RUN,
+	FOR_TABLES = FOR_RECEIPTS | FOR_CONVERT | FOR_RUN,
+	FOR_NIGHTS = FOR_RUN | FOR_STATUS | FOR_VERIFY,
+	FOR_ALL = (1 << 11) - 1
 };
 
 /* What the options said. Strings are owned; NULL: not said. */
@@ -55,6 +61,14 @@ struct options {
 	int header;  /* enum header */
 	bool csv_safe;
 	char *zone;
+	char *since; /* YYYY-MM-DD */
+	int64_t look_back;
+	int64_t lag;
+	int64_t keep_spool;
+	bool open_day;
+	bool force;
+	bool dry_run;
+	bool json;
 	uint64_t said; /* a bit an option that the command line gave */
 };
 
@@ -69,7 +83,9 @@ enum option_kind {
 	OPT_TIMES,  /* from 0 to 1000000 */
 	OPT_ZONE,   /* a text, the name of a zone that the system knows */
 	OPT_FORMAT, /* a text, the name of a format */
+	OPT_DAY,    /* a text, YYYY-MM-DD */
 	OPT_DURATION, /* 90s 15m 2h 3d; also ms */
+	OPT_DAYS,     /* a duration of whole days, 0d to 3660d */
 	OPT_SIZE      /* 1000 64K 4M 1G */
 };
 
@@ -80,7 +96,7 @@ struct option_row {
 	const char *arg;   /* what the help calls it; NULL: takes none */
 	size_t offset;     /* into struct options */
 	unsigned commands; /* enum command_bit */
-	unsigned config; /* the commands that take it from the configuration */
+	unsigned config; /* those of them that take it from the configuration */
 	const char *const *words; /* of a choice, NULL at the end */
 	const char *help;
 };
@@ -95,13 +111,22 @@ void options_init(struct options *); /* the defaults */
 void options_clear(struct options *);
 
 /*
+ * Make `to', which is initialised, the same as `from': strings are copied, and
+ * what the command line said stays the stronger.
+ */
+void options_copy(struct options *to, const struct options *from);
+
+/*
  * Parse argv[1..] for a command: options and arguments in any order, "--" ends
  * the options. The arguments are left in argv[0..*argc-1]. ERR_USAGE.
  */
 int options_parse(struct options *, unsigned command, const char *command_name,
     int *argc, char **argv, struct err *);
 
-/* Set one option by its long name, as a configuration file does. */
+/*
+ * Set one option, as a configuration file does. Without a value a flag is set
+ * and a counter counts, as on the command line. ERR_USAGE.
+ */
 int options_set(struct options *, const struct option_row *, const char *value,
     struct err *);
 

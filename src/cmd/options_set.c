@@ -1,7 +1,9 @@
 /*
- * Values of options: a function for each kind, and what they refuse.
+ * Values of options: a function for each kind, and what they refuse. `to' is
+ * where the row's value is in struct options.
  */
 #include "base/mem.h"
+#include "base/when.h"
 #include "base/zone.h"
 #include "cmd/options.h"
 #include "sink/sink.h"
@@ -10,14 +12,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define DAY_MS   ((int64_t)24 * 60 * 60 * 1000)
+#define DAYS_MAX 3660
+
 struct unit {
 	const char *name;
 	int64_t factor;
 };
 
 static const struct unit duration_units[] = { { "ms", 1 }, { "s", 1000 },
-	{ "m", 60 * 1000 }, { "h", 60 * 60 * 1000 },
-	{ "d", (int64_t)24 * 60 * 60 * 1000 }, { NULL, 0 } };
+	{ "m", 60 * 1000 }, { "h", 60 * 60 * 1000 }, { "d", DAY_MS },
+	{ NULL, 0 } };
 static const struct unit size_units[] = { { "", 1 }, { "K", 1 << 10 },
 	{ "M", 1 << 20 }, { "G", 1 << 30 }, { NULL, 0 } };
 static const struct unit number_units[] = { { "", 1 }, { NULL, 0 } };
@@ -50,51 +55,119 @@ bad(const struct option_row *row, const char *value, const char *want,
 
 static int
 set_choice(
-    int *to, const struct option_row *row, const char *value, struct err *err)
+    void *to, const struct option_row *row, const char *value, struct err *err)
 {
 	int i;
 
 	for (i = 0; row->words[i] != NULL; i++)
 		if (strcmp(row->words[i], value) == 0) {
-			*to = i;
+			*(int *)to = i;
 			return 0;
 		}
 	return err_set(err, ERR_USAGE, "--%s: \"%s\" is not one of %s",
 	    row->name, value, row->arg);
 }
 
-static int
-set_measure(int64_t *to, const struct option_row *row, const char *value,
-    struct err *err)
-{
-	bool time = row->kind == OPT_DURATION;
+/* ---- numbers ---- */
 
-	*to = measure(value, time ? duration_units : size_units);
-	if (*to >= 0)
-		return 0;
-	return bad(row, value,
-	    time ? "a duration such as 90s, 15m, 2h or 3d"
-		 : "a size such as 1000, 64K, 4M or 1G",
-	    err);
+static int
+set_duration(
+    void *to, const struct option_row *row, const char *value, struct err *err)
+{
+	int64_t n = measure(value, duration_units);
+
+	if (n < 0)
+		return bad(
+		    row, value, "a duration such as 90s, 15m, 2h or 3d", err);
+	*(int64_t *)to = n;
+	return 0;
 }
 
+/* What is counted in days goes from midnight to midnight. */
 static int
-set_number(
-    int *to, const struct option_row *row, const char *value, struct err *err)
+set_days(
+    void *to, const struct option_row *row, const char *value, struct err *err)
 {
-	int64_t n = measure(value, number_units);
+	int64_t n = measure(value, duration_units);
 
-	if (n < 0 || n > 1000000 || (n == 0 && row->kind == OPT_NUMBER))
+	if (n < 0 || n % DAY_MS != 0 || n / DAY_MS > DAYS_MAX)
 		return bad(row, value,
-		    row->kind == OPT_NUMBER ? "a number from 1 to 1000000"
-					    : "a number from 0 to 1000000",
+		    "a number of whole days such as 0d, 3d or 14d, 3660d at "
+		    "most",
 		    err);
-	*to = (int)n;
+	*(int64_t *)to = n;
 	return 0;
 }
 
 static int
-set_text(char **to, const char *value)
+set_size(
+    void *to, const struct option_row *row, const char *value, struct err *err)
+{
+	int64_t n = measure(value, size_units);
+
+	if (n < 0)
+		return bad(
+		    row, value, "a size such as 1000, 64K, 4M or 1G", err);
+	*(int64_t *)to = n;
+	return 0;
+}
+
+static int
+set_times(
+    void *to, const struct option_row *row, const char *value, struct err *err)
+{
+	int64_t n = measure(value, number_units);
+
+	if (n < 0 || n > 1000000)
+		return bad(row, value, "a number from 0 to 1000000", err);
+	*(int *)to = (int)n;
+	return 0;
+}
+
+static int
+set_number(
+    void *to, const struct option_row *row, const char *value, struct err *err)
+{
+	int64_t n = measure(value, number_units);
+
+	if (n < 1 || n > 1000000)
+		return bad(row, value, "a number from 1 to 1000000", err);
+	*(int *)to = (int)n;
+	return 0;
+}
+
+/* ---- flags ---- */
+
+static int
+set_flag(
+    void *to, const struct option_row *row, const char *value, struct err *err)
+{
+	bool yes = value == NULL || strcmp(value, "yes") == 0;
+
+	if (!yes && strcmp(value, "no") != 0)
+		return bad(row, value, "yes or no", err);
+	*(bool *)to = yes;
+	return 0;
+}
+
+/* Said again on the command line, it counts; a configuration says it all. */
+static int
+set_count(
+    void *to, const struct option_row *row, const char *value, struct err *err)
+{
+	int *n = to;
+	bool yes = false;
+
+	if (set_flag(&yes, row, value, err) != 0)
+		return -1;
+	*n = value == NULL ? *n + 1 : yes;
+	return 0;
+}
+
+/* ---- texts ---- */
+
+static int
+keep(char **to, const char *value)
 {
 	free(*to);
 	*to = mem_dup(value);
@@ -102,31 +175,24 @@ set_text(char **to, const char *value)
 }
 
 static int
-set_flag(
-    bool *to, const struct option_row *row, const char *value, struct err *err)
+set_text(
+    void *to, const struct option_row *row, const char *value, struct err *err)
 {
-	*to = value == NULL || strcmp(value, "yes") == 0;
-	if (*to || strcmp(value, "no") == 0)
-		return 0;
-	return bad(row, value, "yes or no", err);
+	(void)row, (void)err;
+	return keep(to, value);
 }
 
-/* Said again, it counts; a configuration can say it once. */
 static int
-set_count(
-    int *to, const struct option_row *row, const char *value, struct err *err)
+set_path(
+    void *to, const struct option_row *row, const char *value, struct err *err)
 {
-	bool yes;
-
-	if (set_flag(&yes, row, value, err) != 0)
-		return -1;
-	*to += yes;
-	return 0;
+	return *value == '\0' ? bad(row, value, "a path", err)
+			      : keep(to, value);
 }
 
 static int
 set_zone(
-    char **to, const struct option_row *row, const char *value, struct err *err)
+    void *to, const struct option_row *row, const char *value, struct err *err)
 {
 	struct zone *zone = zone_open(value, err);
 
@@ -135,46 +201,50 @@ set_zone(
 		return err_in(err, "--%s", row->name);
 	}
 	zone_free(zone);
-	return set_text(to, value);
+	return keep(to, value);
 }
 
 static int
-set_format(char **to, const char *value, struct err *err)
+set_day(
+    void *to, const struct option_row *row, const char *value, struct err *err)
+{
+	struct civil day;
+
+	if (when_day(&day, value, err) != 0)
+		return err_in(err, "--%s", row->name);
+	return keep(to, value);
+}
+
+static int
+set_format(
+    void *to, const struct option_row *row, const char *value, struct err *err)
 {
 	struct sink_options options = { .format = value };
 
-	return sink_format(&options, err) == NULL ? -1 : set_text(to, value);
+	(void)row;
+	return sink_format(&options, err) == NULL ? -1 : keep(to, value);
 }
+
+static int (*const setters[])(
+    void *, const struct option_row *, const char *, struct err *) = {
+	[OPT_FLAG] = set_flag,
+	[OPT_COUNT] = set_count,
+	[OPT_TEXT] = set_text,
+	[OPT_PATH] = set_path,
+	[OPT_CHOICE] = set_choice,
+	[OPT_NUMBER] = set_number,
+	[OPT_TIMES] = set_times,
+	[OPT_ZONE] = set_zone,
+	[OPT_FORMAT] = set_format,
+	[OPT_DAY] = set_day,
+	[OPT_DURATION] = set_duration,
+	[OPT_DAYS] = set_days,
+	[OPT_SIZE] = set_size,
+};
 
 int
 options_set(struct options *o, const struct option_row *row, const char *value,
     struct err *err)
 {
-	void *to = (char *)o + row->offset;
-
-	switch (row->kind) {
-	case OPT_FLAG:
-		return set_flag(to, row, value, err);
-	case OPT_COUNT:
-		return set_count(to, row, value, err);
-	case OPT_PATH:
-		if (*value == '\0')
-			return bad(row, value, "a path", err);
-		return set_text(to, value);
-	case OPT_TEXT:
-		return set_text(to, value);
-	case OPT_CHOICE:
-		return set_choice(to, row, value, err);
-	case OPT_ZONE:
-		return set_zone(to, row, value, err);
-	case OPT_FORMAT:
-		return set_format(to, value, err);
-	case OPT_NUMBER:
-	case OPT_TIMES:
-		return set_number(to, row, value, err);
-	case OPT_DURATION:
-	case OPT_SIZE:
-		return set_measure(to, row, value, err);
-	}
-	return 0;
+	return setters[row->kind]((char *)o + row->offset, row, value, err);
 }

@@ -8,18 +8,6 @@
 
 #include <stdlib.h>
 
-#define DEFAULT_RULES "kassatka-receipts"
-
-static struct convert_options
-table_from(const struct options *o)
-{
-	struct convert_options table = connect_convert(o);
-
-	if (table.rules == NULL)
-		table.rules = DEFAULT_RULES;
-	return table;
-}
-
 static struct receipts_options
 receipts_options_from(const struct options *o, const struct account *account,
     const char *state, const char *resume, struct log *log)
@@ -28,7 +16,7 @@ receipts_options_from(const struct options *o, const struct account *account,
 		.account = account,
 		.state = state,
 		.period = connect_period(o),
-		.convert = table_from(o),
+		.convert = connect_table(o),
 		.jobs = o->jobs,
 		.timeout_ms = o->timeout,
 		.poll_ms = o->poll,
@@ -47,7 +35,7 @@ int
 cmd_receipts(
     struct options *o, int argc, char **argv, struct log *log, struct err *err)
 {
-	struct convert_options table = table_from(o);
+	struct convert_options table = connect_table(o);
 	struct receipts_options options;
 	struct account account;
 	char *state, *resume;

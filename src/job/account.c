@@ -107,21 +107,42 @@ open_token(const char *path, char **token, bool guarded, struct err *err)
 	return rc;
 }
 
-/* systemd keeps others away from its credentials itself. */
+/*
+ * systemd keeps others away from its credentials itself. It names them as the
+ * unit says, or, when the unit names a folder, with a "_" before the file's
+ * name.
+ */
 static char *
 credential_path(const char *profile)
 {
 	const char *folder = getenv("CREDENTIALS_DIRECTORY");
-	char *path;
+	static const char marks[] = { '.', '_' };
+	size_t i;
 
 	if (folder == NULL || *folder == '\0')
 		return NULL;
-	path = mem_printf(
-	    "%s/kassa.%s.token", folder, profile == NULL ? "default" : profile);
-	if (access(path, F_OK) == 0)
-		return path;
-	free(path);
+	for (i = 0; i < NELEM(marks); i++) {
+		char *path = mem_printf("%s/kassa%c%s.token", folder, marks[i],
+		    profile == NULL ? "default" : profile);
+
+		if (access(path, F_OK) == 0)
+			return path;
+		free(path);
+	}
 	return NULL;
+}
+
+static int
+no_token(const char *profile, struct err *err)
+{
+	if (profile == NULL)
+		return err_set(err, ERR_CONFIG,
+		    "there is no token; put it into a file that only you may "
+		    "read and give --token-file FILE");
+	return err_set(err, ERR_CONFIG,
+	    "there is no token for profile [%s]; put it into a file that only "
+	    "you may read and say token-file = FILE there",
+	    profile);
 }
 
 static int
@@ -140,9 +161,7 @@ find_token(struct account *a, const struct account_options *o, struct err *err)
 		return rc;
 	}
 	if (env == NULL)
-		return err_set(err, ERR_CONFIG,
-		    "there is no token; put it into a file that only you may "
-		    "read and give --token-file FILE");
+		return no_token(o->profile, err);
 	a->token = mem_dup(env);
 	return check_token(a->token, "$KASSA_TOKEN", err);
 }

@@ -27,9 +27,9 @@ struct account_options {
 
 /*
  * The token comes from token_file, which must be a file of this user that
- * nobody else may read; else from $CREDENTIALS_DIRECTORY/kassa.PROFILE.token;
- * else from $KASSA_TOKEN. Warns when it is going to travel in clear. ERR_CONFIG
- * with the fix in its words.
+ * nobody else may read; else from $CREDENTIALS_DIRECTORY/kassa.PROFILE.token,
+ * or kassa_PROFILE.token there; else from $KASSA_TOKEN. Warns when it is going
+ * to travel in clear. ERR_CONFIG with the fix in its words.
  */
 int account_open(struct account *, const struct account_options *, struct log *,
     struct err *);

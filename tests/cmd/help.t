@@ -26,6 +26,7 @@ pages() {
 	for topic in $commands; do
 		case $topic in
 		wait | fetch) page=KASSA-SUBMIT ;;
+		verify) page=KASSA-STATUS ;;
 		*) page=$(echo "KASSA-$topic" | tr a-z A-Z) ;;
 		esac
 		run help "$topic"

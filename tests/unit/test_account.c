@@ -236,6 +236,51 @@ the_file_the_credential_the_environment(void **state)
 	cases_end();
 }
 
+/* As systemd names the files of a folder. */
+static const struct {
+	const char *name, *profile, *put, *want;
+} credentials[] = {
+	{ "by the unit", "apteka", "kassa.apteka.token", "apteka" },
+	{ "of a folder", "kafe", "kassa_kafe.token", "kafe" },
+	{ "both", "apteka", "kassa_apteka.token", "apteka" },
+	{ "of a folder, without a profile", NULL, "kassa_default.token",
+	    "default" },
+	{ "of another", "kiosk", "kassa_kiosk2.token", NULL },
+};
+
+static void
+credentials_have_two_names(void **state)
+{
+	size_t i;
+
+	setenv("CREDENTIALS_DIRECTORY", *state, 1);
+	for (i = 0; i < NELEM(credentials); i++) {
+		bool both = strcmp(credentials[i].name, "both") == 0;
+		const char *text =
+		    credentials[i].want ? credentials[i].want : "x";
+		struct err err = ERR_INIT;
+		char *token;
+
+		scratch_put(*state, credentials[i].put, both ? "second" : text);
+		token = open_with(NULL, credentials[i].profile, HTTPS, &err);
+		case_text(credentials[i].name, token, credentials[i].want);
+		free(token);
+	}
+	cases_end();
+}
+
+static void
+a_profile_without_a_token_is_named(void **state)
+{
+	struct err err = ERR_INIT;
+
+	(void)state;
+	case_text("kafe", open_with(NULL, "kafe", HTTPS, &err), NULL);
+	case_err("kafe", &err, ERR_CONFIG, "no token for profile [kafe]");
+	case_says("kafe", err.text, "token-file = FILE");
+	cases_end();
+}
+
 static void
 the_environment_is_checked_too(void **state)
 {
@@ -390,6 +435,8 @@ main(void)
 		IN_FOLDER(others_must_not_read_it),
 		IN_FOLDER(it_must_be_a_plain_file),
 		IN_FOLDER(the_file_the_credential_the_environment),
+		IN_FOLDER(credentials_have_two_names),
+		IN_FOLDER(a_profile_without_a_token_is_named),
 		IN_FOLDER(the_environment_is_checked_too),
 		IN_FOLDER(a_fingerprint_goes_with_it),
 		IN_FOLDER(addresses_are_checked),

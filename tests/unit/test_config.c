@@ -9,66 +9,7 @@
 #include <cmocka.h>
 
 #include "cases.h"
-#include "cmd/config.h"
-#include "scratch.h"
-
-struct place {
-	char *dir, *path, *xdg, *home;
-};
-
-static char *
-copy_env(const char *name)
-{
-	return mem_dup(getenv(name));
-}
-
-static void
-put_env(const char *name, char *value)
-{
-	if (value != NULL)
-		setenv(name, value, 1);
-	else
-		unsetenv(name);
-	free(value);
-}
-
-static int
-begin(void **state)
-{
-	struct place *p = mem_new(sizeof(*p));
-
-	p->dir = scratch_new();
-	p->path = scratch_path(p->dir, "kassa.conf");
-	p->xdg = copy_env("XDG_CONFIG_HOME");
-	p->home = copy_env("HOME");
-	setenv("XDG_CONFIG_HOME", p->dir, 1);
-	*state = p;
-	return 0;
-}
-
-static int
-end(void **state)
-{
-	struct place *p = *state;
-
-	put_env("XDG_CONFIG_HOME", p->xdg);
-	put_env("HOME", p->home);
-	free(p->path);
-	scratch_free(p->dir);
-	free(p);
-	return 0;
-}
-
-/* Read a file of this text, for a profile or NULL. */
-static int
-read_text(const struct place *p, struct options *o, unsigned command,
-    const char *profile, const char *text, struct err *err)
-{
-	scratch_put(p->dir, "kassa.conf", text);
-	o->config = mem_dup(p->path);
-	o->profile = mem_dup(profile);
-	return config_read(o, command, err);
-}
+#include "config_tools.h"
 
 static const char two[] = "; defaults\n"
 			  "zone = Europe/Moscow\n"
@@ -122,17 +63,13 @@ a_profile_is_stronger_than_defaults(void **state)
 static void
 the_command_line_is_strongest(void **state)
 {
-	char *argv[] = { (char *)(uintptr_t) "kassa",
-		(char *)(uintptr_t) "--poll=7s", (char *)(uintptr_t) "--quiet",
-		NULL };
+	static const char *const words[] = { "--poll=7s", "--quiet", NULL };
 	const struct place *p = *state;
 	struct err err = ERR_INIT;
 	struct options o;
-	int argc = 3;
 
 	options_init(&o);
-	assert_int_equal(
-	    options_parse(&o, FOR_RECEIPTS, "receipts", &argc, argv, &err), 0);
+	parse_line(&o, FOR_RECEIPTS, words);
 	assert_int_equal(
 	    read_text(p, &o, FOR_RECEIPTS, "apteka", two, &err), 0);
 	assert_int_equal(o.poll, 7000);
@@ -160,6 +97,72 @@ a_command_takes_its_own_keys(void **state)
 	assert_int_equal(o.poll, 1000);
 	assert_int_equal(o.dialect, 1);
 	options_clear(&o);
+}
+
+/* Saying yes for all and no for one means no for that one. */
+static void
+a_counter_does_not_add_up(void **state)
+{
+	static const struct {
+		const char *name, *text;
+		int want;
+	} counts[] = {
+		{ "yes and no", "verbose = yes\n[a]\nverbose = no\n", 0 },
+		{ "no and yes", "verbose = no\n[a]\nverbose = yes\n", 1 },
+		{ "yes and yes", "verbose = yes\n[a]\nverbose = yes\n", 1 },
+		{ "yes and nothing", "verbose = yes\n[a]\n", 1 },
+		{ "another's", "[b]\nverbose = yes\n[a]\n", 0 },
+	};
+	size_t i;
+
+	for (i = 0; i < NELEM(counts); i++) {
+		struct err err = ERR_INIT;
+		struct options o;
+
+		options_init(&o);
+		case_int(counts[i].name,
+		    read_text(*state, &o, FOR_WAIT, "a", counts[i].text, &err),
+		    0);
+		case_int(counts[i].name, o.verbose, counts[i].want);
+		options_clear(&o);
+	}
+	cases_end();
+}
+
+/* status and verify must know where run puts things. */
+static void
+the_nights_share_their_keys(void **state)
+{
+	static const unsigned commands[] = { FOR_RUN, FOR_STATUS, FOR_VERIFY };
+	const struct place *p = *state;
+	size_t i;
+
+	for (i = 0; i < NELEM(commands); i++) {
+		struct err err = ERR_INIT;
+		struct options o;
+
+		options_init(&o);
+		read_text(p, &o, commands[i], "a",
+		    "no-state = yes\nsplit = day\nlag = 4h\n"
+		    "zone = Europe/Moscow\nstate = s\n[a]\n"
+		    "out = x/\nsince = 2026-01-01\nlook-back = 7d\n"
+		    "keep-spool = 1d\nopen-day = yes\nformat = tsv\n",
+		    &err);
+		case_err("read", &err, ERR_NONE, "");
+		case_text("since", o.since, "2026-01-01");
+		case_text("zone", o.zone, "Europe/Moscow");
+		case_text("format", o.format, "tsv");
+		case_says("out", o.out == NULL ? "" : o.out, "/x/");
+		case_says("state", o.state == NULL ? "" : o.state, "/s");
+		case_int("look-back", o.look_back, INT64_C(604800000));
+		case_int("lag", o.lag, 14400000);
+		case_int("keep-spool", o.keep_spool, 86400000);
+		case_int("open-day", o.open_day, true);
+		case_int("no-state", o.no_state, false);
+		case_int("split", o.split, 0);
+		options_clear(&o);
+	}
+	cases_end();
 }
 
 /* The value as it must be, "%" for the file's folder. */
@@ -229,7 +232,20 @@ static const struct {
 	{ "a bad flag", NULL, "quiet = 1\n", 1, "yes or no" },
 	{ "no key", NULL, "zone = UTC\nhello\n", 2,
 	    "is neither [profile] nor key = value" },
+	{ "half a day", NULL, "look-back = 12h\n", 1, "whole days" },
+	{ "no day", NULL, "since = 01.01.2026\n", 1, "not a day" },
+	{ "force is for once", NULL, "force = yes\n", 1, "no key \"force\"" },
 	{ "an open section", NULL, "[apteka\n", 1, "is neither" },
+	{ "a section again", "a", "[a]\n[b]\n[a]\n", 3,
+	    "there is a profile [a] above already" },
+	{ "another's section again", "a", "[a]\n[b]\n[b]\n", 3,
+	    "there is a profile [b] above already" },
+	{ "a section without a name", NULL, "zone = UTC\n[]\n", 2,
+	    "its name is empty" },
+	{ "something behind a section", NULL, "[a] poll = 3s\n", 1,
+	    "has something behind" },
+	{ "a bad name before a bad key", NULL, "[a/b]\ncolour = red\n", 1,
+	    "has a \"/\"" },
 	{ "no profile", "bar", "[apteka]\n[kafe]\n", 0,
 	    "has no profile [bar]" },
 	{ "no profile in an empty file", "bar", "", 0, "has no profile [bar]" },
@@ -260,6 +276,35 @@ what_is_wrong_is_said(void **state)
 		snprintf(line, sizeof(line), ": line %d: ", wrong[i].line);
 		if (wrong[i].line > 0)
 			case_says(wrong[i].name, err.text, line);
+		options_clear(&o);
+	}
+	cases_end();
+}
+
+/* What config_read() refuses, this does too. */
+static void
+all_profiles_are_checked(void **state)
+{
+	const struct place *p = *state;
+	char line[32];
+	size_t i;
+
+	for (i = 0; i < NELEM(wrong); i++) {
+		struct err err = ERR_INIT;
+		struct options o;
+		char **list;
+		size_t n;
+
+		if (wrong[i].line == 0)
+			continue;
+		options_init(&o);
+		scratch_put(p->dir, "kassa.conf", wrong[i].text);
+		o.config = mem_dup(p->path);
+		case_int(
+		    wrong[i].name, config_profiles(&o, &list, &n, &err), -1);
+		case_err(wrong[i].name, &err, ERR_CONFIG, wrong[i].says);
+		snprintf(line, sizeof(line), ": line %d: ", wrong[i].line);
+		case_says(wrong[i].name, err.text, line);
 		options_clear(&o);
 	}
 	cases_end();
@@ -379,8 +424,6 @@ a_profile_needs_a_file(void **state)
 	options_clear(&o);
 }
 
-#define IN_FOLDER(test) cmocka_unit_test_setup_teardown(test, begin, end)
-
 int
 main(void)
 {
@@ -388,8 +431,11 @@ main(void)
 		IN_FOLDER(a_profile_is_stronger_than_defaults),
 		IN_FOLDER(the_command_line_is_strongest),
 		IN_FOLDER(a_command_takes_its_own_keys),
+		IN_FOLDER(a_counter_does_not_add_up),
+		IN_FOLDER(the_nights_share_their_keys),
 		IN_FOLDER(relative_paths_start_at_the_file),
 		IN_FOLDER(what_is_wrong_is_said),
+		IN_FOLDER(all_profiles_are_checked),
 		IN_FOLDER(long_lines_are_refused),
 		IN_FOLDER(an_indented_key_is_a_key),
 		IN_FOLDER(the_users_own_file_is_found),

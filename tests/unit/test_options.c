@@ -98,6 +98,30 @@ static const struct {
 	{ OPT_DURATION, "1w", -1 },
 	{ OPT_DURATION, "99999999999999999999s", -1 },
 	{ OPT_DURATION, "9223372036854775807d", -1 },
+	{ OPT_DAYS, "0d", 0 },
+	{ OPT_DAYS, "0s", 0 },
+	{ OPT_DAYS, "3d", 259200000 },
+	{ OPT_DAYS, "72h", 259200000 },
+	{ OPT_DAYS, "3660d", INT64_C(316224000000) },
+	{ OPT_DAYS, "3661d", -1 },
+	{ OPT_DAYS, "9223372036854775807d", -1 },
+	{ OPT_DAYS, "36h", -1 },
+	{ OPT_DAYS, "1ms", -1 },
+	{ OPT_DAYS, "3", -1 },
+	{ OPT_DAYS, "-1d", -1 },
+	{ OPT_DAYS, "", -1 },
+	{ OPT_DAY, "2026-01-01", 0 },
+	{ OPT_DAY, "2024-02-29", 0 },
+	{ OPT_DAY, "2026-02-29", -1 },
+	{ OPT_DAY, "2026-1-1", -1 },
+	{ OPT_DAY, "2026-13-01", -1 },
+	{ OPT_DAY, "20260101", -1 },
+	{ OPT_DAY, "01.01.2026", -1 },
+	{ OPT_DAY, " 2026-01-01", -1 },
+	{ OPT_DAY, "2026-01-01 ", -1 },
+	{ OPT_DAY, "2026-01-01 00:00:00", -1 },
+	{ OPT_DAY, "today", -1 },
+	{ OPT_DAY, "", -1 },
 	{ OPT_SIZE, "1000", 1000 },
 	{ OPT_SIZE, "64K", 65536 },
 	{ OPT_SIZE, "4M", 4194304 },
@@ -144,12 +168,14 @@ value_of(const struct options *o, const struct option_row *row)
 	case OPT_TIMES:
 		return *(const int *)(const void *)at;
 	case OPT_DURATION:
+	case OPT_DAYS:
 	case OPT_SIZE:
 		return *(const int64_t *)(const void *)at;
 	case OPT_TEXT:
 	case OPT_PATH:
 	case OPT_ZONE:
 	case OPT_FORMAT:
+	case OPT_DAY:
 		break;
 	}
 	return 0;
@@ -239,6 +265,84 @@ texts_are_copied(void **state)
 	assert_int_equal(o.timeout, 3600000);
 }
 
+/* A flag counts on the command line, and in a configuration it is or is not. */
+static void
+a_counter_counts_what_is_typed(void **state)
+{
+	const struct option_row *row = options_find("verbose");
+	struct err err = ERR_INIT;
+	struct options o;
+
+	(void)state;
+	options_init(&o);
+	assert_int_equal(options_set(&o, row, NULL, &err), 0);
+	assert_int_equal(options_set(&o, row, NULL, &err), 0);
+	assert_int_equal(o.verbose, 2);
+	assert_int_equal(options_set(&o, row, "yes", &err), 0);
+	assert_int_equal(options_set(&o, row, "yes", &err), 0);
+	assert_int_equal(o.verbose, 1);
+	assert_int_equal(options_set(&o, row, "no", &err), 0);
+	assert_int_equal(o.verbose, 0);
+	options_clear(&o);
+}
+
+/* ---- copies ---- */
+
+/* Strings have places of their own, all else is the same. */
+static void
+case_copied(const struct options *a, const struct options *b)
+{
+	struct options left = *a, right = *b;
+	size_t i;
+
+	for (i = 0; i < option_count; i++) {
+		const struct option_row *row = &option_rows[i];
+		char **p = (char **)(void *)((char *)&left + row->offset);
+		char **q = (char **)(void *)((char *)&right + row->offset);
+
+		if (row->kind != OPT_TEXT && row->kind != OPT_PATH &&
+		    row->kind != OPT_ZONE && row->kind != OPT_FORMAT &&
+		    row->kind != OPT_DAY)
+			continue;
+		case_text(row->name, *q, *p);
+		case_int(row->name, *p != NULL && *p == *q, false);
+		*p = *q = NULL;
+	}
+	case_int("all else", memcmp(&left, &right, sizeof(left)), 0);
+}
+
+static void
+a_copy_is_the_same(void **state)
+{
+	struct err err = ERR_INIT;
+	struct options o, copy;
+	size_t i;
+
+	(void)state;
+	memset(&o, 0, sizeof(o));
+	memset(&copy, 0, sizeof(copy));
+	options_init(&o);
+	options_init(&copy);
+	options_copy(&copy, &o);
+	case_copied(&o, &copy);
+	for (i = 0; i < option_count; i++)
+		if (option_rows[i].kind == OPT_TEXT ||
+		    option_rows[i].kind == OPT_PATH)
+			options_set(&o, &option_rows[i], "text", &err);
+	options_set(&o, options_find("since"), "2026-01-01", &err);
+	options_set(&o, options_find("look-back"), "7d", &err);
+	options_set(&o, options_find("verbose"), NULL, &err);
+	o.said = 5;
+	options_copy(&copy, &o);
+	case_copied(&o, &copy);
+	options_copy(&copy, &o); /* what was there is not lost */
+	case_copied(&o, &copy);
+	options_clear(&o);
+	case_text("the copy stays", copy.since, "2026-01-01");
+	options_clear(&copy);
+	cases_end();
+}
+
 /* ---- command lines ---- */
 
 #define WORDS 8
@@ -271,6 +375,20 @@ static const struct {
 	    "--rules needs a value: RULES", ERR_USAGE },
 	{ "a value too many", FOR_CONVERT, { "--quiet=yes" },
 	    "--quiet takes no value", ERR_USAGE },
+	{ "only these days", FOR_RUN, { "-n", "--from", "2026-01-01", "a" },
+	    "a", 0 },
+	{ "for run alone", FOR_STATUS, { "--force" },
+	    "--force is not an option of", ERR_USAGE },
+	{ "for status alone", FOR_RUN, { "--json" },
+	    "--json is not an option of", ERR_USAGE },
+	{ "run keeps a ledger", FOR_RUN, { "--no-state" },
+	    "--no-state is not an option of", ERR_USAGE },
+	{ "status takes what it needs from the configuration", FOR_STATUS,
+	    { "--out", "x/" }, "--out is not an option of", ERR_USAGE },
+	{ "half a day", FOR_RUN, { "--look-back=12h" },
+	    "--look-back: \"12h\" is not a number of whole days", ERR_USAGE },
+	{ "no day", FOR_RUN, { "--since", "yesterday" },
+	    "--since: \"yesterday\" is not a day of the calendar", ERR_USAGE },
 	{ "another command's", FOR_CONVERT, { "--day", "today" },
 	    "--day is not an option of convert", ERR_USAGE },
 	{ "a bad value", FOR_RECEIPTS, { "--poll", "soon" },
@@ -368,6 +486,7 @@ static const struct {
 	{ "-px", false },
 	{ "-qp", true },
 	{ "-qv", false },
+	{ "-n", false },
 	{ "-pq", false },
 	{ "-X", false },
 };
@@ -410,6 +529,8 @@ main(void)
 		cmocka_unit_test(each_row_reads_its_values),
 		cmocka_unit_test(each_word_is_its_number),
 		cmocka_unit_test(texts_are_copied),
+		cmocka_unit_test(a_counter_counts_what_is_typed),
+		cmocka_unit_test(a_copy_is_the_same),
 		cmocka_unit_test(command_lines_are_taken_apart),
 		cmocka_unit_test(what_was_said_is_remembered),
 		cmocka_unit_test(values_are_not_taken_for_commands),

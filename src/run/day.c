@@ -1,0 +1,324 @@
+/*
+ * A day on its way: claimed in the ledger, asked of the cloud, fetched into
+ * the spool. A key that an earlier run has left is gone on with; one that the
+ * cloud has forgotten is given up for a new one, once.
+ */
+#include "base/mem.h"
+#include "run/run_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* A job for a day that is not over is good for so long. */
+#define OPEN_STALE_S 3600
+
+static void drive_to(struct day *, enum task_state goal);
+
+/* ---- the end ---- */
+
+static void
+reap(void *arg)
+{
+	struct profile *p = arg;
+	struct day *d, *next;
+
+	for (d = TAILQ_FIRST(&p->dead); d != NULL; d = next) {
+		next = TAILQ_NEXT(d, link);
+		if (d->drive.http != NULL)
+			continue; /* it is told once more that it was ended */
+		TAILQ_REMOVE(&p->dead, d, link);
+		day_free(d);
+	}
+}
+
+void
+day_free(struct day *d)
+{
+	drive_clear(&d->drive);
+	if (d->keeping)
+		keeper_clear(&d->keeper);
+	convert_close(&d->convert);
+	ledger_day_clear(&d->made);
+	period_clear(&d->period);
+	task_clear(&d->task);
+	free(d);
+}
+
+/* The cloud is done with it, or we are. */
+static void
+leave_cloud(struct day *d)
+{
+	if (d->at_cloud)
+		d->profile->at_cloud--;
+	d->at_cloud = false;
+}
+
+/* Out of the way; freed when nobody can call it any more. */
+static void
+bury(struct day *d)
+{
+	struct profile *p = d->profile;
+
+	leave_cloud(d);
+	drive_stop(&d->drive);
+	net_timer_stop(p->run->net, &d->deadline);
+	if (d->claimed)
+		ledger_release(p->store->ledger, &d->task);
+	p->on_way--;
+	TAILQ_REMOVE(&p->days, d, link);
+	TAILQ_INSERT_TAIL(&p->dead, d, link);
+	net_timer_start(p->run->net, &p->reap, 0, reap, p);
+}
+
+void
+day_stop(struct day *d)
+{
+	if (!d->converting)
+		bury(d);
+}
+
+/* A document that is no good may stay so: the next run asks anew. */
+static void
+give_up(struct day *d, const struct err *found, struct err *err)
+{
+	bool bad = found->code == ERR_DATA ||
+		   (found->code == ERR_PROTO && d->task.key[0] != '\0');
+
+	if (bad && d->claimed && !task_finished(d->task.state))
+		ledger_drop(
+		    d->profile->store->ledger, &d->task, found->text, err);
+}
+
+static int
+note_trouble(struct day *d, const struct err *found, struct err *err)
+{
+	struct profile *p = d->profile;
+
+	give_up(d, found, err);
+	if (err->code != ERR_NONE)
+		return -1;
+	d->made.code = found->code;
+	d->made.tried_at = p->run->clock->wall_s(p->run->clock);
+	task_set(&d->made.why, found->text);
+	return ledger_trouble(p->store->ledger, p->id, &d->made, err);
+}
+
+void
+day_end(struct day *d, const struct err *found, bool its_own)
+{
+	struct profile *p = d->profile;
+	struct err err = *found, second = ERR_INIT;
+
+	if (found->code != ERR_NONE && found->code < ERR_SIGNAL) {
+		p->tally.failed += !d->made.held;
+		p->tally.held += d->made.held;
+		if (note_trouble(d, found, &second) != 0)
+			err = second, its_own = false;
+		log_say(&d->log, LOG_WARN, "%s", err.text);
+		err_in(&err, "%s", d->plan->day);
+	}
+	bury(d);
+	profile_day_ended(p, &err, its_own);
+}
+
+/* ---- claiming ---- */
+
+static void
+want(struct day *d)
+{
+	const struct account *account = &d->profile->account;
+	struct task *t = &d->task;
+
+	task_clear(t);
+	task_init(t);
+	task_set(&t->cloud, account->cloud->name);
+	task_set(&t->url, account->url);
+	task_set(&t->account, account->print);
+	task_set(&t->profile, d->profile->options->name);
+	task_set(&t->day, d->plan->day);
+	task_set(&t->kind, "receipts");
+	task_set(&t->from, d->period.parts[0].from);
+	task_set(&t->to, d->period.parts[0].to);
+}
+
+/* Asked when the day was not over, it may lead to a part of it. */
+static bool
+is_stale(const struct day *d)
+{
+	const struct profile *p = d->profile;
+	int64_t asked =
+	    d->task.asked_at > 0 ? d->task.asked_at : d->task.sent_at;
+	int64_t then = asked + p->skew_s;
+
+	if (d->task.state == TASK_PLANNED)
+		return false;
+	if (d->plan->closed)
+		return then < d->plan->end + p->options->lag_s;
+	return profile_cloud_now(p) - then >= OPEN_STALE_S;
+}
+
+/* 1: what was found is not to be gone on with, and was dropped. */
+static int
+drop_unwanted(struct day *d, struct err *err)
+{
+	struct ledger *ledger = d->profile->store->ledger;
+
+	if (!is_stale(d) && !d->profile->options->again && !d->renewed)
+		return 0;
+	log_say(&d->log, LOG_DETAIL, "asking anew, process key %s is left",
+	    d->task.key[0] != '\0' ? d->task.key : "unknown");
+	spool_drop(&d->task);
+	if (ledger_drop(ledger, &d->task, "left for a new one", err) != 0)
+		return -1;
+	ledger_release(ledger, &d->task);
+	return 1;
+}
+
+static int
+claim(struct day *d, struct err *err)
+{
+	int found, dropped;
+
+	do {
+		want(d);
+		found = ledger_claim(d->profile->store->ledger, &d->task, err);
+		if (found < 0)
+			return -1;
+		dropped = found == 1 ? drop_unwanted(d, err) : 0;
+	} while (dropped == 1);
+	d->claimed = dropped == 0;
+	d->resumed = found == 1;
+	return dropped;
+}
+
+/* ---- driving ---- */
+
+/* A key that was good yesterday, and that nobody knows any more. */
+static bool
+is_expired(const struct day *d, const struct err *err)
+{
+	return err->code == ERR_UNAVAIL && !d->renewed &&
+	       (d->drive.heard == VERDICT_GONE ||
+		   d->drive.heard == VERDICT_MISSING);
+}
+
+static void
+renew(struct day *d)
+{
+	struct err err = ERR_INIT;
+
+	log_say(&d->log, LOG_NOTE, "process key %s has expired; asking anew",
+	    d->task.key);
+	ledger_release(d->profile->store->ledger, &d->task);
+	d->claimed = false;
+	d->renewed = true;
+	if (claim(d, &err) == 0)
+		drive_to(d, TASK_READY);
+	else
+		day_end(d, &err, false);
+}
+
+static void
+on_driven(void *arg, struct drive *drive, const struct err *err)
+{
+	struct day *d = arg;
+
+	if (is_expired(d, err))
+		renew(d);
+	else if (err->code != ERR_NONE)
+		day_end(d, err, false);
+	else if (drive->goal == TASK_READY && d->task.state == TASK_READY) {
+		leave_cloud(d);
+		drive_to(d, TASK_FETCHED);
+		profile_more(d->profile);
+	} else {
+		leave_cloud(d);
+		net_timer_stop(d->profile->run->net, &d->deadline);
+		day_convert(d);
+	}
+}
+
+static void
+drive_to(struct day *d, enum task_state goal)
+{
+	struct profile *p = d->profile;
+
+	drive_clear(&d->drive);
+	d->drive = (struct drive){
+		.shared = &p->shared,
+		.task = &d->task,
+		.goal = goal,
+		.root = p->account.cloud->root,
+		.upload_fd = -1,
+		.done = on_driven,
+		.arg = d,
+		.log = &d->quiet,
+		.deadline_ms = d->deadline.due,
+	};
+	drive_start(&d->drive);
+}
+
+static void
+on_deadline(void *arg)
+{
+	struct day *d = arg;
+	struct err err = ERR_INIT;
+
+	err_set(&err, ERR_TEMP, "not done after %g s%s%s",
+	    (double)d->profile->options->timeout_ms / 1000,
+	    d->drive.word[0] != '\0' ? ", status " : "", d->drive.word);
+	if (d->task.key[0] != '\0')
+		err_in(&err, "process key %s", d->task.key);
+	err_hint(&err, "the next run goes on with it");
+	day_end(d, &err, true);
+}
+
+/* ---- the beginning ---- */
+
+static void
+describe(struct day *d)
+{
+	struct ledger_day *made = &d->made;
+
+	ledger_day_init(made);
+	memcpy(made->day, d->plan->day, sizeof(made->day));
+	made->begin = d->plan->begin;
+	made->end = d->plan->end;
+	task_set(&made->zone, zone_name(d->profile->zone));
+}
+
+static int
+lay_period(struct day *d, struct err *err)
+{
+	struct period_options options = {
+		.day = d->plan->day,
+		.slack_s = d->profile->options->slack_s,
+	};
+
+	return period_init(&d->period, &options, d->profile->zone, err);
+}
+
+int
+day_start(struct profile *p, const struct plan_day *plan, struct err *err)
+{
+	struct day *d = mem_new(sizeof(*d));
+
+	d->profile = p;
+	d->plan = plan;
+	task_init(&d->task);
+	describe(d);
+	log_child(&d->log, &p->log, NULL, plan->day);
+	log_child(&d->quiet, &p->log, NULL, plan->day);
+	log_quieter(&d->quiet);
+	if (lay_period(d, err) != 0 || claim(d, err) != 0) {
+		day_free(d);
+		return -1;
+	}
+	TAILQ_INSERT_TAIL(&p->days, d, link);
+	p->on_way++;
+	p->at_cloud += d->at_cloud = true;
+	net_timer_start(
+	    p->run->net, &d->deadline, p->options->timeout_ms, on_deadline, d);
+	drive_to(d, TASK_READY);
+	return 0;
+}

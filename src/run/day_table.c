@@ -1,0 +1,118 @@
+/*
+ * A day's document into files, in the worker's thread: hidden beside their
+ * places, whole, and on the disk. Nothing can be seen of them yet.
+ */
+#include "base/mem.h"
+#include "run/run_internal.h"
+
+#include <fcntl.h>
+#include <stddef.h>
+#include <string.h>
+#include <unistd.h>
+
+static struct day *
+day_of(struct work *work)
+{
+	return (struct day *)((char *)work - offsetof(struct day, work));
+}
+
+static int
+open_convert(struct day *d, struct err *err)
+{
+	struct convert_options options = d->profile->options->convert;
+
+	keeper_init(&d->keeper, &d->period, d->profile->account.cloud,
+	    d->profile->zone);
+	d->keeping = true;
+	options.guard = &d->keeper.guard;
+	options.stop = &d->profile->run->stop;
+	options.sink.name = d->plan->day;
+	options.sink.keep_same = true;
+	return convert_open(&d->convert, &options, err);
+}
+
+static int
+read_document(struct day *d, struct err *err)
+{
+	int fd = open(d->task.spool, O_RDONLY | O_CLOEXEC), rc;
+
+	if (fd < 0)
+		return err_sys(err, ERR_IO, "%s: cannot open", d->task.spool);
+	rc = convert_fd(&d->convert, d->task.spool, fd, err);
+	close(fd);
+	return rc;
+}
+
+/* What the ledger is to remember of a file. */
+static int
+note_file(struct day *d, size_t i, struct err *err)
+{
+	struct ledger_file *to = ledger_day_add_file(&d->made);
+	struct sink_file file;
+
+	if (sink_file(d->convert.sink, i, &file, err) != 0)
+		return -1;
+	task_set(&to->table, file.table);
+	task_set(&to->path, file.path);
+	to->rows = file.rows;
+	to->bytes = file.bytes;
+	memcpy(to->sha256, file.sha256, sizeof(to->sha256));
+	return 0;
+}
+
+static void
+note_receipts(struct day *d)
+{
+	char sum[DECIMAL_SIZE] = "";
+
+	if (d->keeper.total_known)
+		decimal_print(sum, &d->keeper.total, 2);
+	d->made.receipts = d->keeper.kept;
+	task_set(&d->made.sum, sum);
+	task_set(&d->made.key, d->task.key);
+	task_set(&d->made.spool_sha256, d->task.sha256);
+	d->made.asked_at =
+	    d->task.asked_at > 0 ? d->task.asked_at : d->task.sent_at;
+	d->made.open = !d->plan->closed;
+}
+
+static int
+run_convert(struct work *work, struct err *err)
+{
+	struct day *d = day_of(work);
+	size_t i;
+
+	if (open_convert(d, err) != 0 || read_document(d, err) != 0 ||
+	    sink_finish(d->convert.sink, err) != 0)
+		return -1;
+	for (i = 0; i < sink_files(d->convert.sink); i++)
+		if (note_file(d, i, err) != 0)
+			return -1;
+	note_receipts(d);
+	return 0;
+}
+
+static void
+on_converted(struct work *work, const struct err *found)
+{
+	struct day *d = day_of(work);
+	struct err err = *found;
+
+	d->converting = false;
+	if (err.code == ERR_NONE) {
+		day_publish(d);
+		return;
+	}
+	if (err.code < ERR_SIGNAL)
+		err_in(&err, "process key %s", d->task.key);
+	day_end(d, &err, false);
+}
+
+void
+day_convert(struct day *d)
+{
+	d->converting = true;
+	d->work.run = run_convert;
+	d->work.done = on_converted;
+	worker_give(d->profile->run->worker, &d->work);
+}

@@ -1,0 +1,221 @@
+/*
+ * What is known of a profile's days: what the ledger remembers, and whether
+ * the files it speaks of are still so. A day counts as published only in the
+ * form that the profile wants today: with the same window of time, and with a
+ * file for each table.
+ */
+#include "base/mem.h"
+#include "run/files.h"
+#include "run/run_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- which files a day has ---- */
+
+static void
+add_table(struct known *k, const char *name)
+{
+	k->tables = mem_resize(k->tables, k->ntables + 1, sizeof(*k->tables));
+	k->tables[k->ntables++] = mem_dup(name);
+}
+
+static int
+list_tables(struct known *k, struct err *err)
+{
+	const struct convert_options *o = &k->options->convert;
+	struct rules *rules = rules_open(o->rules, err);
+	int one = 0;
+	size_t i;
+
+	if (rules == NULL)
+		return -1;
+	if (o->table != NULL)
+		one = rules_pick(rules, o->table, err);
+	else
+		for (i = 0; i < rules_count(rules); i++)
+			add_table(k, rules_table(rules, i)->name);
+	if (o->table != NULL && one >= 0)
+		add_table(k, o->table);
+	rules_free(rules);
+	return one < 0 ? -1 : 0;
+}
+
+char *
+known_path(const struct known *k, size_t i, const char *day)
+{
+	struct sink_options sink = k->options->convert.sink;
+	struct err err = ERR_INIT;
+
+	sink.name = day;
+	return sink_path(&sink, k->tables[i], &err);
+}
+
+int
+known_open(struct known *k, const struct run_profile *options,
+    const struct zone *zone, struct err *err)
+{
+	*k = (struct known){ .options = options, .zone = zone };
+	if (sink_format(&options->convert.sink, err) != NULL &&
+	    list_tables(k, err) == 0)
+		return 0;
+	known_close(k);
+	return -1;
+}
+
+void
+known_close(struct known *k)
+{
+	size_t i;
+
+	for (i = 0; i < k->ndays; i++)
+		ledger_day_clear(&k->days[i]);
+	free(k->days);
+	for (i = 0; i < k->ntables; i++)
+		free(k->tables[i]);
+	free(k->tables);
+	*k = (struct known){ 0 };
+}
+
+/* ---- what the ledger remembers ---- */
+
+static void
+copy_files(struct ledger_day *to, const struct ledger_day *from)
+{
+	size_t i;
+
+	for (i = 0; i < from->nfiles; i++) {
+		const struct ledger_file *f = &from->files[i];
+		struct ledger_file *own = ledger_day_add_file(to);
+
+		own->rows = f->rows;
+		own->bytes = f->bytes;
+		memcpy(own->sha256, f->sha256, sizeof(own->sha256));
+		task_set(&own->table, f->table);
+		task_set(&own->path, f->path);
+		task_set(&own->stamp, f->stamp);
+	}
+}
+
+static void
+copy_day(struct ledger_day *to, const struct ledger_day *from)
+{
+	*to = *from;
+	to->zone = mem_dup(from->zone);
+	to->sum = mem_dup(from->sum);
+	to->key = mem_dup(from->key);
+	to->spool_sha256 = mem_dup(from->spool_sha256);
+	to->why = mem_dup(from->why);
+	to->files = NULL;
+	to->nfiles = 0;
+	copy_files(to, from);
+}
+
+static int
+take_day(void *arg, const struct ledger_day *day)
+{
+	struct known *k = arg;
+
+	if ((k->ndays & (k->ndays - 1)) == 0) /* 0, 1, 2, 4, 8 ... */
+		k->days = mem_resize(k->days, k->ndays == 0 ? 1 : k->ndays * 2,
+		    sizeof(*k->days));
+	copy_day(&k->days[k->ndays++], day);
+	return 0;
+}
+
+int
+known_load(
+    struct known *k, struct ledger *ledger, int64_t profile, struct err *err)
+{
+	k->ledger = ledger;
+	k->profile = profile;
+	if (ledger == NULL || profile == 0)
+		return 0;
+	return ledger_days(ledger, profile, take_day, k, err);
+}
+
+static int
+by_day(const void *key, const void *day)
+{
+	return strcmp(key, ((const struct ledger_day *)day)->day);
+}
+
+const struct ledger_day *
+known_find(const struct known *k, const char *day)
+{
+	if (k->ndays == 0)
+		return NULL;
+	return bsearch(day, k->days, k->ndays, sizeof(*k->days), by_day);
+}
+
+/* ---- what that means for a plan ---- */
+
+static bool
+has_files(const struct known *k, const struct ledger_day *day)
+{
+	bool has = true;
+	size_t i;
+
+	for (i = 0; i < k->ntables && has; i++) {
+		const struct ledger_file *f =
+		    ledger_day_find_file(day, k->tables[i]);
+		char *path = known_path(k, i, day->day);
+
+		has = f != NULL && path != NULL && strcmp(f->path, path) == 0;
+		free(path);
+	}
+	return has;
+}
+
+enum plan_known
+known_by_ledger(void *arg, const struct plan_day *plan)
+{
+	const struct known *k = arg;
+	const struct ledger_day *day = known_find(k, plan->day);
+
+	if (day == NULL || day->published_at == 0)
+		return KNOWN_NOT;
+	if (day->begin != plan->begin || day->end != plan->end)
+		return KNOWN_NOT;
+	if (!has_files(k, day))
+		return KNOWN_NOT;
+	return day->open ? KNOWN_OPEN : KNOWN_WHOLE;
+}
+
+/* 1 as published, 0 not, -1 error. */
+static int
+is_there(struct known *k, const struct ledger_day *day,
+    const struct ledger_file *f, struct err *err)
+{
+	char *stamp;
+	int state =
+		files_look(k->options->convert.sink.out, f, false, &stamp, err),
+	    rc = 0;
+
+	if (state == FILE_TOUCHED && k->ledger != NULL)
+		rc = ledger_stamp(
+		    k->ledger, k->profile, day->day, f->table, stamp, err);
+	free(stamp);
+	if (state < 0 || rc < 0)
+		return -1;
+	return state == FILE_SAME || state == FILE_TOUCHED;
+}
+
+enum plan_known
+known_of(void *arg, const struct plan_day *plan)
+{
+	struct known *k = arg;
+	enum plan_known known = known_by_ledger(k, plan);
+	const struct ledger_day *day = known_find(k, plan->day);
+	struct err err = ERR_INIT;
+	size_t i;
+	int rc = 1;
+
+	if (known == KNOWN_NOT)
+		return known;
+	for (i = 0; i < day->nfiles && rc == 1; i++)
+		rc = is_there(k, day, &day->files[i], &err);
+	if (rc < 0 && k->err.code == ERR_NONE)
+		k->err = err;
+	return rc == 1 ? known : KNOWN_DAMAGED;
+}

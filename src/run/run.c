@@ -1,0 +1,163 @@
+/*
+ * A run: one loop and one worker for all profiles, and the end when the last
+ * of them has come to its own.
+ */
+#include "run/run.h"
+#include "base/mem.h"
+#include "run/run_internal.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct store *
+run_store(struct run *r, const char *state, struct err *err)
+{
+	struct store *s;
+	size_t i;
+
+	for (i = 0; i < r->nstores; i++)
+		if (strcmp(r->stores[i].state, state) == 0)
+			return &r->stores[i];
+	s = &r->stores[r->nstores];
+	if (store_open(s, state, err) != 0)
+		return NULL;
+	r->nstores++;
+	return s;
+}
+
+void
+run_profile_ended(struct run *r)
+{
+	if (++r->ended < r->nprofiles)
+		return;
+	net_timer_stop(r->net, &r->tick);
+	net_stop(r->net);
+}
+
+static void
+on_signal(void *arg, int signo)
+{
+	struct run *r = arg;
+	struct err err = ERR_INIT;
+	size_t i;
+
+	atomic_store(&r->stop, signo);
+	err_set(&err, ERR_SIGNAL + signo, "interrupted");
+	err_hint(&err, "the next run goes on");
+	for (i = 0; i < r->nprofiles; i++)
+		profile_stop(&r->profiles[i], &err);
+}
+
+static int
+open_run(struct run *r, struct err *err)
+{
+	struct net_options options = { .user_agent = "kassa/" PACKAGE_VERSION,
+		.clock = r->clock };
+
+	r->net = net_new(&options, err);
+	if (r->net == NULL)
+		return -1;
+	net_catch_signals(r->net, on_signal, r);
+	r->worker = worker_new(r->net, err);
+	return r->worker == NULL ? -1 : 0;
+}
+
+/* ---- what came of it ---- */
+
+static bool
+needs_person(const struct err *err)
+{
+	return err->code != ERR_NONE && err->code != ERR_TEMP;
+}
+
+/* The profile whose error is the run's; NULL: all went well. */
+static const struct profile *
+pick_failed(const struct run *r, size_t *failed)
+{
+	const struct profile *worst = NULL;
+	size_t i;
+
+	for (i = 0; i < r->nprofiles; i++) {
+		const struct profile *p = &r->profiles[i];
+
+		*failed += p->err.code != ERR_NONE;
+		if (p->err.code != ERR_NONE &&
+		    (worst == NULL ||
+			(needs_person(&p->err) && !needs_person(&worst->err))))
+			worst = p;
+	}
+	return worst;
+}
+
+static int
+sum_up(const struct run *r, struct err *err)
+{
+	size_t failed = 0, i;
+	const struct profile *worst = pick_failed(r, &failed);
+
+	if (worst == NULL)
+		return 0;
+	for (i = 0; i < r->nprofiles && worst->err.code < ERR_SIGNAL; i++) {
+		struct profile *p = &r->profiles[i];
+
+		if (p != worst && p->err.code != ERR_NONE)
+			log_fail(&p->log, p->err.code, p->err.text);
+	}
+	*err = worst->err;
+	return worst->err.code < ERR_SIGNAL
+		   ? err_in(err, "%s", worst->options->name)
+		   : -1;
+}
+
+/* ---- the whole ---- */
+
+static int
+work(struct run *r, const struct run_profile *profiles, struct err *err)
+{
+	size_t i;
+
+	tell_tick(r);
+	for (i = 0; i < r->nprofiles; i++)
+		profile_start(&r->profiles[i], r, &profiles[i]);
+	if (r->ended < r->nprofiles && net_run(r->net, err) != 0)
+		return -1;
+	if (r->ended < r->nprofiles)
+		return err_set(err, ERR_SOFT, "the run ended before its end");
+	return sum_up(r, err);
+}
+
+/* Work that the worker still has, and requests, go before their days. */
+static void
+close_run(struct run *r)
+{
+	int none = 0;
+	size_t i;
+
+	atomic_compare_exchange_strong(&r->stop, &none, SIGTERM);
+	worker_free(r->worker);
+	net_free(r->net);
+	for (i = 0; i < r->nprofiles; i++)
+		profile_close(&r->profiles[i]);
+	for (i = 0; i < r->nstores; i++)
+		store_close(&r->stores[i]);
+	free(r->profiles);
+	free(r->stores);
+}
+
+int
+run_all(const struct run_profile *profiles, size_t n, struct log *log,
+    struct err *err)
+{
+	struct run r = { .log = log, .clock = clock_system(), .nprofiles = n };
+	int rc;
+
+	r.profiles = mem_array(n, sizeof(*r.profiles));
+	r.stores = mem_array(n, sizeof(*r.stores));
+	r.began_ms = r.clock->mono_ms(r.clock);
+	rc = open_run(&r, err);
+	if (rc == 0)
+		rc = work(&r, profiles, err);
+	close_run(&r);
+	return rc;
+}

@@ -1,0 +1,203 @@
+/*
+ * How far each profile is.
+ */
+#include "run/status.h"
+#include "base/buf.h"
+#include "base/mem.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- gathering ---- */
+
+static void
+copy_task(struct task *to, const struct task *from)
+{
+	*to = *from;
+	to->cloud = mem_dup(from->cloud);
+	to->url = mem_dup(from->url);
+	to->account = mem_dup(from->account);
+	to->profile = mem_dup(from->profile);
+	to->day = mem_dup(from->day);
+	to->kind = mem_dup(from->kind);
+	to->from = mem_dup(from->from);
+	to->to = mem_dup(from->to);
+	to->body = mem_dup(from->body);
+	to->key = mem_dup(from->key);
+	to->spool = mem_dup(from->spool);
+	to->why = mem_dup(from->why);
+}
+
+static int
+take_waiting(void *arg, const struct task *t)
+{
+	struct status *s = arg;
+
+	if (task_finished(t->state) ||
+	    strcmp(t->profile, s->past.options->name) != 0)
+		return 0;
+	s->waiting =
+	    mem_resize(s->waiting, s->nwaiting + 1, sizeof(*s->waiting));
+	copy_task(&s->waiting[s->nwaiting++], t);
+	return 0;
+}
+
+static int
+read_rest(struct status *s, struct err *err)
+{
+	struct ledger *ledger = s->past.store.ledger;
+
+	if (s->past.id == 0)
+		return 0;
+	if (ledger_last_run(ledger, s->past.id, &s->last, err) != 0)
+		return -1;
+	return ledger_each(ledger, NULL, take_waiting, s, err);
+}
+
+static void
+make_plan(struct status *s)
+{
+	const struct run_profile *o = s->past.options;
+	struct clock *clock = clock_system();
+	struct plan_options options = {
+		.zone = s->past.zone,
+		.since = o->since,
+		.now = clock->wall_s(clock),
+		.lag_s = o->lag_s,
+		.known = known_by_ledger,
+		.arg = &s->past.known,
+	};
+
+	plan_make(&s->plan, &options);
+}
+
+static void
+add_gap(struct status *s, const struct plan_day *d, bool joins)
+{
+	struct status_gap *gap;
+
+	if (!joins) {
+		s->gaps = mem_resize(s->gaps, s->ngaps + 1, sizeof(*s->gaps));
+		s->gaps[s->ngaps++] = (struct status_gap){ .from = d->day };
+	}
+	gap = &s->gaps[s->ngaps - 1];
+	gap->to = d->day;
+	gap->days++;
+}
+
+static void
+find_gaps(struct status *s)
+{
+	bool missing = false;
+	size_t i;
+
+	for (i = 0; i < s->plan.ndays; i++) {
+		const struct plan_day *d = &s->plan.days[i];
+
+		if (d->why == PLAN_MISSING)
+			add_gap(s, d, missing);
+		missing = d->why == PLAN_MISSING;
+	}
+}
+
+static void
+count_days(struct status *s)
+{
+	size_t i;
+
+	for (i = 0; i < s->past.known.ndays; i++) {
+		const struct ledger_day *d = &s->past.known.days[i];
+
+		if (d->published_at == 0)
+			continue;
+		s->published++;
+		s->empty += d->receipts == 0;
+		s->open += d->open;
+		s->oldest = s->oldest == NULL ? d->day : s->oldest;
+		s->newest = d->day;
+	}
+}
+
+int
+status_open(
+    struct status *s, const struct run_profile *options, struct err *err)
+{
+	*s = (struct status){ 0 };
+	if (past_open(&s->past, options, err) != 0)
+		return -1;
+	if (read_rest(s, err) != 0) {
+		status_close(s);
+		return err_in(err, "%s", options->name);
+	}
+	make_plan(s);
+	find_gaps(s);
+	count_days(s);
+	return 0;
+}
+
+void
+status_close(struct status *s)
+{
+	size_t i;
+
+	for (i = 0; i < s->nwaiting; i++)
+		task_clear(&s->waiting[i]);
+	free(s->waiting);
+	free(s->gaps);
+	free(s->last.why);
+	plan_clear(&s->plan);
+	past_close(&s->past);
+	*s = (struct status){ 0 };
+}
+
+/* ---- telling ---- */
+
+static int
+tell_json(
+    const struct run_profile *profiles, size_t n, FILE *to, struct err *err)
+{
+	struct buf b = BUF_INIT;
+	struct status s;
+	size_t i;
+	int rc = 0;
+
+	buf_puts(&b, "{\"profiles\":[");
+	for (i = 0; i < n && rc == 0; i++) {
+		rc = status_open(&s, &profiles[i], err);
+		if (rc != 0)
+			break;
+		buf_puts(&b, i > 0 ? ",\n" : "\n");
+		status_json(&s, &b);
+		status_close(&s);
+	}
+	buf_puts(&b, "\n]}\n");
+	if (rc == 0)
+		fwrite(b.data, 1, b.len, to);
+	buf_clear(&b);
+	return rc;
+}
+
+static int
+tell_text(
+    const struct run_profile *profiles, size_t n, FILE *to, struct err *err)
+{
+	struct status s;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		if (status_open(&s, &profiles[i], err) != 0)
+			return -1;
+		fputs(i > 0 ? "\n" : "", to);
+		status_text(&s, to);
+		status_close(&s);
+	}
+	return 0;
+}
+
+int
+run_status(const struct run_profile *profiles, size_t n, bool json, FILE *to,
+    struct err *err)
+{
+	return json ? tell_json(profiles, n, to, err)
+		    : tell_text(profiles, n, to, err);
+}

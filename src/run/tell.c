@@ -1,0 +1,233 @@
+/*
+ * How far a run is: one live line over all profiles while it works, a line
+ * for a day that is not as it was, and a line for each profile at its end.
+ */
+#include "base/buf.h"
+#include "base/decimal.h"
+#include "base/mem.h"
+#include "run/run_internal.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define TICK_MS 200
+
+/* ---- the live line ---- */
+
+static void
+put_time(struct buf *b, double seconds)
+{
+	if (seconds >= 5400)
+		buf_printf(b, "%.1f h", seconds / 3600);
+	else if (seconds >= 90)
+		buf_printf(b, "%.0f min", seconds / 60);
+	else
+		buf_printf(b, "%.0f s", seconds);
+}
+
+struct progress {
+	size_t due, ended;
+	int on_way;
+	uint64_t coming; /* bytes of downloads that are on their way */
+};
+
+static void
+add_profile(struct progress *all, const struct profile *p)
+{
+	const struct day *d;
+
+	all->due += p->plan.due;
+	all->ended += p->ended;
+	all->on_way += p->on_way;
+	TAILQ_FOREACH(d, &p->days, link)
+	all->coming += drive_bytes(&d->drive);
+}
+
+/* Of what is done, how long the rest will take. */
+static void
+put_rest(struct buf *b, const struct run *r, const struct progress *all)
+{
+	int64_t now = r->clock->mono_ms(r->clock);
+	double s = (double)(now - r->began_ms) / 1000;
+
+	if (all->ended == 0 || all->ended >= all->due)
+		return;
+	buf_puts(b, ", about ");
+	put_time(b, s / (double)all->ended * (double)(all->due - all->ended));
+	buf_puts(b, " left");
+}
+
+static void
+put_progress(struct buf *b, const struct run *r)
+{
+	struct progress all = { 0 };
+	size_t i;
+
+	for (i = 0; i < r->nprofiles; i++)
+		add_profile(&all, &r->profiles[i]);
+	if (r->nprofiles > 1)
+		buf_printf(b, "%zu of %zu profiles, ", r->ended, r->nprofiles);
+	buf_printf(b, "%zu of %zu days, %d on their way", all.ended, all.due,
+	    all.on_way);
+	if (all.coming > 0)
+		buf_printf(b, ", %.1f MB", (double)all.coming / 1e6);
+	put_rest(b, r, &all);
+}
+
+void
+tell_tick(void *arg)
+{
+	struct run *r = arg;
+	struct buf b = BUF_INIT;
+
+	if (!r->log->terminal)
+		return;
+	put_progress(&b, r);
+	log_live(r->log, r->clock->mono_ms(r->clock), "%s", buf_str(&b));
+	buf_clear(&b);
+	net_timer_start(r->net, &r->tick, TICK_MS, tell_tick, r);
+}
+
+/* ---- a day ---- */
+
+static bool
+read_sum(struct decimal *to, const char *text)
+{
+	return *text != '\0' && decimal_parse(to, text, strlen(text));
+}
+
+/* By how much the receipts are worth more: ", +1 870.00". */
+static void
+put_difference(struct buf *b, const char *old, const char *new)
+{
+	char text[DECIMAL_SIZE + 16];
+	struct decimal was, is;
+
+	if (!read_sum(&was, old) || !read_sum(&is, new) ||
+	    !decimal_sub(&is, &was) || is.digits == 0)
+		return;
+	decimal_group(text, &is, 2);
+	buf_printf(b, ", %s", text);
+}
+
+/* What of its content is new, as a person sees it. */
+static void
+put_change(
+    struct buf *b, const struct ledger_day *old, const struct ledger_day *new)
+{
+	if (old->receipts != new->receipts)
+		buf_printf(
+		    b, "%llu \xe2\x86\x92 ", (unsigned long long)old->receipts);
+	buf_printf(b, "%llu receipts", (unsigned long long)new->receipts);
+	if (old->receipts == new->receipts && strcmp(old->sum, new->sum) == 0)
+		buf_puts(b, ", not the same any more");
+	put_difference(b, old->sum, new->sum);
+}
+
+static void
+tell_change(struct day *d, const struct ledger_day *before)
+{
+	struct buf b = BUF_INIT;
+
+	put_change(&b, before, &d->made);
+	log_say(&d->log, LOG_NOTE, "%s", buf_str(&b));
+	buf_clear(&b);
+}
+
+static void
+tell_new(struct day *d)
+{
+	if (d->made.receipts == 0)
+		log_say(&d->log, LOG_DETAIL, "published: no receipts");
+	else
+		log_say(&d->log, LOG_DETAIL, "published: %llu receipts",
+		    (unsigned long long)d->made.receipts);
+}
+
+void
+tell_day(struct day *d, const struct ledger_day *before, bool same)
+{
+	struct tally *t = &d->profile->tally;
+
+	t->receipts += d->made.receipts;
+	if (before == NULL || before->published_at == 0) {
+		t->new ++;
+		tell_new(d);
+	} else if (!same) {
+		t->changed++;
+		tell_change(d, before);
+	} else if (d->plan->why == PLAN_DAMAGED) {
+		t->restored++;
+		log_say(&d->log, LOG_NOTE,
+		    "restored: files had been altered or lost");
+	} else
+		t->same++;
+}
+
+/* ---- a profile ---- */
+
+static bool
+has_closed(const struct plan *plan)
+{
+	size_t i;
+
+	for (i = 0; i < plan->ndays; i++)
+		if (plan->days[i].wanted && plan->days[i].closed)
+			return true;
+	return false;
+}
+
+/* Somebody has named days, and not one of them can be brought. */
+void
+tell_plan(struct profile *p)
+{
+	if (p->plan.due == 0 && !has_closed(&p->plan))
+		log_say(&p->log, LOG_WARN,
+		    "no day is closed yet of those that are wanted; --open-day "
+		    "takes one that is not over, since says where they begin");
+}
+
+static void
+put_count(struct buf *b, int n, const char *what)
+{
+	if (n > 0)
+		buf_printf(b, "%s%d %s", b->len > 0 ? ", " : "", n, what);
+}
+
+/* The newest day that is published now, before or by this run. */
+static const char *
+newest_day(const struct profile *p)
+{
+	const struct known *k = &p->known;
+	size_t i = k->ndays;
+
+	while (i > 0 && k->days[i - 1].published_at == 0)
+		i--;
+	if (i == 0 || strcmp(k->days[i - 1].day, p->newest) < 0)
+		return p->newest;
+	return k->days[i - 1].day;
+}
+
+void
+tell_profile(struct profile *p)
+{
+	const struct tally *t = &p->tally;
+	int64_t ms = p->run->clock->mono_ms(p->run->clock) - p->began_ms;
+	struct buf b = BUF_INIT;
+
+	put_count(&b, t->new, "new");
+	put_count(&b, t->changed, "changed");
+	put_count(&b, t->restored, "restored");
+	put_count(&b, t->same, "as before");
+	put_count(&b, t->held, "held back");
+	put_count(&b, t->failed, "failed");
+	put_count(&b, (int)(p->plan.due - p->ended), "left");
+	log_live_end(p->run->log);
+	log_say(&p->log, LOG_NOTE,
+	    "%zu %s due%s%s; %llu receipts; published up to %s; %.1f s",
+	    p->plan.due, p->plan.due == 1 ? "day" : "days",
+	    b.len > 0 ? ": " : "", buf_str(&b), (unsigned long long)t->receipts,
+	    *newest_day(p) != '\0' ? newest_day(p) : "no day",
+	    (double)ms / 1000);
+	buf_clear(&b);
+}
