@@ -68,7 +68,9 @@ set_key(struct reading *r, const struct option_row *row, const char *value)
 	int rc;
 
 	if (is_relative(row, value))
-		path = mem_printf("%s/%s", r->folder, value);
+		path = strcmp(r->folder, ".") == 0
+			   ? mem_dup(value)
+			   : mem_printf("%s/%s", r->folder, value);
 	options_init(&spare);
 	rc = options_set(is_ours(r, row) ? r->options : &spare, row,
 	    path != NULL ? path : value, &r->err);

@@ -7,9 +7,9 @@
 #include "cmd/connect.h"
 #include "cmd/profiles_internal.h"
 
+#include <libgen.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 /* Of a profile that has no name. */
 #define NAMELESS "default"
@@ -92,25 +92,34 @@ is_by_hand(const struct options *o)
 
 /* ---- all of them ---- */
 
-/* The length without slashes at the end. */
-static size_t
-bare(const char *path)
+/* The folder's own path, also of one that is not there yet; or NULL. */
+static char *
+own_path(const char *path)
 {
-	size_t n = strlen(path);
+	char *own = realpath(path, NULL), *copy, *folder, *other;
 
-	while (n > 1 && path[n - 1] == '/')
-		n--;
-	return n;
+	if (own != NULL)
+		return own;
+	copy = mem_dup(path);
+	other = mem_dup(path);
+	folder = realpath(dirname(copy), NULL);
+	if (folder != NULL)
+		own = mem_printf("%s/%s", folder, basename(other));
+	free(folder);
+	free(other);
+	free(copy);
+	return own;
 }
 
 static bool
 is_same_folder(const char *a, const char *b)
 {
-	struct stat sa, sb;
+	char *one = own_path(a), *other = own_path(b);
+	bool same = one != NULL && other != NULL && strcmp(one, other) == 0;
 
-	if (stat(a, &sa) == 0 && stat(b, &sb) == 0)
-		return sa.st_dev == sb.st_dev && sa.st_ino == sb.st_ino;
-	return bare(a) == bare(b) && memcmp(a, b, bare(a)) == 0;
+	free(one);
+	free(other);
+	return same || strcmp(a, b) == 0;
 }
 
 /* Two that write the same files would undo each other every night. */
@@ -144,7 +153,11 @@ open_one(struct profiles *p, size_t i, const struct options *base,
 
 	if (rc != 0)
 		return -1;
-	if (is_by_hand(o) && p->names[i] != NULL && !named)
+	if (is_by_hand(o) && p->names[i] == NULL)
+		return err_set(err, ERR_CONFIG,
+		    "there is no profile: no configuration file has one, see "
+		    "kassa.conf(5), and --since and --out are not given");
+	if (is_by_hand(o) && !named)
 		return 1;
 	p->states[i] = connect_state_path(o, err);
 	if (p->states[i] == NULL)

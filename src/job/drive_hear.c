@@ -14,6 +14,9 @@
 /* How many 404s in a row a fresh key may get before it counts as unknown. */
 #define MISSING_MAX 8
 
+/* And how old a key is then. */
+#define FRESH_S 200
+
 /* ---- verdicts ---- */
 
 typedef void hearing(
@@ -90,13 +93,22 @@ hear_denied(
 	drive_not_taken(d, ERR_AUTH, v->why);
 }
 
+static bool
+is_fresh(const struct drive *d)
+{
+	struct clock *clock = d->shared->clock;
+	int64_t age = clock->wall_s(clock) - d->task->asked_at;
+
+	return d->task->asked_at == 0 || (age >= 0 && age < FRESH_S);
+}
+
 /* A key may be unknown for a moment after it was given. */
 static void
 hear_missing(
     struct drive *d, const struct http_reply *r, const struct verdict *v)
 {
 	(void)r, (void)v;
-	if (d->missing++ < MISSING_MAX)
+	if (is_fresh(d) && d->missing++ < MISSING_MAX)
 		drive_missing(d);
 	else
 		drive_give_up(d, ERR_UNAVAIL,

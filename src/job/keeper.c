@@ -7,9 +7,20 @@
 #include "job/period.h"
 #include "row/number.h"
 
+/* However the cloud reads the times it was asked for. */
+#define ZONES_APART_S ((int64_t)26 * 3600)
+
+static bool
+is_strange(const struct period *p, int64_t utc)
+{
+	int64_t wide = p->slack_s + ZONES_APART_S;
+
+	return utc < p->begin - wide || utc >= p->end + wide;
+}
+
 /* Is the stamp within the period? -1 when it is no stamp. */
 static int
-is_within(const struct keeper *k, const struct record *r, struct err *err)
+is_within(struct keeper *k, const struct record *r, struct err *err)
 {
 	struct when when;
 
@@ -20,6 +31,7 @@ is_within(const struct keeper *k, const struct record *r, struct err *err)
 		    "%s: %s/%s: \"%.*s\" is not a date and time", r->where,
 		    k->guard.record, k->guard.time,
 		    text_fit(r->time.text, r->time.len, 80), r->time.text);
+	k->strange += is_strange(k->period, when.utc);
 	return when.utc >= k->period->begin && when.utc < k->period->end;
 }
 

@@ -101,6 +101,7 @@ init_day(struct period *p, const struct period_options *o,
 	next = day;
 	civil_add_days(&next, 1);
 	p->bounded = true;
+	p->slack_s = o->slack_s;
 	p->begin = zone_day_start(zone, day.year, day.month, day.day);
 	p->end = zone_day_start(zone, next.year, next.month, next.day);
 	zone_civil(zone, p->begin - o->slack_s, &from);

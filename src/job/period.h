@@ -35,6 +35,7 @@ struct period {
 	char name[48]; /* for people: "2026-11-20" or "... to ..." */
 	bool bounded;  /* only stamps from begin up to, without, end belong */
 	int64_t begin, end;
+	int64_t slack_s; /* so much earlier and later was asked for */
 };
 
 struct period_options {
@@ -74,6 +75,7 @@ struct keeper {
 	struct buf identity, digits; /* of the receipt that is judged */
 	bool many;                   /* there are neighbours */
 	uint64_t kept, outside, doubles;
+	uint64_t strange; /* of those outside, such as nobody asked for */
 	struct decimal total; /* of the kept ones */
 	bool total_known;     /* each had a sum, and all of them fit */
 };

@@ -7,6 +7,7 @@
 #include "base/mem.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -61,23 +62,33 @@ ledger_keep_journal(struct ledger *l, struct err *err)
 static int
 check(struct ledger *l, struct err *err)
 {
-	char found[256];
+	char found[256], how[sizeof(found) + 16];
+	const char *start;
 
 	if (ledger_pragma(
 		l, "PRAGMA integrity_check(1)", found, sizeof(found), err) < 0)
 		return -1;
 	if (strcmp(found, "ok") == 0)
 		return 0;
-	return ledger_say_damaged(l, found, err);
+	start = strchr(found, '\n'); /* behind a heading */
+	snprintf(how, sizeof(how), "damaged (%s)",
+	    start == NULL ? found : start + 1);
+	return ledger_say_damaged(l, how, err);
+}
+
+static int
+not_ours(const struct ledger *l, struct err *err)
+{
+	err_set(err, ERR_CANTCREAT, "%s: this user may not write it", l->path);
+	return err_hint(err,
+	    "make it, its -wal and -shm and its folder this user's own, or use "
+	    "another --state");
 }
 
 static int
 writable(const struct ledger *l, struct err *err)
 {
-	if (sqlite3_db_readonly(l->db, "main") == 0)
-		return 0;
-	return err_set(
-	    err, ERR_CANTCREAT, "%s: this user may not write it", l->path);
+	return sqlite3_db_readonly(l->db, "main") == 0 ? 0 : not_ours(l, err);
 }
 
 static int
@@ -108,6 +119,9 @@ static int
 join(struct ledger *l, const struct ledger_layout *layouts, int newest,
     struct err *err)
 {
+	/* SQLite would leave a log beside it that nobody may write either. */
+	if (access(l->path, W_OK) < 0 && (errno == EACCES || errno == EROFS))
+		return not_ours(l, err);
 	if (ledger_connect(l, l->path, err) < 0)
 		return -1;
 	keep_log(l, 1);

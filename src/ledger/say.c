@@ -34,9 +34,11 @@ static const struct saying sayings[] = {
 	{ SQLITE_READONLY_DBMOVED, ERR_IO, "was moved away while in use",
 	    "run again" },
 	{ SQLITE_READONLY, ERR_CANTCREAT, "cannot be written",
-	    "make it and its folder this user's own, or use another --state" },
+	    "make it, its -wal and -shm and its folder this user's own, or use "
+	    "another --state" },
 	{ SQLITE_CANTOPEN, ERR_CANTCREAT, "cannot be opened",
-	    "make it and its folder this user's own, or use another --state" },
+	    "make it, its -wal and -shm and its folder this user's own, or use "
+	    "another --state" },
 	{ SQLITE_PERM, ERR_CANTCREAT, "cannot be opened", NULL },
 	{ SQLITE_CORRUPT, ERR_DATA, "damaged", damaged },
 	{ SQLITE_NOTADB, ERR_DATA, "not a ledger", damaged },

@@ -1,16 +1,12 @@
 /*
- * A day on its way: claimed in the ledger, asked of the cloud, fetched into
- * the spool. A key that an earlier run has left is gone on with; one that the
- * cloud has forgotten is given up for a new one, once.
+ * A day on its way: asked of the cloud, fetched into the spool, and then the
+ * worker's. A key that the cloud has forgotten is given up for a new one, once.
  */
 #include "base/mem.h"
 #include "run/run_internal.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-/* A job for a day that is not over is good for so long. */
-#define OPEN_STALE_S 3600
 
 static void drive_to(struct day *, enum task_state goal);
 
@@ -35,10 +31,7 @@ void
 day_free(struct day *d)
 {
 	drive_clear(&d->drive);
-	if (d->keeping)
-		keeper_clear(&d->keeper);
-	convert_close(&d->convert);
-	ledger_day_clear(&d->made);
+	day_forget_table(d);
 	period_clear(&d->period);
 	task_clear(&d->task);
 	free(d);
@@ -103,6 +96,15 @@ note_trouble(struct day *d, const struct err *found, struct err *err)
 	return ledger_trouble(p->store->ledger, p->id, &d->made, err);
 }
 
+static void
+hint_token(const struct profile *p, struct err *err)
+{
+	const char *file = p->options->account.token_file;
+
+	if (file != NULL)
+		err_hint(err, "it is in %s", file);
+}
+
 void
 day_end(struct day *d, const struct err *found, bool its_own)
 {
@@ -114,6 +116,8 @@ day_end(struct day *d, const struct err *found, bool its_own)
 		p->tally.held += d->made.held;
 		if (note_trouble(d, found, &second) != 0)
 			err = second, its_own = false;
+		if (err.code == ERR_AUTH)
+			hint_token(p, &err);
 		log_say(&d->log, LOG_WARN, "%s", err.text);
 		err_in(&err, "%s", d->plan->day);
 	}
@@ -121,74 +125,16 @@ day_end(struct day *d, const struct err *found, bool its_own)
 	profile_day_ended(p, &err, its_own);
 }
 
-/* ---- claiming ---- */
-
 static void
-want(struct day *d)
+describe(struct day *d)
 {
-	const struct account *account = &d->profile->account;
-	struct task *t = &d->task;
+	struct ledger_day *made = &d->made;
 
-	task_clear(t);
-	task_init(t);
-	task_set(&t->cloud, account->cloud->name);
-	task_set(&t->url, account->url);
-	task_set(&t->account, account->print);
-	task_set(&t->profile, d->profile->options->name);
-	task_set(&t->day, d->plan->day);
-	task_set(&t->kind, "receipts");
-	task_set(&t->from, d->period.parts[0].from);
-	task_set(&t->to, d->period.parts[0].to);
-}
-
-/* Asked when the day was not over, it may lead to a part of it. */
-static bool
-is_stale(const struct day *d)
-{
-	const struct profile *p = d->profile;
-	int64_t asked =
-	    d->task.asked_at > 0 ? d->task.asked_at : d->task.sent_at;
-	int64_t then = asked + p->skew_s;
-
-	if (d->task.state == TASK_PLANNED)
-		return false;
-	if (d->plan->closed)
-		return then < d->plan->end + p->options->lag_s;
-	return profile_cloud_now(p) - then >= OPEN_STALE_S;
-}
-
-/* 1: what was found is not to be gone on with, and was dropped. */
-static int
-drop_unwanted(struct day *d, struct err *err)
-{
-	struct ledger *ledger = d->profile->store->ledger;
-
-	if (!is_stale(d) && !d->profile->options->again && !d->renewed)
-		return 0;
-	log_say(&d->log, LOG_DETAIL, "asking anew, process key %s is left",
-	    d->task.key[0] != '\0' ? d->task.key : "unknown");
-	spool_drop(&d->task);
-	if (ledger_drop(ledger, &d->task, "left for a new one", err) != 0)
-		return -1;
-	ledger_release(ledger, &d->task);
-	return 1;
-}
-
-static int
-claim(struct day *d, struct err *err)
-{
-	int found, dropped;
-
-	do {
-		want(d);
-		found = ledger_claim(d->profile->store->ledger, &d->task, err);
-		if (found < 0)
-			return -1;
-		dropped = found == 1 ? drop_unwanted(d, err) : 0;
-	} while (dropped == 1);
-	d->claimed = dropped == 0;
-	d->resumed = found == 1;
-	return dropped;
+	ledger_day_init(made);
+	memcpy(made->day, d->plan->day, sizeof(made->day));
+	made->begin = d->plan->begin;
+	made->end = d->plan->end;
+	task_set(&made->zone, zone_name(d->profile->zone));
 }
 
 /* ---- driving ---- */
@@ -202,17 +148,19 @@ is_expired(const struct day *d, const struct err *err)
 		   d->drive.heard == VERDICT_MISSING);
 }
 
-static void
-renew(struct day *d)
+void
+day_renew(struct day *d, const char *why)
 {
 	struct err err = ERR_INIT;
 
-	log_say(&d->log, LOG_NOTE, "process key %s has expired; asking anew",
-	    d->task.key);
+	log_say(&d->log, LOG_NOTE, "process key %s %s; asking anew",
+	    d->task.key, why);
+	day_forget_table(d);
+	describe(d);
 	ledger_release(d->profile->store->ledger, &d->task);
 	d->claimed = false;
 	d->renewed = true;
-	if (claim(d, &err) == 0)
+	if (day_claim(d, &err) == 0)
 		drive_to(d, TASK_READY);
 	else
 		day_end(d, &err, false);
@@ -224,7 +172,7 @@ on_driven(void *arg, struct drive *drive, const struct err *err)
 	struct day *d = arg;
 
 	if (is_expired(d, err))
-		renew(d);
+		day_renew(d, "has expired");
 	else if (err->code != ERR_NONE)
 		day_end(d, err, false);
 	else if (drive->goal == TASK_READY && d->task.state == TASK_READY) {
@@ -275,18 +223,6 @@ on_deadline(void *arg)
 
 /* ---- the beginning ---- */
 
-static void
-describe(struct day *d)
-{
-	struct ledger_day *made = &d->made;
-
-	ledger_day_init(made);
-	memcpy(made->day, d->plan->day, sizeof(made->day));
-	made->begin = d->plan->begin;
-	made->end = d->plan->end;
-	task_set(&made->zone, zone_name(d->profile->zone));
-}
-
 static int
 lay_period(struct day *d, struct err *err)
 {
@@ -310,7 +246,7 @@ day_start(struct profile *p, const struct plan_day *plan, struct err *err)
 	log_child(&d->log, &p->log, NULL, plan->day);
 	log_child(&d->quiet, &p->log, NULL, plan->day);
 	log_quieter(&d->quiet);
-	if (lay_period(d, err) != 0 || claim(d, err) != 0) {
+	if (lay_period(d, err) != 0 || day_claim(d, err) != 0) {
 		day_free(d);
 		return -1;
 	}

@@ -20,9 +20,9 @@ hold_back(struct day *d, struct err *err)
 {
 	d->made.held = true;
 	return err_hint(err,
-	    "what is published stays; kassa run --force --day %s %s takes the "
-	    "new",
-	    d->plan->day, d->profile->options->name);
+	    "what is published stays; the same command with --force --day %s "
+	    "takes the new",
+	    d->plan->day);
 }
 
 /* -1: it has become suspiciously little. */
@@ -116,6 +116,17 @@ note_newest(struct profile *p, const char *day)
 		memcpy(p->newest, day, sizeof(p->newest));
 }
 
+/*
+ * It holds receipts, and not one of those that were asked for: with a key of
+ * an earlier run that may be another job's document.
+ */
+static bool
+is_of_another_job(const struct day *d)
+{
+	return d->keeper.kept == 0 && d->keeper.strange > 0 && d->resumed &&
+	       !d->renewed;
+}
+
 void
 day_publish(struct day *d)
 {
@@ -124,6 +135,10 @@ day_publish(struct day *d)
 	bool same = is_same(&d->made, before);
 	struct err err = ERR_INIT;
 
+	if (is_of_another_job(d)) {
+		day_renew(d, "leads to receipts of quite other days");
+		return;
+	}
 	if (judge(d, before, &err) != 0 ||
 	    show(d, same ? before->published_at : 0, &err) != 0) {
 		day_end(d, &err, false);

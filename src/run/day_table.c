@@ -3,11 +3,14 @@
  * places, whole, and on the disk. Nothing can be seen of them yet.
  */
 #include "base/mem.h"
+#include "run/files.h"
 #include "run/run_internal.h"
 
 #include <fcntl.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static struct day *
@@ -76,13 +79,38 @@ note_receipts(struct day *d)
 	d->made.open = !d->plan->closed;
 }
 
+/* A pipe or a device in a file's place would be written to, and not replaced.
+ */
+static int
+check_places(const struct day *d, struct err *err)
+{
+	const struct known *k = &d->profile->known;
+	bool plain = true;
+	struct stat st;
+	size_t i;
+
+	for (i = 0; i < k->ntables && plain; i++) {
+		char *below = known_path(k, i, d->plan->day);
+		char *path = files_path(k->options->convert.sink.out, below);
+
+		plain = stat(path, &st) != 0 || S_ISREG(st.st_mode);
+		if (!plain)
+			err_set(err, ERR_CANTCREAT,
+			    "%s: is no plain file; move it away", path);
+		free(path);
+		free(below);
+	}
+	return plain ? 0 : -1;
+}
+
 static int
 run_convert(struct work *work, struct err *err)
 {
 	struct day *d = day_of(work);
 	size_t i;
 
-	if (open_convert(d, err) != 0 || read_document(d, err) != 0 ||
+	if (check_places(d, err) != 0 || open_convert(d, err) != 0 ||
+	    read_document(d, err) != 0 ||
 	    sink_finish(d->convert.sink, err) != 0)
 		return -1;
 	for (i = 0; i < sink_files(d->convert.sink); i++)
@@ -115,4 +143,14 @@ day_convert(struct day *d)
 	d->work.run = run_convert;
 	d->work.done = on_converted;
 	worker_give(d->profile->run->worker, &d->work);
+}
+
+void
+day_forget_table(struct day *d)
+{
+	convert_close(&d->convert);
+	if (d->keeping)
+		keeper_clear(&d->keeper);
+	d->keeping = false;
+	ledger_day_clear(&d->made);
 }

@@ -85,10 +85,6 @@ show_plan(struct past *past, const struct plan *plan, FILE *to, struct err *err)
 {
 	size_t i;
 
-	if (past->known.err.code != ERR_NONE) {
-		*err = past->known.err;
-		return -1;
-	}
 	for (i = 0; i < plan->ndays; i++)
 		if (plan->days[i].why != PLAN_NOT &&
 		    show_day(past, &plan->days[i], to, err) != 0)
@@ -105,6 +101,10 @@ show_profile(const struct run_profile *options, FILE *to, struct err *err)
 
 	if (past_open(&past, options, err) != 0)
 		return -1;
+	if (files_check_out(options->convert.sink.out, err) != 0) {
+		past_close(&past);
+		return err_in(err, "%s", options->name);
+	}
 	make_plan(&plan, &past);
 	rc = show_plan(&past, &plan, to, err);
 	if (rc != 0)

@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <libgen.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -105,4 +106,34 @@ files_look(const char *out, const struct ledger_file *f, bool deep,
 		*stamp = NULL;
 	}
 	return state;
+}
+
+static bool
+is_folder(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+int
+files_check_out(const char *out, struct err *err)
+{
+	char *path = mem_dup(out), *above;
+	int rc = 0;
+
+	if (!is_folder(out)) {
+		above = dirname(path);
+		if (access(out, F_OK) == 0)
+			rc = err_set(err, ERR_CANTCREAT,
+			    "%s: is no folder; the tables of days need one",
+			    out);
+		else if (!is_folder(above))
+			rc = err_set(err, ERR_CANTCREAT,
+			    "%s: cannot be made, for the folder %s is not "
+			    "there; make that first",
+			    out, above);
+	}
+	free(path);
+	return rc;
 }

@@ -25,6 +25,12 @@ int files_look(const char *out, const struct ledger_file *, bool deep,
 /* What the system says of a file that was just published; "" if nothing. */
 char *files_stamp(const char *out, const char *path);
 
+/*
+ * Can OUT be, or be made? It is a folder, or the folder above it is one.
+ * ERR_CANTCREAT.
+ */
+int files_check_out(const char *out, struct err *);
+
 /* OUT/PATH, whether OUT ends in a slash or not; the caller's to free. */
 char *files_path(const char *out, const char *path);
 

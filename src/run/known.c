@@ -182,23 +182,23 @@ known_by_ledger(void *arg, const struct plan_day *plan)
 	return day->open ? KNOWN_OPEN : KNOWN_WHOLE;
 }
 
-/* 1 as published, 0 not, -1 error. */
-static int
-is_there(struct known *k, const struct ledger_day *day,
-    const struct ledger_file *f, struct err *err)
+/* One that cannot be looked into is as good as lost. */
+static bool
+is_there(
+    struct known *k, const struct ledger_day *day, const struct ledger_file *f)
 {
+	struct err err = ERR_INIT;
 	char *stamp;
 	int state =
-		files_look(k->options->convert.sink.out, f, false, &stamp, err),
-	    rc = 0;
+	    files_look(k->options->convert.sink.out, f, false, &stamp, &err);
+	bool touched = state == FILE_TOUCHED;
 
-	if (state == FILE_TOUCHED && k->ledger != NULL)
-		rc = ledger_stamp(
-		    k->ledger, k->profile, day->day, f->table, stamp, err);
+	if (touched && k->ledger != NULL &&
+	    ledger_stamp(
+		k->ledger, k->profile, day->day, f->table, stamp, &err) != 0)
+		touched = false; /* it is looked into the next time, too */
 	free(stamp);
-	if (state < 0 || rc < 0)
-		return -1;
-	return state == FILE_SAME || state == FILE_TOUCHED;
+	return state == FILE_SAME || touched;
 }
 
 enum plan_known
@@ -207,15 +207,30 @@ known_of(void *arg, const struct plan_day *plan)
 	struct known *k = arg;
 	enum plan_known known = known_by_ledger(k, plan);
 	const struct ledger_day *day = known_find(k, plan->day);
-	struct err err = ERR_INIT;
+	bool there = true;
 	size_t i;
-	int rc = 1;
 
 	if (known == KNOWN_NOT)
 		return known;
-	for (i = 0; i < day->nfiles && rc == 1; i++)
-		rc = is_there(k, day, &day->files[i], &err);
-	if (rc < 0 && k->err.code == ERR_NONE)
-		k->err = err;
-	return rc == 1 ? known : KNOWN_DAMAGED;
+	for (i = 0; i < day->nfiles && there; i++)
+		there = is_there(k, day, &day->files[i]);
+	return there ? known : KNOWN_DAMAGED;
+}
+
+int
+known_settle(struct known *k, const struct plan *plan, struct err *err)
+{
+	size_t i;
+
+	for (i = 0; i < plan->ndays; i++) {
+		const struct plan_day *p = &plan->days[i];
+		const struct ledger_day *day = known_find(k, p->day);
+
+		if (!p->wanted || !p->closed || p->why != PLAN_NOT ||
+		    day == NULL || day->code == 0 || day->held)
+			continue;
+		if (ledger_publish(k->ledger, k->profile, day, NULL, err) != 0)
+			return -1;
+	}
+	return 0;
 }

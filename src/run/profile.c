@@ -1,6 +1,5 @@
 /*
- * One profile: it gets what it needs, learns what time it is at the cloud,
- * plans, and brings its days in, some at a time, until none is due. Trouble
+ * One profile brings its days in, some at a time, until none is due. Trouble
  * with one day leaves the others; trouble that the others would have as well
  * ends the profile, and never another one.
  */
@@ -10,9 +9,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* The clocks may differ by so much before it is said. */
-#define SKEW_S 600
 
 /* So many days in a row that came to nothing are enough for a night. */
 #define FAILURES_MAX 10
@@ -61,7 +57,8 @@ profile_stop(struct profile *p, const struct err *err)
 
 	if (p->over)
 		return;
-	if (p->err.code == ERR_NONE || err->code > ERR_SIGNAL)
+	if (p->err.code == ERR_NONE ||
+	    (err->code > ERR_SIGNAL && p->err.code < ERR_SIGNAL))
 		p->err = *err;
 	leave_rest(p);
 	probe_stop(&p->probe);
@@ -126,15 +123,16 @@ static bool
 is_of_the_day(const struct err *err)
 {
 	return err->code == ERR_UNAVAIL || err->code == ERR_DATA ||
-	       err->code == ERR_PROTO;
+	       err->code == ERR_PROTO || err->code == ERR_CANTCREAT;
 }
 
 static void
 note_failure(struct profile *p, const struct err *err)
 {
-	if (p->err.code == ERR_NONE || p->err.code == ERR_TEMP)
+	if (p->err.code == ERR_NONE ||
+	    (p->err.code == ERR_TEMP && err->code != ERR_TEMP))
 		p->err = *err;
-	if (++p->failures < FAILURES_MAX)
+	if (++p->failures != FAILURES_MAX)
 		return;
 	log_say(&p->log, LOG_WARN,
 	    "%d days in a row came to nothing; the rest is left for the next "
@@ -146,7 +144,7 @@ note_failure(struct profile *p, const struct err *err)
 void
 profile_day_ended(struct profile *p, const struct err *err, bool its_own)
 {
-	p->ended++;
+	p->ended += err->code < ERR_SIGNAL;
 	if (err->code == ERR_NONE)
 		p->failures = 0;
 	else if (its_own || is_of_the_day(err))
@@ -156,134 +154,7 @@ profile_day_ended(struct profile *p, const struct err *err, bool its_own)
 	profile_more(p);
 }
 
-/* ---- planning ---- */
-
-int64_t
-profile_cloud_now(const struct profile *p)
-{
-	return p->run->clock->wall_s(p->run->clock) + p->skew_s;
-}
-
-static void
-compare_clocks(struct profile *p, int64_t date)
-{
-	int64_t now = p->run->clock->wall_s(p->run->clock);
-
-	if (date < 0) {
-		log_say(&p->log, LOG_WARN,
-		    "the cloud does not tell the time; which days are over is "
-		    "read from this machine's clock");
-		return;
-	}
-	p->skew_s = date - now;
-	if (p->skew_s > SKEW_S || p->skew_s < -SKEW_S)
-		log_say(&p->log, LOG_WARN,
-		    "this machine's clock is %lld minutes %s the cloud's, "
-		    "which counts",
-		    (long long)llabs(p->skew_s) / 60,
-		    p->skew_s > 0 ? "behind" : "ahead of");
-}
-
-static void
-make_plan(struct profile *p)
-{
-	const struct run_profile *o = p->options;
-	struct plan_options options = {
-		.zone = p->zone,
-		.since = o->since,
-		.from = o->from,
-		.to = o->to,
-		.now = profile_cloud_now(p),
-		.lag_s = o->lag_s,
-		.look_back = o->look_back,
-		.open_day = o->open_day,
-		.again = o->again,
-		.known = known_of,
-		.arg = &p->known,
-	};
-
-	plan_make(&p->plan, &options);
-	p->planned = true;
-}
-
-static void
-on_time(struct profile *p, int64_t date, const struct err *err)
-{
-	struct err failed = ERR_INIT;
-
-	if (err->code != ERR_NONE) {
-		profile_stop(p, err);
-		return;
-	}
-	compare_clocks(p, date);
-	make_plan(p);
-	if (p->known.err.code != ERR_NONE) {
-		profile_stop(p, &p->known.err);
-		return;
-	}
-	if (leftover_drop(p, &failed) != 0) {
-		profile_stop(p, &failed);
-		return;
-	}
-	tell_plan(p);
-	profile_more(p);
-}
-
 /* ---- the beginning ---- */
-
-static void
-share(struct profile *p)
-{
-	const struct run_profile *o = p->options;
-
-	calm_init(&p->calm, o->jobs);
-	p->shared = (struct drive_shared){
-		.net = p->run->net,
-		.worker = p->run->worker,
-		.ledger = p->store->ledger,
-		.spool = &p->store->spool,
-		.account = &p->account,
-		.clock = p->run->clock,
-		.calm = &p->calm,
-		.poll_ms = o->poll_ms,
-		.retries = o->retries,
-		.max_bytes = o->max_bytes,
-		.stop = &p->run->stop,
-	};
-}
-
-/* From here on it is ours, and nobody else's. */
-static int
-hold(struct profile *p, struct err *err)
-{
-	struct ledger *ledger = p->store->ledger;
-	int64_t id;
-
-	if (ledger_profile(ledger, p->options->name, true, &id, err) != 0 ||
-	    ledger_hold_profile(ledger, id, p->options->name, err) != 0)
-		return -1;
-	p->id = id;
-	return ledger_begin_run(ledger, id, err);
-}
-
-static int
-open_all(struct profile *p, struct err *err)
-{
-	const struct run_profile *o = p->options;
-	int64_t now = p->run->clock->wall_s(p->run->clock);
-
-	p->zone = zone_open(o->convert.zone, err);
-	if (p->zone == NULL || known_open(&p->known, o, p->zone, err) != 0 ||
-	    account_open(&p->account, &o->account, &p->log, err) != 0)
-		return -1;
-	p->store = run_store(p->run, o->state, err);
-	if (p->store == NULL || hold(p, err) != 0)
-		return -1;
-	share(p);
-	if (store_sweep(p->store, o->name, now - o->keep_spool_s, err) != 0)
-		return -1;
-	return known_load(&p->known, p->store->ledger, p->id, err);
-}
 
 void
 profile_start(struct profile *p, struct run *run, const struct run_profile *o)
@@ -295,8 +166,8 @@ profile_start(struct profile *p, struct run *run, const struct run_profile *o)
 	TAILQ_INIT(&p->dead);
 	p->began_ms = run->clock->mono_ms(run->clock);
 	log_child(&p->log, run->log, o->name, NULL);
-	if (open_all(p, &err) == 0)
-		probe_start(&p->probe, p, on_time);
+	if (profile_open(p, &err) == 0)
+		profile_plan(p);
 	else
 		profile_stop(p, &err);
 }

@@ -72,16 +72,15 @@ needs_person(const struct err *err)
 }
 
 /* The profile whose error is the run's; NULL: all went well. */
-static const struct profile *
-pick_failed(const struct run *r, size_t *failed)
+static struct profile *
+pick_failed(const struct run *r)
 {
-	const struct profile *worst = NULL;
+	struct profile *worst = NULL;
 	size_t i;
 
 	for (i = 0; i < r->nprofiles; i++) {
-		const struct profile *p = &r->profiles[i];
+		struct profile *p = &r->profiles[i];
 
-		*failed += p->err.code != ERR_NONE;
 		if (p->err.code != ERR_NONE &&
 		    (worst == NULL ||
 			(needs_person(&p->err) && !needs_person(&worst->err))))
@@ -90,24 +89,36 @@ pick_failed(const struct run *r, size_t *failed)
 	return worst;
 }
 
-static int
-sum_up(const struct run *r, struct err *err)
+static void
+say_failed(struct profile *p)
 {
-	size_t failed = 0, i;
-	const struct profile *worst = pick_failed(r, &failed);
+	int more = p->tally.failed + p->tally.held - 1;
+
+	if (more > 0)
+		err_hint(&p->err, "%d more %s in status", more,
+		    more == 1 ? "day is" : "days are");
+	log_fail(&p->log, p->err.code, p->err.text);
+}
+
+/* Errors are said here, by those who know whose they are. */
+static int
+sum_up(struct run *r, struct err *err)
+{
+	struct profile *worst = pick_failed(r);
+	size_t i;
 
 	if (worst == NULL)
 		return 0;
-	for (i = 0; i < r->nprofiles && worst->err.code < ERR_SIGNAL; i++) {
-		struct profile *p = &r->profiles[i];
-
-		if (p != worst && p->err.code != ERR_NONE)
-			log_fail(&p->log, p->err.code, p->err.text);
-	}
-	*err = worst->err;
-	return worst->err.code < ERR_SIGNAL
-		   ? err_in(err, "%s", worst->options->name)
-		   : -1;
+	log_live_end(r->log);
+	err->code = worst->err.code;
+	if (worst->err.code > ERR_SIGNAL)
+		return err_set(err, worst->err.code, "%s", worst->err.text);
+	for (i = 0; i < r->nprofiles; i++)
+		if (&r->profiles[i] != worst &&
+		    r->profiles[i].err.code != ERR_NONE)
+			say_failed(&r->profiles[i]);
+	say_failed(worst);
+	return -1;
 }
 
 /* ---- the whole ---- */

@@ -43,9 +43,9 @@ struct run_profile {
 };
 
 /*
- * Bring them up to date. The error is the one of the profile that failed; of
- * several, the first that needs a person, the others being told in the log.
- * ERR_TEMP: nothing needs a person, the next run goes on.
+ * Bring them up to date. What went wrong is in the log, a line a profile; the
+ * error has only the code then: that of the first that needs a person, and
+ * ERR_TEMP where the next run simply goes on.
  */
 int run_all(const struct run_profile *, size_t n, struct log *, struct err *);
 

@@ -4,12 +4,14 @@
  *
  *	run.c       the loop, the worker, the end of all
  *	store.c     ledgers and spools, one a state folder
- *	profile.c   one profile: what it needs, its plan, its end
+ *	profile.c   one profile: its days, its end
+ *	profile_open.c what it needs, and what is due
  *	probe.c     what time it is at the cloud
  *	known.c     what the ledger and the disk know of its days
  *	past.c      the same for status, verify and dry runs
  *	leftover.c  tasks that no day needs any more
- *	day.c       a day: claimed, driven
+ *	day.c       a day: driven, ended
+ *	day_claim.c its task
  *	day_table.c its document into files beside their places, by the worker
  *	day_publish.c whether they may be shown, and showing them
  *	tell.c      how far all is, and what came of it
@@ -79,7 +81,6 @@ struct known {
 	const struct zone *zone;
 	struct ledger *ledger; /* NULL: nothing is remembered */
 	int64_t profile;
-	struct err err; /* the first thing that could not be looked at */
 };
 
 /* Rules and format must be such that tables can come of them. */
@@ -93,6 +94,9 @@ const struct ledger_day *known_find(const struct known *, const char *day);
 
 /* For the plan; arg is the struct known. */
 enum plan_known known_of(void *arg, const struct plan_day *);
+
+/* Trouble with days that are as they should be by now is forgotten. */
+int known_settle(struct known *, const struct plan *, struct err *);
 
 /* The same by the ledger alone, without a look at the disk. */
 enum plan_known known_by_ledger(void *arg, const struct plan_day *);
@@ -120,6 +124,7 @@ TAILQ_HEAD(days, day);
 
 struct tally {
 	int new, changed, restored, same, held, failed; /* days */
+	int empty; /* of all these, without receipts */
 	uint64_t receipts;
 };
 
@@ -166,6 +171,12 @@ void profile_more(struct profile *);
  */
 void profile_day_ended(struct profile *, const struct err *, bool its_own);
 
+/* Open what it needs, the ledger's lock among it; profile_open.c. */
+int profile_open(struct profile *, struct err *);
+
+/* Learn what time it is at the cloud, plan, and go on by profile_more(). */
+void profile_plan(struct profile *);
+
 int64_t profile_cloud_now(const struct profile *);
 
 /* ---- leftover.c ---- */
@@ -203,12 +214,21 @@ void day_free(struct day *);
 /* Leave it where it is, unless the worker has it. */
 void day_stop(struct day *);
 
+/* Its task is of no use: once more from the beginning, with a new one. */
+void day_renew(struct day *, const char *why);
+
 /* It is over: well (code 0) or not; tells the ledger and the profile. */
 void day_end(struct day *, const struct err *, bool its_own);
+
+/* ---- day_claim.c ---- */
+
+/* The task, found or new, is ours and stands in d->task. */
+int day_claim(struct day *, struct err *);
 
 /* ---- day_table.c ---- */
 
 void day_convert(struct day *); /* ends in day_publish() or day_end() */
+void day_forget_table(struct day *);
 
 /* ---- day_publish.c ---- */
 

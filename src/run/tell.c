@@ -144,12 +144,27 @@ tell_new(struct day *d)
 		    (unsigned long long)d->made.receipts);
 }
 
+/* Empty is a claim to prove. */
+static void
+tell_empty(struct day *d)
+{
+	if (d->made.receipts > 0)
+		return;
+	d->profile->tally.empty++;
+	if (d->keeper.strange > 0)
+		log_say(&d->log, LOG_WARN,
+		    "no receipts; the cloud's document has only such of quite "
+		    "other days, %llu of them",
+		    (unsigned long long)d->keeper.strange);
+}
+
 void
 tell_day(struct day *d, const struct ledger_day *before, bool same)
 {
 	struct tally *t = &d->profile->tally;
 
 	t->receipts += d->made.receipts;
+	tell_empty(d);
 	if (before == NULL || before->published_at == 0) {
 		t->new ++;
 		tell_new(d);
@@ -219,6 +234,7 @@ tell_profile(struct profile *p)
 	put_count(&b, t->changed, "changed");
 	put_count(&b, t->restored, "restored");
 	put_count(&b, t->same, "as before");
+	put_count(&b, t->empty, "without receipts");
 	put_count(&b, t->held, "held back");
 	put_count(&b, t->failed, "failed");
 	put_count(&b, (int)(p->plan.due - p->ended), "left");

@@ -23,23 +23,34 @@ name_file(struct check *c, const struct ledger_file *f, const char *how)
 	free(path);
 }
 
+/* Is the file well? Then 1; else it is named, and counted. */
+static int
+judge_file(struct check *c, const struct ledger_file *f)
+{
+	struct err err = ERR_INIT;
+	char *stamp;
+	int state = files_look(
+	    c->past.options->convert.sink.out, f, true, &stamp, &err);
+
+	free(stamp);
+	c->files++;
+	if (state == FILE_SAME || state == FILE_TOUCHED)
+		return 1;
+	c->lost += state == FILE_LOST;
+	c->altered += state != FILE_LOST;
+	if (state < 0)
+		fprintf(c->to, "%s: %s\n", c->past.options->name, err.text);
+	else
+		name_file(c, f, state == FILE_LOST ? "lost" : "altered");
+	return 0;
+}
+
 static int
 check_file(struct check *c, const struct ledger_day *d,
     const struct ledger_file *f, struct err *err)
 {
-	char *stamp;
-	int state =
-	    files_look(c->past.options->convert.sink.out, f, true, &stamp, err);
-
-	free(stamp);
-	if (state < 0)
-		return -1;
-	c->files++;
-	c->altered += state == FILE_ALTERED;
-	c->lost += state == FILE_LOST;
-	if (state == FILE_SAME || state == FILE_TOUCHED)
+	if (judge_file(c, f) == 1)
 		return 0;
-	name_file(c, f, state == FILE_LOST ? "lost" : "altered");
 	return ledger_stamp(
 	    c->past.store.ledger, c->past.id, d->day, f->table, "", err);
 }
@@ -66,6 +77,11 @@ check_all(struct check *c, struct err *err)
 	for (i = 0; i < c->past.known.ndays; i++)
 		if (check_day(c, &c->past.known.days[i], err) != 0)
 			return -1;
+	if (c->days == 0) {
+		fprintf(c->to, "%s: the ledger knows of no published day\n",
+		    c->past.options->name);
+		return 0;
+	}
 	fprintf(c->to, "%s: %zu days, %zu files: ", c->past.options->name,
 	    c->days, c->files);
 	if (c->altered + c->lost == 0)
