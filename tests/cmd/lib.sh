@@ -370,4 +370,69 @@ count_lines() {
 	equal "$(wc -l <"$1")" "$2"
 }
 
+# ---- nightly runs ----
+
+# noon: in $zone it is about noon now, so that no day ends while a test runs;
+# $since is the first of the last five days that are over there.
+noon() {
+	ahead=$((12 - $(date -u +%H | sed 's/^0//')))
+	case $ahead in
+	-*) zone=Etc/GMT+${ahead#-} ;;
+	*) zone=Etc/GMT-$ahead ;;
+	esac
+	since=$(days_ago 5)
+}
+
+days_ago() {
+	TZ=$zone date -d "$1 days ago" +%Y-%m-%d
+}
+
+# shop [LINE...]: the configuration is a profile with these lines as well; its
+# tables go to $out, or $dir/out/.
+shop() {
+	{
+		printf '%s\n' "zone = $zone" "poll = 20ms" "[shop]" \
+		    "url = $url" "token-file = $dir/token" "since = $since" \
+		    "out = ${out:-$dir/out/}"
+		test $# -eq 0 || printf '%s\n' "$@"
+	} >"$XDG_CONFIG_HOME/kassa/kassa.conf"
+}
+
+# What is known of the days, but for when.
+told() {
+	"$KASSA" status --json |
+	    sed -E 's/"(began|ended|ok|at|since)":"[^"]*T[^"]*"/"\1":"T"/g'
+}
+
+# none_half OLD NEW: each file that can be seen is as in one of these folders.
+none_half() {
+	test -z "$(for folder in "$1" "$2"; do
+		diff -rq "$folder" "$dir/out" 2>&1 |
+		    grep -v -e "^Only in $folder" -e kassa-tmp
+	done | sed 's/.* and //' | sort | uniq -d | tee "$dir/half")" ||
+	    ! cat "$dir/half"
+}
+
+# night ARGUMENT...: a run, and what is told after it.
+night() {
+	run run "$@"
+	told >"$dir/told"
+}
+
+# Submits that were sent and whose replies the last told() does not know.
+replies_lost() {
+	grep -o '"key":null,"state":"planned","sent":true' "$dir/told" | wc -l
+}
+
+# After a night all is as after the one that was kept in $dir/new.
+is_as_new() {
+	equal "$rc" 0 && diff -r "$dir/new/out" "$dir/out" &&
+	    diff "$dir/new/told" "$dir/told" && "$KASSA" verify && tidy
+}
+
+keep_as() {
+	mkdir "$dir/$1"
+	cp -a "$dir/out" "$dir/told" "$dir/$1/"
+}
+
 place "$top"

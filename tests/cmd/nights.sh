@@ -93,3 +93,23 @@ untouched() {
 json() {
 	"$KASSA" status --json >"$dir/json" && grep -oE "$1" "$dir/json"
 }
+
+# Three days of two tables, published; and a copy of them.
+published() {
+	{ sold 2025-04-07 3 && sold 2025-04-08 40 && sold 2025-04-09 2; } |
+	    document >"$dir/all.xml"
+	cloud_at '2025-04-10 12:00' "$dir/all.xml"
+	nights 'zone = UTC' 'slack = 0s' 'look-back = 0d'
+	profile shop 'since = 2025-04-07'
+	run run -q
+	cp -a "$dir/out/shop" "$dir/copy"
+	out=$dir/out/shop
+	f=$out/receipts/2025-04-08.csv
+	rm "$dir/bad.log"
+	cloud_at '2025-04-10 12:00' "$dir/all.xml"
+	moved
+}
+
+as_published() {
+	diff -r "$dir/copy" "$out"
+}
