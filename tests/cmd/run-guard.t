@@ -66,7 +66,7 @@ would become $2; what is published stays; "
 	    "$rc $(($(wc -l <"$dir/out/shop/$day") - 1))" "0 $2"
 	check "$1 to $2: then nothing is held" json '"held":\[\]'
 	run run
-	check "$1 to $2: all is well" equal "$rc $(grep -c 'as before;' \
+	check "$1 to $2: all is well" equal "$rc $(grep -c 'as before' \
 	    "$dir/err")" "0 1"
 }
 
