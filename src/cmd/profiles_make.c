@@ -108,6 +108,7 @@ profile_from(const struct options *o, const char *name, const char *state)
 		.keep_spool_s = o->keep_spool / 1000,
 		.open_day = o->open_day,
 		.again = o->again || o->day != NULL,
+		.anew = o->again,
 		.force = o->force,
 		.jobs = o->jobs,
 		.timeout_ms = o->timeout,

@@ -183,6 +183,12 @@ drive_stop(struct drive *d)
 		net_cancel(d->shared->net, d->http);
 }
 
+bool
+drive_is_called(const struct drive *d)
+{
+	return d->http != NULL || d->checking;
+}
+
 void
 drive_clear(struct drive *d)
 {

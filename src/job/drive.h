@@ -71,15 +71,20 @@ struct drive {
 	struct arrival arrival;
 	bool arriving;
 	struct work check;
-	bool cut;  /* what the check found ended too early */
-	bool over; /* done has been or must not be called */
+	bool checking; /* the worker has it */
+	bool cut;      /* what the check found ended too early */
+	bool over;     /* done has been or must not be called */
 };
 
 /* Go; done is called from the loop, or not at all after drive_stop(). */
 void drive_start(struct drive *);
 
-/* Leave it where it is: the ledger knows. done is not called any more. */
+/*
+ * Leave it where it is: the ledger knows. done is not called any more. Let it
+ * live as long as drive_is_called(): somebody has it still.
+ */
 void drive_stop(struct drive *);
+bool drive_is_called(const struct drive *);
 
 /* After done, or after the worker is gone: frees what the drive holds. */
 void drive_clear(struct drive *);

@@ -69,6 +69,7 @@ on_checked(struct work *work, const struct err *found)
 {
 	struct drive *d = drive_of(work);
 
+	d->checking = false;
 	if (d->over)
 		return;
 	if (found->code == ERR_NONE) {
@@ -93,6 +94,7 @@ drive_fetched(struct drive *d)
 		return;
 	}
 	drive_close_arrival(d);
+	d->checking = true;
 	d->check.run = run_check;
 	d->check.done = on_checked;
 	worker_give(d->shared->worker, &d->check);

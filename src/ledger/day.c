@@ -68,3 +68,35 @@ ledger_day_find_file(const struct ledger_day *d, const char *table)
 			return &d->files[i];
 	return NULL;
 }
+
+static void
+copy_files(struct ledger_day *to, const struct ledger_day *from)
+{
+	size_t i;
+
+	for (i = 0; i < from->nfiles; i++) {
+		const struct ledger_file *f = &from->files[i];
+		struct ledger_file *own = ledger_day_add_file(to);
+
+		own->rows = f->rows;
+		own->bytes = f->bytes;
+		memcpy(own->sha256, f->sha256, sizeof(own->sha256));
+		task_set(&own->table, f->table);
+		task_set(&own->path, f->path);
+		task_set(&own->stamp, f->stamp);
+	}
+}
+
+void
+ledger_day_copy(struct ledger_day *to, const struct ledger_day *from)
+{
+	*to = *from;
+	to->zone = mem_dup(from->zone);
+	to->sum = mem_dup(from->sum);
+	to->key = mem_dup(from->key);
+	to->spool_sha256 = mem_dup(from->spool_sha256);
+	to->why = mem_dup(from->why);
+	to->files = NULL;
+	to->nfiles = 0;
+	copy_files(to, from);
+}

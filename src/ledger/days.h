@@ -61,6 +61,9 @@ struct ledger_day {
 void ledger_day_init(struct ledger_day *); /* "" everywhere, no files */
 void ledger_day_clear(struct ledger_day *);
 
+/* to: not initialised. */
+void ledger_day_copy(struct ledger_day *to, const struct ledger_day *from);
+
 /* One more file, zeroed but for its strings: "". */
 struct ledger_file *ledger_day_add_file(struct ledger_day *);
 const struct ledger_file *ledger_day_find_file(

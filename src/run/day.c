@@ -20,8 +20,8 @@ reap(void *arg)
 
 	for (d = TAILQ_FIRST(&p->dead); d != NULL; d = next) {
 		next = TAILQ_NEXT(d, link);
-		if (d->drive.http != NULL)
-			continue; /* it is told once more that it was ended */
+		if (drive_is_called(&d->drive))
+			continue; /* the network or the worker has it */
 		TAILQ_REMOVE(&p->dead, d, link);
 		day_free(d);
 	}
@@ -106,7 +106,7 @@ hint_token(const struct profile *p, struct err *err)
 }
 
 void
-day_end(struct day *d, const struct err *found, bool its_own)
+day_end(struct day *d, const struct err *found)
 {
 	struct profile *p = d->profile;
 	struct err err = *found, second = ERR_INIT;
@@ -115,14 +115,14 @@ day_end(struct day *d, const struct err *found, bool its_own)
 		p->tally.failed += !d->made.held;
 		p->tally.held += d->made.held;
 		if (note_trouble(d, found, &second) != 0)
-			err = second, its_own = false;
+			err = second;
 		if (err.code == ERR_AUTH)
 			hint_token(p, &err);
 		log_say(&d->log, LOG_WARN, "%s", err.text);
 		err_in(&err, "%s", d->plan->day);
 	}
 	bury(d);
-	profile_day_ended(p, &err, its_own);
+	profile_day_ended(p, &err);
 }
 
 static void
@@ -160,10 +160,12 @@ day_renew(struct day *d, const char *why)
 	ledger_release(d->profile->store->ledger, &d->task);
 	d->claimed = false;
 	d->renewed = true;
+	d->profile->at_cloud += !d->at_cloud;
+	d->at_cloud = true;
 	if (day_claim(d, &err) == 0)
 		drive_to(d, TASK_READY);
 	else
-		day_end(d, &err, false);
+		day_end(d, &err);
 }
 
 static void
@@ -174,7 +176,7 @@ on_driven(void *arg, struct drive *drive, const struct err *err)
 	if (is_expired(d, err))
 		day_renew(d, "has expired");
 	else if (err->code != ERR_NONE)
-		day_end(d, err, false);
+		day_end(d, err);
 	else if (drive->goal == TASK_READY && d->task.state == TASK_READY) {
 		leave_cloud(d);
 		drive_to(d, TASK_FETCHED);
@@ -206,19 +208,32 @@ drive_to(struct day *d, enum task_state goal)
 	drive_start(&d->drive);
 }
 
+static void on_deadline(void *);
+
+static void
+start_deadline(struct day *d)
+{
+	net_timer_start(d->profile->run->net, &d->deadline,
+	    d->profile->options->timeout_ms, on_deadline, d);
+}
+
 static void
 on_deadline(void *arg)
 {
 	struct day *d = arg;
 	struct err err = ERR_INIT;
 
+	if (d->drive.checking) { /* it has come, and is being looked at */
+		start_deadline(d);
+		return;
+	}
 	err_set(&err, ERR_TEMP, "not done after %g s%s%s",
 	    (double)d->profile->options->timeout_ms / 1000,
 	    d->drive.word[0] != '\0' ? ", status " : "", d->drive.word);
 	if (d->task.key[0] != '\0')
 		err_in(&err, "process key %s", d->task.key);
 	err_hint(&err, "the next run goes on with it");
-	day_end(d, &err, true);
+	day_end(d, &err);
 }
 
 /* ---- the beginning ---- */

@@ -47,7 +47,7 @@ drop_unwanted(struct day *d, struct err *err)
 {
 	struct ledger *ledger = d->profile->store->ledger;
 
-	if (!is_stale(d) && !d->profile->options->again && !d->renewed)
+	if (!is_stale(d) && !d->profile->options->anew && !d->renewed)
 		return 0;
 	log_say(&d->log, LOG_DETAIL, "asking anew, process key %s is left",
 	    d->task.key[0] != '\0' ? d->task.key : "unknown");

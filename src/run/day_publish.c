@@ -31,7 +31,7 @@ judge_shrinking(struct day *d, const struct ledger_day *before, struct err *err)
 {
 	uint64_t old = before->receipts, new = d->made.receipts;
 
-	if (before->open || old == 0 || new >= (old + 1) / 2)
+	if (old == 0 || new >= (old + 1) / 2)
 		return 0;
 	err_set(err, ERR_DATA, "held back: %llu receipts would become %llu",
 	    (unsigned long long)old, (unsigned long long)new);
@@ -141,12 +141,12 @@ day_publish(struct day *d)
 	}
 	if (judge(d, before, &err) != 0 ||
 	    show(d, same ? before->published_at : 0, &err) != 0) {
-		day_end(d, &err, false);
+		day_end(d, &err);
 		return;
 	}
 	if (p->options->keep_spool_s == 0)
 		spool_drop(&d->task);
 	note_newest(p, d->plan->day);
 	tell_day(d, before, same);
-	day_end(d, &err, true);
+	day_end(d, &err);
 }

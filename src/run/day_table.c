@@ -133,7 +133,7 @@ on_converted(struct work *work, const struct err *found)
 	}
 	if (err.code < ERR_SIGNAL)
 		err_in(&err, "process key %s", d->task.key);
-	day_end(d, &err, false);
+	day_end(d, &err);
 }
 
 void

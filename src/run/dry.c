@@ -8,29 +8,6 @@
 
 #include <stdlib.h>
 
-static void
-make_plan(struct plan *plan, struct past *past)
-{
-	const struct run_profile *o = past->options;
-	struct clock *clock = clock_system();
-	struct plan_options options = {
-		.zone = past->zone,
-		.since = o->since,
-		.from = o->from,
-		.to = o->to,
-		.now = clock->wall_s(clock),
-		.lag_s = o->lag_s,
-		.look_back = o->look_back,
-		.open_day = o->open_day,
-		.again = o->again,
-		.known = known_of,
-		.arg = &past->known,
-	};
-
-	past->known.ledger = NULL; /* it is not told what was looked at */
-	plan_make(plan, &options);
-}
-
 /* The request that would submit this day; the caller's to free. */
 static char *
 request(const struct past *past, const struct plan_day *day, struct err *err)
@@ -95,6 +72,7 @@ show_plan(struct past *past, const struct plan *plan, FILE *to, struct err *err)
 static int
 show_profile(const struct run_profile *options, FILE *to, struct err *err)
 {
+	struct plan_options how;
 	struct plan plan;
 	struct past past;
 	int rc;
@@ -105,8 +83,11 @@ show_profile(const struct run_profile *options, FILE *to, struct err *err)
 		past_close(&past);
 		return err_in(err, "%s", options->name);
 	}
-	make_plan(&plan, &past);
-	rc = show_plan(&past, &plan, to, err);
+	rc = known_look(&past.known, false, err);
+	how = past_plan(&past);
+	plan_make(&plan, &how);
+	if (rc == 0)
+		rc = show_plan(&past, &plan, to, err);
 	if (rc != 0)
 		err_in(err, "%s", options->name);
 	plan_clear(&plan);

@@ -71,6 +71,7 @@ known_close(struct known *k)
 	for (i = 0; i < k->ndays; i++)
 		ledger_day_clear(&k->days[i]);
 	free(k->days);
+	free(k->damaged);
 	for (i = 0; i < k->ntables; i++)
 		free(k->tables[i]);
 	free(k->tables);
@@ -78,38 +79,6 @@ known_close(struct known *k)
 }
 
 /* ---- what the ledger remembers ---- */
-
-static void
-copy_files(struct ledger_day *to, const struct ledger_day *from)
-{
-	size_t i;
-
-	for (i = 0; i < from->nfiles; i++) {
-		const struct ledger_file *f = &from->files[i];
-		struct ledger_file *own = ledger_day_add_file(to);
-
-		own->rows = f->rows;
-		own->bytes = f->bytes;
-		memcpy(own->sha256, f->sha256, sizeof(own->sha256));
-		task_set(&own->table, f->table);
-		task_set(&own->path, f->path);
-		task_set(&own->stamp, f->stamp);
-	}
-}
-
-static void
-copy_day(struct ledger_day *to, const struct ledger_day *from)
-{
-	*to = *from;
-	to->zone = mem_dup(from->zone);
-	to->sum = mem_dup(from->sum);
-	to->key = mem_dup(from->key);
-	to->spool_sha256 = mem_dup(from->spool_sha256);
-	to->why = mem_dup(from->why);
-	to->files = NULL;
-	to->nfiles = 0;
-	copy_files(to, from);
-}
 
 static int
 take_day(void *arg, const struct ledger_day *day)
@@ -119,7 +88,7 @@ take_day(void *arg, const struct ledger_day *day)
 	if ((k->ndays & (k->ndays - 1)) == 0) /* 0, 1, 2, 4, 8 ... */
 		k->days = mem_resize(k->days, k->ndays == 0 ? 1 : k->ndays * 2,
 		    sizeof(*k->days));
-	copy_day(&k->days[k->ndays++], day);
+	ledger_day_copy(&k->days[k->ndays++], day);
 	return 0;
 }
 
@@ -182,39 +151,51 @@ known_by_ledger(void *arg, const struct plan_day *plan)
 	return day->open ? KNOWN_OPEN : KNOWN_WHOLE;
 }
 
-/* One that cannot be looked into is as good as lost. */
-static bool
-is_there(
-    struct known *k, const struct ledger_day *day, const struct ledger_file *f)
-{
-	struct err err = ERR_INIT;
-	char *stamp;
-	int state =
-	    files_look(k->options->convert.sink.out, f, false, &stamp, &err);
-	bool touched = state == FILE_TOUCHED;
-
-	if (touched && k->ledger != NULL &&
-	    ledger_stamp(
-		k->ledger, k->profile, day->day, f->table, stamp, &err) != 0)
-		touched = false; /* it is looked into the next time, too */
-	free(stamp);
-	return state == FILE_SAME || touched;
-}
-
 enum plan_known
 known_of(void *arg, const struct plan_day *plan)
 {
-	struct known *k = arg;
-	enum plan_known known = known_by_ledger(k, plan);
+	const struct known *k = arg;
+	enum plan_known known = known_by_ledger(arg, plan);
 	const struct ledger_day *day = known_find(k, plan->day);
-	bool there = true;
-	size_t i;
 
-	if (known == KNOWN_NOT)
+	if (known == KNOWN_NOT || !k->damaged[day - k->days])
 		return known;
-	for (i = 0; i < day->nfiles && there; i++)
-		there = is_there(k, day, &day->files[i]);
-	return there ? known : KNOWN_DAMAGED;
+	return KNOWN_DAMAGED;
+}
+
+/* ---- the disk ---- */
+
+/* One that cannot be looked into is as good as lost. */
+static int
+look_at(struct known *k, const struct ledger_day *day,
+    const struct ledger_file *f, bool stamps, struct err *err)
+{
+	struct err blind = ERR_INIT;
+	char *stamp;
+	int rc = 0, state = files_look(
+			k->options->convert.sink.out, f, false, &stamp, &blind);
+
+	if (state != FILE_SAME && state != FILE_TOUCHED)
+		k->damaged[day - k->days] = true;
+	if (state == FILE_TOUCHED && stamps)
+		rc = ledger_stamp(
+		    k->ledger, k->profile, day->day, f->table, stamp, err);
+	free(stamp);
+	return rc;
+}
+
+int
+known_look(struct known *k, bool stamps, struct err *err)
+{
+	size_t i, j;
+
+	k->damaged = mem_array(k->ndays, sizeof(*k->damaged));
+	for (i = 0; i < k->ndays; i++)
+		for (j = 0; j < k->days[i].nfiles; j++)
+			if (look_at(k, &k->days[i], &k->days[i].files[j],
+				stamps, err) != 0)
+				return -1;
+	return 0;
 }
 
 int

@@ -55,7 +55,10 @@ drop(struct ledger *ledger, int64_t id, struct err *err)
 	task_init(&t);
 	t.id = id;
 	rc = ledger_hold(ledger, &t, err);
-	if (rc == 0) {
+	if (rc != 0 && err->code == ERR_TEMP) { /* somebody has it in hand */
+		err_clear(err);
+		rc = 0;
+	} else if (rc == 0) {
 		spool_drop(&t);
 		rc = ledger_drop(ledger, &t, "not needed any more", err);
 		ledger_release(ledger, &t);

@@ -6,12 +6,11 @@
 static int
 read_ledger(struct past *p, struct err *err)
 {
+	int there = store_look(&p->store, p->options->state, err);
 	struct ledger *ledger;
 
-	if (!store_is_there(p->options->state))
-		return 0;
-	if (store_open(&p->store, p->options->state, err) != 0)
-		return -1;
+	if (there <= 0)
+		return there;
 	ledger = p->store.ledger;
 	if (ledger_profile(ledger, p->options->name, false, &p->id, err) != 0)
 		return -1;
@@ -38,4 +37,32 @@ past_close(struct past *p)
 	store_close(&p->store);
 	zone_free(p->zone);
 	p->zone = NULL;
+}
+
+struct plan_options
+plan_options_of(const struct run_profile *o, const struct zone *zone,
+    struct known *known, int64_t now)
+{
+	return (struct plan_options){
+		.zone = zone,
+		.since = o->since,
+		.from = o->from,
+		.to = o->to,
+		.now = now,
+		.lag_s = o->lag_s,
+		.look_back = o->look_back,
+		.open_day = o->open_day,
+		.again = o->again,
+		.known = known_of,
+		.arg = known,
+	};
+}
+
+struct plan_options
+past_plan(struct past *p)
+{
+	struct clock *clock = clock_system();
+
+	return plan_options_of(
+	    p->options, p->zone, &p->known, clock->wall_s(clock));
 }

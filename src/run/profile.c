@@ -13,13 +13,6 @@
 /* So many days in a row that came to nothing are enough for a night. */
 #define FAILURES_MAX 10
 
-/* What is still due is left for the next run. */
-static void
-leave_rest(struct profile *p)
-{
-	p->round = 2;
-}
-
 /* ---- the end ---- */
 
 /* How it ended, for the next morning's status. */
@@ -57,10 +50,9 @@ profile_stop(struct profile *p, const struct err *err)
 
 	if (p->over)
 		return;
-	if (p->err.code == ERR_NONE ||
-	    (err->code > ERR_SIGNAL && p->err.code < ERR_SIGNAL))
+	if (gravity_outweighs(err, &p->err))
 		p->err = *err;
-	leave_rest(p);
+	queue_leave(&p->queue);
 	probe_stop(&p->probe);
 	for (d = TAILQ_FIRST(&p->days); d != NULL; d = next) {
 		next = TAILQ_NEXT(d, link);
@@ -72,30 +64,6 @@ profile_stop(struct profile *p, const struct err *err)
 
 /* ---- days ---- */
 
-/* Did it come to nothing before? Then others go first. */
-static bool
-was_tried(const struct profile *p, const struct plan_day *plan)
-{
-	const struct ledger_day *day = known_find(&p->known, plan->day);
-
-	return day != NULL && day->published_at == 0 && day->code != 0;
-}
-
-/* Oldest first, and after these, oldest first, those that failed before. */
-static const struct plan_day *
-next_due(struct profile *p)
-{
-	for (; p->round < 2; p->round++, p->next = 0)
-		while (p->next < p->plan.ndays) {
-			const struct plan_day *d = &p->plan.days[p->next++];
-
-			if (d->why != PLAN_NOT &&
-			    was_tried(p, d) == (p->round == 1))
-				return d;
-		}
-	return NULL;
-}
-
 /* Those that the cloud has done are fetched while it does the next. */
 static bool
 may_start(const struct profile *p)
@@ -103,54 +71,79 @@ may_start(const struct profile *p)
 	return p->at_cloud < p->calm.jobs && p->on_way < 2 * p->calm.most;
 }
 
-void
-profile_more(struct profile *p)
+/* One after the other came to nothing: the newest still, and then no more. */
+static void
+give_up_some(struct profile *p)
 {
-	const struct plan_day *plan;
-	struct err err = ERR_INIT;
+	size_t newest = (size_t)p->options->look_back + 1;
+	bool some = queue_shorten(&p->queue, &p->plan, newest);
 
-	while (!p->over && may_start(p) && (plan = next_due(p)) != NULL)
-		if (day_start(p, plan, &err) != 0) {
-			profile_stop(p, &err);
-			return;
-		}
-	if (p->on_way == 0 && !p->over)
-		finish(p);
-}
-
-/* Is it this day's trouble, or would the next have it as well? */
-static bool
-is_of_the_day(const struct err *err)
-{
-	return err->code == ERR_UNAVAIL || err->code == ERR_DATA ||
-	       err->code == ERR_PROTO || err->code == ERR_CANTCREAT;
+	if (!some)
+		queue_leave(&p->queue);
+	log_say(&p->log, LOG_WARN, "%d days in a row came to nothing; %s",
+	    FAILURES_MAX,
+	    some ? "going on with the newest, the others are left for the "
+		   "next run"
+		 : "the rest is left for the next run");
+	p->failures = 0;
 }
 
 static void
 note_failure(struct profile *p, const struct err *err)
 {
-	if (p->err.code == ERR_NONE ||
-	    (p->err.code == ERR_TEMP && err->code != ERR_TEMP))
+	if (gravity_outweighs(err, &p->err))
 		p->err = *err;
-	if (++p->failures != FAILURES_MAX)
-		return;
-	log_say(&p->log, LOG_WARN,
-	    "%d days in a row came to nothing; the rest is left for the next "
-	    "run",
-	    p->failures);
-	leave_rest(p);
+	if (++p->failures == FAILURES_MAX)
+		give_up_some(p);
 }
 
-void
-profile_day_ended(struct profile *p, const struct err *err, bool its_own)
+static void
+count_day(struct profile *p, const struct err *err)
 {
-	p->ended += err->code < ERR_SIGNAL;
-	if (err->code == ERR_NONE)
+	enum gravity gravity = gravity_of(err);
+
+	p->ended += gravity != GRAVITY_SIGNAL;
+	if (gravity == GRAVITY_NONE)
 		p->failures = 0;
-	else if (its_own || is_of_the_day(err))
+	else if (gravity < GRAVITY_PROFILE)
 		note_failure(p, err);
 	else
 		profile_stop(p, err);
+}
+
+/* It did not even begin: a person may have its task in hand. */
+static void
+pass_over(struct profile *p, const struct plan_day *plan, struct err *err)
+{
+	struct log log;
+
+	p->tally.failed++;
+	log_child(&log, &p->log, NULL, plan->day);
+	log_say(&log, LOG_WARN, "%s", err->text);
+	err_in(err, "%s", plan->day);
+	count_day(p, err);
+}
+
+void
+profile_more(struct profile *p)
+{
+	const struct plan_day *plan;
+
+	while (!p->over && may_start(p) &&
+	       (plan = queue_next(&p->queue)) != NULL) {
+		struct err err = ERR_INIT;
+
+		if (day_start(p, plan, &err) != 0)
+			pass_over(p, plan, &err);
+	}
+	if (p->on_way == 0 && !p->over)
+		finish(p);
+}
+
+void
+profile_day_ended(struct profile *p, const struct err *err)
+{
+	count_day(p, err);
 	profile_more(p);
 }
 
@@ -188,6 +181,7 @@ profile_close(struct profile *p)
 {
 	free_days(&p->days);
 	free_days(&p->dead);
+	queue_clear(&p->queue);
 	plan_clear(&p->plan);
 	known_close(&p->known);
 	account_close(&p->account);

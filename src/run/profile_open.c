@@ -111,26 +111,18 @@ compare_clocks(struct profile *p, int64_t date)
 		    p->skew_s > 0 ? "behind" : "ahead of");
 }
 
-static void
-make_plan(struct profile *p)
+static int
+make_plan(struct profile *p, struct err *err)
 {
-	const struct run_profile *o = p->options;
-	struct plan_options options = {
-		.zone = p->zone,
-		.since = o->since,
-		.from = o->from,
-		.to = o->to,
-		.now = profile_cloud_now(p),
-		.lag_s = o->lag_s,
-		.look_back = o->look_back,
-		.open_day = o->open_day,
-		.again = o->again,
-		.known = known_of,
-		.arg = &p->known,
-	};
+	struct plan_options options;
 
+	if (known_look(&p->known, true, err) != 0)
+		return -1;
+	options = plan_options_of(
+	    p->options, p->zone, &p->known, profile_cloud_now(p));
 	plan_make(&p->plan, &options);
 	p->planned = true;
+	return 0;
 }
 
 static void
@@ -143,12 +135,13 @@ on_time(struct profile *p, int64_t date, const struct err *err)
 		return;
 	}
 	compare_clocks(p, date);
-	make_plan(p);
-	if (known_settle(&p->known, &p->plan, &failed) != 0 ||
+	if (make_plan(p, &failed) != 0 ||
+	    known_settle(&p->known, &p->plan, &failed) != 0 ||
 	    leftover_drop(p, &failed) != 0) {
 		profile_stop(p, &failed);
 		return;
 	}
+	queue_fill(&p->queue, &p->plan, &p->known);
 	tell_plan(p);
 	profile_more(p);
 }

@@ -65,28 +65,17 @@ open_run(struct run *r, struct err *err)
 
 /* ---- what came of it ---- */
 
-static bool
-needs_person(const struct err *err)
-{
-	return err->code != ERR_NONE && err->code != ERR_TEMP;
-}
-
 /* The profile whose error is the run's; NULL: all went well. */
 static struct profile *
 pick_failed(const struct run *r)
 {
-	struct profile *worst = NULL;
+	struct profile *worst = &r->profiles[0];
 	size_t i;
 
-	for (i = 0; i < r->nprofiles; i++) {
-		struct profile *p = &r->profiles[i];
-
-		if (p->err.code != ERR_NONE &&
-		    (worst == NULL ||
-			(needs_person(&p->err) && !needs_person(&worst->err))))
-			worst = p;
-	}
-	return worst;
+	for (i = 1; i < r->nprofiles; i++)
+		if (gravity_outweighs(&r->profiles[i].err, &worst->err))
+			worst = &r->profiles[i];
+	return worst->err.code == ERR_NONE ? NULL : worst;
 }
 
 static void
@@ -110,13 +99,14 @@ sum_up(struct run *r, struct err *err)
 	if (worst == NULL)
 		return 0;
 	log_live_end(r->log);
-	err->code = worst->err.code;
-	if (worst->err.code > ERR_SIGNAL)
-		return err_set(err, worst->err.code, "%s", worst->err.text);
 	for (i = 0; i < r->nprofiles; i++)
 		if (&r->profiles[i] != worst &&
-		    r->profiles[i].err.code != ERR_NONE)
+		    gravity_of(&r->profiles[i].err) != GRAVITY_NONE &&
+		    gravity_of(&r->profiles[i].err) != GRAVITY_SIGNAL)
 			say_failed(&r->profiles[i]);
+	err->code = worst->err.code;
+	if (gravity_of(&worst->err) == GRAVITY_SIGNAL)
+		return err_set(err, err->code, "%s", worst->err.text);
 	say_failed(worst);
 	return -1;
 }

@@ -34,6 +34,7 @@ struct run_profile {
 	int64_t keep_spool_s;  /* how long downloads are kept */
 	bool open_day;         /* the day that is not over, too */
 	bool again;            /* days that are published, too */
+	bool anew;             /* nor is an earlier run gone on with */
 	bool force;            /* also what shrinks or becomes empty */
 	int jobs;              /* at a time */
 	int64_t timeout_ms;    /* of a day */

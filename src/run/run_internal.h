@@ -6,6 +6,8 @@
  *	store.c     ledgers and spools, one a state folder
  *	profile.c   one profile: its days, its end
  *	profile_open.c what it needs, and what is due
+ *	queue.c     its days in the order in which they are brought
+ *	gravity.c   whose trouble an error is
  *	probe.c     what time it is at the cloud
  *	known.c     what the ledger and the disk know of its days
  *	past.c      the same for status, verify and dry runs
@@ -43,10 +45,12 @@ struct store {
 	bool spooling;
 };
 
-/* A ledger that is there already; *store is closed by store_close(). */
+/* Both are made where they are missing. */
 int store_open(struct store *, const char *state, struct err *);
+
+/* The ledger alone, for looking: 1, or 0 when there never was one. */
+int store_look(struct store *, const char *state, struct err *);
 void store_close(struct store *);
-bool store_is_there(const char *state); /* was there ever a ledger? */
 
 /* Downloads of finished tasks that were kept long enough. */
 int store_sweep(
@@ -75,6 +79,7 @@ void probe_stop(struct probe *);
 struct known {
 	struct ledger_day *days; /* oldest first */
 	size_t ndays;
+	bool *damaged; /* a day's files, as known_look() has found them */
 	char **tables; /* that each day has a file of */
 	size_t ntables;
 	const struct run_profile *options;
@@ -92,17 +97,39 @@ void known_close(struct known *);
 int known_load(struct known *, struct ledger *, int64_t profile, struct err *);
 const struct ledger_day *known_find(const struct known *, const char *day);
 
-/* For the plan; arg is the struct known. */
+/*
+ * Look at the files on the disk. stamps: those that were touched, and are the
+ * same, are written into the ledger.
+ */
+int known_look(struct known *, bool stamps, struct err *);
+
+/* For the plan, after known_look(); arg is the struct known. */
 enum plan_known known_of(void *arg, const struct plan_day *);
+
+/* The same by the ledger alone. */
+enum plan_known known_by_ledger(void *arg, const struct plan_day *);
 
 /* Trouble with days that are as they should be by now is forgotten. */
 int known_settle(struct known *, const struct plan *, struct err *);
 
-/* The same by the ledger alone, without a look at the disk. */
-enum plan_known known_by_ledger(void *arg, const struct plan_day *);
-
 /* The path below out of a day's file of tables[i]; the caller's to free. */
 char *known_path(const struct known *, size_t i, const char *day);
+
+/* ---- gravity.c ---- */
+
+/* Whose trouble an error is: a day's, all of a profile's, the whole run's. */
+enum gravity {
+	GRAVITY_NONE,
+	GRAVITY_LATER, /* of the day, and the next run simply goes on */
+	GRAVITY_DAY,
+	GRAVITY_PROFILE,
+	GRAVITY_SIGNAL
+};
+
+enum gravity gravity_of(const struct err *);
+
+/* Of two errors, is it this one that must be told? */
+bool gravity_outweighs(const struct err *, const struct err *than);
 
 /* ---- past.c ---- */
 
@@ -118,9 +145,23 @@ struct past {
 int past_open(struct past *, const struct run_profile *, struct err *);
 void past_close(struct past *);
 
+/* The options of a plan by this machine's clock. */
+struct plan_options past_plan(struct past *);
+
+/* And of any. */
+struct plan_options plan_options_of(const struct run_profile *,
+    const struct zone *, struct known *, int64_t now);
+
 /* ---- profile.c ---- */
 
 TAILQ_HEAD(days, day);
+
+/* Days that are due, in the order in which they are brought. */
+struct queue {
+	const struct plan_day **days;
+	size_t n, at;
+	bool shortened; /* to the newest */
+};
 
 struct tally {
 	int new, changed, restored, same, held, failed; /* days */
@@ -142,10 +183,9 @@ struct profile {
 	int64_t id;     /* in the ledger; 0: not held */
 	int64_t skew_s; /* the cloud's clock is so much ahead of ours */
 	struct plan plan;
-	size_t next;      /* of the plan's days */
-	int round;        /* 1: those that failed before, 2: none any more */
-	struct days days; /* on their way */
-	struct days dead; /* over, and perhaps still called once */
+	struct queue queue; /* of days that are due */
+	struct days days;   /* on their way */
+	struct days dead;   /* over, and perhaps still called once */
 	struct net_timer reap;
 	int at_cloud, on_way;
 	int failures; /* days in a row that came to nothing */
@@ -165,11 +205,8 @@ void profile_close(struct profile *);
 /* Start days until as many are on their way as may be; or the end. */
 void profile_more(struct profile *);
 
-/*
- * A day has come to its end, well or by this error; its_own: that no other day
- * would have.
- */
-void profile_day_ended(struct profile *, const struct err *, bool its_own);
+/* A day has come to its end, well or by this error. */
+void profile_day_ended(struct profile *, const struct err *);
 
 /* Open what it needs, the ledger's lock among it; profile_open.c. */
 int profile_open(struct profile *, struct err *);
@@ -178,6 +215,19 @@ int profile_open(struct profile *, struct err *);
 void profile_plan(struct profile *);
 
 int64_t profile_cloud_now(const struct profile *);
+
+/* ---- queue.c ---- */
+
+/* Oldest first, and after these those that came to nothing the last time. */
+void queue_fill(struct queue *, const struct plan *, const struct known *);
+void queue_clear(struct queue *);
+const struct plan_day *queue_next(struct queue *); /* NULL: no more */
+
+/* Leave all out but the newest so many; false: they were already. */
+bool queue_shorten(struct queue *, const struct plan *, size_t newest);
+
+/* The rest is left for the next run. */
+void queue_leave(struct queue *);
 
 /* ---- leftover.c ---- */
 
@@ -218,7 +268,7 @@ void day_stop(struct day *);
 void day_renew(struct day *, const char *why);
 
 /* It is over: well (code 0) or not; tells the ledger and the profile. */
-void day_end(struct day *, const struct err *, bool its_own);
+void day_end(struct day *, const struct err *);
 
 /* ---- day_claim.c ---- */
 

@@ -10,24 +10,6 @@
 
 /* ---- gathering ---- */
 
-static void
-copy_task(struct task *to, const struct task *from)
-{
-	*to = *from;
-	to->cloud = mem_dup(from->cloud);
-	to->url = mem_dup(from->url);
-	to->account = mem_dup(from->account);
-	to->profile = mem_dup(from->profile);
-	to->day = mem_dup(from->day);
-	to->kind = mem_dup(from->kind);
-	to->from = mem_dup(from->from);
-	to->to = mem_dup(from->to);
-	to->body = mem_dup(from->body);
-	to->key = mem_dup(from->key);
-	to->spool = mem_dup(from->spool);
-	to->why = mem_dup(from->why);
-}
-
 static int
 take_waiting(void *arg, const struct task *t)
 {
@@ -38,7 +20,7 @@ take_waiting(void *arg, const struct task *t)
 		return 0;
 	s->waiting =
 	    mem_resize(s->waiting, s->nwaiting + 1, sizeof(*s->waiting));
-	copy_task(&s->waiting[s->nwaiting++], t);
+	task_copy(&s->waiting[s->nwaiting++], t);
 	return 0;
 }
 
@@ -54,20 +36,16 @@ read_rest(struct status *s, struct err *err)
 	return ledger_each(ledger, NULL, take_waiting, s, err);
 }
 
+/* What is missing, by this machine's clock. */
 static void
 make_plan(struct status *s)
 {
-	const struct run_profile *o = s->past.options;
-	struct clock *clock = clock_system();
-	struct plan_options options = {
-		.zone = s->past.zone,
-		.since = o->since,
-		.now = clock->wall_s(clock),
-		.lag_s = o->lag_s,
-		.known = known_by_ledger,
-		.arg = &s->past.known,
-	};
+	struct plan_options options = past_plan(&s->past);
 
+	options.from = (struct civil){ 0 };
+	options.look_back = 0;
+	options.open_day = options.again = false;
+	options.known = known_by_ledger;
 	plan_make(&s->plan, &options);
 }
 
@@ -152,52 +130,64 @@ status_close(struct status *s)
 
 /* ---- telling ---- */
 
-static int
+/* Those that could be read; into memory first, for all of it must be one. */
+static bool
+gather_json(const struct run_profile *profiles, size_t n, struct buf *b,
+    struct err *err)
+{
+	size_t i, told = 0;
+
+	buf_puts(b, "{\"profiles\":[");
+	for (i = 0; i < n; i++) {
+		struct err found = ERR_INIT;
+		struct status s;
+
+		if (status_open(&s, &profiles[i], &found) == 0) {
+			buf_puts(b, told++ > 0 ? ",\n" : "\n");
+			status_json(&s, b);
+			status_close(&s);
+		} else if (gravity_outweighs(&found, err))
+			*err = found;
+	}
+	buf_puts(b, "\n]}\n");
+	return told > 0 || n == 0;
+}
+
+static void
 tell_json(
     const struct run_profile *profiles, size_t n, FILE *to, struct err *err)
 {
 	struct buf b = BUF_INIT;
-	struct status s;
-	size_t i;
-	int rc = 0;
 
-	buf_puts(&b, "{\"profiles\":[");
-	for (i = 0; i < n && rc == 0; i++) {
-		rc = status_open(&s, &profiles[i], err);
-		if (rc != 0)
-			break;
-		buf_puts(&b, i > 0 ? ",\n" : "\n");
-		status_json(&s, &b);
-		status_close(&s);
-	}
-	buf_puts(&b, "\n]}\n");
-	if (rc == 0)
+	if (gather_json(profiles, n, &b, err))
 		fwrite(b.data, 1, b.len, to);
 	buf_clear(&b);
-	return rc;
 }
 
-static int
+static void
 tell_text(
     const struct run_profile *profiles, size_t n, FILE *to, struct err *err)
 {
-	struct status s;
-	size_t i;
+	size_t i, told = 0;
 
 	for (i = 0; i < n; i++) {
-		if (status_open(&s, &profiles[i], err) != 0)
-			return -1;
-		fputs(i > 0 ? "\n" : "", to);
-		status_text(&s, to);
-		status_close(&s);
+		struct err found = ERR_INIT;
+		struct status s;
+
+		if (status_open(&s, &profiles[i], &found) == 0) {
+			fputs(told++ > 0 ? "\n" : "", to);
+			status_text(&s, to);
+			status_close(&s);
+		} else if (gravity_outweighs(&found, err))
+			*err = found;
 	}
-	return 0;
 }
 
+/* One that cannot be read does not hide the others. */
 int
 run_status(const struct run_profile *profiles, size_t n, bool json, FILE *to,
     struct err *err)
 {
-	return json ? tell_json(profiles, n, to, err)
-		    : tell_text(profiles, n, to, err);
+	(json ? tell_json : tell_text)(profiles, n, to, err);
+	return err->code == ERR_NONE ? 0 : -1;
 }

@@ -108,17 +108,24 @@ verify(
 	return rc;
 }
 
+/* One that cannot be read does not hide the others. */
 int
 run_verify(
     const struct run_profile *profiles, size_t n, FILE *to, struct err *err)
 {
 	size_t i, bad = 0;
 
-	for (i = 0; i < n; i++)
-		if (verify(&profiles[i], to, &bad, err) != 0)
-			return -1;
+	for (i = 0; i < n; i++) {
+		struct err found = ERR_INIT;
+
+		if (verify(&profiles[i], to, &bad, &found) != 0 &&
+		    gravity_outweighs(&found, err))
+			*err = found;
+	}
 	if (fflush(to) != 0)
 		return err_write(err, "the report");
+	if (err->code != ERR_NONE)
+		return -1;
 	if (bad == 0)
 		return 0;
 	err_set(err, ERR_DATA, "%zu %s not as published", bad,

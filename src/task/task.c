@@ -68,6 +68,16 @@ task_clear(struct task *t)
 }
 
 void
+task_copy(struct task *to, const struct task *from)
+{
+	size_t i;
+
+	*to = *from;
+	for (i = 0; i < NELEM(strings); i++)
+		*string(to, i) = mem_dup(*string(to, i));
+}
+
+void
 task_set(char **field, const char *value)
 {
 	char *copy = mem_dup(value == NULL ? "" : value);

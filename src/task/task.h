@@ -57,6 +57,7 @@ struct task {
 
 void task_init(struct task *); /* planned, all strings "" */
 void task_clear(struct task *);
+void task_copy(struct task *to, const struct task *from); /* to: not inited */
 void task_set(char **field, const char *value); /* copies; NULL is "" */
 
 const char *task_state_name(enum task_state);

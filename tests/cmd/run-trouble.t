@@ -117,12 +117,13 @@ SCRIPT
 	profile shop 'since = 2024-04-10'
 	run run
 	check "a year of days, none of which can be had: 69" status 69
-	check "ten are asked for" equal "$(days_asked | wc -w)" 10
+	check "ten are asked for, and the four newest" equal \
+	    "$(days_asked | wc -w)" 14
 	check "and it is said that the rest waits" says \
-	    "10 days in a row came to nothing; the rest is left"
+	    "10 days in a row came to nothing; going on with the newest"
 	run status
 	check "the status tells them all" equal \
-	    "$(grep -c '^  failed ' "$dir/stdout")" 10
+	    "$(grep -c '^  failed ' "$dir/stdout")" 14
 }
 
 case_of ill "a job that failed" 69 'on GET /process/ILL
