@@ -75,4 +75,7 @@ uint64_t outfile_flushed(const struct outfile *);
 const char *outfile_name(const struct outfile *); /* for messages */
 uint64_t outfile_size(const struct outfile *);    /* bytes written so far */
 
+/* Remove hidden files in a folder that nobody writes any more. */
+void outfile_sweep(const char *folder);
+
 #endif

@@ -89,7 +89,11 @@ outfile_is_same(const struct outfile *o)
 int
 outfile_leave(struct outfile *o, struct err *err)
 {
-	return o->out >= 0 ? 0 : folder_sync(o->folder, err);
+	if (o->out >= 0)
+		return 0;
+	unlink(o->hidden); /* before the ledger says that all is done */
+	o->published = 1;
+	return folder_sync(o->folder, err);
 }
 
 int

@@ -168,3 +168,18 @@ spool_drop(const struct task *t)
 	if (t->spool[0] != '\0')
 		unlink(t->spool);
 }
+
+void
+spool_forget(const struct spool *s, int64_t id)
+{
+	static const char *const tails[] = { "part", "xml" };
+	size_t i;
+
+	for (i = 0; i < NELEM(tails); i++) {
+		char *path = mem_printf(
+		    "%s/%lld.%s", s->folder, (long long)id, tails[i]);
+
+		unlink(path); /* mostly it is not there */
+		free(path);
+	}
+}

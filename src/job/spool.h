@@ -47,4 +47,8 @@ int spool_check(const struct task *, struct err *);
 /* Remove a task's file; that it is gone already is fine. */
 void spool_drop(const struct task *);
 
+/* Remove whatever there is of a task that is given up, also what was cut off.
+ */
+void spool_forget(const struct spool *, int64_t id);
+
 #endif

@@ -63,10 +63,22 @@ bury(struct day *d)
 	net_timer_start(p->run->net, &p->reap, 0, reap, p);
 }
 
-void
-day_stop(struct day *d)
+/* A submit is on the wire: without its reply the cloud is asked twice. */
+static bool
+is_asking(const struct day *d)
 {
-	if (!d->converting)
+	return d->task.state == TASK_PLANNED && d->task.sent &&
+	       d->drive.http != NULL;
+}
+
+void
+day_stop(struct day *d, bool at_once)
+{
+	if (d->converting)
+		return;
+	if (is_asking(d) && !at_once)
+		d->drive.goal = TASK_ASKED;
+	else
 		bury(d);
 }
 
@@ -173,7 +185,10 @@ on_driven(void *arg, struct drive *drive, const struct err *err)
 {
 	struct day *d = arg;
 
-	if (is_expired(d, err))
+	if (drive->goal == TASK_ASKED) { /* and no more: see day_stop() */
+		bury(d);
+		profile_more(d->profile);
+	} else if (is_expired(d, err))
 		day_renew(d, "has expired");
 	else if (err->code != ERR_NONE)
 		day_end(d, err);

@@ -51,7 +51,7 @@ drop_unwanted(struct day *d, struct err *err)
 		return 0;
 	log_say(&d->log, LOG_DETAIL, "asking anew, process key %s is left",
 	    d->task.key[0] != '\0' ? d->task.key : "unknown");
-	spool_drop(&d->task);
+	spool_forget(&d->profile->store->spool, d->task.id);
 	if (ledger_drop(ledger, &d->task, "left for a new one", err) != 0)
 		return -1;
 	ledger_release(ledger, &d->task);

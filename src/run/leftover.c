@@ -1,10 +1,14 @@
 /*
- * Tasks that an earlier run has left, and that no day needs any more: the day
- * is published by now, or the token is another one. They would wait for ever.
+ * What earlier runs have left, and no day needs any more: tasks of days that
+ * are published by now, or of another token, which would wait for ever; and
+ * hidden files beside published ones, of runs that were killed.
  */
 #include "base/mem.h"
+#include "base/outfile.h"
+#include "run/files.h"
 #include "run/run_internal.h"
 
+#include <libgen.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -47,8 +51,9 @@ gather(void *arg, const struct task *t)
 }
 
 static int
-drop(struct ledger *ledger, int64_t id, struct err *err)
+drop(struct profile *p, int64_t id, struct err *err)
 {
+	struct ledger *ledger = p->store->ledger;
 	struct task t;
 	int rc;
 
@@ -59,12 +64,28 @@ drop(struct ledger *ledger, int64_t id, struct err *err)
 		err_clear(err);
 		rc = 0;
 	} else if (rc == 0) {
-		spool_drop(&t);
+		spool_forget(&p->store->spool, id);
 		rc = ledger_drop(ledger, &t, "not needed any more", err);
 		ledger_release(ledger, &t);
 	}
 	task_clear(&t);
 	return rc;
+}
+
+void
+leftover_sweep(const struct known *k)
+{
+	const char *out = k->options->convert.sink.out;
+	size_t i;
+
+	for (i = 0; i < k->ntables; i++) {
+		char *below = known_path(k, i, "day");
+		char *path = files_path(out, below);
+
+		outfile_sweep(dirname(path));
+		free(path);
+		free(below);
+	}
 }
 
 /* Where only some days were asked for, nobody knows what the others need. */
@@ -80,7 +101,7 @@ leftover_drop(struct profile *p, struct err *err)
 		return 0;
 	rc = ledger_each(ledger, NULL, gather, &l, err);
 	for (i = 0; i < l.n && rc == 0; i++)
-		rc = drop(ledger, l.ids[i], err);
+		rc = drop(p, l.ids[i], err);
 	free(l.ids);
 	return rc;
 }

@@ -56,7 +56,7 @@ profile_stop(struct profile *p, const struct err *err)
 	probe_stop(&p->probe);
 	for (d = TAILQ_FIRST(&p->days); d != NULL; d = next) {
 		next = TAILQ_NEXT(d, link);
-		day_stop(d);
+		day_stop(d, gravity_of(err) == GRAVITY_SIGNAL);
 	}
 	if (TAILQ_EMPTY(&p->days))
 		finish(p);

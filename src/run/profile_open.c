@@ -141,6 +141,7 @@ on_time(struct profile *p, int64_t date, const struct err *err)
 		profile_stop(p, &failed);
 		return;
 	}
+	leftover_sweep(&p->known);
 	queue_fill(&p->queue, &p->plan, &p->known);
 	tell_plan(p);
 	profile_more(p);

@@ -232,6 +232,7 @@ void queue_leave(struct queue *);
 /* ---- leftover.c ---- */
 
 int leftover_drop(struct profile *, struct err *);
+void leftover_sweep(const struct known *);
 
 /* ---- day.c ---- */
 
@@ -261,8 +262,11 @@ struct day {
 int day_start(struct profile *, const struct plan_day *, struct err *);
 void day_free(struct day *);
 
-/* Leave it where it is, unless the worker has it. */
-void day_stop(struct day *);
+/*
+ * Leave it where it is, unless the worker has it. If not at once, a submit
+ * that is on the wire still hears its key.
+ */
+void day_stop(struct day *, bool at_once);
 
 /* Its task is of no use: once more from the beginning, with a new one. */
 void day_renew(struct day *, const char *why);
