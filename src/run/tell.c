@@ -39,7 +39,7 @@ add_profile(struct progress *all, const struct profile *p)
 	all->due += p->plan.due;
 	all->ended += p->ended;
 	all->on_way += p->on_way;
-	TAILQ_FOREACH(d, &p->days, link)
+	for (d = TAILQ_FIRST(&p->days); d != NULL; d = TAILQ_NEXT(d, link))
 	all->coming += drive_bytes(&d->drive);
 }
 
