@@ -5,12 +5,16 @@
  */
 #include "base/decimal.h"
 
-#define DIGITS_MAX 38
+#include <stdint.h>
 
-/* 38 nines. What is not over the tenth of it has room for one more digit. */
-#define LIMIT                                                                  \
-	((decimal_digits)10000000000000000000ULL * 10000000000000000000ULL - 1)
+#define DIGITS_MAX DECIMAL_DIGITS
+#define LIMIT      DECIMAL_LIMIT
+
+/* What is not over it has room for one more digit. */
 #define TENTH (LIMIT / 10)
+
+/* What is less has room for one more digit in 64 bits, which are quicker. */
+#define SHORT INT64_C(100000000000000000)
 
 static bool
 is_digit(char c)
@@ -29,7 +33,13 @@ static const char *
 take_run(decimal_digits *digits, const char *s, const char *end)
 {
 	const char *begin = s;
+	int64_t head = *digits < SHORT ? (int64_t)*digits : SHORT;
 
+	if (head < SHORT) {
+		for (; s < end && is_digit(*s) && head < SHORT; s++)
+			head = head * 10 + (*s - '0');
+		*digits = head;
+	}
 	for (; s < end && is_digit(*s); s++) {
 		if (*digits > TENTH)
 			return NULL;
@@ -59,6 +69,13 @@ decimal_parse(struct decimal *d, const char *text, size_t len)
 	return true;
 }
 
+void
+decimal_trim(struct decimal *d)
+{
+	for (; d->scale > 0 && d->digits % 10 == 0; d->scale--)
+		d->digits /= 10;
+}
+
 /* The same value with this scale, or its own when that is larger. */
 static bool
 widen(struct decimal *d, int scale)
@@ -74,14 +91,44 @@ widen(struct decimal *d, int scale)
 	return true;
 }
 
+/* A sum that is too long by a zero at its end is not too long. */
+static bool
+add_tenths(struct decimal *a, decimal_digits b)
+{
+	decimal_digits last = a->digits % 10 + b % 10;
+
+	if (a->scale == 0 || last % 10 != 0)
+		return false;
+	a->digits = a->digits / 10 + b / 10 + last / 10;
+	a->scale--;
+	return true;
+}
+
+/* At one scale. */
+static bool
+add(struct decimal *a, decimal_digits b)
+{
+	decimal_digits sum;
+
+	if (__builtin_add_overflow(a->digits, b, &sum) || !fits(sum))
+		return add_tenths(a, b);
+	a->digits = sum;
+	return true;
+}
+
 bool
 decimal_add(struct decimal *a, const struct decimal *b)
 {
 	struct decimal sum = *a, more = *b;
 
-	if (!widen(&sum, more.scale) || !widen(&more, sum.scale) ||
-	    __builtin_add_overflow(sum.digits, more.digits, &sum.digits) ||
-	    !fits(sum.digits))
+	if (!widen(&sum, more.scale) || !widen(&more, sum.scale)) {
+		sum = *a;
+		decimal_trim(&sum);
+		decimal_trim(&more);
+		if (!widen(&sum, more.scale) || !widen(&more, sum.scale))
+			return false;
+	}
+	if (!add(&sum, more.digits))
 		return false;
 	*a = sum;
 	return true;

@@ -1,7 +1,8 @@
 /*
  * Exact decimals: digits and a scale, never a binary fraction. A value is
  * digits / 10^scale; 1 990,00 is 199000 with scale 2. Up to 38 digits are
- * exact, and what would need more is told, not rounded.
+ * exact, and what would need more is told, not rounded. Multiplying, dividing
+ * and rounding are in decimal_math.h.
  */
 #ifndef BASE_DECIMAL_H
 #define BASE_DECIMAL_H
@@ -13,8 +14,14 @@ __extension__ typedef __int128 decimal_digits;
 
 struct decimal {
 	decimal_digits digits;
-	int scale; /* 0 to 38 */
+	int scale; /* 0 to DECIMAL_DIGITS */
 };
+
+#define DECIMAL_DIGITS 38
+
+/* 38 nines: no decimal has more digits. */
+#define DECIMAL_LIMIT                                                          \
+	((decimal_digits)10000000000000000000ULL * 10000000000000000000ULL - 1)
 
 #define DECIMAL_ZERO                                                           \
 	{                                                                      \
@@ -35,11 +42,14 @@ struct decimal {
 bool decimal_parse(struct decimal *, const char *text, size_t len);
 
 /*
- * a + b, a - b, with the larger of both scales; false, and *a as it was, when
- * that does not fit.
+ * a + b, a - b, with the larger of both scales unless that is too much for a
+ * number that needs less; false, and *a as it was, when it does not fit.
  */
 bool decimal_add(struct decimal *a, const struct decimal *b);
 bool decimal_sub(struct decimal *a, const struct decimal *b);
+
+/* No zeros at the end behind the point: 1990.00 becomes 1990. */
+void decimal_trim(struct decimal *);
 
 /* Less than 0, 0, greater than 0; the scale does not matter. */
 int decimal_cmp(const struct decimal *, const struct decimal *);

@@ -77,6 +77,12 @@ outfile_write(struct outfile *o, const char *data, size_t len, struct err *err)
 	return 0;
 }
 
+bool
+outfile_is_stream(const struct outfile *o)
+{
+	return o->out >= 0;
+}
+
 const char *
 outfile_name(const struct outfile *o)
 {

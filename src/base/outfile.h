@@ -17,7 +17,7 @@
  *
  * A target that has these very bytes already need not be touched: between
  * outfile_finish() and outfile_publish() one may ask outfile_is_same(), and
- *call outfile_leave() instead of the latter.
+ * call outfile_leave() instead of the latter.
  *
  * The hidden file has a fixed name and is locked: what a killed process left
  * is used anew, and a second process writing the same target gets ERR_TEMP.
@@ -36,6 +36,14 @@ struct outfile;
 
 /* path: NULL or "-" is standard output. NULL: ERR_CANTCREAT or ERR_TEMP. */
 struct outfile *outfile_new(const char *path, struct err *);
+
+/*
+ * The same for one of many that work for the same target at a time: the word
+ * goes into the hidden file's name. Of these only outfile_publish_new() may
+ * give the file the target's name.
+ */
+struct outfile *outfile_new_of(
+    const char *path, const char *word, struct err *);
 void outfile_free(struct outfile *);
 
 int outfile_write(struct outfile *, const char *, size_t, struct err *);
@@ -47,8 +55,22 @@ int outfile_write(struct outfile *, const char *, size_t, struct err *);
 char *outfile_room(struct outfile *, size_t size, struct err *);
 void outfile_wrote(struct outfile *, size_t);
 
+/*
+ * For a library that writes by path: where that is, borrowed; a file that is
+ * there, and empty, and must be written in place. NULL on error. When the
+ * library has closed it, outfile_adopt() takes what it wrote for ours.
+ */
+const char *outfile_path(struct outfile *, struct err *);
+int outfile_adopt(struct outfile *, struct err *);
+
 int outfile_finish(struct outfile *, struct err *);
 int outfile_publish(struct outfile *, struct err *);
+
+/*
+ * The same for a file that replaces none: 1, and nothing has happened, when
+ * there is something of this name already. Not for a stream.
+ */
+int outfile_publish_new(struct outfile *, struct err *);
 
 /*
  * Finished: is the target a plain file, and no link, that has these very bytes?
@@ -72,6 +94,7 @@ int outfile_sha256(
  */
 uint64_t outfile_flushed(const struct outfile *);
 
+bool outfile_is_stream(const struct outfile *);
 const char *outfile_name(const struct outfile *); /* for messages */
 uint64_t outfile_size(const struct outfile *);    /* bytes written so far */
 

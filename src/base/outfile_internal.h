@@ -1,7 +1,7 @@
 /*
  * An output in the making: outfile_open.c finds the place, outfile.c takes the
- * bytes, outfile_look.c looks at them, outfile_publish.c shows them. For these
- * alone.
+ * bytes, outfile_path.c lets another write them, outfile_look.c looks at them,
+ * outfile_publish.c shows them. For these alone.
  */
 #ifndef BASE_OUTFILE_INTERNAL_H
 #define BASE_OUTFILE_INTERNAL_H
@@ -11,8 +11,9 @@
 #define OUTFILE_BUFFER ((size_t)256 * 1024)
 
 struct outfile {
-	char *name;   /* the target, or "standard output" */
-	char *hidden; /* the hidden file's path; NULL when there is none */
+	char *name;    /* the target, or "standard output" */
+	char *hidden;  /* the hidden file's path; NULL when there is none */
+	char *unnamed; /* a path to the unnamed file, or NULL */
 	char *folder;
 	int fd;  /* the hidden or unnamed file; -1 when not yet needed */
 	int out; /* where a stream's bytes go at last; -1 for a file */

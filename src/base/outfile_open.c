@@ -22,10 +22,11 @@ folder_of(const char *path)
 }
 
 static char *
-hidden_of(const char *path)
+hidden_of(const char *path, const char *word)
 {
 	char *copy = mem_dup(path), *folder = folder_of(path);
-	char *hidden = mem_printf("%s/.%s.kassa-tmp", folder, basename(copy));
+	char *hidden = mem_printf("%s/.%s%s%s.kassa-tmp", folder,
+	    basename(copy), word == NULL ? "" : ".", word == NULL ? "" : word);
 
 	free(folder);
 	free(copy);
@@ -97,7 +98,8 @@ outfile_open_unnamed(struct outfile *o, struct err *err)
 }
 
 static int
-open_target(struct outfile *o, const char *path, struct err *err)
+open_target(
+    struct outfile *o, const char *path, const char *word, struct err *err)
 {
 	struct stat st;
 
@@ -117,19 +119,19 @@ open_target(struct outfile *o, const char *path, struct err *err)
 					 "%s: cannot open", path);
 	}
 	o->folder = folder_of(path);
-	o->hidden = hidden_of(path);
+	o->hidden = hidden_of(path, word);
 	return open_hidden(o, err);
 }
 
 struct outfile *
-outfile_new(const char *path, struct err *err)
+outfile_new_of(const char *path, const char *word, struct err *err)
 {
 	struct outfile *o = mem_new(sizeof(*o));
 
 	o->fd = o->out = -1;
 	o->cap = OUTFILE_BUFFER;
 	o->buf = mem_new(o->cap);
-	if (open_target(o, path, err) == 0)
+	if (open_target(o, path, word, err) == 0)
 		return o;
 	if (err->code == ERR_TEMP) { /* the hidden file is another's */
 		free(o->hidden);
@@ -137,6 +139,12 @@ outfile_new(const char *path, struct err *err)
 	}
 	outfile_free(o);
 	return NULL;
+}
+
+struct outfile *
+outfile_new(const char *path, struct err *err)
+{
+	return outfile_new_of(path, NULL, err);
 }
 
 void
@@ -152,6 +160,7 @@ outfile_free(struct outfile *o)
 		close(o->out);
 	free(o->name);
 	free(o->hidden);
+	free(o->unnamed);
 	free(o->folder);
 	free(o->buf);
 	free(o);

@@ -7,6 +7,8 @@
 #include "base/mem.h"
 #include "base/outfile_internal.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -47,6 +49,35 @@ copy_out(struct outfile *o, struct err *err)
 	return rc != 0 ? rc : outfile_write_fd(o, o->out, o->buf, o->len, err);
 }
 
+/* A file system that cannot tell has a moment between the look and the step. */
+static int
+rename_new(const char *from, const char *to)
+{
+	if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0)
+		return 0;
+	if (errno != EINVAL)
+		return -1;
+	if (faccessat(AT_FDCWD, to, F_OK, AT_SYMLINK_NOFOLLOW) != 0)
+		return rename(from, to);
+	errno = EEXIST;
+	return -1;
+}
+
+/* The file has its name now; the folder has to know. */
+static int
+settle(struct outfile *o, struct err *err)
+{
+	o->published = 1;
+	crash_point("after rename");
+	return folder_sync(o->folder, err);
+}
+
+static int
+cannot_replace(const struct outfile *o, struct err *err)
+{
+	return err_sys(err, ERR_CANTCREAT, "%s: cannot replace", o->name);
+}
+
 int
 outfile_publish(struct outfile *o, struct err *err)
 {
@@ -54,9 +85,15 @@ outfile_publish(struct outfile *o, struct err *err)
 		return copy_out(o, err);
 	crash_point("before rename");
 	if (rename(o->hidden, o->name) != 0)
-		return err_sys(
-		    err, ERR_CANTCREAT, "%s: cannot replace", o->name);
-	o->published = 1;
-	crash_point("after rename");
-	return folder_sync(o->folder, err);
+		return cannot_replace(o, err);
+	return settle(o, err);
+}
+
+int
+outfile_publish_new(struct outfile *o, struct err *err)
+{
+	crash_point("before rename");
+	if (rename_new(o->hidden, o->name) == 0)
+		return settle(o, err);
+	return errno == EEXIST ? 1 : cannot_replace(o, err);
 }

@@ -3,6 +3,7 @@
  */
 #include "cmd/connect.h"
 #include "base/buf.h"
+#include "base/log.h"
 #include "base/mem.h"
 
 #include <errno.h>
@@ -185,9 +186,16 @@ connect_convert(const struct options *o)
 		.rules = o->rules,
 		.table = o->table,
 		.zone = o->zone,
+		.strict = o->strict,
 		.sink = { o->out, o->format, (enum dialect)o->dialect,
 		    (enum header)o->header, o->csv_safe },
 	};
+}
+
+void
+connect_warn(void *log, const char *text)
+{
+	log_say(log, LOG_WARN, "%s", text);
 }
 
 /* ---- the command line ---- */

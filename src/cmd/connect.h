@@ -39,6 +39,9 @@ struct convert_options connect_convert(const struct options *);
 /* The same, by the rules for receipts where none were named. */
 struct convert_options connect_table(const struct options *);
 
+/* A warning of a conversion, into the log that is its arg. */
+void connect_warn(void *log, const char *text);
+
 struct keys_options connect_keys(const struct options *, const struct account *,
     const char *state, const char *resume, struct log *);
 

@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -70,13 +71,18 @@ static void
 tell_end(const struct telling *t)
 {
 	bool file = sink_is_file(t->convert.sink);
+	uint64_t failed = convert_failed_checks(&t->convert);
+	char checks[64] = "";
 
+	if (failed > 0)
+		snprintf(checks, sizeof(checks), ", %llu check%s failed",
+		    (unsigned long long)failed, failed == 1 ? "" : "s");
 	log_live_end(t->log);
 	log_say(t->log, file ? LOG_NOTE : LOG_DETAIL,
-	    "%llu rows to %s, %llu bytes in %.1f s",
+	    "%llu rows to %s, %llu bytes in %.1f s%s",
 	    (unsigned long long)t->convert.rows, sink_name(t->convert.sink),
 	    (unsigned long long)sink_bytes(t->convert.sink),
-	    (double)(now_ms() - t->began) / 1000);
+	    (double)(now_ms() - t->began) / 1000, checks);
 }
 
 int
@@ -94,6 +100,8 @@ cmd_convert(
 	options.stop = interrupt_catch();
 	options.tick = tell_now;
 	options.tick_arg = &t;
+	options.warn = connect_warn;
+	options.warn_arg = log;
 	if (convert_open(&t.convert, &options, err) != 0)
 		return -1;
 	rc = convert_all(&t.convert, argc, argv, err);

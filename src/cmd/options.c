@@ -4,6 +4,7 @@
  */
 #include "cmd/options.h"
 #include "base/mem.h"
+#include "sink/sink.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -55,19 +56,23 @@ const struct option_row option_rows[] = {
 	{ "rules", 'r', OPT_PATH, "RULES", AT(rules), FOR_TABLES | FOR_RULES,
 	    FOR_TABLES | FOR_RULES, NULL, "rule file: a name or a path" },
 	{ "table", 't', OPT_TEXT, "TABLE", AT(table), FOR_TABLES, FOR_TABLES,
-	    NULL, "which table (default: the main one, or all into a folder)" },
+	    NULL,
+	    "which table (default: the main one; all into folders and books)" },
 	{ "format", 'f', OPT_FORMAT, "FORMAT", AT(format), FOR_TABLES,
 	    FOR_TABLES, NULL,
-	    "csv or tsv (default: by the suffix of OUT, else csv)" },
+	    "csv tsv jsonl xlsx sqlite (default: by OUT's suffix, else csv)" },
 	{ "out", 'o', OPT_PATH, "OUT", AT(out), FOR_TABLES | FOR_FETCH,
 	    FOR_RECEIPTS | FOR_RUN, NULL,
 	    "file, folder/ or - (default: standard output)" },
 	{ "dialect", 0, OPT_CHOICE, "rfc4180|excel", AT(dialect), FOR_TABLES,
 	    FOR_TABLES, dialect_words, "kind of csv (default rfc4180)" },
 	{ "header", 0, OPT_CHOICE, "names|titles|none", AT(header), FOR_TABLES,
-	    FOR_TABLES, header_words, "first row (default names)" },
+	    FOR_TABLES, header_words,
+	    "first row (default names, of xlsx titles)" },
 	{ "csv-safe", 0, OPT_FLAG, NULL, AT(csv_safe), FOR_TABLES, FOR_TABLES,
 	    NULL, "guard text cells against being read as formulas" },
+	{ "strict", 0, OPT_FLAG, NULL, AT(strict), FOR_TABLES, FOR_TABLES, NULL,
+	    "publish nothing when a check of the rules fails" },
 	{ "zone", 0, OPT_ZONE, "ZONE", AT(zone), FOR_TABLES | FOR_SUBMIT,
 	    FOR_TABLES | FOR_SUBMIT, NULL,
 	    "time zone of days and times (default: the system's)" },
@@ -120,6 +125,7 @@ void
 options_init(struct options *o)
 {
 	*o = (struct options){
+		.header = HEADER_UNSAID,
 		.timeout = 60 * 60 * 1000,
 		.poll = 1000,
 		.retries = 5,

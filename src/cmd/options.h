@@ -61,6 +61,7 @@ struct options {
 	int header;  /* enum header */
 	bool csv_safe;
 	char *zone;
+	bool strict;
 	char *since; /* YYYY-MM-DD */
 	int64_t look_back;
 	int64_t lag;

@@ -28,6 +28,8 @@ receipts_options_from(const struct options *o, const struct account *account,
 		.log = log,
 	};
 
+	r.convert.warn = connect_warn;
+	r.convert.warn_arg = log;
 	return r;
 }
 

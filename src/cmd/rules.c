@@ -5,7 +5,7 @@
 #include "cmd/command.h"
 #include "base/mem.h"
 #include "base/zone.h"
-#include "rules/rules.h"
+#include "cmd/rules_print.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,38 +28,14 @@ list(const char *name, struct err *err)
 	return 0;
 }
 
-static void
-show_table(const struct rules *rules, size_t t, int main)
-{
-	const struct table *table = rules_table(rules, t);
-	size_t i;
-
-	printf("\ntable %s%s: %s\n  a row for each %s\n", table->name,
-	    (int)t == main ? " (main)" : "", table->title,
-	    rules_match(rules, t));
-	for (i = 0; i < table->ncolumns; i++) {
-		const struct column *c = &table->columns[i];
-
-		printf("  %-22s %-9s%-5s%-28s %s\n", c->name,
-		    type_name(c->type), c->key ? "key" : "",
-		    rules_select(rules, t, i), c->title);
-	}
-}
-
 static int
 show(const char *name, struct err *err)
 {
 	struct rules *rules = rules_open(name, err);
-	size_t i;
-	int main;
 
 	if (rules == NULL)
 		return -1;
-	printf("%s\nreads documents of %s\n", rules_path(rules),
-	    rules_document(rules));
-	main = rules_pick(rules, NULL, err);
-	for (i = 0; i < rules_count(rules); i++)
-		show_table(rules, i, main);
+	rules_print_all(rules);
 	rules_free(rules);
 	return 0;
 }
@@ -91,13 +67,12 @@ check(const char *name, struct err *err)
 	struct taker nobody = { take_nothing };
 	struct rules *rules = open_to_check(name, err);
 	struct zone *zone = rules == NULL ? NULL : zone_open("UTC", err);
-	struct rules_options options = { NULL, 0, zone, &nobody, NULL };
+	struct rules_options options = { .zone = zone, .taker = &nobody };
 	struct rules_run *run =
 	    zone == NULL ? NULL : rules_run_new(rules, &options, err);
 
 	if (run != NULL)
-		printf("%s: %zu table%s, no errors\n", rules_path(rules),
-		    rules_count(rules), rules_count(rules) == 1 ? "" : "s");
+		rules_print_reads(rules);
 	rules_run_free(run);
 	zone_free(zone);
 	rules_free(rules);

@@ -5,19 +5,21 @@
 #include "base/mem.h"
 #include "reader/reader.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 /* How many rows are made between two ticks. */
 #define TICK_ROWS 4096
 
-/* The tables that go out: the one asked for, or all into a folder. */
+/* The tables that go out: the one asked for, or all that the sink takes. */
 static int
 pick_tables(struct convert *c, int **tables, size_t *n, struct err *err)
 {
 	size_t i;
 	int one;
 
-	if (c->options.table == NULL && sink_is_folder(&c->options.sink)) {
+	if (c->options.table == NULL && sink_takes_all(&c->options.sink)) {
 		*n = rules_count(c->rules);
 		*tables = mem_array(*n, sizeof(**tables));
 		for (i = 0; i < *n; i++)
@@ -60,11 +62,28 @@ count_row(struct taker *taker, const struct table *table,
 	return to->take(to, table, cells, err);
 }
 
+/* Kept until the thread that has the log asks for it. */
+static void
+keep_warning(void *arg, const char *text)
+{
+	struct convert *c = arg;
+
+	if (c->nwarnings < CONVERT_WARNINGS)
+		c->warnings[c->nwarnings++] = mem_dup(text);
+}
+
 static int
 open_run(struct convert *c, const int *tables, size_t n, struct err *err)
 {
-	struct rules_options options = { tables, n, c->zone, &c->taker,
-		c->options.guard };
+	struct rules_options options = {
+		.tables = tables,
+		.ntables = n,
+		.zone = c->zone,
+		.taker = &c->taker,
+		.guard = c->options.guard,
+		.warn = keep_warning,
+		.warn_arg = c,
+	};
 
 	c->run = rules_run_new(c->rules, &options, err);
 	return c->run == NULL ? -1 : 0;
@@ -115,9 +134,56 @@ convert_fd(struct convert *c, const char *name, int fd, struct err *err)
 }
 
 int
+convert_finish(struct convert *c, struct err *err)
+{
+	if (rules_run_finish(c->run, err) != 0)
+		return -1;
+	return sink_finish(c->sink, err);
+}
+
+uint64_t
+convert_failed_checks(const struct convert *c)
+{
+	return c->run == NULL ? 0 : rules_run_failed_checks(c->run);
+}
+
+void
+convert_warn(struct convert *c)
+{
+	uint64_t failed = convert_failed_checks(c);
+	char more[64];
+	size_t i;
+
+	for (i = 0; i < c->nwarnings && c->options.warn != NULL; i++)
+		c->options.warn(c->options.warn_arg, c->warnings[i]);
+	if (failed <= c->nwarnings || c->options.warn == NULL)
+		return;
+	failed -= c->nwarnings;
+	snprintf(more, sizeof(more), "and %" PRIu64 " more check%s failed",
+	    failed, failed == 1 ? "" : "s");
+	c->options.warn(c->options.warn_arg, more);
+}
+
+int
+convert_judge(const struct convert *c, struct err *err)
+{
+	uint64_t failed = convert_failed_checks(c);
+
+	if (!c->options.strict || failed == 0)
+		return 0;
+	return err_set(err, ERR_DATA,
+	    "%" PRIu64 " check%s of %s failed, and --strict lets nothing of "
+	    "that appear",
+	    failed, failed == 1 ? "" : "s", rules_path(c->rules));
+}
+
+int
 convert_publish(struct convert *c, struct err *err)
 {
-	if (sink_finish(c->sink, err) != 0)
+	if (convert_finish(c, err) != 0)
+		return -1;
+	convert_warn(c);
+	if (convert_judge(c, err) != 0)
 		return -1;
 	return sink_publish(c->sink, err);
 }
@@ -125,6 +191,10 @@ convert_publish(struct convert *c, struct err *err)
 void
 convert_close(struct convert *c)
 {
+	size_t i;
+
+	for (i = 0; i < c->nwarnings; i++)
+		free(c->warnings[i]);
 	rules_run_free(c->run);
 	sink_free(c->sink);
 	zone_free(c->zone);

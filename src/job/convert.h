@@ -4,7 +4,10 @@
  *
  *	convert_open(&c, &options, &err);
  *	convert_fd(&c, "a.xml", fd, &err);    each document, in order
- *	convert_publish(&c, &err);            all of it appears
+ *	convert_finish(&c, &err);             the last rows; all is on the disk
+ *	convert_warn(&c);                     which checks of the rules failed
+ *	convert_judge(&c, &err);              may it appear all the same?
+ *	sink_publish(c.sink, &err);           all of it appears
  *	convert_close(&c);                    or nothing does
  *
  * A conversion is used by one thread at a time and shares nothing with others.
@@ -27,7 +30,14 @@ struct convert_options {
 	const atomic_int *stop;  /* or NULL; not 0: a signal's number */
 	void (*tick)(void *arg); /* now and then while rows come; or NULL */
 	void *tick_arg;
+	bool strict; /* what fails a check of the rules must not appear */
+	/* told by convert_warn(): "FILE: line N: MESSAGE"; or NULL */
+	void (*warn)(void *arg, const char *text);
+	void *warn_arg;
 };
+
+/* So many failed checks are told one by one, the others are counted. */
+#define CONVERT_WARNINGS 20
 
 struct convert {
 	struct taker taker; /* first; counts, and passes on to the sink */
@@ -38,11 +48,26 @@ struct convert {
 	struct sink *sink;
 	_Atomic uint64_t bytes; /* read, so far; any thread may look */
 	_Atomic uint64_t rows;  /* given to the sink, so far; as well */
+	char *warnings[CONVERT_WARNINGS];
+	size_t nwarnings;
 };
 
 int convert_open(
     struct convert *, const struct convert_options *, struct err *);
 int convert_fd(struct convert *, const char *name, int fd, struct err *);
+int convert_finish(struct convert *, struct err *);
+
+/*
+ * Tell which checks failed. The checks were made wherever the documents were
+ * read, in a worker's thread perhaps; this is for the thread that has the log.
+ */
+void convert_warn(struct convert *);
+uint64_t convert_failed_checks(const struct convert *);
+
+/* ERR_DATA: checks failed, and it is strict. */
+int convert_judge(const struct convert *, struct err *);
+
+/* All of the four, for those who need nothing in between. */
 int convert_publish(struct convert *, struct err *);
 void convert_close(struct convert *);
 

@@ -75,7 +75,7 @@ struct keeper {
 	struct buf identity, digits; /* of the receipt that is judged */
 	bool many;                   /* there are neighbours */
 	uint64_t kept, outside, doubles;
-	uint64_t strange; /* of those outside, such as nobody asked for */
+	uint64_t strange;     /* of those outside, such as nobody asked for */
 	struct decimal total; /* of the kept ones */
 	bool total_known;     /* each had a sum, and all of them fit */
 };

@@ -93,18 +93,22 @@ void
 receipts_summary(struct receipts *r)
 {
 	const struct keeper *k = &r->keeper;
-	char size[32], apart[96] = "";
+	uint64_t failed = convert_failed_checks(&r->convert);
+	char size[32], apart[96] = "", checks[64] = "";
 
 	if (k->outside + k->doubles > 0)
 		snprintf(apart, sizeof(apart),
 		    " (%llu of other days and %llu doubles left out)",
 		    (unsigned long long)k->outside,
 		    (unsigned long long)k->doubles);
+	if (failed > 0)
+		snprintf(checks, sizeof(checks), ", %llu check%s failed",
+		    (unsigned long long)failed, failed == 1 ? "" : "s");
 	log_live_end(r->options->log);
 	log_say(r->options->log, LOG_NOTE,
-	    "%s: %llu receipts, %llu rows%s to %s, %s in %.1f s",
+	    "%s: %llu receipts, %llu rows%s to %s, %s in %.1f s%s",
 	    r->period.name, (unsigned long long)k->kept,
 	    (unsigned long long)r->convert.rows, apart,
 	    sink_name(r->convert.sink),
-	    print_bytes(size, sink_bytes(r->convert.sink)), seconds(r));
+	    print_bytes(size, sink_bytes(r->convert.sink)), seconds(r), checks);
 }

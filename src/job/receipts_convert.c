@@ -45,8 +45,10 @@ static void
 publish(struct receipts *r)
 {
 	struct err err = ERR_INIT;
+	int rc = convert_finish(&r->convert, &err);
 
-	if (sink_finish(r->convert.sink, &err) != 0 ||
+	convert_warn(&r->convert);
+	if (rc != 0 || convert_judge(&r->convert, &err) != 0 ||
 	    refuse_empty(r, &err) != 0 ||
 	    sink_publish(r->convert.sink, &err) != 0 ||
 	    tell_ledger(r, &err) != 0) {

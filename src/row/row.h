@@ -29,11 +29,29 @@ struct column {
 	bool key; /* one of the columns that tell rows apart */
 };
 
+/*
+ * A picture of a table, for sinks that can draw: a category from one column,
+ * a number each from others, which are of types that are numbers.
+ */
+enum chart_kind {
+	CHART_COLUMNS, /* upright, stacked, in the table's order */
+	CHART_BARS     /* lying, the largest first */
+};
+
+struct chart {
+	enum chart_kind kind;
+	size_t category; /* numbers of columns */
+	size_t *values;
+	size_t nvalues;
+	size_t top; /* so many of the largest; 0: all */
+};
+
 struct table {
 	char *name;
 	char *title; /* for people; never NULL */
 	struct column *columns;
 	size_t ncolumns;
+	struct chart *chart; /* or NULL */
 };
 
 /*

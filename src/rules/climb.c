@@ -11,25 +11,22 @@
 
 #include <string.h>
 
+/* What the group's anchor knows of the row's slots. */
 static void
-hold(struct held *h, const struct slot *s)
-{
-	if (s == NULL)
-		return;
-	if (slot_is_fresh(s))
-		*h = (struct held){ s->anchor, s->off, s->len, s->count,
-			s->line, s->side };
-	else
-		*h = (struct held){ .anchor = s->anchor };
-}
-
-static void
-hold_group(const struct climb *c, struct waiting *w, const struct group *g)
+hold(const struct climb *c, struct waiting *w, const struct group *g)
 {
 	size_t i;
 
-	for (i = 0; i < g->ncolumns; i++)
-		hold(&w->held[g->columns[i]], c->makers[g->columns[i]].slot);
+	for (i = 0; i < g->nheld; i++) {
+		const struct slot *s = c->slots[g->held[i]];
+		struct held *h = &w->held[g->held[i]];
+
+		if (slot_is_fresh(s))
+			*h = (struct held){ s->anchor, s->off, s->len,
+				s->number, s->line, s->side };
+		else
+			*h = (struct held){ .anchor = s->anchor };
+	}
 }
 
 static int
@@ -39,7 +36,7 @@ pass(const struct climb *c, struct rules_run *r, struct waiting *w, size_t k,
 	struct place *anchor = c->stations[k].group.anchor;
 	int verdict;
 
-	hold_group(c, w, &c->stations[k].group);
+	hold(c, w, &c->stations[k].group);
 	w->instances[k] = anchor->instance;
 	if (!c->guarded || anchor != r->record)
 		return 0;
@@ -78,9 +75,9 @@ pin(struct climb *c)
 {
 	size_t k;
 
-	c->match->pins++;
+	c->match->pot.pins++;
 	for (k = 0; k < c->nstations; k++)
-		c->stations[k].group.anchor->pins++;
+		c->stations[k].group.anchor->pot.pins++;
 }
 
 static void
@@ -88,15 +85,15 @@ unpin(struct climb *c)
 {
 	size_t k;
 
-	c->match->pins--;
+	c->match->pot.pins--;
 	for (k = 0; k < c->nstations; k++)
-		c->stations[k].group.anchor->pins--;
+		c->stations[k].group.anchor->pot.pins--;
 }
 
 static int
 add_waiting(struct climb *c, struct rules_run *r, struct err *err)
 {
-	size_t row = c->plan->table.ncolumns * sizeof(struct held);
+	size_t row = sizeof(*c->waiting) + c->nslots * sizeof(struct held);
 
 	if ((c->nwaiting + 1) * row > RULES_RECORD)
 		return err_set(err, ERR_DATA,
@@ -125,8 +122,9 @@ begin_row(
 		return -1;
 	w->dropped = keep == 0;
 	w->position = keep == 0 ? 0 : ++c->position;
+	w->family = c->family;
 	w->line = source_line(r->source);
-	hold_group(c, w, &c->own);
+	hold(c, w, &c->own);
 	return 0;
 }
 
@@ -199,4 +197,5 @@ climb_reset(struct climb *c)
 	for (i = 0; i < c->nstations; i++)
 		c->stations[i].passed = 0;
 	c->position = 0;
+	c->family++;
 }

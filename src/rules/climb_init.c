@@ -1,12 +1,86 @@
 /*
- * Laying a table into the tree of places: its match, a slot a column, and its
- * stations, the anchors above the match in the order in which a row meets them.
+ * Laying a table into the tree of places: its match, the slots its columns and
+ * its test read, and its stations, the anchors above the match in the order in
+ * which a row meets them.
  */
 #include "base/mem.h"
 #include "rules/run.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+/* ---- what its rows hold ---- */
+
+size_t
+climb_hold(struct climb *c, struct slot *slot)
+{
+	size_t i;
+
+	for (i = 0; i < c->nslots; i++)
+		if (c->slots[i] == slot)
+			return i;
+	c->slots = mem_resize(c->slots, c->nslots + 1, sizeof(struct slot *));
+	c->slots[c->nslots] = slot;
+	return c->nslots++;
+}
+
+static int
+init_fallback(struct climb *c, struct rules_run *r, size_t i, struct err *err)
+{
+	const struct rule *rule = &c->plan->rules[i];
+	enum type type = c->plan->table.columns[i].type;
+
+	if (rule->fallback == NULL)
+		return 0;
+	if (type_convert(type, rule->fallback, strlen(rule->fallback),
+		r->options.zone, &c->makers[i].fallback))
+		return 0;
+	return err_set(err, ERR_DATA, "%s: line %ld: default: \"%s\" is not %s",
+	    r->rules->path, rule->line, rule->fallback, type_words(type));
+}
+
+/* What is nothing but a leaf needs no evaluation. */
+static enum making
+making_of(const struct expr *expr)
+{
+	static const enum making plain[] = {
+		[LEAF_TEXT] = MAKE_TEXT,
+		[LEAF_COUNT] = MAKE_COUNT,
+		[LEAF_SUM] = MAKE_FORMULA,
+		[LEAF_POSITION] = MAKE_POSITION,
+	};
+	const struct leaf *leaf = expr_plain(expr);
+
+	return leaf == NULL || leaf->npaths > 1 ? MAKE_FORMULA
+						: plain[leaf->kind];
+}
+
+/* What is counted need only be there. */
+static enum type
+cell_type(const struct climb *c, size_t i)
+{
+	return c->plan->rules[i].total == TOTAL_COUNT
+		   ? TYPE_TEXT
+		   : c->plan->table.columns[i].type;
+}
+
+static void
+init_maker(struct climb *c, struct rules_run *r, size_t i)
+{
+	const struct expr *expr = c->plan->rules[i].select.expr;
+	struct maker *m = &c->makers[i];
+
+	m->type = cell_type(c, i);
+	m->anchor = c->match;
+	if (expr == NULL)
+		return;
+	m->making = making_of(expr);
+	m->anchor = formula_init(&m->formula, c, r, expr);
+	if (m->making == MAKE_TEXT || m->making == MAKE_COUNT)
+		m->held = m->formula.readings[0].held[0];
+}
+
+/* ---- where they take it ---- */
 
 static struct group *
 group_of(struct climb *c, struct place *anchor)
@@ -25,11 +99,26 @@ group_of(struct climb *c, struct place *anchor)
 }
 
 static void
-add_to(struct group *g, size_t column)
+add_to(size_t **list, size_t *n, size_t i)
 {
-	g->columns =
-	    mem_resize(g->columns, g->ncolumns + 1, sizeof(*g->columns));
-	g->columns[g->ncolumns++] = column;
+	*list = mem_resize(*list, *n + 1, sizeof(**list));
+	(*list)[(*n)++] = i;
+}
+
+static void
+fill_groups(struct climb *c)
+{
+	struct group *g;
+	size_t i;
+
+	for (i = 0; i < c->nslots; i++) {
+		g = group_of(c, c->slots[i]->anchor);
+		add_to(&g->held, &g->nheld, i);
+	}
+	for (i = 0; i < c->plan->table.ncolumns; i++) {
+		g = group_of(c, c->makers[i].anchor);
+		add_to(&g->columns, &g->ncolumns, i);
+	}
 }
 
 static bool
@@ -49,50 +138,10 @@ compare_height(const void *a, const void *b)
 	return is_above(one->group.anchor, other->group.anchor) ? 1 : -1;
 }
 
-static int
-init_fallback(struct climb *c, struct rules_run *r, size_t i, struct err *err)
-{
-	const struct rule *rule = &c->plan->rules[i];
-	enum type type = c->plan->table.columns[i].type;
-
-	if (rule->fallback == NULL)
-		return 0;
-	if (type_convert(type, rule->fallback, strlen(rule->fallback),
-		r->options.zone, &c->makers[i].fallback))
-		return 0;
-	return err_set(err, ERR_DATA, "%s: line %ld: default: \"%s\" is not %s",
-	    r->rules->path, rule->line, rule->fallback, type_words(type));
-}
-
-static void
-init_column(struct climb *c, struct rules_run *r, size_t i)
-{
-	const struct select *s = &c->plan->rules[i].select;
-	struct place *anchor;
-
-	c->makers[i].type = c->plan->table.columns[i].type;
-	c->makers[i].reads = s->kind == SELECT_PATH;
-	if (s->kind == SELECT_POSITION) {
-		add_to(&c->own, i);
-		return;
-	}
-	anchor = tree_at(
-	    &r->tree, c->plan->match.steps, c->plan->match.nsteps - s->path.up);
-	c->makers[i].slot =
-	    tree_slot(&r->tree, anchor, &s->path, s->kind == SELECT_COUNT);
-	add_to(group_of(c, anchor), i);
-}
-
-void
-climb_init_waiting(const struct climb *c, struct waiting *w)
-{
-	w->held = mem_array(c->plan->table.ncolumns, sizeof(*w->held));
-	w->instances = mem_array(c->nstations, sizeof(*w->instances));
-}
-
 static void
 init_stations(struct climb *c, struct rules_run *r)
 {
+	fill_groups(c);
 	c->guarded = r->record != NULL && is_above(r->record, c->match);
 	if (c->guarded)
 		group_of(c, r->record);
@@ -102,26 +151,14 @@ init_stations(struct climb *c, struct rules_run *r)
 	climb_init_waiting(c, &c->now);
 }
 
-int
-climb_init(struct climb *c, struct rules_run *r, size_t number, struct err *err)
+void
+climb_init_waiting(const struct climb *c, struct waiting *w)
 {
-	size_t i, n;
-
-	c->plan = &r->rules->plans[number];
-	n = c->plan->table.ncolumns;
-	c->makers = mem_array(n, sizeof(*c->makers));
-	c->cells = mem_array(n, sizeof(*c->cells));
-	c->match =
-	    tree_at(&r->tree, c->plan->match.steps, c->plan->match.nsteps);
-	c->own.anchor = c->match;
-	for (i = 0; i < n; i++)
-		init_column(c, r, i);
-	init_stations(c, r);
-	for (i = 0; i < n; i++)
-		if (init_fallback(c, r, i, err) != 0)
-			return -1;
-	return 0;
+	w->held = mem_array(c->nslots, sizeof(*w->held));
+	w->instances = mem_array(c->nstations, sizeof(*w->instances));
 }
+
+/* ---- the places' view ---- */
 
 static void
 link_to(struct climb ***list, size_t *n, struct climb *c)
@@ -130,8 +167,8 @@ link_to(struct climb ***list, size_t *n, struct climb *c)
 	(*list)[(*n)++] = c;
 }
 
-void
-climb_link(struct climb *c)
+static void
+link_places(struct climb *c)
 {
 	struct place *parent = c->match->parent;
 	size_t i;
@@ -145,6 +182,32 @@ climb_link(struct climb *c)
 	}
 }
 
+int
+climb_init(struct climb *c, struct rules_run *r, const struct plan *plan,
+    struct err *err)
+{
+	size_t i, n = plan->table.ncolumns;
+
+	c->plan = plan;
+	c->makers = mem_array(n, sizeof(*c->makers));
+	c->cells = mem_array(n, sizeof(*c->cells));
+	c->match = tree_at(&r->tree, plan->match.steps, plan->match.nsteps);
+	c->own.anchor = c->match;
+	c->tally = plan->grouped ? tally_new(plan) : NULL;
+	for (i = 0; i < n; i++)
+		init_maker(c, r, i);
+	if (plan->test.expr != NULL)
+		formula_init(&c->test, c, r, plan->test.expr);
+	init_stations(c, r);
+	link_places(c);
+	for (i = 0; i < n; i++)
+		if (init_fallback(c, r, i, err) != 0)
+			return -1;
+	return 0;
+}
+
+/* ---- the end ---- */
+
 static void
 clear_waiting(struct waiting *w)
 {
@@ -152,23 +215,39 @@ clear_waiting(struct waiting *w)
 	free(w->instances);
 }
 
+static void
+clear_group(struct group *g)
+{
+	free(g->held);
+	free(g->columns);
+}
+
+static void
+clear_maker(struct maker *m)
+{
+	formula_clear(&m->formula);
+	buf_clear(&m->converted);
+	buf_clear(&m->fallback);
+}
+
 void
 climb_clear(struct climb *c)
 {
-	size_t i, n = c->plan->table.ncolumns;
+	size_t i;
 
-	for (i = 0; i < n; i++) {
-		buf_clear(&c->makers[i].converted);
-		buf_clear(&c->makers[i].fallback);
-	}
+	for (i = 0; i < c->plan->table.ncolumns; i++)
+		clear_maker(&c->makers[i]);
+	formula_clear(&c->test);
 	for (i = 0; i < c->waiting_cap; i++)
 		clear_waiting(&c->waiting[i]);
 	clear_waiting(&c->now);
 	free(c->waiting);
 	free(c->makers);
 	free(c->cells);
-	free(c->own.columns);
+	free(c->slots);
+	clear_group(&c->own);
 	for (i = 0; i < c->nstations; i++)
-		free(c->stations[i].group.columns);
+		clear_group(&c->stations[i].group);
 	free(c->stations);
+	tally_free(c->tally);
 }

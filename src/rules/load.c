@@ -8,70 +8,136 @@
 #include "reader/reader.h"
 
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-static const struct known_element {
-	enum load_place in, is;
-	const char *name;
-} known_elements[] = {
-	{ AT_TOP, AT_RULES, "rules" },
-	{ AT_RULES, AT_TABLE, "table" },
-	{ AT_TABLE, AT_COLUMN, "column" },
-};
-
-const char *
-load_place_name(enum load_place place)
+static struct plan *
+add_plan(struct plan **list, size_t *n, long line)
 {
-	size_t i;
+	struct plan *p;
 
-	for (i = 0; i < NELEM(known_elements); i++)
-		if (known_elements[i].is == place)
-			return known_elements[i].name;
-	return "the file";
+	*list = mem_resize(*list, *n + 1, sizeof(**list));
+	p = &(*list)[(*n)++];
+	*p = (struct plan){ .line = line };
+	return p;
 }
 
-static void
-add_plan(struct load *l)
+struct rule *
+load_add_rule(struct plan *p, long line)
 {
-	struct rules *r = l->rules;
-
-	r->plans = mem_resize(r->plans, r->nplans + 1, sizeof(*r->plans));
-	r->plans[r->nplans++] = (struct plan){ .line = source_line(l->source) };
-}
-
-static void
-add_column(struct load *l)
-{
-	struct plan *p = load_plan(l);
 	size_t n = p->table.ncolumns++;
 
 	p->table.columns =
 	    mem_resize(p->table.columns, n + 1, sizeof(*p->table.columns));
 	p->rules = mem_resize(p->rules, n + 1, sizeof(*p->rules));
 	p->table.columns[n] = (struct column){ 0 };
-	p->rules[n] = (struct rule){ .line = source_line(l->source) };
+	p->rules[n] = (struct rule){ .line = line };
+	return &p->rules[n];
 }
 
-/* "FILE: line N: " in front of whatever was wrong there. */
+static int
+open_table(struct load *l, struct err *err)
+{
+	struct rules *r = l->rules;
+
+	(void)err;
+	l->plan = add_plan(&r->plans, &r->nplans, source_line(l->source));
+	return 0;
+}
+
+static int
+open_check(struct load *l, struct err *err)
+{
+	struct rules *r = l->rules;
+
+	(void)err;
+	l->plan = add_plan(&r->checks, &r->nchecks, source_line(l->source));
+	l->plan->table.name = mem_dup("check");
+	return 0;
+}
+
+static int
+open_column(struct load *l, struct err *err)
+{
+	(void)err;
+	l->rule = load_add_rule(l->plan, source_line(l->source));
+	return 0;
+}
+
+/* ---- elements ---- */
+
+static const struct known_element {
+	enum load_place in;
+	const char *name;
+	const struct load_attr *attrs;
+	int (*open)(struct load *, struct err *); /* or NULL */
+	int (*close)(struct load *, struct err *);
+} known_elements[LOAD_PLACES] = {
+	[AT_TOP] = { LOAD_PLACES, "the file", NULL, NULL, NULL },
+	[AT_RULES] = { AT_TOP, "rules", load_rules_attrs, NULL, NULL },
+	[AT_TABLE] = { AT_RULES, "table", load_table_attrs, open_table,
+	    load_table_end },
+	[AT_COLUMN] = { AT_TABLE, "column", load_column_attrs, open_column,
+	    load_column_end },
+	[AT_CHECK] = { AT_RULES, "check", load_check_attrs, open_check, NULL },
+	[AT_LOOKUP] = { AT_RULES, "lookup", load_lookup_attrs,
+	    load_lookup_begin, load_lookup_end },
+	[AT_ENTRY] = { AT_LOOKUP, "entry", load_entry_attrs, load_entry_begin,
+	    load_entry_end },
+};
+
+const char *
+load_place_name(enum load_place place)
+{
+	return known_elements[place].name;
+}
+
+/* "table.column: ", as far as they have names. */
+static void
+in_plan(struct load *l, struct err *err)
+{
+	const struct table *t = &l->plan->table;
+	const char *column =
+	    l->rule == NULL ? NULL : t->columns[t->ncolumns - 1].name;
+
+	if (t->name != NULL && column != NULL)
+		err_in(err, "%s.%s", t->name, column);
+	else if (t->name != NULL)
+		err_in(err, "%s", t->name);
+}
+
+/* "FILE: line N: WHAT: " in front of whatever was wrong there. */
+static int
+located_at(struct load *l, long line, struct err *err)
+{
+	if (l->at == AT_TABLE || l->at == AT_COLUMN || l->at == AT_CHECK)
+		in_plan(l, err);
+	else if (l->at >= AT_LOOKUP && l->lookup_name != NULL)
+		err_in(err, "lookup \"%s\"", l->lookup_name);
+	return err_in(err, "%s: line %ld", l->source->name, line);
+}
+
 static int
 located(struct load *l, struct err *err)
 {
-	return err_in(
-	    err, "%s: line %ld", l->source->name, source_line(l->source));
+	return located_at(l, source_line(l->source), err);
 }
 
 static int
 open_known(struct load *l, enum load_place at, const struct attr *attrs,
     size_t n, struct err *err)
 {
-	if (at == AT_TABLE)
-		add_plan(l);
-	if (at == AT_COLUMN)
-		add_column(l);
+	const struct known_element *e = &known_elements[at];
+
 	l->at = at;
-	return load_attrs(l, at, attrs, n, err) == 0 ? 0 : located(l, err);
+	if (e->open != NULL && e->open(l, err) != 0)
+		return located(l, err);
+	return load_attrs(l, e->attrs, attrs, n, err) == 0 ? 0
+							   : located(l, err);
 }
+
+/* ---- the listener ---- */
 
 static int
 on_begin(struct listener *listener, struct source *source, struct err *err)
@@ -88,11 +154,10 @@ on_open(struct listener *listener, const char *name, const struct attr *attrs,
 	struct load *l = (struct load *)listener;
 	size_t i;
 
-	for (i = 0; i < NELEM(known_elements); i++)
+	for (i = 0; i < LOAD_PLACES; i++)
 		if (known_elements[i].in == l->at &&
 		    strcmp(known_elements[i].name, name) == 0)
-			return open_known(
-			    l, known_elements[i].is, attrs, n, err);
+			return open_known(l, (enum load_place)i, attrs, n, err);
 	err_set(err, ERR_DATA, "<%s> is not known in %s", name,
 	    load_place_name(l->at));
 	return located(l, err);
@@ -114,50 +179,18 @@ on_text(
 	return 0;
 }
 
-/* A count or a position is a number, and nothing else can be made of it. */
-static int
-check_type(struct load *l, struct err *err)
-{
-	struct plan *p = load_plan(l);
-	size_t i = p->table.ncolumns - 1;
-	enum type type = p->table.columns[i].type;
-
-	if (p->rules[i].select.kind == SELECT_PATH || type == TYPE_TEXT ||
-	    type_is_number(type))
-		return 0;
-	err_set(err, ERR_DATA, "as: \"%s\" cannot be made of %s",
-	    type_name(type), p->rules[i].select.text);
-	return located(l, err);
-}
-
-static int
-finish_table(struct load *l, struct err *err)
-{
-	struct plan *p = load_plan(l);
-	size_t i;
-
-	if (p->table.title == NULL)
-		p->table.title = mem_dup(p->table.name);
-	for (i = 0; i < p->table.ncolumns; i++)
-		if (p->table.columns[i].title == NULL)
-			p->table.columns[i].title =
-			    mem_dup(p->table.columns[i].name);
-	if (p->table.ncolumns > 0)
-		return 0;
-	err_set(err, ERR_DATA, "table \"%s\" has no column", p->table.name);
-	return located(l, err);
-}
-
 static int
 on_close(struct listener *listener, struct err *err)
 {
 	struct load *l = (struct load *)listener;
-	enum load_place was = l->at;
+	const struct known_element *e = &known_elements[l->at];
+	long line = l->at == AT_TABLE ? l->plan->line : source_line(l->source);
 
-	l->at = (enum load_place)(was - 1);
-	if (was == AT_COLUMN)
-		return check_type(l, err);
-	return was == AT_TABLE ? finish_table(l, err) : 0;
+	if (e->close != NULL && e->close(l, err) != 0)
+		return located_at(l, line, err);
+	l->at = e->in;
+	l->rule = NULL;
+	return 0;
 }
 
 static int
@@ -166,19 +199,34 @@ on_end(struct listener *listener, struct err *err)
 	return load_check(((struct load *)listener)->rules, err);
 }
 
+static int
+read_file(struct load *l, int fd, struct err *err)
+{
+	struct input in;
+	int rc;
+
+	input_fd(&in, l->rules->path, fd);
+	rc = reader_xml(&in, &l->listener, err);
+	input_clear(&in);
+	free(l->lookup_name);
+	free(l->lookup_file);
+	free(l->key);
+	free(l->value);
+	return rc;
+}
+
 int
 rules_load(struct rules *r, struct err *err)
 {
-	struct load l = { { on_begin, on_open, on_text, on_close, on_end }, r,
-		NULL, AT_TOP };
-	struct input in;
+	struct load l = { .listener = { on_begin, on_open, on_text, on_close,
+			      on_end },
+		.rules = r };
 	int fd = open(r->path, O_RDONLY | O_CLOEXEC), rc;
 
 	if (fd < 0)
 		return err_sys(err, ERR_NOINPUT, "%s: cannot open", r->path);
-	input_fd(&in, r->path, fd);
-	rc = reader_xml(&in, &l.listener, err);
-	input_clear(&in);
+	r->lookups = lookups_new();
+	rc = read_file(&l, fd, err);
 	close(fd);
 	return rc;
 }

@@ -1,35 +1,102 @@
 /*
  * Loading a rule file, in parts: load.c listens to the file's elements,
- * load_attrs.c knows their attributes, load_check.c looks at the whole in the
- * end. For this folder alone.
+ * load_attrs.c takes their attributes, load_table.c, load_column.c and
+ * load_lookup.c know what an element has, load_chart.c and load_message.c the
+ * little languages of chart= and message=; lookup_file.c reads lookups from
+ * beside the rule file, and load_check.c looks at the whole in the end. For
+ * this folder alone.
  */
 #ifndef RULES_LOAD_H
 #define RULES_LOAD_H
 
+#include "rules/expr.h"
+#include "rules/lookup.h"
 #include "rules/rules_internal.h"
+#include "rules/total.h"
 
-enum load_place { AT_TOP, AT_RULES, AT_TABLE, AT_COLUMN };
+enum load_place {
+	AT_TOP,
+	AT_RULES,
+	AT_TABLE,
+	AT_COLUMN,
+	AT_CHECK,
+	AT_LOOKUP,
+	AT_ENTRY,
+	LOAD_PLACES
+};
 
 struct load {
 	struct listener listener; /* first */
 	struct rules *rules;
 	struct source *source;
 	enum load_place at;
+	struct plan *plan;               /* the table or check that is open */
+	struct rule *rule;               /* and its column, or NULL */
+	struct lookup *lookup;           /* the lookup that is open */
+	char *lookup_name, *lookup_file; /* NULL: its entries are here */
+	char *key, *value;               /* of the entry that is open */
 };
 
-/* The table added last. */
-struct plan *load_plan(struct load *);
+/* An attribute of an element, and who takes its value; NULL ends a list. */
+struct load_attr {
+	const char *name;
+	bool needed;
+	int (*set)(struct load *, const char *value, struct err *);
+};
 
 /* The element's name, for messages. */
 const char *load_place_name(enum load_place);
 
-/* Take an element's attributes into the table or column added last. */
-int load_attrs(struct load *, enum load_place, const struct attr *, size_t n,
-    struct err *);
+/* A new column at the end of a table or check. */
+struct rule *load_add_rule(struct plan *, long line);
+
+/* ---- load_attrs.c ---- */
+
+/* Take the attributes of the element that has just opened. */
+int load_attrs(struct load *, const struct load_attr *known,
+    const struct attr *, size_t n, struct err *);
+
+int load_text(char **to, const char *value);    /* a copy */
+int load_name(const char *value, struct err *); /* is it one? */
+
+/* Compile an expression; the error begins with its column. */
+int load_select(struct select *, const char *text, enum expr_use, struct err *);
+
+/* ---- elements: what they may have, and what happens at their ends ---- */
+
+extern const struct load_attr load_rules_attrs[];
+extern const struct load_attr load_table_attrs[];
+extern const struct load_attr load_check_attrs[];
+extern const struct load_attr load_column_attrs[];
+extern const struct load_attr load_lookup_attrs[];
+extern const struct load_attr load_entry_attrs[];
+
+int load_table_end(struct load *, struct err *);
+int load_column_end(struct load *, struct err *);
+int load_lookup_begin(struct load *, struct err *);
+int load_lookup_end(struct load *, struct err *);
+int load_entry_begin(struct load *, struct err *);
+int load_entry_end(struct load *, struct err *);
 
 /* A root element that is accepted. */
 int load_add_document(
     struct rules *, const char *name, size_t len, struct err *);
+
+/* ---- the little languages ---- */
+
+/* "columns: day by cash, card", "bars: name by net top 20" */
+int load_chart(struct table *, const char *text, struct err *);
+
+/* "receipt {Head/DocNum}: {{no}}": words and expressions of a check. */
+int load_message(struct plan *, const char *text, struct err *);
+
+/* ---- lookup_file.c ---- */
+
+/* Two columns, key and value; a name is beside the rule file. */
+int lookup_load(
+    struct lookup *, const char *rules, const char *name, struct err *);
+
+/* ---- load_check.c ---- */
 
 /* The file has ended: fill in what it left open, check it as a whole. */
 int load_check(struct rules *, struct err *);

@@ -6,67 +6,124 @@
 
 #include <string.h>
 
+/* ---- roots ---- */
+
+static bool
+has_document(const struct rules *r, const char *root)
+{
+	size_t i;
+
+	for (i = 0; i < r->ndocuments; i++)
+		if (strcmp(r->documents[i], root) == 0)
+			return true;
+	return false;
+}
+
 /* Without document=, the tables' own roots. */
 static int
 default_documents(struct rules *r, struct err *err)
 {
 	struct buf text = BUF_INIT;
-	size_t i, k;
+	int rc = 0;
+	size_t i;
 
-	for (i = 0; i < r->nplans; i++) {
+	for (i = 0; i < r->nplans && rc == 0; i++) {
 		const char *root = r->plans[i].match.steps[0];
 
-		for (k = 0; k < r->ndocuments; k++)
-			if (strcmp(r->documents[k], root) == 0)
-				break;
-		if (k < r->ndocuments)
+		if (has_document(r, root))
 			continue;
-		buf_printf(&text, "%s%s", k > 0 ? " | " : "", root);
-		if (load_add_document(r, root, strlen(root), err) != 0)
-			return -1;
+		buf_printf(&text, "%s%s", r->ndocuments > 0 ? " | " : "", root);
+		rc = load_add_document(r, root, strlen(root), err);
 	}
 	r->document_text = buf_take(&text);
-	return 0;
+	return rc;
 }
 
 /* A match that starts at another root would never find anything. */
 static int
-check_roots(struct rules *r, struct err *err)
+check_root(const struct rules *r, const struct plan *p, struct err *err)
+{
+	if (has_document(r, p->match.steps[0]))
+		return 0;
+	return err_set(err, ERR_DATA,
+	    "%s: line %ld: %s: the match \"%s\" does not start at the "
+	    "document \"%s\"",
+	    r->path, p->line, p->table.name, p->match_text, r->document_text);
+}
+
+/* ---- expressions ---- */
+
+/* From a match of so many steps: how far its paths lead up. */
+static int
+check_ups(const struct expr *expr, size_t steps, struct err *err)
 {
 	size_t i, k;
 
-	for (i = 0; i < r->nplans; i++) {
-		struct plan *p = &r->plans[i];
+	for (i = 0; i < expr_leaves(expr); i++) {
+		const struct leaf *leaf = expr_leaf(expr, i);
 
-		for (k = 0; k < r->ndocuments; k++)
-			if (strcmp(r->documents[k], p->match.steps[0]) == 0)
-				break;
-		if (k < r->ndocuments)
-			continue;
-		return err_set(err, ERR_DATA,
-		    "%s: line %ld: the match \"%s\" does not start at the "
-		    "document \"%s\"",
-		    r->path, p->line, p->match_text, r->document_text);
+		for (k = 0; k < leaf->npaths; k++)
+			if (leaf->paths[k].up >= steps)
+				return err_set(err, ERR_DATA,
+				    "column %zu: a path leads above the "
+				    "document's root",
+				    leaf->at);
 	}
 	return 0;
 }
 
 static int
-check_ups(struct rules *r, struct err *err)
+check_expr(const struct rules *r, const struct plan *p, struct expr *expr,
+    struct err *err)
 {
-	size_t i, k;
+	if (expr == NULL)
+		return 0;
+	if (check_ups(expr, p->match.nsteps, err) != 0)
+		return -1;
+	return expr_bind(expr, r->lookups, err);
+}
 
-	for (i = 0; i < r->nplans; i++)
-		for (k = 0; k < r->plans[i].table.ncolumns; k++) {
-			struct plan *p = &r->plans[i];
+static int
+check_column(const struct rules *r, struct plan *p, size_t i, struct err *err)
+{
+	if (check_expr(r, p, p->rules[i].select.expr, err) == 0)
+		return 0;
+	if (p->words != NULL)
+		err_in(err, "%s: message: {%s}", p->table.name,
+		    p->rules[i].select.text);
+	else
+		err_in(err, "%s.%s: select", p->table.name,
+		    p->table.columns[i].name);
+	return err_in(err, "%s: line %ld", r->path, p->rules[i].line);
+}
 
-			if (p->rules[k].select.path.up < p->match.nsteps)
-				continue;
-			return err_set(err, ERR_DATA,
-			    "%s: line %ld: select: \"%s\" leads above the "
-			    "document's root",
-			    r->path, p->rules[k].line, p->rules[k].select.text);
-		}
+static int
+check_plan(const struct rules *r, struct plan *p, struct err *err)
+{
+	size_t i;
+
+	if (check_root(r, p, err) != 0)
+		return -1;
+	if (check_expr(r, p, p->test.expr, err) != 0)
+		return err_in(err, "%s: line %ld: %s: test", r->path, p->line,
+		    p->table.name);
+	for (i = 0; i < p->table.ncolumns; i++)
+		if (check_column(r, p, i, err) != 0)
+			return -1;
+	return 0;
+}
+
+/* ---- the whole ---- */
+
+static int
+check_plans(
+    const struct rules *r, struct plan *plans, size_t n, struct err *err)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (check_plan(r, &plans[i], err) != 0)
+			return -1;
 	return 0;
 }
 
@@ -83,5 +140,7 @@ load_check(struct rules *r, struct err *err)
 		return err_set(err, ERR_DATA,
 		    "%s: main=\"%s\" is not one of its tables", r->path,
 		    r->main);
-	return check_roots(r, err) != 0 ? -1 : check_ups(r, err);
+	if (check_plans(r, r->plans, r->nplans, err) != 0)
+		return -1;
+	return check_plans(r, r->checks, r->nchecks, err);
 }

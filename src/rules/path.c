@@ -32,6 +32,16 @@ path_name(const char *s, size_t len)
 	return n;
 }
 
+size_t
+path_column(const char *text, size_t at)
+{
+	size_t column = 1, i;
+
+	for (i = 0; i < at; i++)
+		column += ((unsigned char)text[i] & 0xc0) != 0x80;
+	return column;
+}
+
 void
 path_clear(struct path *p)
 {
@@ -39,9 +49,14 @@ path_clear(struct path *p)
 
 	for (i = 0; i < p->nsteps; i++)
 		free(p->steps[i]);
+	for (i = 0; i < p->npredicates; i++) {
+		free(p->predicates[i].name);
+		free(p->predicates[i].text);
+	}
 	free(p->steps);
 	free(p->attr);
-	*p = (struct path){ 0, 0, NULL, NULL };
+	free(p->predicates);
+	*p = (struct path){ 0 };
 }
 
 static int
@@ -107,42 +122,145 @@ is_blank(char c)
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
+static size_t
+skip_blanks(const char *text, size_t at, size_t end)
+{
+	while (at < end && is_blank(text[at]))
+		at++;
+	return at;
+}
+
+/* Past the character, and the blanks before it; 0 when it is not there. */
+static size_t
+pass(const char *text, size_t at, size_t end, char c)
+{
+	at = skip_blanks(text, at, end);
+	return at < end && text[at] == c ? at + 1 : 0;
+}
+
+/* The name between "[" or "[@" and "="; returns where the "=" may be. */
+static size_t
+take_name(struct predicate *to, const char *text, size_t at, size_t end)
+{
+	size_t n;
+
+	at = skip_blanks(text, at, end);
+	to->is_attr = at < end && text[at] == '@';
+	if (to->is_attr)
+		at = skip_blanks(text, at + 1, end);
+	n = path_name(text + at, end - at);
+	to->name = n > 0 ? mem_dupn(text + at, n) : NULL;
+	return at + n;
+}
+
+/* The literal behind "="; returns where it ends, 0 when there is none. */
+static size_t
+take_text(struct predicate *to, const char *text, size_t at, size_t end)
+{
+	const char *close;
+
+	at = skip_blanks(text, at, end);
+	if (at == end || (text[at] != '\'' && text[at] != '"'))
+		return 0;
+	close = memchr(text + at + 1, text[at], end - at - 1);
+	if (close == NULL)
+		return 0;
+	to->text = mem_dupn(text + at + 1, (size_t)(close - text) - at - 1);
+	return (size_t)(close - text) + 1;
+}
+
+/* One predicate, added in any case; where it ends, or 0. */
+static size_t
+add_predicate(struct path *p, const char *text, size_t at, size_t end)
+{
+	struct predicate *to;
+
+	p->predicates = mem_resize(
+	    p->predicates, p->npredicates + 1, sizeof(*p->predicates));
+	to = &p->predicates[p->npredicates++];
+	*to = (struct predicate){ .step = p->nsteps - 1 };
+	at = take_name(to, text, at + 1, end);
+	if (to->name == NULL)
+		return 0;
+	at = pass(text, at, end, '=');
+	if (at > 0)
+		at = take_text(to, text, at, end);
+	return at > 0 ? pass(text, at, end, ']') : 0;
+}
+
+/* Those behind a step; `can` says whether it may have any. */
+static int
+add_predicates(struct path *p, const char *text, size_t *at, size_t end,
+    bool can, struct err *err)
+{
+	size_t begin = *at;
+
+	while (*at < end && text[*at] == '[') {
+		begin = *at;
+		if (!can)
+			return err_set(err, ERR_DATA,
+			    "column %zu: only the name of an element can have "
+			    "a predicate",
+			    path_column(text, begin));
+		*at = add_predicate(p, text, begin, end);
+		if (*at == 0)
+			return err_set(err, ERR_DATA,
+			    "column %zu: a predicate is [name='text'] or "
+			    "[@name='text'] here",
+			    path_column(text, begin));
+	}
+	if (*at < end && text[*at] != '/')
+		return err_set(err, ERR_DATA,
+		    "column %zu: only \"/\" can follow a predicate",
+		    path_column(text, *at));
+	return 0;
+}
+
 static int
 parse_steps(
     struct path *p, const char *text, size_t from, size_t end, struct err *err)
 {
 	for (;;) {
-		const char *slash = memchr(text + from, '/', end - from);
-		size_t stop = slash == NULL ? end : (size_t)(slash - text);
+		size_t at = from, had = p->nsteps;
 
-		if (add_step(p, text + from, stop - from, err) != 0)
-			return err_in(err, "column %zu", from + 1);
-		if (slash == NULL)
+		while (at < end && text[at] != '/' && text[at] != '[')
+			at++;
+		if (add_step(p, text + from, at - from, err) != 0)
+			return err_in(
+			    err, "column %zu", path_column(text, from));
+		if (add_predicates(p, text, &at, end, p->nsteps > had, err) !=
+		    0)
+			return -1;
+		if (at == end)
 			return 0;
-		from = stop + 1;
+		from = at + 1;
 	}
 }
 
 int
-path_parse(struct path *p, const char *text, size_t len, struct err *err)
+path_parse_part(
+    struct path *p, const char *text, size_t from, size_t end, struct err *err)
 {
-	size_t from = 0, end = len;
-
-	*p = (struct path){ 0, 0, NULL, NULL };
-	while (from < end && is_blank(text[from]))
-		from++;
+	*p = (struct path){ 0 };
+	from = skip_blanks(text, from, end);
 	while (end > from && is_blank(text[end - 1]))
 		end--;
 	if (from < end && text[from] == '/')
 		return err_set(err, ERR_DATA,
 		    "column %zu: a path starts at the matched element, not "
 		    "at \"/\"",
-		    from + 1);
+		    path_column(text, from));
 	if (parse_steps(p, text, from, end, err) != 0) {
 		path_clear(p);
 		return -1;
 	}
 	return 0;
+}
+
+int
+path_parse(struct path *p, const char *text, size_t len, struct err *err)
+{
+	return path_parse_part(p, text, 0, len, err);
 }
 
 int
@@ -153,7 +271,8 @@ path_parse_match(struct path *p, const char *text, struct err *err)
 
 	if (path_parse(p, text + skip, strlen(text + skip), err) != 0)
 		return -1;
-	plain = p->up == 0 && p->attr == NULL && p->nsteps > 0;
+	plain = p->up == 0 && p->attr == NULL && p->nsteps > 0 &&
+		p->npredicates == 0;
 	for (i = 0; i < p->nsteps; i++)
 		plain = plain && p->steps[i] != NULL;
 	if (plain)

@@ -1,22 +1,35 @@
 /*
- * Paths as rules write them: "../../Head/DocNum", "@Code", "*", ".".
- * A path leads up some elements, then down by names, and ends at an element or
- * at an attribute.
+ * Paths as rules write them: "../../Head/DocNum", "@Code", "*", ".",
+ * "Payment[@type='CASH']/Sum". A path leads up some elements, then down by
+ * names, and ends at an element or at an attribute.
  */
 #ifndef RULES_PATH_H
 #define RULES_PATH_H
 
 #include "base/err.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #define PATH_STEPS 64
 
+/*
+ * What a step's element must have: a child of this name (the first of them),
+ * or an attribute, with this very text.
+ */
+struct predicate {
+	size_t step; /* which of the path's steps */
+	bool is_attr;
+	char *name, *text;
+};
+
 struct path {
 	size_t up; /* how many ".." lead it */
 	size_t nsteps;
-	char **steps; /* names; NULL for "*" */
-	char *attr;   /* NULL: the element's text */
+	char **steps;                 /* names; NULL for "*" */
+	char *attr;                   /* NULL: the element's text */
+	struct predicate *predicates; /* in the order of their steps */
+	size_t npredicates;
 };
 
 /*
@@ -25,12 +38,28 @@ struct path {
  */
 int path_parse(struct path *, const char *text, size_t len, struct err *);
 
+/* The same of text[from] to before text[end]; columns are those of text. */
+int path_parse_part(
+    struct path *, const char *text, size_t from, size_t end, struct err *);
+
 /* An absolute path of names alone: a match. A leading '/' is allowed. */
 int path_parse_match(struct path *, const char *text, struct err *);
 
 void path_clear(struct path *);
 
+/* Do both lead to the same nodes, written in the same way? */
+bool path_same(const struct path *, const struct path *);
+
 /* The length of the name (letters, digits, . - _, UTF-8) at s; 0: none. */
 size_t path_name(const char *s, size_t len);
+
+/*
+ * How many of the bytes at s may be meant as a path: up to where, outside of
+ * predicates, something stands that no path goes on with. It may be a bad one.
+ */
+size_t path_span(const char *s, size_t len);
+
+/* The column of text[at] for messages: characters, from 1. */
+size_t path_column(const char *text, size_t at);
 
 #endif

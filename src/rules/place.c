@@ -1,6 +1,5 @@
 /*
- * The tree of places: growing it from paths, and making it deterministic where
- * "*" meets names.
+ * The tree of places: places and slots, as they are asked for.
  */
 #include "rules/place.h"
 #include "base/mem.h"
@@ -36,16 +35,29 @@ free_place(struct place *p)
 	for (i = 0; i < p->nkids; i++)
 		free_place(p->kids[i]);
 	free_place(p->star);
+	for (i = 0; i < p->ngates; i++)
+		free(p->gates[i].proofs);
+	free(p->gates);
 	free(p->kids);
 	free(p->lanes);
 	free(p->captures);
 	free(p->slots);
+	free(p->sums);
 	free(p->born);
 	free(p->stations);
 	free(p->counted);
-	buf_clear(&p->text);
+	buf_clear(&p->pot.text);
 	buf_clear(&p->side);
 	free(p);
+}
+
+static void
+free_slot(struct slot *s)
+{
+	if (s->sum != NULL)
+		buf_clear(&s->sum->pot.text);
+	free(s->sum);
+	free(s);
 }
 
 void
@@ -55,12 +67,12 @@ tree_clear(struct tree *t)
 
 	free_place(t->root);
 	for (i = 0; i < t->nslots; i++)
-		free(t->slots[i]);
+		free_slot(t->slots[i]);
 	free(t->slots);
 }
 
-static struct place *
-named_kid(const struct place *p, const char *name)
+struct place *
+place_kid(const struct place *p, const char *name)
 {
 	size_t i;
 
@@ -84,10 +96,10 @@ add_kid(struct tree *t, struct place *p, const char *name)
 	return kid;
 }
 
-static struct place *
-step(struct tree *t, struct place *p, const char *name)
+struct place *
+tree_kid(struct tree *t, struct place *p, const char *name)
 {
-	struct place *kid = name == NULL ? p->star : named_kid(p, name);
+	struct place *kid = name == NULL ? p->star : place_kid(p, name);
 
 	return kid != NULL ? kid : add_kid(t, p, name);
 }
@@ -99,197 +111,51 @@ tree_at(struct tree *t, char *const *steps, size_t n)
 	size_t i;
 
 	for (i = 0; i < n; i++)
-		p = step(t, p, steps[i]);
+		p = tree_kid(t, p, steps[i]);
 	return p;
 }
 
-static bool
-same_text(const char *a, const char *b)
+static void
+add_to(struct slot ***list, size_t *n, struct slot *s)
 {
-	return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
+	*list = mem_resize(*list, *n + 1, sizeof(struct slot *));
+	(*list)[(*n)++] = s;
 }
 
-static bool
-same_path(const struct path *a, const struct path *b)
-{
-	size_t i;
-
-	if (a->nsteps != b->nsteps || !same_text(a->attr, b->attr))
-		return false;
-	for (i = 0; i < a->nsteps; i++)
-		if (!same_text(a->steps[i], b->steps[i]))
-			return false;
-	return true;
-}
-
-static struct slot *
-add_slot(struct tree *t, struct place *anchor)
+struct slot *
+tree_add_slot(struct tree *t, struct place *anchor, const struct path *path,
+    size_t from, enum slot_kind kind)
 {
 	struct slot *s = mem_new(sizeof(*s));
 
-	t->slots = mem_resize(t->slots, t->nslots + 1, sizeof(struct slot *));
-	t->slots[t->nslots++] = s;
-	anchor->slots = mem_resize(
-	    anchor->slots, anchor->nslots + 1, sizeof(struct slot *));
-	anchor->slots[anchor->nslots++] = s;
+	s->anchor = anchor;
+	s->path = *path;
+	s->path.up = 0;
+	s->from = from;
+	s->kind = kind;
+	add_to(&t->slots, &t->nslots, s);
+	add_to(&anchor->slots, &anchor->nslots, s);
+	if (kind != SLOT_SUM)
+		return s;
+	s->sum = mem_new(sizeof(*s->sum));
+	add_to(&anchor->sums, &anchor->nsums, s);
 	return s;
 }
 
 struct slot *
-tree_slot(
-    struct tree *t, struct place *anchor, const struct path *path, bool counts)
+tree_slot(struct tree *t, struct place *anchor, const struct path *path,
+    enum slot_kind kind)
 {
-	struct slot *s;
+	struct path from_here = *path;
 	size_t i;
 
+	from_here.up = 0;
 	for (i = 0; i < anchor->nslots; i++) {
-		s = anchor->slots[i];
-		if (s->counts == counts && same_path(&s->path, path))
+		struct slot *s = anchor->slots[i];
+
+		if (s->kind == kind && s->from == 0 &&
+		    path_same(&s->path, &from_here))
 			return s;
 	}
-	s = add_slot(t, anchor);
-	s->anchor = anchor;
-	s->path = *path; /* the rules own the steps */
-	s->path.up = 0;
-	s->counts = counts;
-	return s;
-}
-
-static void
-add_capture(struct place *p, struct slot *slot)
-{
-	p->captures =
-	    mem_resize(p->captures, p->ncaptures + 1, sizeof(*p->captures));
-	p->captures[p->ncaptures++] = (struct capture){ slot, NULL };
-}
-
-/*
- * Walk a slot's path below p. A name leads to the kid of that name; "*" leads
- * to every kid there is and to the one for any other name.
- */
-static void
-lay(struct tree *t, struct place *p, struct slot *s, size_t at)
-{
-	size_t i;
-
-	if (at == s->path.nsteps) {
-		add_capture(p, s);
-		return;
-	}
-	if (s->path.steps[at] != NULL) {
-		lay(t, named_kid(p, s->path.steps[at]), s, at + 1);
-		return;
-	}
-	for (i = 0; i < p->nkids; i++)
-		lay(t, p->kids[i], s, at + 1);
-	lay(t, p->star, s, at + 1);
-}
-
-/*
- * Make the places a slot needs below p; the number of new ones. Repeated until
- * nothing is new: a "*" may need places below kids that come later.
- */
-static size_t
-grow(struct tree *t, struct place *p, struct slot *s, size_t at)
-{
-	size_t before = t->nplaces, i;
-
-	if (at == s->path.nsteps || t->nplaces > PLACES_MAX)
-		return 0;
-	if (s->path.steps[at] != NULL) {
-		grow(t, step(t, p, s->path.steps[at]), s, at + 1);
-		return t->nplaces - before;
-	}
-	grow(t, step(t, p, NULL), s, at + 1);
-	for (i = 0; i < p->nkids; i++)
-		grow(t, p->kids[i], s, at + 1);
-	return t->nplaces - before;
-}
-
-int
-tree_close(struct tree *t, struct err *err)
-{
-	size_t i, grown;
-
-	do {
-		grown = 0;
-		for (i = 0; i < t->nslots; i++)
-			grown += grow(t, t->slots[i]->anchor, t->slots[i], 0);
-		if (t->nplaces > PLACES_MAX)
-			return err_set(err, ERR_DATA,
-			    "the rules' paths lead to over %d places",
-			    PLACES_MAX);
-	} while (grown > 0);
-	for (i = 0; i < t->nslots; i++)
-		lay(t, t->slots[i]->anchor, t->slots[i], 0);
-	return 0;
-}
-
-static const char *
-intern(struct source *source, const char *name)
-{
-	return name == NULL ? NULL : source->intern(source, name, strlen(name));
-}
-
-static int
-intern_lanes(struct place *p, struct source *source, struct err *err)
-{
-	size_t i;
-
-	if (p->lanes == NULL)
-		p->lanes =
-		    mem_array(p->nkids + LANES_LEARNT, sizeof(*p->lanes));
-	p->nlanes = p->nkids;
-	p->hint = 0;
-	for (i = 0; i < p->nkids; i++) {
-		p->lanes[i].kid = p->kids[i];
-		p->lanes[i].name = intern(source, p->kids[i]->name);
-		if (p->lanes[i].name == NULL)
-			return err_set(
-			    err, ERR_DATA, "%s: too many names", source->name);
-	}
-	return 0;
-}
-
-static int
-intern_attr(struct capture *c, struct source *source, struct err *err)
-{
-	const char *name = c->slot->path.attr;
-
-	c->attr = intern(source, name);
-	if (name == NULL || c->attr != NULL)
-		return 0;
-	return err_set(err, ERR_DATA, "%s: too many names", source->name);
-}
-
-int
-tree_intern(struct place *p, struct source *source, struct err *err)
-{
-	size_t i;
-
-	if (intern_lanes(p, source, err) != 0)
-		return -1;
-	for (i = 0; i < p->ncaptures; i++)
-		if (intern_attr(&p->captures[i], source, err) != 0)
-			return -1;
-	for (i = 0; i < p->nkids; i++)
-		if (tree_intern(p->kids[i], source, err) != 0)
-			return -1;
-	return p->star == NULL ? 0 : tree_intern(p->star, source, err);
-}
-
-void
-tree_mark_leaves(struct place *p)
-{
-	const struct slot *only =
-	    p->ncaptures == 1 ? p->captures[0].slot : NULL;
-	size_t i;
-
-	if (only != NULL && !only->counts && only->path.attr == NULL &&
-	    p->nslots + p->nborn + p->nstations + p->ncounted == 0)
-		p->leaf = p->captures[0].slot;
-	for (i = 0; i < p->nkids; i++)
-		tree_mark_leaves(p->kids[i]);
-	if (p->star != NULL)
-		tree_mark_leaves(p->star);
+	return tree_add_slot(t, anchor, &from_here, 0, kind);
 }

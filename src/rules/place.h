@@ -5,33 +5,75 @@
  * on (its anchor), and is empty anew each time the anchor opens. So rows share
  * what their receipt's head says, and a value may come before or after the row
  * it belongs to.
+ *
+ * A path with predicates is laid up to the step that has them. The place there
+ * is a gate: an anchor of its own, with a slot for the rest of the path and one
+ * for each text that a predicate asks for. When it closes and they are as asked
+ * for, what the inner slot has goes on to the outer.
  */
 #ifndef RULES_PLACE_H
 #define RULES_PLACE_H
 
 #include "base/buf.h"
 #include "rules/rules_internal.h"
+#include "rules/value.h"
 
 #include <stdint.h>
+
+/* Text of open elements flows into it while `active' of them want it. */
+struct pot {
+	struct buf text;
+	size_t active;
+	size_t pins; /* waiting rows that point into it, or into the `side' */
+};
+
+enum slot_kind {
+	SLOT_TEXT,  /* the first node's text */
+	SLOT_COUNT, /* how many nodes there are */
+	SLOT_SUM,   /* their numbers, added up */
+	SLOT_PROOF  /* the text that a predicate asks for, if a node has it */
+};
+
+/* What a SLOT_SUM has besides. */
+struct sum {
+	struct pot pot; /* for one node's text at a time */
+	struct decimal total;
+	enum number_kind kind;
+};
 
 /* A value that has been read, or not yet. */
 struct slot {
 	struct place *anchor;
-	struct path path; /* from the anchor; up is 0 */
-	bool counts;      /* how many nodes, rather than the first one's text */
+	struct path path; /* borrowed; its steps lead from the anchor on */
+	size_t from;      /* from this step on */
+	enum slot_kind kind;
 	uint64_t instance; /* of its anchor, which the rest is about */
 	bool filled;       /* nothing later can change it */
 	bool open;         /* its element is open now */
 	bool side; /* the text is in the anchor's `side`, not its `text` */
-	size_t off, len;
-	size_t count;
+	size_t off, len; /* of a sum: of its text, once the anchor has closed */
+	size_t number;   /* of nodes; of a text, its rank in the document */
 	long line;
+	const char *wanted; /* of a proof */
+	struct sum *sum;
 };
 
 /* What opening a place sets going: that slot takes its text or attribute. */
 struct capture {
 	struct slot *slot;
 	const char *attr; /* the slot's path's, interned; NULL: the text */
+};
+
+/* A text that a predicate asks for, and where it must come. */
+struct proof {
+	const struct slot *slot;
+	const char *text;
+};
+
+struct gate {
+	struct slot *outer, *inner;
+	struct proof *proofs;
+	size_t nproofs;
 };
 
 /* Where a name leads in the present document. */
@@ -57,12 +99,15 @@ struct place {
 	/* as an anchor */
 	struct slot **slots;
 	size_t nslots;
-	size_t missing;        /* slots not yet filled */
-	struct buf text, side; /* where the slots' bytes are */
-	size_t active;         /* open slots that take text */
-	size_t pins;           /* waiting rows that point into text and side */
-	uint64_t instance;     /* counts the times it opened */
-	int verdict; /* the guard's: 1 keep, 0 drop, -1 not asked yet */
+	size_t missing;     /* slots not yet filled */
+	struct pot pot;     /* where the slots' bytes are */
+	struct buf side;    /* those that were not there in one piece */
+	uint64_t instance;  /* counts the times it opened */
+	int verdict;        /* the guard's: 1 keep, 0 drop, -1 not asked yet */
+	struct slot **sums; /* those of the slots that add up */
+	size_t nsums;
+	struct gate *gates;
+	size_t ngates;
 	/* as a match, or the parent of one */
 	struct climb **born; /* tables whose rows are born when it closes */
 	size_t nborn;
@@ -72,7 +117,7 @@ struct place {
 	size_t ncounted;
 };
 
-/* Places are limited, because "*" multiplies them. */
+/* Places are limited, because "*" multiplies them; slots for that as well. */
 #define PLACES_MAX 10000
 
 struct tree {
@@ -88,20 +133,32 @@ void tree_clear(struct tree *);
 /* The place that the first n steps lead to, made where it is missing. */
 struct place *tree_at(struct tree *, char *const *steps, size_t n);
 
-/* The slot for a path below the anchor; the same slot for the same path. */
+/* The kid of this name (NULL: any other), made where it is missing. */
+struct place *tree_kid(struct tree *, struct place *, const char *name);
+
+/* The kid of this name, NULL if there is none. */
+struct place *place_kid(const struct place *, const char *name);
+
+/*
+ * The slot for a path below the anchor; the same slot for the same path. The
+ * path is borrowed, and where it says that it leads up first is not looked at.
+ */
 struct slot *tree_slot(
-    struct tree *, struct place *anchor, const struct path *, bool counts);
+    struct tree *, struct place *anchor, const struct path *, enum slot_kind);
+
+/* One for itself, for a path from this step on. */
+struct slot *tree_add_slot(struct tree *, struct place *anchor,
+    const struct path *, size_t from, enum slot_kind);
 
 /*
  * Once all slots are there: lay their captures into the tree, so that each
- * element of a document leads to one place that knows all slots it fills.
+ * element of a document leads to one place that knows all slots it fills, and
+ * find the places that do nothing but take a text; lay.c. Matches, stations and
+ * the parents that count must be known by then.
  */
 int tree_close(struct tree *, struct err *);
 
-/* Find the places that do nothing but take a text; once, at the end. */
-void tree_mark_leaves(struct place *);
-
-/* Let the names be pointers of this document. */
+/* Let the names be pointers of this document; lane.c. */
 int tree_intern(struct place *, struct source *, struct err *);
 
 /* The kid that a name leads to, NULL for none; lane.c. */
@@ -112,6 +169,15 @@ static inline bool
 slot_is_fresh(const struct slot *s)
 {
 	return s->instance == s->anchor->instance;
+}
+
+/* The bytes that a text or a sum has come to. */
+static inline const char *
+slot_bytes(const struct slot *s)
+{
+	const struct buf *b = s->side ? &s->anchor->side : &s->anchor->pot.text;
+
+	return s->len == 0 ? "" : b->data + s->off;
 }
 
 #endif

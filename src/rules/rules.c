@@ -1,29 +1,66 @@
 /*
  * Rules as others see them: opened by name or path, asked about, freed.
  */
-#include "rules/rules_internal.h"
 #include "base/mem.h"
+#include "rules/expr.h"
+#include "rules/lookup.h"
+#include "rules/rules_internal.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 static void
-clear_plan(struct plan *p)
+clear_select(struct select *s)
+{
+	free(s->text);
+	expr_free(s->expr);
+}
+
+static void
+clear_table(struct table *t)
 {
 	size_t i;
 
-	for (i = 0; i < p->table.ncolumns; i++) {
-		free(p->table.columns[i].name);
-		free(p->table.columns[i].title);
-		free(p->rules[i].fallback);
-		select_clear(&p->rules[i].select);
+	for (i = 0; i < t->ncolumns; i++) {
+		free(t->columns[i].name);
+		free(t->columns[i].title);
 	}
-	free(p->table.columns);
-	free(p->table.name);
-	free(p->table.title);
+	free(t->columns);
+	free(t->name);
+	free(t->title);
+	if (t->chart != NULL)
+		free(t->chart->values);
+	free(t->chart);
+}
+
+static void
+clear_plan(struct plan *p)
+{
+	size_t i, n = p->table.ncolumns;
+
+	for (i = 0; i < n; i++) {
+		free(p->rules[i].fallback);
+		clear_select(&p->rules[i].select);
+	}
+	for (i = 0; i <= n && p->words != NULL; i++)
+		free(p->words[i]);
+	free(p->words);
 	free(p->rules);
 	free(p->match_text);
+	free(p->chart);
+	clear_select(&p->test);
 	path_clear(&p->match);
+	clear_table(&p->table);
+}
+
+static void
+clear_plans(struct plan *plans, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		clear_plan(&plans[i]);
+	free(plans);
 }
 
 void
@@ -33,11 +70,11 @@ rules_free(struct rules *r)
 
 	if (r == NULL)
 		return;
-	for (i = 0; i < r->nplans; i++)
-		clear_plan(&r->plans[i]);
+	clear_plans(r->plans, r->nplans);
+	clear_plans(r->checks, r->nchecks);
+	lookups_free(r->lookups);
 	for (i = 0; i < r->ndocuments; i++)
 		free(r->documents[i]);
-	free(r->plans);
 	free(r->documents);
 	free(r->document_text);
 	free(r->main);
@@ -94,7 +131,15 @@ rules_match(const struct rules *r, size_t i)
 const char *
 rules_select(const struct rules *r, size_t table, size_t column)
 {
-	return r->plans[table].rules[column].select.text;
+	const char *text = r->plans[table].rules[column].select.text;
+
+	return text == NULL ? "" : text;
+}
+
+size_t
+rules_checks(const struct rules *r)
+{
+	return r->nchecks;
 }
 
 int

@@ -8,12 +8,14 @@
  *	struct rules_run *run = rules_run_new(rules, &options, &err);
  *	reader_any(&input, rules_run_listener(run), &err);   one document
  *	reader_any(&other, rules_run_listener(run), &err);   or several
+ *	rules_run_finish(run, &err);
  *	rules_run_free(run);
  *	rules_free(rules);
  *
  * A run gives each row to its taker as soon as all that the row's columns look
  * at is known, in the order of the document, a table at a time. It holds the
- * rows of one record (one receipt) at most, and allocates nothing a row.
+ * rows of one record (one receipt) at most, and allocates nothing a row. Tables
+ * of groups and totals are held till the end: a row a group.
  */
 #ifndef RULES_RULES_H
 #define RULES_RULES_H
@@ -49,7 +51,9 @@ const char *rules_document(const struct rules *); /* "A | B", as written */
 size_t rules_count(const struct rules *);
 const struct table *rules_table(const struct rules *, size_t);
 const char *rules_match(const struct rules *, size_t); /* as written */
+/* As written; "" of a column that counts rows. */
 const char *rules_select(const struct rules *, size_t table, size_t column);
+size_t rules_checks(const struct rules *);
 
 /* The table of this name, or the main one for NULL; -1 and ERR_USAGE. */
 int rules_pick(const struct rules *, const char *name, struct err *);
@@ -83,15 +87,26 @@ struct rules_options {
 	const struct zone *zone; /* borrowed, for datetime and date */
 	struct taker *taker;     /* borrowed */
 	struct guard *guard;     /* borrowed, or NULL */
+	/* told of each check that fails: "FILE: line N: MESSAGE"; or NULL */
+	void (*warn)(void *arg, const char *text);
+	void *warn_arg;
 };
 
 struct rules_run *rules_run_new(
     const struct rules *, const struct rules_options *, struct err *);
 void rules_run_free(struct rules_run *);
 struct listener *rules_run_listener(struct rules_run *);
-uint64_t rules_run_rows(const struct rules_run *); /* given to the taker */
 
-/* How much one record may hold while its rows wait; more is ERR_DATA. */
+/* All documents have been read: give the rows that are groups. */
+int rules_run_finish(struct rules_run *, struct err *);
+
+uint64_t rules_run_rows(const struct rules_run *); /* given to the taker */
+uint64_t rules_run_failed_checks(const struct rules_run *);
+
+/*
+ * How much one record may hold while its rows wait, and a table's groups; more
+ * is ERR_DATA.
+ */
 #define RULES_RECORD ((size_t)64 * 1024 * 1024)
 
 #endif

@@ -8,17 +8,26 @@
 #include "rules/path.h"
 #include "rules/rules.h"
 
-/* What a column reads. */
-enum select_kind {
-	SELECT_PATH,    /* the first node's text */
-	SELECT_COUNT,   /* count(path) */
-	SELECT_POSITION /* position() */
+struct expr;
+struct lookups;
+
+/* An expression, and how it was written. */
+struct select {
+	char *text; /* NULL: it was not said */
+	struct expr *expr;
 };
 
-struct select {
-	char *text; /* as written */
-	enum select_kind kind;
-	struct path path;
+/* What a column of a table of groups makes of its rows' values. */
+enum total {
+	TOTAL_NONE,
+	TOTAL_GROUP, /* group="yes": the rows of a group have the same */
+	TOTAL_SUM,
+	TOTAL_COUNT,
+	TOTAL_MIN,
+	TOTAL_MAX,
+	TOTAL_FIRST,
+	TOTAL_LAST,
+	TOTAL_AVERAGE
 };
 
 /* What the rules say of a column, beside what a sink needs to know. */
@@ -26,14 +35,24 @@ struct rule {
 	struct select select;
 	char *fallback; /* default=, in canonical form, or NULL */
 	bool required;
+	bool typed; /* as= was said */
+	enum total total;
 	long line; /* in the rule file */
 };
 
+/*
+ * A table, or a check. A check's columns are what its message shows: words[0],
+ * column 0, words[1], ... words[ncolumns].
+ */
 struct plan {
 	struct table table; /* what sinks see; columns[i] goes with rules[i] */
 	struct rule *rules;
 	char *match_text;
 	struct path match;
+	struct select test;
+	char *chart;  /* as written, or NULL */
+	bool grouped; /* a row a group */
+	char **words; /* of a check; else NULL */
 	long line;
 };
 
@@ -45,10 +64,14 @@ struct rules {
 	char *main;
 	struct plan *plans;
 	size_t nplans;
+	struct plan *checks;
+	size_t nchecks;
+	struct lookups *lookups;
 };
 
-int select_parse(struct select *, const char *text, struct err *);
-void select_clear(struct select *);
+/* "sum", ...; NULL for TOTAL_NONE and TOTAL_GROUP. */
+const char *total_name(enum total);
+bool total_find(const char *name, enum total *);
 
 /* Read the file into an empty struct rules (load.c). */
 int rules_load(struct rules *, struct err *);

@@ -4,95 +4,8 @@
  * to the anchors whose slots are open; a slot is a slice of its anchor's text,
  * so that slots may lie within one another.
  */
-#include "rules/run.h"
+#include "rules/capture.h"
 #include "event/ignore.h"
-
-/* What the slot knew was of another instance of its anchor. */
-static void
-refresh(struct slot *s)
-{
-	if (slot_is_fresh(s))
-		return;
-	s->instance = s->anchor->instance;
-	s->filled = s->side = s->open = false;
-	s->off = s->len = s->count = 0;
-	s->line = 0;
-}
-
-static void
-begin_text(struct rules_run *r, struct slot *s)
-{
-	struct place *a = s->anchor;
-
-	refresh(s);
-	if (s->filled)
-		return;
-	s->open = true;
-	s->off = a->text.len;
-	if (a->active++ > 0)
-		return;
-	r->active[r->nactive++] = a;
-	r->source->deaf = false;
-}
-
-static void
-end_text(struct rules_run *r, struct slot *s)
-{
-	struct place *a = s->anchor;
-	size_t i;
-
-	if (!s->open)
-		return;
-	s->open = false;
-	s->filled = true;
-	s->len = a->text.len - s->off;
-	s->line = source_line(r->source);
-	a->missing--;
-	if (--a->active > 0)
-		return;
-	for (i = 0; r->active[i] != a; i++)
-		;
-	r->active[i] = r->active[--r->nactive];
-	r->source->deaf = r->nactive == 0;
-}
-
-static int
-too_much(const struct rules_run *r, const struct place *anchor, struct err *err)
-{
-	return err_set(err, ERR_DATA, "%s: line %ld: %s %zu MiB%s",
-	    r->source->name, source_line(r->source),
-	    anchor->pins > 0 ? "over" : "one record holds more than",
-	    RULES_RECORD >> 20,
-	    anchor->pins > 0 ? " of rows wait for a value that has not come"
-			     : "");
-}
-
-static int
-take_attr(struct rules_run *r, const struct capture *c,
-    const struct attr *attrs, size_t n, struct err *err)
-{
-	struct slot *s = c->slot;
-	struct buf *side = &s->anchor->side;
-	size_t i;
-
-	for (i = 0; i < n && attrs[i].name != c->attr; i++)
-		;
-	if (i == n)
-		return 0;
-	refresh(s);
-	s->count++;
-	if (s->counts || s->filled)
-		return 0;
-	if (side->len + attrs[i].len > RULES_RECORD)
-		return too_much(r, s->anchor, err);
-	s->side = s->filled = true;
-	s->off = side->len;
-	s->len = attrs[i].len;
-	s->line = source_line(r->source);
-	buf_add(side, attrs[i].value, attrs[i].len);
-	s->anchor->missing--;
-	return 0;
-}
 
 /* An anchor opens: its slots are empty from now on. */
 static void
@@ -101,25 +14,10 @@ open_anchor(struct place *p)
 	p->missing = p->nslots;
 	p->instance++;
 	p->verdict = -1;
-	if (p->pins == 0) {
-		buf_reset(&p->text);
+	if (p->pot.pins == 0) {
+		buf_reset(&p->pot.text);
 		buf_reset(&p->side);
 	}
-}
-
-static int
-capture(struct rules_run *r, const struct capture *c, const struct attr *attrs,
-    size_t n, struct err *err)
-{
-	if (c->attr != NULL)
-		return take_attr(r, c, attrs, n, err);
-	if (!c->slot->counts)
-		begin_text(r, c->slot);
-	else {
-		refresh(c->slot);
-		c->slot->count++;
-	}
-	return 0;
 }
 
 static int
@@ -130,17 +28,16 @@ enter(struct rules_run *r, struct place *p, const struct attr *attrs, size_t n,
 
 	r->at = p;
 	if (p->leaf != NULL) {
-		begin_text(r, p->leaf);
+		text_begin(r, p->leaf);
 		return EVENT_GO;
 	}
 	if (p->nslots > 0 || p->nstations > 0)
 		open_anchor(p);
-	for (i = 0; i < p->ncounted; i++)
+	for (i = 0; i < p->ncounted; i++) {
 		p->counted[i]->position = 0;
-	for (i = 0; i < p->ncaptures; i++)
-		if (capture(r, &p->captures[i], attrs, n, err) != 0)
-			return -1;
-	return EVENT_GO;
+		p->counted[i]->family++;
+	}
+	return capture_open(r, p, attrs, n, err) != 0 ? -1 : EVENT_GO;
 }
 
 static int
@@ -206,7 +103,7 @@ run_open(struct listener *listener, const char *name, const struct attr *attrs,
 		return open_any(r, name, attrs, n, err);
 	p->hint++;
 	r->at = kid;
-	begin_text(r, kid->leaf);
+	text_begin(r, kid->leaf);
 	return EVENT_GO;
 }
 
@@ -221,7 +118,7 @@ run_text(
 		struct buf *b = &r->active[i]->text;
 
 		if (len > RULES_RECORD - b->len)
-			return too_much(r, r->active[i], err);
+			return capture_too_much(r, r->active[i], err);
 		buf_add(b, text, len);
 	}
 	return 0;
@@ -233,9 +130,8 @@ leave(struct rules_run *r, struct place *p, struct err *err)
 {
 	size_t i;
 
-	for (i = 0; i < p->ncaptures; i++)
-		if (p->captures[i].attr == NULL)
-			end_text(r, p->captures[i].slot);
+	if (capture_close(r, p, err) != 0)
+		return -1;
 	p->missing = 0; /* nothing later can change what its slots know */
 	for (i = 0; i < p->nborn; i++)
 		if (climb_born(p->born[i], r, err) != 0)
@@ -262,7 +158,7 @@ run_close(struct listener *listener, struct err *err)
 	p->hint = 0;
 	if (p->leaf == NULL)
 		return leave(r, p, err);
-	end_text(r, p->leaf);
+	text_end(r, p->leaf);
 	return 0;
 }
 

@@ -1,44 +1,77 @@
 /*
  * A run of rules over documents, in parts: run_new.c and climb_init.c lay the
- * tables into a tree, run.c follows a document through it and fills slots,
- * climb.c makes rows of them, and give.c gives those away.
+ * tables into a tree, run.c follows a document through it, capture.c fills
+ * slots, climb.c makes rows of them, cell.c and formula.c their cells, and
+ * give.c gives the rows away, counts them in (tally.h), or has them checked
+ * (check.c).
  */
 #ifndef RULES_RUN_H
 #define RULES_RUN_H
 
+#include "rules/expr.h"
 #include "rules/place.h"
+#include "rules/tally.h"
 
 /* A slot's value at the moment a row took it. */
 struct held {
 	const struct place *anchor;
 	size_t off, len;
-	size_t count;
-	long line;
+	size_t number;
+	long line; /* 0: there is no such node */
 	bool side;
 };
 
-/* A row on its way: a value a column, an anchor's instance a station. */
+/* A row on its way: its slots' values, an anchor's instance a station. */
 struct waiting {
 	struct held *held;
 	uint64_t *instances; /* of the stations passed */
 	size_t position;
+	uint64_t family; /* of the parent it was born in */
 	long line;
 	bool dropped;
 };
 
+/* A leaf of an expression: which of a row's values it is made of. */
+struct reading {
+	enum leaf_kind kind;
+	size_t *held; /* several of a union */
+	size_t nheld;
+};
+
+/* An expression as a table's rows evaluate it, and its leaves' values now. */
+struct formula {
+	const struct expr *expr; /* NULL: there is none */
+	struct reading *readings;
+	struct value *values;
+	size_t nreadings;
+};
+
+enum making {
+	MAKE_NOTHING,  /* it only counts rows */
+	MAKE_TEXT,     /* the text of a slot */
+	MAKE_COUNT,    /* a slot's number of nodes */
+	MAKE_POSITION, /* the row's */
+	MAKE_FORMULA
+};
+
 /* A column, with all that making its cell takes. */
 struct maker {
-	struct slot *slot; /* NULL for position() */
+	enum making making;
 	enum type type;
-	bool reads;   /* a text of the document, not a number of our own */
+	size_t
+	    held; /* of MAKE_TEXT and MAKE_COUNT: which of the row's values */
 	bool pointed; /* the cell points into its anchor's text */
-	struct buf converted; /* else it is here */
+	struct formula formula;
+	struct place *anchor; /* the lowest that it reads of */
+	struct buf converted; /* the cell, if it does not point */
 	struct buf fallback;  /* the default in canonical form */
 };
 
-/* Columns of a table whose values come from one anchor. */
+/* What is known at one anchor: values, and the cells that need no lower one. */
 struct group {
 	struct place *anchor;
+	size_t *held;
+	size_t nheld;
 	size_t *columns;
 	size_t ncolumns;
 };
@@ -52,24 +85,29 @@ struct station {
 	const char *text, *side; /* where its bytes were then */
 };
 
-/* One table of the run, and the rows that climb to its sink. */
+/* One table or check of the run, and the rows that climb to its sink. */
 struct climb {
 	const struct plan *plan;
+	struct slot **slots; /* whose values its rows hold */
+	size_t nslots;
 	struct maker *makers; /* a column's */
 	struct cell *cells;   /* of the row given last */
+	struct formula test;
+	struct tally *tally; /* of a table of groups */
 	struct place *match;
-	struct group own;         /* the columns that the match itself knows */
+	struct group own;         /* what the match itself knows */
 	struct station *stations; /* going up */
 	size_t nstations;
 	bool guarded; /* its rows are parts of the guard's records */
 	struct waiting *waiting;
 	size_t nwaiting, waiting_cap;
 	struct waiting now; /* for rows that need not wait */
-	size_t position;
-	uint64_t rows;
+	size_t position;    /* of the row born last */
+	uint64_t family;    /* counts parents, as they open */
+	size_t numbered;    /* rows given of the family given last */
+	uint64_t given_family;
+	uint64_t rows; /* given; of a check: that failed */
 };
-
-#define ACTIVE_MAX (PATH_STEPS + 1)
 
 /* The texts that a guard judges by. */
 enum { GUARD_TIME, GUARD_ID, GUARD_SUM, GUARD_TEXTS };
@@ -79,29 +117,36 @@ struct rules_run {
 	const struct rules *rules;
 	struct rules_options options;
 	struct tree tree;
-	struct climb *climbs;
+	struct climb *climbs; /* tables, then checks */
 	size_t nclimbs;
+	struct expr_work *work;
+	struct buf scratch;   /* for what is needed no longer than a call */
 	struct place *record; /* the guard's, or NULL */
 	struct path record_path, guard_paths[GUARD_TEXTS];
 	struct slot *guard_slots[GUARD_TEXTS]; /* NULL: not asked for */
 	struct source *source;
 	struct place *at; /* the innermost open place */
 	size_t deep;      /* open elements below it that are only text to us */
-	struct place *active[ACTIVE_MAX]; /* anchors that take text now */
+	size_t rank;      /* of the node read last among all that were */
+	struct pot **active; /* that take text now; there is room for all */
 	size_t nactive;
 };
 
 /* What a run does as a listener. */
 extern const struct listener run_listener;
 
-/* Lay a table into the tree; the run's tree must not be closed yet. */
-int climb_init(struct climb *, struct rules_run *, size_t number, struct err *);
+/*
+ * Lay a table or check into the tree, and tell its places; the run's tree must
+ * not be closed yet, and the climb stays where it is.
+ */
+int climb_init(
+    struct climb *, struct rules_run *, const struct plan *, struct err *);
 void climb_clear(struct climb *);
 
 void climb_init_waiting(const struct climb *, struct waiting *);
 
-/* After tree_close(): tell the places which tables they concern. */
-void climb_link(struct climb *);
+/* Which of its rows' values is that slot's; a new one where it is none yet. */
+size_t climb_hold(struct climb *, struct slot *);
 
 /* Forget rows that wait, at the start of a document. */
 void climb_reset(struct climb *);
@@ -109,13 +154,50 @@ void climb_reset(struct climb *);
 /* The match has closed: make a row, and send it as far as it can go. */
 int climb_born(struct climb *, struct rules_run *, struct err *);
 
-/* Make the row's cells and give them to the taker; give.c. */
-int climb_give(
-    struct climb *, struct rules_run *, const struct waiting *, struct err *);
-
 /* A station has closed: its values are final, rows pass it. */
 int climb_pass(
     struct climb *, struct rules_run *, struct place *station, struct err *);
+
+/* Make the row's cells and give them to where they belong; give.c. */
+int climb_give(
+    struct climb *, struct rules_run *, struct waiting *, struct err *);
+
+/* Make the cell of a column; cell.c. */
+int cell_make(struct climb *, struct rules_run *, const struct waiting *,
+    size_t column, struct err *);
+
+/* Hold a row against its check, and warn of one that fails it; check.c. */
+int check_give(struct climb *, struct rules_run *, const struct waiting *);
+
+/* ---- formula.c ---- */
+
+/* Lay an expression's leaves into the tree; returns the lowest anchor. */
+struct place *formula_init(
+    struct formula *, struct climb *, struct rules_run *, const struct expr *);
+void formula_clear(struct formula *);
+
+/* The error does not say where. */
+int formula_eval(struct formula *, struct rules_run *, const struct waiting *,
+    struct value *result, struct err *);
+
+/* The line of the leaf that a text is of, else the row's. */
+long formula_line(
+    const struct formula *, const struct waiting *, const char *text);
+
+static inline const char *
+held_bytes(const struct held *h)
+{
+	const struct buf *b = h->side ? &h->anchor->side : &h->anchor->pot.text;
+
+	return h->len == 0 ? "" : b->data + h->off;
+}
+
+static inline void
+cell_point(struct cell *cell, const struct held *h)
+{
+	cell->text = held_bytes(h);
+	cell->len = h->len;
+}
 
 /* The guard's word on the open record; asked once a record. */
 int record_judge(struct rules_run *, struct err *);

@@ -19,7 +19,7 @@ init_text(struct rules_run *r, int which, const char *path, struct err *err)
 		return 0;
 	if (path_parse(p, path, strlen(path), err) != 0)
 		return -1;
-	r->guard_slots[which] = tree_slot(&r->tree, r->record, p, false);
+	r->guard_slots[which] = tree_slot(&r->tree, r->record, p, SLOT_TEXT);
 	return 0;
 }
 
@@ -43,12 +43,9 @@ init_guard(struct rules_run *r, struct err *err)
 static struct slice
 slot_text(const struct slot *s)
 {
-	const struct buf *b;
-
-	if (s == NULL || !slot_is_fresh(s) || s->len == 0)
+	if (s == NULL || !slot_is_fresh(s))
 		return (struct slice){ "", 0 };
-	b = s->side ? &s->anchor->side : &s->anchor->text;
-	return (struct slice){ b->data + s->off, s->len };
+	return (struct slice){ slot_bytes(s), s->len };
 }
 
 int
@@ -83,21 +80,29 @@ lay_roots(struct rules_run *r)
 }
 
 static int
-lay_tables(struct rules_run *r, struct err *err)
+lay(struct rules_run *r, const struct plan *plan, struct err *err)
 {
-	size_t i, n;
+	return climb_init(&r->climbs[r->nclimbs++], r, plan, err);
+}
 
-	n = r->options.tables == NULL ? r->rules->nplans : r->options.ntables;
-	r->climbs = mem_array(n, sizeof(*r->climbs));
+/* The tables that are asked for, and all checks. */
+static int
+lay_plans(struct rules_run *r, struct err *err)
+{
+	const struct rules *rules = r->rules;
+	const struct rules_options *o = &r->options;
+	size_t n = o->tables == NULL ? rules->nplans : o->ntables, i;
+
+	r->climbs = mem_array(n + rules->nchecks, sizeof(*r->climbs));
 	for (i = 0; i < n; i++) {
-		size_t t = r->options.tables == NULL
-			       ? i
-			       : (size_t)r->options.tables[i];
+		size_t t = o->tables == NULL ? i : (size_t)o->tables[i];
 
-		r->nclimbs++;
-		if (climb_init(&r->climbs[i], r, t, err) != 0)
+		if (lay(r, &rules->plans[t], err) != 0)
 			return -1;
 	}
+	for (i = 0; i < rules->nchecks; i++)
+		if (lay(r, &rules->checks[i], err) != 0)
+			return -1;
 	return 0;
 }
 
@@ -106,21 +111,19 @@ rules_run_new(const struct rules *rules, const struct rules_options *options,
     struct err *err)
 {
 	struct rules_run *r = mem_new(sizeof(*r));
-	size_t i;
 
 	r->listener = run_listener;
 	r->rules = rules;
 	r->options = *options;
+	r->work = expr_work_new();
 	tree_init(&r->tree);
 	lay_roots(r);
-	if (init_guard(r, err) != 0 || lay_tables(r, err) != 0 ||
+	if (init_guard(r, err) != 0 || lay_plans(r, err) != 0 ||
 	    tree_close(&r->tree, err) != 0) {
 		rules_run_free(r);
 		return NULL;
 	}
-	for (i = 0; i < r->nclimbs; i++)
-		climb_link(&r->climbs[i]);
-	tree_mark_leaves(r->tree.root);
+	r->active = mem_array(r->tree.nslots, sizeof(struct pot *));
 	return r;
 }
 
@@ -134,11 +137,29 @@ rules_run_free(struct rules_run *r)
 	for (i = 0; i < r->nclimbs; i++)
 		climb_clear(&r->climbs[i]);
 	free(r->climbs);
+	free(r->active);
 	tree_clear(&r->tree);
+	expr_work_free(r->work);
+	buf_clear(&r->scratch);
 	path_clear(&r->record_path);
 	for (i = 0; i < GUARD_TEXTS; i++)
 		path_clear(&r->guard_paths[i]);
 	free(r);
+}
+
+int
+rules_run_finish(struct rules_run *r, struct err *err)
+{
+	size_t i;
+
+	for (i = 0; i < r->nclimbs; i++) {
+		struct climb *c = &r->climbs[i];
+
+		if (c->tally != NULL &&
+		    tally_give(c->tally, r->options.taker, &c->rows, err) != 0)
+			return -1;
+	}
+	return 0;
 }
 
 struct listener *
@@ -147,13 +168,27 @@ rules_run_listener(struct rules_run *r)
 	return &r->listener;
 }
 
-uint64_t
-rules_run_rows(const struct rules_run *r)
+/* Of tables the rows that were given, of checks those that failed. */
+static uint64_t
+count_rows(const struct rules_run *r, bool checks)
 {
 	uint64_t rows = 0;
 	size_t i;
 
 	for (i = 0; i < r->nclimbs; i++)
-		rows += r->climbs[i].rows;
+		if ((r->climbs[i].plan->words != NULL) == checks)
+			rows += r->climbs[i].rows;
 	return rows;
+}
+
+uint64_t
+rules_run_rows(const struct rules_run *r)
+{
+	return count_rows(r, false);
+}
+
+uint64_t
+rules_run_failed_checks(const struct rules_run *r)
+{
+	return count_rows(r, true);
 }

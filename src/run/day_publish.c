@@ -57,6 +57,10 @@ judge(struct day *d, const struct ledger_day *before, struct err *err)
 {
 	if (d->profile->options->force)
 		return 0;
+	if (convert_judge(&d->convert, err) != 0) {
+		err_in(err, "held back");
+		return hold_back(d, err);
+	}
 	if (before != NULL && before->published_at != 0)
 		return judge_shrinking(d, before, err);
 	return judge_unknown(d, err);
@@ -85,14 +89,15 @@ is_same(const struct ledger_day *a, const struct ledger_day *b)
 static void
 stamp_files(struct day *d)
 {
-	const char *out = d->profile->options->convert.sink.out;
+	struct sink_options sink = d->profile->options->convert.sink;
 	size_t i;
 
+	sink.name = d->plan->day;
 	for (i = 0; i < d->made.nfiles; i++) {
 		struct ledger_file *f = &d->made.files[i];
 
 		free(f->stamp);
-		f->stamp = files_stamp(out, f->path);
+		f->stamp = files_stamp(&sink, f->path);
 	}
 }
 

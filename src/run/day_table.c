@@ -19,6 +19,12 @@ day_of(struct work *work)
 	return (struct day *)((char *)work - offsetof(struct day, work));
 }
 
+static void
+on_warning(void *arg, const char *text)
+{
+	log_say(arg, LOG_WARN, "%s", text);
+}
+
 static int
 open_convert(struct day *d, struct err *err)
 {
@@ -31,6 +37,8 @@ open_convert(struct day *d, struct err *err)
 	options.stop = &d->profile->run->stop;
 	options.sink.name = d->plan->day;
 	options.sink.keep_same = true;
+	options.warn = on_warning;
+	options.warn_arg = &d->log;
 	return convert_open(&d->convert, &options, err);
 }
 
@@ -110,8 +118,7 @@ run_convert(struct work *work, struct err *err)
 	size_t i;
 
 	if (check_places(d, err) != 0 || open_convert(d, err) != 0 ||
-	    read_document(d, err) != 0 ||
-	    sink_finish(d->convert.sink, err) != 0)
+	    read_document(d, err) != 0 || convert_finish(&d->convert, err) != 0)
 		return -1;
 	for (i = 0; i < sink_files(d->convert.sink); i++)
 		if (note_file(d, i, err) != 0)
@@ -127,6 +134,7 @@ on_converted(struct work *work, const struct err *found)
 	struct err err = *found;
 
 	d->converting = false;
+	convert_warn(&d->convert);
 	if (err.code == ERR_NONE) {
 		day_publish(d);
 		return;

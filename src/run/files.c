@@ -13,6 +13,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* The stamp of a file that days share: it says only that all was well. */
+#define SHARED "shared"
+
 char *
 files_path(const char *out, const char *path)
 {
@@ -33,10 +36,14 @@ stamp_of(const struct stat *st)
 }
 
 char *
-files_stamp(const char *out, const char *path)
+files_stamp(const struct sink_options *sink, const char *path)
 {
-	char *whole = files_path(out, path), *stamp;
+	char *whole, *stamp;
 	struct stat st;
+
+	if (sink_is_shared(sink))
+		return mem_dup(SHARED);
+	whole = files_path(sink->out, path);
 
 	stamp = lstat(whole, &st) == 0 ? stamp_of(&st) : mem_dup("");
 	free(whole);
@@ -91,14 +98,38 @@ look(const char *path, const struct ledger_file *f, bool deep, char **stamp,
 	return state;
 }
 
-int
-files_look(const char *out, const struct ledger_file *f, bool deep,
-    char **stamp, struct err *err)
+/* Others' days change the file as well: it is the rows that count. */
+static int
+look_shared(const struct sink_options *sink, const struct ledger_file *f,
+    bool deep, char **stamp, struct err *err)
 {
-	char *path = files_path(out, f->path);
+	bool unsure = strcmp(f->stamp, SHARED) != 0;
+	struct sink_file now;
+	int rc = sink_look(sink, f->table, deep || unsure, &now, err);
+
+	if (rc <= 0)
+		return rc < 0 ? -1 : FILE_LOST;
+	if (now.rows != f->rows)
+		return FILE_ALTERED;
+	if ((deep || unsure) && strcmp(now.sha256, f->sha256) != 0)
+		return FILE_ALTERED;
+	if (!unsure)
+		return FILE_SAME;
+	*stamp = mem_dup(SHARED);
+	return FILE_TOUCHED;
+}
+
+int
+files_look(const struct sink_options *sink, const struct ledger_file *f,
+    bool deep, char **stamp, struct err *err)
+{
+	char *path;
 	int state;
 
 	*stamp = NULL;
+	if (sink_is_shared(sink))
+		return look_shared(sink, f, deep, stamp, err);
+	path = files_path(sink->out, f->path);
 	state = look(path, f, deep, stamp, err);
 	free(path);
 	if (state != FILE_TOUCHED) {

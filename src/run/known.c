@@ -170,10 +170,13 @@ static int
 look_at(struct known *k, const struct ledger_day *day,
     const struct ledger_file *f, bool stamps, struct err *err)
 {
+	struct sink_options sink = k->options->convert.sink;
 	struct err blind = ERR_INIT;
 	char *stamp;
-	int rc = 0, state = files_look(
-			k->options->convert.sink.out, f, false, &stamp, &blind);
+	int rc = 0, state;
+
+	sink.name = day->day;
+	state = files_look(&sink, f, false, &stamp, &blind);
 
 	if (state != FILE_SAME && state != FILE_TOUCHED)
 		k->damaged[day - k->days] = true;

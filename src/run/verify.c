@@ -25,12 +25,16 @@ name_file(struct check *c, const struct ledger_file *f, const char *how)
 
 /* Is the file well? Then 1; else it is named, and counted. */
 static int
-judge_file(struct check *c, const struct ledger_file *f)
+judge_file(
+    struct check *c, const struct ledger_day *d, const struct ledger_file *f)
 {
+	struct sink_options sink = c->past.options->convert.sink;
 	struct err err = ERR_INIT;
 	char *stamp;
-	int state = files_look(
-	    c->past.options->convert.sink.out, f, true, &stamp, &err);
+	int state;
+
+	sink.name = d->day;
+	state = files_look(&sink, f, true, &stamp, &err);
 
 	free(stamp);
 	c->files++;
@@ -49,7 +53,7 @@ static int
 check_file(struct check *c, const struct ledger_day *d,
     const struct ledger_file *f, struct err *err)
 {
-	if (judge_file(c, f) == 1)
+	if (judge_file(c, d, f) == 1)
 		return 0;
 	return ledger_stamp(
 	    c->past.store.ledger, c->past.id, d->day, f->table, "", err);

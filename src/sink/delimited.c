@@ -1,11 +1,12 @@
 /*
  * Delimited text: CSV and TSV. Fields are quoted only where they must be, by
- * libcsv. A value that the row before had too is copied as it was formatted
- * then. Rows are made in the output's own buffer.
+ * libcsv.
  * The Excel dialect begins with a byte order mark and has ";" between fields.
  */
 #include "base/mem.h"
 #include "sink/adapt.h"
+#include "sink/repeat.h"
+#include "sink/scan.h"
 #include "sink/sink_internal.h"
 
 #include <csv.h>
@@ -17,11 +18,6 @@ enum escape {
 	ESCAPE_BACKSLASH /* \t \n \r \\ */
 };
 
-/* Where a field of the row before lies, from that row's start. */
-struct span {
-	size_t off, end;
-};
-
 struct delimited {
 	struct sheet sheet; /* first */
 	const struct sink_options *options;
@@ -30,46 +26,26 @@ struct delimited {
 	enum escape escape;
 	bool excel;
 	unsigned char special[4]; /* bytes that a bare field cannot have */
-	struct span *spans;
-	char *before;     /* the row before in the buffer, NULL: none */
-	size_t row;       /* its length */
-	uint64_t flushed; /* by the file when it was made */
-	bool verbatim;    /* cells need no other form than they have */
-	struct buf work;  /* a cell in the dialect's form */
+	struct repeat repeat;
+	bool verbatim;   /* cells need no other form than they have */
+	struct buf work; /* a cell in the dialect's form */
 };
 
 /* ---- fields ---- */
 
-/* Sixteen bytes at once, on any machine that gcc knows. */
-typedef unsigned char block __attribute__((vector_size(16)));
-
-static bool
-block_is_bare(const struct delimited *d, const char *s)
+static inline scan_block
+mark(const void *special, scan_block b)
 {
-	uint64_t halves[2];
-	block b, found;
+	const unsigned char *s = special;
 
-	memcpy(&b, s, sizeof(b));
-	found = (block)(b == d->special[0]) | (block)(b == d->special[1]) |
-		(block)(b == d->special[2]) | (block)(b == d->special[3]);
-	memcpy(halves, &found, sizeof(halves));
-	return (halves[0] | halves[1]) == 0;
+	return (scan_block)(b == s[0]) | (scan_block)(b == s[1]) |
+	       (scan_block)(b == s[2]) | (scan_block)(b == s[3]);
 }
 
 static bool
 is_bare(const struct delimited *d, const char *s, size_t len)
 {
-	char few[sizeof(block)] = "";
-	size_t i;
-
-	if (len < sizeof(block)) {
-		memcpy(few, s, len);
-		return len == 0 || block_is_bare(d, few);
-	}
-	for (i = 0; i + sizeof(block) < len; i += sizeof(block))
-		if (!block_is_bare(d, s + i))
-			return false;
-	return block_is_bare(d, s + len - sizeof(block));
+	return scan_is_clean(s, len, mark, d->special);
 }
 
 static char *
@@ -117,43 +93,16 @@ put_lone_empty(struct delimited *d, char *to)
 
 /* ---- rows ---- */
 
-/* The most bytes that the row can take. */
+/* The most bytes that the row can take beside what it repeats. */
 static size_t
 row_limit(const struct delimited *d, const struct cell *cells)
 {
-	size_t i, n = 8 + d->row;
+	size_t i, n = 8;
 
-	for (i = 0; i < d->sheet.table->ncolumns; i++)
-		if (!cells[i].same || d->before == NULL)
+	for (i = 0; i < d->repeat.ncolumns; i++)
+		if (repeat_is_new(&d->repeat, &cells[i]))
 			n += 2 * cells[i].len + 8;
 	return n;
-}
-
-static size_t
-run_of_same(const struct delimited *d, const struct cell *cells, size_t from)
-{
-	size_t i = from, n = d->sheet.table->ncolumns;
-
-	if (d->before == NULL)
-		return from;
-	while (i < n && cells[i].same)
-		i++;
-	return i;
-}
-
-/* Columns [i, end) stand in the row before just as they are needed. */
-static char *
-copy_run(struct delimited *d, char *row, char *to, size_t i, size_t end)
-{
-	size_t from = d->spans[i].off, len = d->spans[end - 1].end - from;
-	size_t at = (size_t)(to - row);
-
-	memcpy(to, d->before + from, len);
-	for (; i < end; i++) {
-		d->spans[i].off += at - from;
-		d->spans[i].end += at - from;
-	}
-	return to + len;
 }
 
 static char *
@@ -161,32 +110,33 @@ put_cell(struct delimited *d, const char *row, char *to, size_t i,
     const struct cell *cell)
 {
 	enum type type = d->sheet.table->columns[i].type;
+	struct span *span = &d->repeat.spans[i];
 	struct cell adapted;
 
-	d->spans[i].off = (size_t)(to - row);
+	span->off = (size_t)(to - row);
 	if (d->verbatim)
 		to = put_field(d, type, to, cell->text, cell->len);
 	else {
 		adapted = cell_adapt(d->options, type, cell, &d->work);
 		to = put_field(d, type, to, adapted.text, adapted.len);
 	}
-	d->spans[i].end = (size_t)(to - row);
+	span->end = (size_t)(to - row);
 	return to;
 }
 
 static char *
-put_columns(struct delimited *d, char *row, const struct cell *cells)
+put_columns(
+    struct delimited *d, const char *row, char *to, const struct cell *cells)
 {
-	const struct table *t = d->sheet.table;
-	char *to = row;
+	struct repeat *r = &d->repeat;
 	size_t i, end;
 
-	for (i = 0; i < t->ncolumns; i = end) {
+	for (i = 0; i < r->ncolumns; i = end) {
 		if (i > 0)
 			*to++ = d->separator;
-		end = run_of_same(d, cells, i);
+		end = repeat_run(r, cells, i);
 		if (end > i) {
-			to = copy_run(d, row, to, i, end);
+			to = repeat_copy(r, row, to, i, end);
 			continue;
 		}
 		to = put_cell(d, row, to, i, &cells[i]);
@@ -198,21 +148,17 @@ put_columns(struct delimited *d, char *row, const struct cell *cells)
 static int
 put_row(struct delimited *d, const struct cell *cells, struct err *err)
 {
-	char *row = outfile_room(d->sheet.file, row_limit(d, cells), err);
+	struct outfile *file = d->sheet.file;
+	char *row = repeat_begin(&d->repeat, file, row_limit(d, cells), err);
 	char *to;
 
 	if (row == NULL)
 		return -1;
-	if (outfile_flushed(d->sheet.file) != d->flushed)
-		d->before = NULL; /* it has left the buffer */
-	d->flushed = outfile_flushed(d->sheet.file);
-	to = put_columns(d, row, cells);
+	to = put_columns(d, row, row, cells);
 	if (to == row)
 		to = put_lone_empty(d, to);
 	to = stpcpy(to, d->newline);
-	outfile_wrote(d->sheet.file, (size_t)(to - row));
-	d->before = row;
-	d->row = (size_t)(to - row);
+	repeat_end(&d->repeat, file, row, to);
 	return 0;
 }
 
@@ -230,7 +176,7 @@ put_header(struct delimited *d, struct err *err)
 	const struct table *t = d->sheet.table;
 	struct cell *cells = mem_array(t->ncolumns, sizeof(*cells));
 	struct column *columns = mem_array(t->ncolumns, sizeof(*columns));
-	struct table heading = { t->name, t->title, columns, t->ncolumns };
+	struct table heading = { .columns = columns, .ncolumns = t->ncolumns };
 	size_t i;
 	int rc;
 
@@ -266,7 +212,7 @@ delimited_free(struct sheet *sheet)
 	struct delimited *d = (struct delimited *)sheet;
 
 	buf_clear(&d->work);
-	free(d->spans);
+	repeat_clear(&d->repeat);
 	free(d);
 }
 
@@ -282,7 +228,7 @@ set_special(struct delimited *d)
 	d->special[3] = (unsigned char)d->separator;
 }
 
-struct sheet *
+static struct sheet *
 delimited_new(const struct format *format, const struct sink_options *options,
     const struct table *table)
 {
@@ -296,10 +242,21 @@ delimited_new(const struct format *format, const struct sink_options *options,
 	d->separator = d->excel && !tabs ? ';' : format->separator;
 	d->newline = tabs && !d->excel ? "\n" : "\r\n";
 	d->escape = tabs && !d->excel ? ESCAPE_BACKSLASH : ESCAPE_QUOTES;
-	d->spans = mem_array(table->ncolumns, sizeof(*d->spans));
+	repeat_init(&d->repeat, table->ncolumns);
 	set_special(d);
 	return &d->sheet;
 }
 
-const struct format sink_csv = { "csv", ".csv", delimited_new, ',' };
-const struct format sink_tsv = { "tsv", ".tsv", delimited_new, '\t' };
+const struct format sink_csv = {
+	.name = "csv",
+	.suffixes = { ".csv" },
+	.sheet = delimited_new,
+	.separator = ',',
+};
+
+const struct format sink_tsv = {
+	.name = "tsv",
+	.suffixes = { ".tsv" },
+	.sheet = delimited_new,
+	.separator = '\t',
+};

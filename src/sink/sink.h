@@ -1,8 +1,16 @@
 /*
  * Sinks take rows and make of them what people open: a file, or a folder with
  * one file a table, or one file of a table's many: OUT/lines/2026-11-18.csv.
- * Nothing can be seen before sink_publish(), and everything is whole then;
- * freeing a sink that was not published leaves no trace, not even a folder.
+ * Some formats are books, which hold all tables in one file: a workbook, a
+ * database. Nothing can be seen before sink_publish(), and everything is whole
+ * then; freeing a sink that was not published leaves no trace, not even a
+ * folder.
+ *
+ * A database that is there already is not replaced but led on: rows of a table
+ * with a key go in by it, other tables are emptied first. With a name (a day)
+ * there is one database for all of them: a table's rows carry it as `_day', and
+ * those of this day are replaced. It is one transaction, and rows that are as
+ * they were are not written again.
  *
  *	struct sink *sink = sink_new(&options, tables, n, &err);
  *	... rows come through sink_taker(sink) ...
@@ -23,7 +31,8 @@
 
 struct sink;
 
-enum header { HEADER_NAMES, HEADER_TITLES, HEADER_NONE };
+/* Unsaid: titles in a workbook, names elsewhere. */
+enum header { HEADER_NAMES, HEADER_TITLES, HEADER_NONE, HEADER_UNSAID };
 enum dialect { DIALECT_RFC4180, DIALECT_EXCEL };
 
 struct sink_options {
@@ -33,8 +42,9 @@ struct sink_options {
 	enum header header;
 	bool safe; /* guard text cells against formulas */
 	/*
-	 * Files are called OUT/TABLE/NAME.suffix: out is a folder. NULL: with
-	 * a folder as out they are OUT/TABLE.suffix.
+	 * Files are called OUT/TABLE/NAME.suffix, workbooks OUT/NAME.xlsx, a
+	 * database OUT/kassa.db: out is a folder. NULL: with a folder as out
+	 * they are OUT/TABLE.suffix.
 	 */
 	const char *name;
 	/* A file that has just these bytes already is left alone. */
@@ -46,6 +56,18 @@ struct sink_options {
  * folder that is missing is made, but not the one it lies in.
  */
 bool sink_is_folder(const struct sink_options *);
+
+/*
+ * Whether all tables go in when none was asked for: a folder takes them, and a
+ * book does. Anything else takes one.
+ */
+bool sink_takes_all(const struct sink_options *);
+
+/*
+ * Whether files of other names are the same file: what the system says of it
+ * (size, times) says nothing of one table and name.
+ */
+bool sink_is_shared(const struct sink_options *);
 
 /*
  * Where a table's file goes, below OUT: "lines/2026-11-18.csv", "lines.csv",
@@ -76,7 +98,14 @@ int sink_publish(struct sink *, struct err *);
  */
 const char *sink_empties(const struct sink *);
 
-/* A table's file; the words are the sink's. */
+/*
+ * A table's file; the words are the sink's. Tables of one book have the same
+ * file. Where names share a database, bytes and sum are of the table's rows of
+ * this name alone, as a text: in the order they were written, a line a row, an
+ * object of JSON (jsonl's form) with its members sorted by their names' bytes,
+ * without `_day' and members that are empty; numbers as the database has them
+ * (a binary one with 17 digits, %.17g).
+ */
 struct sink_file {
 	const char *table;
 	const char *path; /* as sink_path() has it */
@@ -84,10 +113,22 @@ struct sink_file {
 	char sha256[65];
 };
 
-/* Files, one a table. Asked after sink_finish(); a stream has none: ERR_SOFT.
+/*
+ * Files, one a table. Asked between sink_finish() and sink_publish(); a stream
+ * has none: ERR_SOFT.
  */
 size_t sink_files(const struct sink *);
 int sink_file(const struct sink *, size_t i, struct sink_file *, struct err *);
+
+/*
+ * What is there now of what these options and this table led to: 1, and bytes
+ * and sum to hold against what sink_file() said then; 0: there is no such file,
+ * or it has no such table; -1: it cannot be read. No sink is needed. Not deep:
+ * a quick look, without sum; where names share a file, without bytes. `rows'
+ * is told only there. `path' is NULL; a thing that is no plain file has no sum.
+ */
+int sink_look(const struct sink_options *, const char *table, bool deep,
+    struct sink_file *, struct err *);
 
 bool sink_is_file(const struct sink *);     /* or folder; no stream */
 uint64_t sink_bytes(const struct sink *);   /* written so far */

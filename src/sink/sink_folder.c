@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <libgen.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -27,23 +28,26 @@ make(const char *path, char **made, struct err *err)
 	    err, ERR_CANTCREAT, "%s: cannot create the folder", path);
 }
 
+/* The folder in which the volume lies, when that is not OUT itself. */
 static int
-make_table_folder(
-    struct sheet *sheet, const struct sink_options *o, struct err *err)
+make_table_folder(struct volume *v, const char *out, struct err *err)
 {
-	char *path;
+	const char *slash = strchr(v->path, '/');
+	char *folder, *path;
 	int rc;
 
-	if (o->name == NULL)
+	if (slash == NULL)
 		return 0;
-	path = sink_below(o->out, sheet->table->name);
-	rc = make(path, &sheet->made, err);
+	folder = mem_dupn(v->path, (size_t)(slash - v->path));
+	path = sink_below(out, folder);
+	rc = make(path, &v->made, err);
 	free(path);
+	free(folder);
 	return rc;
 }
 
 int
-sink_make_folders(struct sink *s, struct sheet *sheet, struct err *err)
+sink_make_folders(struct sink *s, struct volume *v, struct err *err)
 {
 	if (!sink_is_folder(&s->options))
 		return 0;
@@ -53,7 +57,7 @@ sink_make_folders(struct sink *s, struct sheet *sheet, struct err *err)
 		    s->options.name);
 	if (make(s->options.out, &s->made, err) != 0)
 		return -1;
-	return make_table_folder(sheet, &s->options, err);
+	return make_table_folder(v, s->options.out, err);
 }
 
 /* One that holds something stays, be it another sink's file in the making. */

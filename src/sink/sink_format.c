@@ -7,19 +7,29 @@
 
 #include <string.h>
 
-static const struct format *const formats[] = { &sink_csv, &sink_tsv };
+static const struct format *const formats[] = { &sink_csv, &sink_tsv,
+	&sink_jsonl, &sink_xlsx, &sink_sqlite };
 
 /* Suffixes of formats that are not there (yet): better said than guessed. */
-static const char *const other_suffixes[] = { ".jsonl", ".xlsx", ".db",
-	".sqlite", ".xml" };
+static const char *const other_suffixes[] = { ".xml" };
 
 const char *const *
 sink_formats(size_t *n)
 {
-	static const char *const names[] = { "csv", "tsv" };
+	static const char *const names[] = { "csv", "tsv", "jsonl", "xlsx",
+		"sqlite" };
 
 	*n = NELEM(names);
 	return names;
+}
+
+static void
+put_names(struct buf *to)
+{
+	size_t i;
+
+	for (i = 0; i < NELEM(formats); i++)
+		buf_printf(to, "%s%s", i > 0 ? ", " : "", formats[i]->name);
 }
 
 static const struct format *
@@ -31,10 +41,34 @@ by_name(const char *name, struct err *err)
 	for (i = 0; i < NELEM(formats); i++)
 		if (strcmp(formats[i]->name, name) == 0)
 			return formats[i];
-	for (i = 0; i < NELEM(formats); i++)
-		buf_printf(&known, "%s%s", i > 0 ? ", " : "", formats[i]->name);
+	put_names(&known);
 	err_set(err, ERR_USAGE, "--format: \"%s\" is not one of %s", name,
 	    buf_str(&known));
+	buf_clear(&known);
+	return NULL;
+}
+
+static bool
+has_suffix(const struct format *f, const char *out)
+{
+	size_t i;
+
+	for (i = 0; i < NELEM(f->suffixes) && f->suffixes[i] != NULL; i++)
+		if (sink_ends_with(out, f->suffixes[i]))
+			return true;
+	return false;
+}
+
+static const struct format *
+not_written(const char *out, const char *suffix, struct err *err)
+{
+	struct buf known = BUF_INIT;
+
+	put_names(&known);
+	err_set(err, ERR_USAGE,
+	    "%s: this version does not write %s files; use --format with one "
+	    "of %s",
+	    out, suffix, buf_str(&known));
 	buf_clear(&known);
 	return NULL;
 }
@@ -45,16 +79,11 @@ by_suffix(const char *out, struct err *err)
 	size_t i;
 
 	for (i = 0; i < NELEM(formats); i++)
-		if (sink_ends_with(out, formats[i]->suffix))
+		if (has_suffix(formats[i], out))
 			return formats[i];
 	for (i = 0; i < NELEM(other_suffixes); i++)
-		if (sink_ends_with(out, other_suffixes[i])) {
-			err_set(err, ERR_USAGE,
-			    "%s: this version does not write %s files; use "
-			    "--format csv or tsv",
-			    out, other_suffixes[i]);
-			return NULL;
-		}
+		if (sink_ends_with(out, other_suffixes[i]))
+			return not_written(out, other_suffixes[i], err);
 	return &sink_csv;
 }
 
@@ -74,4 +103,22 @@ sink_format(const struct sink_options *o, struct err *err)
 	const struct format *f = sink_pick_format(o, err);
 
 	return f == NULL ? NULL : f->name;
+}
+
+bool
+sink_takes_all(const struct sink_options *o)
+{
+	struct err unsaid = ERR_INIT; /* sink_new() says it */
+	const struct format *f = sink_pick_format(o, &unsaid);
+
+	return sink_is_folder(o) || (f != NULL && sink_is_book(o, f));
+}
+
+bool
+sink_is_shared(const struct sink_options *o)
+{
+	struct err unsaid = ERR_INIT;
+	const struct format *f = sink_pick_format(o, &unsaid);
+
+	return f != NULL && f->shared != NULL && o->name != NULL;
 }

@@ -1,8 +1,21 @@
 /*
- * What a sink is made of. A sheet is one table's file; a sink of several
- * sheets is a folder. sink_format.c and sink_path.c read the options,
- * sink_folder.c makes folders, sink.c is the sink, and sink_tell.c says what
- * has become of it. For this folder alone.
+ * What a sink is made of. A volume is one file of the output. Text formats
+ * have a file a table: a sheet writes rows into its volume as they come. Other
+ * files hold many tables and are written by a library, which wants a path: a
+ * book is such a file, and the sheets of its tables only pass the rows on.
+ *
+ *	sink_format.c, sink_path.c  read the options
+ *	sink_folder.c               makes folders
+ *	sink_open.c, sink.c         the sink, from its opening to its publishing
+ *	book.c                      a book's sheets
+ *	sink_tell.c                 what has become of it
+ *	sink_look.c                 and what is there by now
+ *	delimited.c, jsonl.c        sheets
+ *	adapt.c, jsontext.c         values in the forms that these want
+ *	repeat.h, scan.h            what makes them fast
+ *	xlsx*.c, sqlite*.c          books
+ *
+ * For this folder alone.
  */
 #ifndef SINK_SINK_INTERNAL_H
 #define SINK_SINK_INTERNAL_H
@@ -10,14 +23,24 @@
 #include "base/outfile.h"
 #include "sink/sink.h"
 
+struct sheet;
+struct book;
+
+/* A file of the output in the making. */
+struct volume {
+	struct outfile *file;
+	struct book *book; /* NULL: it is a sheet's own */
+	char *path;        /* below OUT; "" when it is OUT itself */
+	char *made;        /* the folder that was made for it, or NULL */
+};
+
 /* A table on its way into a file. The implementation embeds it first. */
 struct sheet {
 	const struct sheet_ops *ops;
 	const struct table *table;
-	struct outfile *file;
-	uint64_t rows;
-	char *path; /* below the output; "" when it is the output itself */
-	char *made; /* the folder that was made for it, or NULL */
+	struct volume *volume;
+	struct outfile *file; /* the volume's; nothing for a book's sheet */
+	uint64_t rows;        /* counted by the sheet */
 };
 
 struct sheet_ops {
@@ -27,42 +50,116 @@ struct sheet_ops {
 	void (*free)(struct sheet *); /* not the file */
 };
 
+/*
+ * Tables on their way into one file. The implementation embeds it first; all
+ * fields are set by the sink before open and stay until free, borrowed.
+ */
+struct book {
+	const struct book_ops *ops;
+	const struct sink_options *options;
+	const struct table *const *tables;
+	size_t ntables;
+	const char *name; /* of the output, for messages */
+	const char *path; /* where to write: an empty file that is there */
+	bool stream;      /* the file's bytes go to a stream at last */
+};
+
+/*
+ * The order is open, row any number of times, finish, publish; free comes at
+ * any point, also when open has failed. A file that is left half is removed by
+ * the sink; other files that the library makes are the book's to remove.
+ */
+struct book_ops {
+	/* Begin the file; it must stay the same one (be written in place). */
+	int (*open)(struct book *, struct err *);
+	/* A row of tables[i]; the cells are gone when this returns. */
+	int (*row)(struct book *, size_t i, const struct cell *, struct err *);
+	/* The file is whole and closed; the sink brings it to the disk. */
+	int (*finish)(struct book *, struct err *);
+	void (*free)(struct book *);
+	/*
+	 * Show the finished file. NULL: as files are, under the target's name,
+	 * in place of what is there.
+	 */
+	int (*publish)(struct book *, struct outfile *, struct err *);
+	/* What became of tables[i]. NULL: the file's own size and sum. */
+	int (*tell)(struct book *, size_t i, struct sink_file *, struct err *);
+};
+
+/* A file that many days share, in place of a file a day. */
+struct shared {
+	const char *file; /* its name in OUT */
+	/*
+	 * A table's rows in the file at the path: of a day, or all (day NULL).
+	 * As sink_look() has it.
+	 */
+	int (*look)(const char *path, const char *day, const char *table,
+	    bool deep, struct sink_file *, struct err *);
+};
+
 struct format {
 	const char *name;
-	const char *suffix;
-	struct sheet *(*new)(const struct format *, const struct sink_options *,
-	    const struct table *);
-	char separator;
+	const char *suffixes[2]; /* the first is what we give a file */
+	/* A sheet a table ... */
+	struct sheet *(*sheet)(const struct format *,
+	    const struct sink_options *, const struct table *);
+	/* ... or a book of all; one of the two is NULL. */
+	struct book *(*book)(void);
+	const struct shared *shared; /* or NULL */
+	char separator;              /* of fields, for delimited text */
 };
 
 struct sink {
 	struct taker taker; /* first */
 	struct sink_options options;
-	struct sheet **sheets;
+	const struct format *format;
+	const struct table **tables;
+	struct sheet **sheets; /* one a table */
 	size_t nsheets;
+	struct volume *volumes; /* one a table or, of a book, one for all */
+	size_t nvolumes;
 	size_t hint; /* the sheet that took the last row */
 	char *made;  /* the folder that was made for it, or NULL */
 };
 
-extern const struct format sink_csv, sink_tsv;
-
-struct sheet *delimited_new(
-    const struct format *, const struct sink_options *, const struct table *);
+extern const struct format sink_csv, sink_tsv, sink_jsonl, sink_xlsx,
+    sink_sqlite;
 
 /* The format that the options mean; NULL and ERR_USAGE. */
 const struct format *sink_pick_format(
     const struct sink_options *, struct err *);
 
+/* ---- sink_open.c ---- */
+
+/* Sheets and volumes, ready for rows. On failure they are in part. */
+int sink_open(struct sink *, const struct table *const *tables, size_t ntables,
+    struct err *);
+
+/* Are there columns that tell its rows apart? */
+bool sink_has_key(const struct table *);
+
+/* ---- book.c ---- */
+
+/* The sheet of the book's i-th table. */
+struct sheet *book_sheet(struct book *, size_t i);
+
+/* ---- sink_path.c ---- */
+
 /* OUT/PATH, and where a table's file goes below OUT; the caller's to free. */
 char *sink_below(const char *out, const char *path);
-char *sink_sheet_path(
+char *sink_volume_path(
     const struct sink_options *, const struct format *, const char *table);
 
 bool sink_is_stream(const struct sink_options *);
 bool sink_ends_with(const char *, const char *end);
 
-/* Make the folders that a sheet's file needs, as far as they are missing. */
-int sink_make_folders(struct sink *, struct sheet *, struct err *);
+/* Do all tables go into one file? */
+bool sink_is_book(const struct sink_options *, const struct format *);
+
+/* ---- sink_folder.c ---- */
+
+/* Make the folders that a volume needs, as far as they are missing. */
+int sink_make_folders(struct sink *, struct volume *, struct err *);
 
 /* Bring their entries to the disk. */
 int sink_sync_folders(const struct sink *, struct err *);

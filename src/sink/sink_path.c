@@ -1,6 +1,7 @@
 /*
  * Where a table's file goes: the output is the file itself, or a folder with a
- * file a table, or, when the files have a name, a folder with a folder a table.
+ * file a table. When the files have a name it is a folder with a folder a
+ * table or, of a book, with a file a name or one for all names.
  */
 #include "base/mem.h"
 #include "sink/sink_internal.h"
@@ -44,15 +45,32 @@ sink_below(const char *out, const char *path)
 	    "%s%s%s", out, sink_ends_with(out, "/") ? "" : "/", path);
 }
 
+bool
+sink_is_book(const struct sink_options *o, const struct format *f)
+{
+	return f->book != NULL && (o->name != NULL || !sink_is_folder(o));
+}
+
+static char *
+named_path(
+    const struct sink_options *o, const struct format *f, const char *table)
+{
+	if (f->book == NULL)
+		return mem_printf("%s/%s%s", table, o->name, f->suffixes[0]);
+	if (f->shared == NULL)
+		return mem_printf("%s%s", o->name, f->suffixes[0]);
+	return mem_dup(f->shared->file);
+}
+
 char *
-sink_sheet_path(
+sink_volume_path(
     const struct sink_options *o, const struct format *f, const char *table)
 {
 	if (!sink_is_folder(o))
 		return mem_dup("");
-	if (o->name == NULL)
-		return mem_printf("%s%s", table, f->suffix);
-	return mem_printf("%s/%s%s", table, o->name, f->suffix);
+	if (o->name != NULL)
+		return named_path(o, f, table);
+	return mem_printf("%s%s", table, f->suffixes[0]);
 }
 
 char *
@@ -60,5 +78,5 @@ sink_path(const struct sink_options *o, const char *table, struct err *err)
 {
 	const struct format *f = sink_pick_format(o, err);
 
-	return f == NULL ? NULL : sink_sheet_path(o, f, table);
+	return f == NULL ? NULL : sink_volume_path(o, f, table);
 }

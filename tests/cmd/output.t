@@ -48,7 +48,8 @@ check "a name that is too long: 73" status 73
 rm -rf "$dir/out"/*
 
 convert -o "$dir/out/new/"
-check "a folder is made" only_in "$dir/out/new" "lines.csv receipts.csv"
+check "a folder is made" only_in "$dir/out/new" \
+    "days.csv goods.csv lines.csv receipts.csv"
 convert -o "$dir/out/new"
 check "and used again without its slash" equal "$rc" 0
 convert -o "$dir/out/no/new/"

@@ -50,16 +50,20 @@ check "one line that names it" sh -c 'grep -q nothing "$1" &&
 
 get -o "$dir/out/new/"
 check "a folder gets a file a table" only_in "$dir/out/new" \
-    "lines.csv receipts.csv"
+    "days.csv goods.csv lines.csv receipts.csv"
 check "lines in the folder" same "$lines" "$dir/out/new/lines.csv"
 check "receipts in the folder" same "$receipts" "$dir/out/new/receipts.csv"
+for t in days goods; do
+	check "$t in the folder" same \
+	    "$SRCDIR/samples/kassatka-receipts.$t.csv" "$dir/out/new/$t.csv"
+done
 rm "$dir/out/new/"*
 get -o "$dir/out/new"
 check "a folder without its slash" same "$receipts" \
     "$dir/out/new/receipts.csv"
 get -o "$dir/out/new" -t lines -f tsv
 check "one table into a folder" only_in "$dir/out/new" \
-    "lines.csv lines.tsv receipts.csv"
+    "days.csv goods.csv lines.csv lines.tsv receipts.csv"
 
 # No field of the sample holds a tab or a backslash, and commas stand alone in
 # the one name, so the same rows as tsv can be told from the csv.
@@ -71,9 +75,9 @@ get -f tsv
 check "so does -f tsv" same "$dir/want.tsv" "$dir/stdout"
 get -f tsv -o "$dir/out/plain.csv"
 check "-f goes before the suffix" same "$dir/want.tsv" "$dir/out/plain.csv"
-get -o "$dir/out/lines.xlsx"
+get -o "$dir/out/lines.xml"
 check "a suffix that is not written: 64" status 64
-check "and no such file" test ! -e "$dir/out/lines.xlsx"
+check "and no such file" test ! -e "$dir/out/lines.xml"
 
 get --header none
 tail -n +2 "$lines" >"$dir/want"
@@ -235,6 +239,12 @@ check "from the first day" sh -c 'grep -q \
     /dev/stdin <<LOG
 $(requests)
 LOG
+for t in days goods; do
+	cloud receipts $month -t $t -o "$dir/out/whole.csv"
+	cloud receipts $month -t $t --split day --jobs 4 -o "$dir/out/days.csv"
+	check "$t of a month, however it was asked for" same \
+	    "$dir/out/whole.csv" "$dir/out/days.csv"
+done
 cloud receipts --from '2026-02-10 13:30:00' --to '2026-02-12 07:30:00' \
     --zone UTC -o "$dir/out/part.csv"
 cloud receipts --from '2026-02-10 13:30:00' --to '2026-02-12 07:30:00' \

@@ -146,8 +146,7 @@ it_is_not_run_twice_by_us(void **state)
 	(void)state;
 	assert_int_equal(ledger_hold_profile(l, id, "apteka", &err), -1);
 	assert_int_equal(err.code, ERR_TEMP);
-	assert_string_equal(
-	    err.text, "this kassa already is running it");
+	assert_string_equal(err.text, "this kassa already is running it");
 	want(&t, "2026-01-01"); /* a task of the same number is another thing */
 	assert_int_equal(ledger_claim(l, &t, &err), 0);
 	assert_int_equal(t.id, id);

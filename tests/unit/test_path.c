@@ -11,7 +11,19 @@
 #include "cases.h"
 #include "rules/path.h"
 
-/* "^" for each step up, then ">name", ">*", "@name". */
+static void
+show_predicates(const struct path *p, size_t step, struct buf *out)
+{
+	size_t i;
+
+	for (i = 0; i < p->npredicates; i++)
+		if (p->predicates[i].step == step)
+			buf_printf(out, "[%s%s=%s]",
+			    p->predicates[i].is_attr ? "@" : "",
+			    p->predicates[i].name, p->predicates[i].text);
+}
+
+/* "^" for each step up, then ">name", ">*", "[name=text]", "@name". */
 static void
 show(const struct path *p, struct buf *out)
 {
@@ -20,8 +32,10 @@ show(const struct path *p, struct buf *out)
 	buf_reset(out);
 	for (i = 0; i < p->up; i++)
 		buf_putc(out, '^');
-	for (i = 0; i < p->nsteps; i++)
+	for (i = 0; i < p->nsteps; i++) {
 		buf_printf(out, ">%s", p->steps[i] == NULL ? "*" : p->steps[i]);
+		show_predicates(p, i, out);
+	}
 	if (p->attr != NULL)
 		buf_printf(out, "@%s", p->attr);
 }
@@ -48,6 +62,10 @@ static const struct {
 	{ "a-b/c.d/_e/f1", ">a-b>c.d>_e>f1" },
 	{ "Товар/@Код", ">Товар@Код" },
 	{ "div/mod/or", ">div>mod>or" },
+	{ "a[b='c']", ">a[b=c]" },
+	{ "a[@b=\"c\"]/d", ">a[@b=c]>d" },
+	{ "../a[ b = 'c/]' ]/@d", "^>a[b=c/]]@d" },
+	{ "*[a='']/b[c='d'][@e='f\"']", ">*[a=]>b[c=d][@e=f\"]" },
 };
 
 static const struct {
@@ -70,8 +88,21 @@ static const struct {
 	{ "a / b", "not a step" },
 	{ "1a", "not a step" },
 	{ "-a", "not a step" },
-	{ "a[1]", "not a step" },
-	{ "a[b='c']", "not a step" },
+	{ "a[1]", "column 2: a predicate is [name='text'] or" },
+	{ "a[b]", "column 2: a predicate is" },
+	{ "a[b=c]", "column 2: a predicate is" },
+	{ "a[b='c", "column 2: a predicate is" },
+	{ "a[b='c'", "column 2: a predicate is" },
+	{ "a[@='c']", "column 2: a predicate is" },
+	{ "a[b!='c']", "column 2: a predicate is" },
+	{ "a[b='c'][2]", "column 9: a predicate is" },
+	{ "Чек/Цена[1]", "column 9: a predicate is" },
+	{ "a[b='c']d", "column 9: only \"/\" can follow a predicate" },
+	{ "a[b='c']/", "column 10" },
+	{ ".[b='c']", "column 2: only the name of an element" },
+	{ "../..[b='c']", "column 6: only the name of an element" },
+	{ "a/@b[c='d']", "column 5: only the name of an element" },
+	{ "[b='c']", "column 1" },
 	{ "text()", "not a step" },
 	{ "child::a", "not a step" },
 	{ "x:a", "not a step" },
@@ -155,6 +186,8 @@ static const struct {
 	{ "*", NULL },
 	{ "a/", NULL },
 	{ "a[1]", NULL },
+	{ "a[b='c']", NULL },
+	{ "a[b='c']/d", NULL },
 };
 
 static void
@@ -213,6 +246,68 @@ names_end_where_they_end(void **state)
 	assert_int_equal(path_name("", 0), 0);
 }
 
+/* How far a path goes in a text, whether it is a good one or not. */
+static const struct {
+	const char *text;
+	size_t span;
+} spans[] = {
+	{ "", 0 },
+	{ " a", 0 },
+	{ "a b", 1 },
+	{ "a-b -c", 3 },
+	{ "a*b", 1 },
+	{ "*", 1 },
+	{ "*/a", 3 },
+	{ "..", 2 },
+	{ "../@a)", 5 },
+	{ "../a|b", 4 },
+	{ "a//b", 4 },
+	{ "//a", 3 },
+	{ "a/ b", 2 },
+	{ "a[b=']/x']/c=1", 12 },
+	{ "a[b][c] ", 7 },
+	{ "a[b", 3 },
+	{ "a['", 3 },
+	{ "a(b)", 1 },
+	{ "@", 1 },
+	{ "1", 0 },
+};
+
+static void
+a_path_goes_so_far(void **state)
+{
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < NELEM(spans); i++)
+		case_int(spans[i].text,
+		    (long long)path_span(spans[i].text, strlen(spans[i].text)),
+		    (long long)spans[i].span);
+	cases_end();
+}
+
+static void
+same_paths_are_written_alike(void **state)
+{
+	static const char *const paths[] = { "a", "b", "../a", "a/b", "*", "@a",
+		"a/@a", ".", "..", "a[b='c']", "a[@b='c']", "a[b='d']",
+		"a[b='c']/b", "a/b[b='c']", "a[b='c'][b='c']" };
+	struct err err = ERR_INIT;
+	struct path p, q;
+	size_t i, k;
+
+	(void)state;
+	for (i = 0; i < NELEM(paths); i++)
+		for (k = 0; k < NELEM(paths); k++) {
+			path_parse(&p, paths[i], strlen(paths[i]), &err);
+			path_parse(&q, paths[k], strlen(paths[k]), &err);
+			case_int(paths[i], path_same(&p, &q), i == k);
+			path_clear(&p);
+			path_clear(&q);
+		}
+	cases_end();
+}
+
 int
 main(void)
 {
@@ -223,6 +318,8 @@ main(void)
 		cmocka_unit_test(a_match_is_names_alone),
 		cmocka_unit_test(steps_are_limited),
 		cmocka_unit_test(names_end_where_they_end),
+		cmocka_unit_test(a_path_goes_so_far),
+		cmocka_unit_test(same_paths_are_written_alike),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

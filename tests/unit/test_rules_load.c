@@ -102,6 +102,24 @@ what_is_left_away_follows_from_the_tables(void **state)
 	"<rules>\n<table name='t' match='A/B'>\n" columns "\n</table></rules>"
 #define SELECT(select) IN_TABLE("<column name='c' select='" select "'/>")
 
+#define LOOKUP(name, key)                                                      \
+	IN_TABLE("<column name='c' select=\"lookup('" name "', " key ")\"/>")
+#define TEST(test)                                                             \
+	"<rules>\n<table name='t' match='A' test=\"" test "\">" COLUMN         \
+	"</table></rules>"
+#define CHECK(attrs)                                                           \
+	"<rules><table name='t' match='A'>" COLUMN "</table>\n<check " attrs   \
+	"/></rules>"
+#define GROUPS(chart, columns)                                                 \
+	"<rules>\n<table name='t' match='A/B'" chart ">" columns               \
+	"\n</table></rules>"
+#define BY_DAY       "<column name='day' select='D' group='yes'/>"
+#define NET          "<column name='net' select='N' as='money' total='sum'/>"
+#define CHART(chart) GROUPS(" chart='" chart "'", BY_DAY NET)
+#define ENTRIES(entries)                                                       \
+	"<rules><table name='t' match='A'>" COLUMN "</table>\n" entries        \
+	"</rules>"
+
 /* What is said; in front of it stands the file, and the line where given. */
 static const struct {
 	const char *name, *text;
@@ -119,6 +137,8 @@ static const struct {
 	    "table \"t\" has no column" },
 	{ "unknown element", "<rules>\n\n<chart/></rules>", 3,
 	    "<chart> is not known in rules" },
+	{ "known elsewhere, too", "<rules><entry key='1' value='2'/></rules>",
+	    1, "<entry> is not known in rules" },
 	{ "known elsewhere", "<rules>\n<column name='c' select='C'/></rules>",
 	    2, "<column> is not known in rules" },
 	{ "below a column",
@@ -186,7 +206,9 @@ static const struct {
 	{ "an empty select", SELECT(""), 3, "select: column 1" },
 	{ "an absolute select", SELECT("/A/B"), 3, "not at \"/\"" },
 	{ "above the root", SELECT("../../x"), 3,
-	    "\"../../x\" leads above the document" },
+	    "t.c: select: column 1: a path leads above the document" },
+	{ "above the root, in an expression", SELECT("x + ../../x"), 3,
+	    "t.c: select: column 5: a path leads above" },
 	{ "the root's parent", SELECT("../.."), 3, "leads above" },
 	{ "counted above the root", SELECT("count(../../x)"), 3,
 	    "leads above" },
@@ -194,12 +216,18 @@ static const struct {
 	{ "position of something", SELECT("position(a)"), 3,
 	    "position() takes no argument" },
 	{ "count of nothing", SELECT("count()"), 3,
-	    "select: count(): column 1" },
-	{ "count of itself", SELECT("count(.)"), 3, "always there once" },
-	{ "count of the parent", SELECT("count(..)"), 3, "always there once" },
-	{ "an unknown function", SELECT("sum(a)"), 3, "not a step" },
-	{ "an expression", SELECT("Price * Quantity"), 3, "not a step" },
-	{ "two counts", SELECT("count(a) + count(b)"), 3, "column" },
+	    "t.c: select: column 1: count() takes 1 argument, not 0" },
+	{ "count of itself", SELECT("count(.)"), 3, "select: column" },
+	{ "count of the parent", SELECT("count(..)"), 3, "select: column" },
+	{ "an unknown function", SELECT("last()"), 3, "t.c: select: column 1" },
+	{ "half an expression", SELECT("Price *"), 3, "select: column 8" },
+	{ "columns count letters", SELECT("Цена *"), 3, "select: column 7" },
+	{ "an unknown lookup", LOOKUP("okei", "x"), 3,
+	    "t.c: select: column 1: there is no lookup \"okei\"" },
+	{ "an unknown lookup in a test",
+	    "<rules>\n<table name='t' match='A' test=\"lookup('u', x)\">" COLUMN
+	    "</table></rules>",
+	    2, "t: test: column 1: there is no lookup \"u\"" },
 
 	/* a count is a number, not a day */
 	{ "a count as a date",

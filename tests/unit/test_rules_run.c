@@ -12,79 +12,7 @@
 #include "cases.h"
 #include "must_open.h"
 #include "rules_tools.h"
-
-/* A table of text columns named a, b, c ... in R("MATCH", C("a", "PATH")). */
-#define R(match, columns) "<rules>" T("t", match, columns) "</rules>"
-#define T(name, match, columns)                                                \
-	"<table name='" name "' match='" match "'>" columns "</table>"
-#define C(name, select) "<column name='" name "' select='" select "'/>"
-#define AS(name, select, as)                                                   \
-	"<column name='" name "' select='" select "' " as "/>"
-
-struct one {
-	const char *name, *rules, *doc;
-	const char *rows; /* or, with a code, what the error says */
-	int code;
-};
-
-static int
-run_over(const struct rules *rules, const struct rules_options *options,
-    const char *const *docs, size_t n, struct err *err)
-{
-	struct rules_run *run = rules_run_new(rules, options, err);
-	size_t i;
-	int rc = run == NULL ? -1 : 0;
-
-	for (i = 0; i < n && rc == 0; i++)
-		rc = rows_read(run, docs[i], strlen(docs[i]), err);
-	rules_run_free(run);
-	return rc;
-}
-
-/* The rules over the documents; the rows are in `rows'. */
-static int
-run_all(const char *text, struct guard *guard, const char *const *docs,
-    size_t n, struct rows *rows, struct err *err)
-{
-	struct zone *moscow = must_open("Europe/Moscow");
-	struct rules_options options = { NULL, 0, moscow, &rows->taker, guard };
-	struct rules *rules = rules_from(text, err);
-	int rc = -1;
-
-	if (rules != NULL)
-		rc = run_over(rules, &options, docs, n, err);
-	rules_free(rules);
-	zone_free(moscow);
-	return rc;
-}
-
-static void
-try_one(const struct one *c)
-{
-	struct err err = ERR_INIT;
-	struct rows rows;
-
-	rows_init(&rows);
-	run_all(c->rules, NULL, &c->doc, 1, &rows, &err);
-	if (c->code != 0)
-		case_err(c->name, &err, c->code, c->rows);
-	else {
-		case_err(c->name, &err, 0, "");
-		case_text(c->name, buf_str(&rows.text), c->rows);
-	}
-	case_int(c->name, (long long)rows.lies, 0);
-	rows_clear(&rows);
-}
-
-static void
-try(const struct one *cases, size_t n)
-{
-	size_t i;
-
-	for (i = 0; i < n; i++)
-		try_one(&cases[i]);
-	cases_end();
-}
+#include "rules_try.h"
 
 /* ---- where paths lead ---- */
 
@@ -448,7 +376,9 @@ only_chosen_tables_are_made(void **state)
 	struct err err = ERR_INIT;
 	struct rows rows;
 	struct rules *rules = rules_from(tables[0].rules, &err);
-	struct rules_options options = { second, 1, NULL, &rows.taker, NULL };
+	struct rules_options options = {
+		.tables = second, .ntables = 1, .taker = &rows.taker
+	};
 	struct rules_run *run;
 
 	(void)state;
@@ -560,7 +490,7 @@ a_broken_document_leaves_nothing(void **state)
 	struct err err = ERR_INIT;
 	struct rows rows;
 	struct rules *rules = rules_from(rule, &err);
-	struct rules_options options = { NULL, 0, NULL, &rows.taker, NULL };
+	struct rules_options options = { .taker = &rows.taker };
 	struct rules_run *run;
 	int i;
 
@@ -869,7 +799,7 @@ a_taker_can_end_the_run(void **state)
 	struct taker taker = { refuse };
 	struct err err = ERR_INIT;
 	struct rules *rules = rules_from(R("D/L", C("a", ".")), &err);
-	struct rules_options options = { NULL, 0, NULL, &taker, NULL };
+	struct rules_options options = { .taker = &taker };
 	struct rules_run *run;
 
 	(void)state;

@@ -10,7 +10,7 @@
 
 #include "cases.h"
 #include "scratch.h"
-#include "sink/sink.h"
+#include "sink_tools.h"
 
 #include <csv.h>
 
@@ -25,86 +25,8 @@ static struct column columns[] = {
 	{ "day", "День", TYPE_DATE, false },
 	{ "paid", "Оплачен", TYPE_BOOLEAN, false },
 };
-static const struct table goods = { "goods", "Товары", columns, 5 };
-static const struct table words = { "words", "Слова", columns, 1 };
-
-static struct cell
-cell_of(const char *text)
-{
-	return (struct cell){ text, strlen(text), false };
-}
-
-struct place {
-	char *dir, *path;
-	struct buf got;
-	struct sink_options options;
-	struct err err;
-};
-
-static void
-begin(struct place *p, const char *name)
-{
-	*p = (struct place){ .dir = scratch_new() };
-	p->path = scratch_path(p->dir, name);
-	p->options.out = p->path;
-}
-
-static void
-end(struct place *p)
-{
-	buf_clear(&p->got);
-	free(p->path);
-	scratch_free(p->dir);
-}
-
-static struct sink *
-open_sink(struct place *p, const struct table *table)
-{
-	struct sink *s = sink_new(&p->options, &table, 1, &p->err);
-
-	if (s == NULL)
-		fail_msg("%s", p->err.text);
-	return s;
-}
-
-static void
-put(struct sink *s, const struct table *table, const struct cell *cells)
-{
-	struct err err = ERR_INIT;
-	struct taker *taker = sink_taker(s);
-
-	if (taker->take(taker, table, cells, &err) != 0)
-		fail_msg("%s", err.text);
-}
-
-static void
-publish(struct sink *s)
-{
-	struct err err = ERR_INIT;
-
-	if (sink_finish(s, &err) != 0 || sink_publish(s, &err) != 0)
-		fail_msg("%s", err.text);
-	sink_free(s);
-}
-
-static const char *
-content(struct place *p, const char *name)
-{
-	buf_reset(&p->got);
-	scratch_get(p->dir, name, &p->got);
-	return buf_str(&p->got);
-}
-
-/* How many entries a folder of the place has. */
-static int
-nfiles(const struct place *p, const char *name)
-{
-	char *path = scratch_path(p->dir, name);
-	int n = scratch_count(path);
-
-	free(path);
-	return n;
-}
+static const struct table goods = { "goods", "Товары", columns, 5, NULL };
+static const struct table words = { "words", "Слова", columns, 1, NULL };
 
 /* ---- one cell in every dialect ---- */
 
@@ -161,7 +83,7 @@ specials_are_escaped(void **state)
 {
 	static struct column two[] = { { "a", "a", TYPE_TEXT, false },
 		{ "b", "b", TYPE_TEXT, false } };
-	static const struct table pair = { "pair", "pair", two, 2 };
+	static const struct table pair = { "pair", "pair", two, 2, NULL };
 	struct place p;
 	size_t i, k;
 
@@ -482,7 +404,7 @@ what_was_written_is_read_back(void **state)
 		{ "d", "d", TYPE_TEXT, false }, { "e", "e", TYPE_TEXT, false },
 		{ "f", "f", TYPE_TEXT, false },
 		{ "g", "g", TYPE_TEXT, false } };
-	static const struct table table = { "wide", "wide", wide, WIDTH };
+	static const struct table table = { "wide", "wide", wide, WIDTH, NULL };
 	size_t k, i;
 
 	(void)state;
@@ -573,10 +495,15 @@ static const struct {
 	{ "a.csv/", NULL, "csv", "", true },
 	{ "a.tsv/", NULL, "csv", "", true },
 	{ "/", "tsv", "tsv", "", true },
-	{ "a.xlsx", NULL, NULL, "does not write .xlsx", false },
-	{ "a.sqlite", NULL, NULL, "does not write .sqlite", false },
+	{ "a.jsonl", NULL, "jsonl", "", false },
+	{ "a.xlsx", NULL, "xlsx", "", false },
+	{ "a.db", NULL, "sqlite", "", false },
+	{ "a.sqlite", NULL, "sqlite", "", false },
+	{ "a.sqlite/", NULL, "csv", "", true },
 	{ "a.xlsx", "csv", "csv", "", false },
-	{ "a.csv", "xlsx", NULL, "\"xlsx\" is not one of csv, tsv", false },
+	{ "a.xml", NULL, NULL, "does not write .xml", false },
+	{ "a.csv", "ods", NULL,
+	    "\"ods\" is not one of csv, tsv, jsonl, xlsx, sqlite", false },
 	{ "a.csv", "", NULL, "is not one of", false },
 	{ "a.csv", "CSV", NULL, "is not one of", false },
 };
@@ -737,8 +664,15 @@ static const struct {
 	{ "out.tsv", NULL, NULL, "" },
 	{ "-", NULL, NULL, "" },
 	{ NULL, NULL, NULL, "" },
-	{ "out/", "2026-11-18", "xlsx", NULL },
-	{ "out.xlsx", NULL, NULL, NULL },
+	{ "out/", "2026-11-18", "jsonl", "lines/2026-11-18.jsonl" },
+	{ "out/", "2026-11-18", "xlsx", "2026-11-18.xlsx" },
+	{ "out/", NULL, "xlsx", "lines.xlsx" },
+	{ "out.xlsx", NULL, NULL, "" },
+	{ "out/", "2026-11-18", "sqlite", "kassa.db" },
+	{ "out/", NULL, "sqlite", "lines.db" },
+	{ "out.db", NULL, NULL, "" },
+	{ "out/", "2026-11-18", "ods", NULL },
+	{ "out.xml", NULL, NULL, NULL },
 };
 
 static void
@@ -996,16 +930,57 @@ a_sink_knows_its_files(void **state)
 	end(&p);
 }
 
+/* When no table was asked for. */
+static const struct {
+	const char *out, *name, *format;
+	bool all, shared;
+} takings[] = {
+	{ NULL, NULL, NULL, false, false },
+	{ "a.csv", NULL, NULL, false, false },
+	{ "a/", NULL, NULL, true, false },
+	{ "a/", "2026-11-18", NULL, true, false },
+	{ "a.jsonl", NULL, NULL, false, false },
+	{ "a.xlsx", NULL, NULL, true, false },
+	{ "-", NULL, "xlsx", true, false },
+	{ "a/", NULL, "xlsx", true, false },
+	{ "a/", "2026-11-18", "xlsx", true, false },
+	{ "a.db", NULL, NULL, true, false },
+	{ "a/", NULL, "sqlite", true, false },
+	{ "a/", "2026-11-18", "sqlite", true, true },
+	{ "a.xml", NULL, NULL, false, false },
+};
+
+static void
+folders_and_books_take_all_tables(void **state)
+{
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < NELEM(takings); i++) {
+		struct sink_options o = { .out = takings[i].out,
+			.name = takings[i].name,
+			.format = takings[i].format };
+		const char *name = takings[i].out ? takings[i].out : "(null)";
+
+		case_int(name, sink_takes_all(&o), takings[i].all);
+		case_int(name, sink_is_shared(&o), takings[i].shared);
+	}
+	cases_end();
+}
+
 static void
 formats_have_names(void **state)
 {
-	size_t n;
+	static const char *const wants[] = { "csv", "tsv", "jsonl", "xlsx",
+		"sqlite" };
+	size_t n, i;
 	const char *const *names = sink_formats(&n);
 
 	(void)state;
-	assert_int_equal(n, 2);
-	assert_string_equal(names[0], "csv");
-	assert_string_equal(names[1], "tsv");
+	assert_int_equal(n, NELEM(wants));
+	for (i = 0; i < NELEM(wants); i++)
+		case_text("format", names[i], wants[i]);
+	cases_end();
 }
 
 int
@@ -1031,6 +1006,7 @@ main(void)
 		cmocka_unit_test(half_a_day_leaves_no_folder),
 		cmocka_unit_test(the_same_day_is_left_alone),
 		cmocka_unit_test(a_sink_knows_its_files),
+		cmocka_unit_test(folders_and_books_take_all_tables),
 		cmocka_unit_test(formats_have_names),
 	};
 

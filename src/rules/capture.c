@@ -1,0 +1,233 @@
+/*
+ * Filling slots: what each kind of slot does with a node. A table says who does
+ * what when an element opens and closes, and with an attribute.
+ */
+#include "rules/capture.h"
+
+#include <string.h>
+
+int
+capture_too_much(
+    const struct rules_run *r, const struct pot *pot, struct err *err)
+{
+	bool waits = pot->pins > 0;
+
+	return err_set(err, ERR_DATA, "%s: line %ld: %s %zu MiB%s",
+	    r->source->name, source_line(r->source),
+	    waits ? "over" : "one record holds more than", RULES_RECORD >> 20,
+	    waits ? " of rows wait for a value that has not come" : "");
+}
+
+/* Keep a text at the anchor's side; a slot is not changed by its own text. */
+int
+capture_aside(struct rules_run *r, struct slot *s, const char *text, size_t len,
+    struct err *err)
+{
+	struct buf *side = &s->anchor->side;
+
+	if (len > RULES_RECORD - side->len)
+		return capture_too_much(r, &s->anchor->pot, err);
+	s->side = true;
+	s->off = side->len;
+	s->len = len;
+	buf_add(side, text, len);
+	return 0;
+}
+
+/* ---- texts ---- */
+
+static int
+open_text(struct rules_run *r, struct slot *s, struct err *err)
+{
+	(void)err;
+	text_begin(r, s);
+	return 0;
+}
+
+static int
+close_text(struct rules_run *r, struct slot *s, struct err *err)
+{
+	(void)err;
+	text_end(r, s);
+	return 0;
+}
+
+static int
+attr_text(
+    struct rules_run *r, struct slot *s, const struct attr *a, struct err *err)
+{
+	if (s->filled)
+		return 0;
+	if (capture_aside(r, s, a->value, a->len, err) != 0)
+		return -1;
+	s->filled = true;
+	s->number = ++r->rank;
+	s->line = source_line(r->source);
+	s->anchor->missing--;
+	return 0;
+}
+
+/* It is the outer slot's first: those before it came to nothing. */
+static int
+pass_text(
+    struct rules_run *r, struct slot *to, const struct slot *s, struct err *err)
+{
+	if (to->filled || !s->filled)
+		return 0;
+	if (capture_aside(r, to, slot_bytes(s), s->len, err) != 0)
+		return -1;
+	to->filled = true;
+	to->number = s->number;
+	to->line = s->line;
+	to->anchor->missing--;
+	return 0;
+}
+
+/* ---- what predicates ask for ---- */
+
+/* Any of the nodes may have it; one that has not makes way for the next. */
+static int
+close_proof(struct rules_run *r, struct slot *s, struct err *err)
+{
+	bool was = s->filled;
+
+	(void)err;
+	text_end(r, s);
+	if (was || !s->filled ||
+	    (s->len == strlen(s->wanted) &&
+		memcmp(slot_bytes(s), s->wanted, s->len) == 0))
+		return 0;
+	s->filled = false;
+	s->anchor->missing++;
+	return 0;
+}
+
+/* ---- counts ---- */
+
+static int
+open_count(struct rules_run *r, struct slot *s, struct err *err)
+{
+	(void)r, (void)err;
+	slot_refresh(s);
+	s->number++;
+	return 0;
+}
+
+static int
+close_count(struct rules_run *r, struct slot *s, struct err *err)
+{
+	(void)r, (void)s, (void)err;
+	return 0;
+}
+
+static int
+attr_count(
+    struct rules_run *r, struct slot *s, const struct attr *a, struct err *err)
+{
+	(void)r, (void)a, (void)err;
+	s->number++;
+	return 0;
+}
+
+static int
+pass_count(
+    struct rules_run *r, struct slot *to, const struct slot *s, struct err *err)
+{
+	(void)r, (void)err;
+	to->number += s->number;
+	return 0;
+}
+
+/* ---- whichever it is ---- */
+
+static const struct doing {
+	int (*open)(struct rules_run *, struct slot *, struct err *);
+	int (*close)(struct rules_run *, struct slot *, struct err *);
+	int (*attr)(struct rules_run *, struct slot *, const struct attr *,
+	    struct err *);
+	/* what the inner slot of a gate has goes on */
+	int (*pass)(struct rules_run *, struct slot *to, const struct slot *,
+	    struct err *);
+} doings[] = {
+	[SLOT_TEXT] = { open_text, close_text, attr_text, pass_text },
+	[SLOT_COUNT] = { open_count, close_count, attr_count, pass_count },
+	[SLOT_SUM] = { sum_open, sum_close, sum_attr, sum_pass },
+	[SLOT_PROOF] = { open_text, close_proof, attr_text, pass_text },
+};
+
+static int
+take_attr(struct rules_run *r, const struct capture *c,
+    const struct attr *attrs, size_t n, struct err *err)
+{
+	struct slot *s = c->slot;
+	size_t i;
+
+	for (i = 0; i < n && attrs[i].name != c->attr; i++)
+		;
+	if (i == n)
+		return 0;
+	slot_refresh(s);
+	return doings[s->kind].attr(r, s, &attrs[i], err);
+}
+
+int
+capture_open(struct rules_run *r, struct place *p, const struct attr *attrs,
+    size_t n, struct err *err)
+{
+	size_t i;
+
+	for (i = 0; i < p->ncaptures; i++) {
+		struct capture *c = &p->captures[i];
+		int rc = c->attr != NULL
+			     ? take_attr(r, c, attrs, n, err)
+			     : doings[c->slot->kind].open(r, c->slot, err);
+
+		if (rc != 0)
+			return -1;
+	}
+	return 0;
+}
+
+static bool
+is_passable(const struct gate *g)
+{
+	size_t i;
+
+	for (i = 0; i < g->nproofs; i++) {
+		const struct slot *s = g->proofs[i].slot;
+		const char *text = g->proofs[i].text;
+
+		if (!slot_is_fresh(s) || !s->filled || s->len != strlen(text) ||
+		    memcmp(slot_bytes(s), text, s->len) != 0)
+			return false;
+	}
+	return slot_is_fresh(g->inner);
+}
+
+int
+capture_close(struct rules_run *r, struct place *p, struct err *err)
+{
+	size_t i;
+
+	for (i = 0; i < p->ncaptures; i++) {
+		struct slot *s = p->captures[i].slot;
+
+		if (p->captures[i].attr == NULL &&
+		    doings[s->kind].close(r, s, err) != 0)
+			return -1;
+	}
+	for (i = 0; i < p->ngates; i++) {
+		struct gate *g = &p->gates[i];
+
+		if (!is_passable(g))
+			continue;
+		slot_refresh(g->outer);
+		if (doings[g->inner->kind].pass(r, g->outer, g->inner, err) !=
+		    0)
+			return -1;
+	}
+	for (i = 0; i < p->nsums; i++)
+		if (sum_finish(r, p->sums[i], err) != 0)
+			return -1;
+	return 0;
+}

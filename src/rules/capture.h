@@ -1,0 +1,103 @@
+/*
+ * Filling slots while a document goes by: texts and attributes are taken, nodes
+ * counted, numbers added up, and what has passed a gate goes on. The two that
+ * most elements come by, for the first text at a path, are inline. For this
+ * folder alone.
+ */
+#ifndef RULES_CAPTURE_H
+#define RULES_CAPTURE_H
+
+#include "rules/run.h"
+
+/* An element opens: all that its place captures. */
+int capture_open(struct rules_run *, struct place *, const struct attr *,
+    size_t n, struct err *);
+
+/* It closes; what its gates hold goes on, what its sums come to is known. */
+int capture_close(struct rules_run *, struct place *, struct err *);
+
+/* "one record holds more than 64 MiB" */
+int capture_too_much(
+    const struct rules_run *, const struct pot *, struct err *);
+
+/* Keep a text at the anchor's side, as the slot's. */
+int capture_aside(
+    struct rules_run *, struct slot *, const char *, size_t len, struct err *);
+
+/* ---- capture_sum.c: what a SLOT_SUM does ---- */
+
+int sum_open(struct rules_run *, struct slot *, struct err *);
+int sum_close(struct rules_run *, struct slot *, struct err *);
+int sum_attr(
+    struct rules_run *, struct slot *, const struct attr *, struct err *);
+int sum_pass(
+    struct rules_run *, struct slot *to, const struct slot *, struct err *);
+
+/* The anchor closes; what its rows will hold: digits, "", or the culprit. */
+int sum_finish(struct rules_run *, struct slot *, struct err *);
+
+/* ---- the usual case ---- */
+
+/* What the slot knew was of another instance of its anchor. */
+static inline void
+slot_refresh(struct slot *s)
+{
+	if (slot_is_fresh(s))
+		return;
+	s->instance = s->anchor->instance;
+	s->filled = s->side = s->open = false;
+	s->off = s->len = s->number = 0;
+	s->line = 0;
+}
+
+/* Text flows into the pot, once for however many that want it. */
+static inline void
+pot_begin(struct rules_run *r, struct pot *pot)
+{
+	if (pot->active++ > 0)
+		return;
+	r->active[r->nactive++] = pot;
+	r->source->deaf = false;
+}
+
+static inline void
+pot_end(struct rules_run *r, struct pot *pot)
+{
+	size_t i;
+
+	if (--pot->active > 0)
+		return;
+	for (i = 0; r->active[i] != pot; i++)
+		;
+	r->active[i] = r->active[--r->nactive];
+	r->source->deaf = r->nactive == 0;
+}
+
+static inline void
+text_begin(struct rules_run *r, struct slot *s)
+{
+	slot_refresh(s);
+	if (s->filled)
+		return;
+	s->open = true;
+	s->off = s->anchor->pot.text.len;
+	s->number = ++r->rank;
+	pot_begin(r, &s->anchor->pot);
+}
+
+static inline void
+text_end(struct rules_run *r, struct slot *s)
+{
+	struct place *a = s->anchor;
+
+	if (!s->open)
+		return;
+	s->open = false;
+	s->filled = true;
+	s->len = a->pot.text.len - s->off;
+	s->line = source_line(r->source);
+	a->missing--;
+	pot_end(r, &a->pot);
+}
+
+#endif

@@ -1,0 +1,170 @@
+/*
+ * Explaining rules: the paths of their expressions, from the root on.
+ */
+#include "rules/explain.h"
+#include "base/buf.h"
+#include "rules/expr.h"
+#include "rules/rules_internal.h"
+
+#include <string.h>
+
+/* ---- paths ---- */
+
+static void
+put_step(struct buf *to, const char *name)
+{
+	if (to->len > 0)
+		buf_putc(to, '/');
+	buf_puts(to, name == NULL ? "*" : name);
+}
+
+static void
+put_predicates(struct buf *to, const struct path *path, size_t step)
+{
+	size_t i;
+
+	for (i = 0; i < path->npredicates; i++) {
+		const struct predicate *p = &path->predicates[i];
+		const char *quote = strchr(p->text, '\'') == NULL ? "'" : "\"";
+
+		if (p->step == step)
+			buf_printf(to, "[%s%s=%s%s%s]", p->is_attr ? "@" : "",
+			    p->name, quote, p->text, quote);
+	}
+}
+
+static void
+put_path(struct buf *to, const struct path *match, const struct path *path)
+{
+	size_t i;
+
+	for (i = 0; i + path->up < match->nsteps; i++)
+		put_step(to, match->steps[i]);
+	for (i = 0; i < path->nsteps; i++) {
+		put_step(to, path->steps[i]);
+		put_predicates(to, path, i);
+	}
+	if (path->attr != NULL)
+		buf_printf(to, "/@%s", path->attr);
+}
+
+/* How much of both texts, up to a slash, is the same. */
+static size_t
+same_folder(const char *a, const char *b)
+{
+	size_t i, end = 0;
+
+	for (i = 0; a[i] != '\0' && a[i] == b[i]; i++)
+		if (a[i] == '/')
+			end = i;
+	return end;
+}
+
+/* A path in the same place as the one before it is cut short. */
+static void
+add_path(struct buf *to, struct buf *before, const struct path *match,
+    const struct path *path)
+{
+	struct buf text = BUF_INIT;
+	size_t same;
+
+	put_path(&text, match, path);
+	same = same_folder(buf_str(&text), buf_str(before));
+	if (to->len > 0)
+		buf_puts(to, ", ");
+	if (same > 0 && strchr(text.data + same + 1, '/') == NULL)
+		buf_printf(to, "\xe2\x80\xa6%s", text.data + same);
+	else
+		buf_puts(to, text.data);
+	buf_clear(before);
+	*before = text;
+}
+
+static void
+put_reads(struct buf *to, const struct path *match, const struct expr *expr)
+{
+	struct buf before = BUF_INIT;
+	size_t i, k;
+
+	for (i = 0; i < expr_leaves(expr); i++) {
+		const struct leaf *leaf = expr_leaf(expr, i);
+
+		for (k = 0; k < leaf->npaths; k++)
+			add_path(to, &before, match, &leaf->paths[k]);
+	}
+	buf_clear(&before);
+}
+
+/* ---- telling ---- */
+
+struct telling {
+	void (*tell)(void *arg, const struct explained *);
+	void *arg;
+};
+
+static const char *
+role_of(const struct rule *rule, const struct column *column)
+{
+	const char *total = total_name(rule->total);
+
+	if (rule->total == TOTAL_GROUP)
+		return "group";
+	if (total != NULL)
+		return total;
+	return column->key ? "key" : "";
+}
+
+static void
+tell(const struct telling *t, const struct plan *p, const struct select *s,
+    struct explained *e)
+{
+	struct buf reads = BUF_INIT;
+
+	if (s->expr != NULL)
+		put_reads(&reads, &p->match, s->expr);
+	e->table = p->words == NULL ? &p->table : NULL;
+	e->match = p->match_text;
+	e->grouped = p->grouped;
+	e->chart = p->chart;
+	e->select = s->text == NULL ? "" : s->text;
+	e->reads = buf_str(&reads);
+	t->tell(t->arg, e);
+	buf_clear(&reads);
+}
+
+static void
+tell_test(const struct telling *t, const struct plan *p)
+{
+	struct explained e = { .role = "" };
+
+	if (p->test.expr != NULL)
+		tell(t, p, &p->test, &e);
+}
+
+static void
+tell_table(const struct telling *t, const struct plan *p)
+{
+	size_t i;
+
+	tell_test(t, p);
+	for (i = 0; i < p->table.ncolumns; i++) {
+		const struct column *column = &p->table.columns[i];
+		struct explained e = { .column = column,
+			.role = role_of(&p->rules[i], column) };
+
+		tell(t, p, &p->rules[i].select, &e);
+	}
+}
+
+void
+explain_each(const struct rules *r,
+    void (*to)(void *arg, const struct explained *), void *arg)
+{
+	struct telling t = { to, arg };
+	size_t i;
+
+	for (i = 0; i < r->nplans; i++)
+		tell_table(&t, &r->plans[i]);
+	for (i = 0; i < r->nchecks; i++)
+		tell_test(&t, &r->checks[i]);
+}

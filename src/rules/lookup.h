@@ -1,0 +1,41 @@
+/*
+ * The tables of a rule file: <lookup name="okei"> turns a key into a value,
+ * lookup('okei', UnitCode). Filled while the file is loaded, only read
+ * afterwards.
+ */
+#ifndef RULES_LOOKUP_H
+#define RULES_LOOKUP_H
+
+#include "base/err.h"
+#include "rules/rules.h"
+
+struct lookups; /* all of a rule file */
+struct lookup;  /* one */
+
+struct lookups *lookups_new(void);
+void lookups_free(struct lookups *);
+
+/*
+ * A new, empty table; the lookups own it. NULL and ERR_DATA: the name is taken.
+ */
+struct lookup *lookups_add(struct lookups *, const char *name, struct err *);
+
+/* NULL: there is no such table. */
+const struct lookup *lookups_find(
+    const struct lookups *, const char *name, size_t len);
+
+/*
+ * Keep a copy of key and value. -1 and ERR_DATA: the key is there already, or
+ * the table holds over LOOKUP_BYTES.
+ */
+int lookup_add(
+    struct lookup *, struct slice key, struct slice value, struct err *);
+
+/* The key's value, borrowed; "" when the table does not have it. */
+struct slice lookup_get(const struct lookup *, struct slice key);
+
+size_t lookup_count(const struct lookup *);
+
+#define LOOKUP_BYTES ((size_t)64 * 1024 * 1024)
+
+#endif

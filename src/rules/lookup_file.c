@@ -1,0 +1,224 @@
+/*
+ * A lookup from a file beside the rule file: a heading line "key,value", then
+ * a pair a line. UTF-8; comma, semicolon or tab, as the heading has it. libcsv
+ * gets a line at a time, so that messages can name the line.
+ */
+#include "base/mem.h"
+#include "base/text.h"
+#include "reader/input.h"
+#include "rules/load.h"
+
+#include <csv.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+struct filling {
+	struct lookup *lookup;
+	struct buf fields[2];
+	size_t nfields;
+	long line;
+	bool headed; /* the heading line has been read */
+	struct err *err;
+};
+
+/* ---- rows ---- */
+
+static int
+refuse_heading(struct filling *f)
+{
+	return err_set(
+	    f->err, ERR_DATA, "the heading \"key,value\" is expected");
+}
+
+static void
+take_field(void *text, size_t len, void *arg)
+{
+	struct filling *f = arg;
+
+	if (f->nfields < NELEM(f->fields)) {
+		buf_reset(&f->fields[f->nfields]);
+		buf_add(&f->fields[f->nfields], text, len);
+	}
+	f->nfields++;
+}
+
+static struct slice
+slice_of(struct buf *b)
+{
+	return (struct slice){ buf_str(b), b->len };
+}
+
+static int
+take_row(struct filling *f)
+{
+	if (f->nfields != NELEM(f->fields))
+		return err_set(f->err, ERR_DATA,
+		    "%zu column%s where a key and a value are expected",
+		    f->nfields, f->nfields == 1 ? "" : "s");
+	if (f->headed)
+		return lookup_add(f->lookup, slice_of(&f->fields[0]),
+		    slice_of(&f->fields[1]), f->err);
+	f->headed = true;
+	if (strcmp(buf_str(&f->fields[0]), "key") != 0 ||
+	    strcmp(buf_str(&f->fields[1]), "value") != 0)
+		return refuse_heading(f);
+	return 0;
+}
+
+static void
+end_row(int c, void *arg)
+{
+	struct filling *f = arg;
+
+	(void)c;
+	if (f->err->code == ERR_NONE && take_row(f) != 0)
+		err_in(f->err, "line %ld", f->line);
+	f->nfields = 0;
+}
+
+/* ---- lines ---- */
+
+static int
+parse_lines(struct csv_parser *p, struct filling *f, const char *s, size_t len)
+{
+	while (len > 0 && f->err->code == ERR_NONE) {
+		const char *end = memchr(s, '\n', len);
+		size_t n = end == NULL ? len : (size_t)(end - s) + 1;
+
+		f->line++;
+		if (csv_parse(p, s, n, take_field, end_row, f) != n)
+			return err_set(f->err, ERR_DATA, "line %ld: %s",
+			    f->line, csv_strerror(csv_error(p)));
+		s += n;
+		len -= n;
+	}
+	if (f->err->code == ERR_NONE &&
+	    csv_fini(p, take_field, end_row, f) != 0)
+		err_set(f->err, ERR_DATA,
+		    "it ends within quotes that are not closed");
+	return f->err->code == ERR_NONE ? 0 : -1;
+}
+
+static int
+parse(struct lookup *lookup, const char *s, size_t len, struct err *err)
+{
+	struct filling f = { .lookup = lookup, .err = err };
+	char mark = s[strcspn(s, ",;\t\r\n")];
+	struct csv_parser p;
+	int rc;
+
+	if (mark == '\0' || mark == '\r' || mark == '\n')
+		return refuse_heading(&f);
+	if (csv_init(&p, CSV_STRICT | CSV_STRICT_FINI) != 0)
+		return err_set(err, ERR_SOFT, "libcsv does not start");
+	csv_set_delim(&p, (unsigned char)mark);
+	rc = parse_lines(&p, &f, s, len);
+	csv_free(&p);
+	buf_clear(&f.fields[0]);
+	buf_clear(&f.fields[1]);
+	return rc;
+}
+
+/* ---- the file ---- */
+
+/* Letters of windows-1251 never look like it. */
+static bool
+looks_like_utf8(const char *s, size_t len)
+{
+	size_t i, more = 0;
+
+	for (i = 0; i < len; i++) {
+		unsigned char c = (unsigned char)s[i];
+
+		if ((c & 0xc0) == 0x80 ? more == 0 : more > 0)
+			return false;
+		if (more > 0)
+			more--;
+		else if (c >= 0xc2)
+			more = c < 0xe0 ? 1 : c < 0xf0 ? 2 : 3;
+		else if (c >= 0x80)
+			return false;
+	}
+	return more == 0;
+}
+
+static int
+read_all(int fd, const char *path, struct buf *to, struct err *err)
+{
+	struct input in;
+	ssize_t n;
+	int rc;
+
+	input_fd(&in, path, fd);
+	do {
+		buf_grow(to, 65536);
+		n = input_read(&in, to->data + to->len, 65536);
+		to->len += n > 0 ? (size_t)n : 0;
+	} while (n > 0 && to->len <= LOOKUP_BYTES);
+	rc = input_check(&in, err);
+	input_clear(&in);
+	if (rc == 0 && to->len > LOOKUP_BYTES)
+		rc = err_set(err, ERR_DATA, "%s: has over %zu MiB", path,
+		    LOOKUP_BYTES >> 20);
+	return rc;
+}
+
+static int
+parse_text(struct lookup *lookup, struct buf *text, struct err *err)
+{
+	static const char mark[] = "\xef\xbb\xbf";
+	const char *s = buf_str(text);
+	size_t skip = strncmp(s, mark, strlen(mark)) == 0 ? strlen(mark) : 0;
+
+	if (!looks_like_utf8(s, text->len))
+		return err_set(err, ERR_DATA, "it is not UTF-8");
+	return parse(lookup, s + skip, text->len - skip, err);
+}
+
+/* Something else than a file could go on for ever. */
+static int
+open_file(const char *path, struct err *err)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	struct stat st;
+
+	if (fd < 0)
+		return err_sys(err, ERR_NOINPUT, "%s: cannot open", path);
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
+		return fd;
+	close(fd);
+	return err_set(err, ERR_NOINPUT, "%s: is no plain file", path);
+}
+
+static int
+load_file(struct lookup *lookup, const char *path, struct err *err)
+{
+	struct buf text = BUF_INIT;
+	int fd = open_file(path, err), rc;
+
+	if (fd < 0)
+		return -1;
+	rc = read_all(fd, path, &text, err);
+	if (rc == 0 && parse_text(lookup, &text, err) != 0)
+		rc = err_in(err, "%s", path);
+	buf_clear(&text);
+	close(fd);
+	return rc;
+}
+
+int
+lookup_load(
+    struct lookup *lookup, const char *rules, const char *name, struct err *err)
+{
+	const char *slash = strrchr(rules, '/');
+	int folder =
+	    slash == NULL || *name == '/' ? 0 : (int)(slash - rules) + 1;
+	char *path = mem_printf("%.*s%s", folder, rules, name);
+	int rc = load_file(lookup, path, err);
+
+	free(path);
+	return rc;
+}

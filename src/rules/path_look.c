@@ -1,0 +1,93 @@
+/*
+ * Looking at paths: whether two are the same, and how far one goes in a text.
+ */
+#include "rules/path.h"
+
+#include <string.h>
+
+static bool
+same_text(const char *a, const char *b)
+{
+	return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
+}
+
+static bool
+same_predicates(const struct path *a, const struct path *b)
+{
+	size_t i;
+
+	if (a->npredicates != b->npredicates)
+		return false;
+	for (i = 0; i < a->npredicates; i++) {
+		const struct predicate *p = &a->predicates[i];
+		const struct predicate *q = &b->predicates[i];
+
+		if (p->step != q->step || p->is_attr != q->is_attr ||
+		    strcmp(p->name, q->name) != 0 ||
+		    strcmp(p->text, q->text) != 0)
+			return false;
+	}
+	return true;
+}
+
+bool
+path_same(const struct path *a, const struct path *b)
+{
+	size_t i;
+
+	if (a->up != b->up || a->nsteps != b->nsteps ||
+	    !same_text(a->attr, b->attr))
+		return false;
+	for (i = 0; i < a->nsteps; i++)
+		if (!same_text(a->steps[i], b->steps[i]))
+			return false;
+	return same_predicates(a, b);
+}
+
+/* "..", ".", "*", NAME, "@*" or "@NAME"; 0: nothing of the kind. */
+static size_t
+span_step(const char *s, size_t len)
+{
+	size_t at = len > 0 && *s == '@' ? 1 : 0;
+
+	if (len >= 2 && memcmp(s, "..", 2) == 0)
+		return 2;
+	if (len > 0 && *s == '.')
+		return 1;
+	if (at < len && s[at] == '*')
+		return at + 1;
+	return at + path_name(s + at, len - at);
+}
+
+/* "[" to "]", or to the end; what is in quotes is not looked at. */
+static size_t
+span_predicate(const char *s, size_t len)
+{
+	char quote = '\0';
+	size_t i;
+
+	for (i = 0; i < len; i++) {
+		if (quote == '\0' && s[i] == ']')
+			return i + 1;
+		if (quote == '\0' && (s[i] == '\'' || s[i] == '"'))
+			quote = s[i];
+		else if (s[i] == quote)
+			quote = '\0';
+	}
+	return len;
+}
+
+size_t
+path_span(const char *s, size_t len)
+{
+	size_t n = 0;
+
+	for (;;) {
+		n += span_step(s + n, len - n);
+		while (n < len && s[n] == '[')
+			n += span_predicate(s + n, len - n);
+		if (n == len || s[n] != '/')
+			return n;
+		n++;
+	}
+}

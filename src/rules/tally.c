@@ -1,0 +1,255 @@
+/*
+ * Groups: a hash over the group columns leads to a bundle, which holds a
+ * running total of each other column.
+ */
+#include "rules/tally.h"
+#include "base/mem.h"
+#include "rules/total.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define SLOTS_FIRST 64
+
+/* A group: of its group columns the amounts are just the values. */
+struct bundle {
+	uint64_t hash;
+	struct amount *amounts; /* a column's */
+};
+
+struct tally {
+	const struct plan *plan;
+	struct bundle *bundles; /* in the order they appeared in */
+	size_t nbundles, cap;
+	size_t *slots; /* where a hash leads: a bundle's number + 1, 0: none */
+	size_t nslots; /* a power of two */
+	size_t bytes;
+	struct cell *cells; /* of the row that is given */
+};
+
+struct tally *
+tally_new(const struct plan *plan)
+{
+	struct tally *t = mem_new(sizeof(*t));
+
+	t->plan = plan;
+	t->nslots = SLOTS_FIRST;
+	t->slots = mem_array(t->nslots, sizeof(*t->slots));
+	t->cells = mem_array(plan->table.ncolumns, sizeof(*t->cells));
+	return t;
+}
+
+static void
+forget(struct tally *t)
+{
+	size_t i, k;
+
+	for (i = 0; i < t->nbundles; i++) {
+		for (k = 0; k < t->plan->table.ncolumns; k++)
+			buf_clear(&t->bundles[i].amounts[k].text);
+		free(t->bundles[i].amounts);
+	}
+	t->nbundles = t->bytes = 0;
+	memset(t->slots, 0, t->nslots * sizeof(*t->slots));
+}
+
+void
+tally_free(struct tally *t)
+{
+	if (t == NULL)
+		return;
+	forget(t);
+	free(t->bundles);
+	free(t->slots);
+	free(t->cells);
+	free(t);
+}
+
+/* ---- finding ---- */
+
+/* What of a group column's value tells it: 10.50 and 10.5 are one number. */
+static size_t
+telling(enum type type, const char *text, size_t len)
+{
+	if (!type_is_number(type) || len == 0 || memchr(text, '.', len) == NULL)
+		return len;
+	while (text[len - 1] == '0')
+		len--;
+	return text[len - 1] == '.' ? len - 1 : len;
+}
+
+static uint64_t
+hash_bytes(uint64_t hash, const char *text, size_t len)
+{
+	size_t i;
+
+	for (i = 0; i < len; i++)
+		hash = (hash ^ (unsigned char)text[i]) * 1099511628211ULL;
+	return (hash ^ 0xff) * 1099511628211ULL; /* no byte of UTF-8 */
+}
+
+static uint64_t
+hash_row(const struct tally *t, const struct cell *cells)
+{
+	uint64_t hash = 14695981039346656037ULL;
+	size_t i;
+
+	for (i = 0; i < t->plan->table.ncolumns; i++)
+		if (t->plan->rules[i].total == TOTAL_GROUP)
+			hash = hash_bytes(hash, cells[i].text,
+			    telling(t->plan->table.columns[i].type,
+				cells[i].text, cells[i].len));
+	return hash ^ hash >> 32;
+}
+
+static bool
+is_of(const struct tally *t, const struct bundle *b, const struct cell *cells)
+{
+	size_t i;
+
+	for (i = 0; i < t->plan->table.ncolumns; i++) {
+		enum type type = t->plan->table.columns[i].type;
+		const struct buf *has = &b->amounts[i].text;
+		size_t n = telling(type, cells[i].text, cells[i].len);
+
+		if (t->plan->rules[i].total == TOTAL_GROUP &&
+		    (telling(type, has->data, has->len) != n ||
+			(n > 0 && memcmp(has->data, cells[i].text, n) != 0)))
+			return false;
+	}
+	return true;
+}
+
+/* The slot that leads to the row's group, or is free for it. */
+static size_t *
+find(struct tally *t, uint64_t hash, const struct cell *cells)
+{
+	size_t i = hash & (t->nslots - 1);
+
+	while (t->slots[i] != 0) {
+		const struct bundle *b = &t->bundles[t->slots[i] - 1];
+
+		if (b->hash == hash && is_of(t, b, cells))
+			break;
+		i = (i + 1) & (t->nslots - 1);
+	}
+	return &t->slots[i];
+}
+
+/* Twice the slots; bundles are all different, so any free one will do. */
+static void
+spread(struct tally *t)
+{
+	size_t n, i;
+
+	t->nslots *= 2;
+	free(t->slots);
+	t->slots = mem_array(t->nslots, sizeof(*t->slots));
+	for (n = 0; n < t->nbundles; n++) {
+		i = t->bundles[n].hash & (t->nslots - 1);
+		while (t->slots[i] != 0)
+			i = (i + 1) & (t->nslots - 1);
+		t->slots[i] = n + 1;
+	}
+}
+
+/* ---- counting in ---- */
+
+static struct bundle *
+add_bundle(struct tally *t, uint64_t hash)
+{
+	size_t n = t->plan->table.ncolumns;
+	struct bundle *b;
+
+	if (t->nbundles == t->cap) {
+		t->cap = 2 * t->cap + 16;
+		t->bundles =
+		    mem_resize(t->bundles, t->cap, sizeof(*t->bundles));
+	}
+	b = &t->bundles[t->nbundles++];
+	*b = (struct bundle){ hash, mem_array(n, sizeof(*b->amounts)) };
+	t->bytes +=
+	    sizeof(*b) + 4 * sizeof(*t->slots) + n * sizeof(*b->amounts);
+	if (2 * t->nbundles > t->nslots)
+		spread(t);
+	return b;
+}
+
+static struct bundle *
+bundle_of(struct tally *t, const struct cell *cells)
+{
+	uint64_t hash = hash_row(t, cells);
+	size_t *slot = find(t, hash, cells);
+
+	if (*slot != 0)
+		return &t->bundles[*slot - 1];
+	*slot = t->nbundles + 1;
+	return add_bundle(t, hash);
+}
+
+static int
+add_value(struct tally *t, struct amount *a, size_t i, const struct cell *cell,
+    struct err *err)
+{
+	const struct rule *rule = &t->plan->rules[i];
+	const struct column *column = &t->plan->table.columns[i];
+	size_t cap = a->text.cap;
+
+	if (cell->len == 0 && rule->select.expr != NULL)
+		return 0;
+	if (total_add(rule->total, column->type, a,
+		(struct slice){ cell->text, cell->len }, err) != 0)
+		return err_in(err, "%s.%s", t->plan->table.name, column->name);
+	t->bytes += a->text.cap - cap;
+	return 0;
+}
+
+int
+tally_add(struct tally *t, const struct cell *cells, struct err *err)
+{
+	struct bundle *b = bundle_of(t, cells);
+	size_t i;
+
+	for (i = 0; i < t->plan->table.ncolumns; i++)
+		if (add_value(t, &b->amounts[i], i, &cells[i], err) != 0)
+			return -1;
+	if (t->bytes <= RULES_RECORD)
+		return 0;
+	return err_set(err, ERR_DATA,
+	    "%s: its %zu groups hold more than %zu MiB", t->plan->table.name,
+	    t->nbundles, RULES_RECORD >> 20);
+}
+
+/* ---- giving ---- */
+
+static int
+give(struct tally *t, struct bundle *b, struct taker *taker, struct err *err)
+{
+	const struct table *table = &t->plan->table;
+	size_t i;
+
+	for (i = 0; i < table->ncolumns; i++) {
+		struct amount *a = &b->amounts[i];
+
+		total_end(t->plan->rules[i].total, table->columns[i].type, a);
+		t->cells[i] =
+		    (struct cell){ a->text.len > 0 ? a->text.data : "",
+			    a->text.len, false };
+	}
+	return taker->take(taker, table, t->cells, err);
+}
+
+int
+tally_give(
+    struct tally *t, struct taker *taker, uint64_t *rows, struct err *err)
+{
+	size_t i;
+
+	for (i = 0; i < t->nbundles; i++) {
+		if (give(t, &t->bundles[i], taker, err) != 0)
+			return -1;
+		++*rows;
+	}
+	forget(t);
+	return 0;
+}

@@ -1,0 +1,30 @@
+/*
+ * Totals: what a column of a table of groups makes of the values of a group's
+ * rows. Values are in their column's canonical form, and empty ones are not
+ * told. For this folder alone.
+ */
+#ifndef RULES_TOTAL_H
+#define RULES_TOTAL_H
+
+#include "base/buf.h"
+#include "base/decimal.h"
+#include "rules/rules_internal.h"
+
+/* A total on its way; begins as zeros. */
+struct amount {
+	uint64_t count; /* of values */
+	struct decimal number;
+	struct buf text; /* of a value that was kept; in the end the total */
+};
+
+/* ERR_DATA: a number, or a sum, of over 38 digits. */
+int total_add(
+    enum total, enum type, struct amount *, struct slice value, struct err *);
+
+/* Put the total into the amount's text; empty where there was no value. */
+void total_end(enum total, enum type, struct amount *);
+
+/* What the language lets a total be of: numbers alone? */
+bool total_needs_number(enum total);
+
+#endif

@@ -1,0 +1,99 @@
+/*
+ * What there is to know without a run: a state folder's ledger and spool, the
+ * days that the ledger has of a profile, and what the disk says of them. For
+ * this folder alone.
+ */
+#ifndef RUN_KNOWN_H
+#define RUN_KNOWN_H
+
+#include "base/zone.h"
+#include "job/spool.h"
+#include "ledger/days.h"
+#include "run/plan.h"
+#include "run/run.h"
+
+/* ---- store.c ---- */
+
+/* A state folder's ledger and spool. */
+struct store {
+	char *state;
+	struct ledger *ledger;
+	struct spool spool;
+	bool spooling;
+};
+
+/* Both are made where they are missing. */
+int store_open(struct store *, const char *state, struct err *);
+
+/* The ledger alone, for looking: 1, or 0 when there never was one. */
+int store_look(struct store *, const char *state, struct err *);
+void store_close(struct store *);
+
+/* Downloads of finished tasks that were kept long enough. */
+int store_sweep(
+    struct store *, const char *profile, int64_t before, struct err *);
+
+/* ---- known.c ---- */
+
+/* The days of a profile as the ledger has them, and their files on the disk. */
+struct known {
+	struct ledger_day *days; /* oldest first */
+	size_t ndays;
+	bool *damaged; /* a day's files, as known_look() has found them */
+	char **tables; /* that each day has a file of */
+	size_t ntables;
+	const struct run_profile *options;
+	const struct zone *zone;
+	struct ledger *ledger; /* NULL: nothing is remembered */
+	int64_t profile;
+};
+
+/* Rules and format must be such that tables can come of them. */
+int known_open(struct known *, const struct run_profile *, const struct zone *,
+    struct err *);
+void known_close(struct known *);
+
+/* All days; ledger NULL or profile 0: there are none. */
+int known_load(struct known *, struct ledger *, int64_t profile, struct err *);
+const struct ledger_day *known_find(const struct known *, const char *day);
+
+/*
+ * Look at the files on the disk. stamps: those that were touched, and are the
+ * same, are written into the ledger.
+ */
+int known_look(struct known *, bool stamps, struct err *);
+
+/* For the plan, after known_look(); arg is the struct known. */
+enum plan_known known_of(void *arg, const struct plan_day *);
+
+/* The same by the ledger alone. */
+enum plan_known known_by_ledger(void *arg, const struct plan_day *);
+
+/* Trouble with days that are as they should be by now is forgotten. */
+int known_settle(struct known *, const struct plan *, struct err *);
+
+/* The path below out of a day's file of tables[i]; the caller's to free. */
+char *known_path(const struct known *, size_t i, const char *day);
+
+/* ---- past.c ---- */
+
+/* A profile's past alone, for those who only look: nothing is made or held. */
+struct past {
+	const struct run_profile *options;
+	struct zone *zone;
+	struct known known;
+	struct store store; /* ledger NULL: there is none yet */
+	int64_t id;         /* 0: it never ran */
+};
+
+int past_open(struct past *, const struct run_profile *, struct err *);
+void past_close(struct past *);
+
+/* The options of a plan by this machine's clock. */
+struct plan_options past_plan(struct past *);
+
+/* And of any. */
+struct plan_options plan_options_of(const struct run_profile *,
+    const struct zone *, struct known *, int64_t now);
+
+#endif

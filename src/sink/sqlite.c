@@ -1,0 +1,273 @@
+/*
+ * The book that is a database: a new one of this output's rows alone, hidden
+ * until it is whole. It needs no journal: what is left half is thrown away.
+ */
+#include "base/mem.h"
+#include "sink/sqlite_internal.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+struct sqlite {
+	struct book book; /* first */
+	struct db db;
+	sqlite3_stmt **inserts; /* one a table */
+	struct sum *sums;       /* what was asked for so far */
+};
+
+/* ---- opening ---- */
+
+/* 1: there is a database to merge into; -1: it cannot be one. */
+static int
+look_for_old(const struct book *b, struct err *err)
+{
+	struct stat st;
+
+	if (!b->stream)
+		return stat(b->name, &st) == 0;
+	err_set(
+	    err, ERR_USAGE, "%s: a database is no stream of bytes", b->name);
+	return err_hint(err, "name a file: --out FILE.db");
+}
+
+static sqlite3_stmt *
+prepare_insert(struct sqlite *q, const struct table *t, struct err *err)
+{
+	bool days = q->book.options->name != NULL;
+	struct buf sql = BUF_INIT;
+	sqlite3_stmt *stmt;
+	size_t i;
+
+	buf_puts(&sql, "INSERT INTO ");
+	table_put_name(&sql, t->name);
+	buf_puts(&sql, " (");
+	table_put_columns(&sql, t, days);
+	buf_puts(&sql, days ? ") VALUES (?1" : ") VALUES (");
+	for (i = 0; i < t->ncolumns; i++)
+		buf_printf(
+		    &sql, "%s?%zu", i > 0 || days ? ", " : "", i + 1 + days);
+	buf_putc(&sql, ')');
+	table_put_upsert(&sql, t, days);
+	stmt = db_prepare(&q->db, buf_str(&sql), err);
+	if (stmt != NULL && days)
+		sqlite3_bind_text(
+		    stmt, 1, q->book.options->name, -1, SQLITE_STATIC);
+	buf_clear(&sql);
+	return stmt;
+}
+
+static int
+make_table(struct sqlite *q, size_t i, struct err *err)
+{
+	const struct table *t = q->book.tables[i];
+	struct buf sql = BUF_INIT;
+	int rc;
+
+	table_put_create(&sql, t, q->book.options->name != NULL);
+	rc = db_exec(&q->db, buf_str(&sql), err);
+	buf_clear(&sql);
+	if (rc == 0)
+		q->inserts[i] = prepare_insert(q, t, err);
+	return q->inserts[i] == NULL ? -1 : 0;
+}
+
+static int
+make_tables(struct sqlite *q, struct err *err)
+{
+	size_t i;
+
+	for (i = 0; i < q->book.ntables; i++)
+		if (make_table(q, i, err) != 0)
+			return -1;
+	return 0;
+}
+
+static int
+sqlite_open(struct book *b, struct err *err)
+{
+	struct sqlite *q = (struct sqlite *)b;
+	int old = look_for_old(b, err);
+
+	if (old < 0 || (old > 0 && merge_check(b, err) != 0))
+		return -1;
+	q->inserts = mem_array(b->ntables, sizeof(*q->inserts));
+	q->sums = mem_array(b->ntables, sizeof(*q->sums));
+	if (db_open(&q->db, b->path, b->name, err) != 0 ||
+	    db_exec(&q->db,
+		"PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = OFF; "
+		"PRAGMA synchronous = OFF; BEGIN",
+		err) != 0)
+		return -1;
+	return make_tables(q, err);
+}
+
+/* ---- rows ---- */
+
+static void
+bind(
+    sqlite3_stmt *stmt, int at, const struct column *c, const struct cell *cell)
+{
+	if (cell->len == 0 && !c->key)
+		sqlite3_bind_null(stmt, at);
+	else if (c->type == TYPE_BOOLEAN && cell->len > 0)
+		sqlite3_bind_int(stmt, at, cell->text[0] == 't');
+	else
+		sqlite3_bind_text64(stmt, at, cell->len == 0 ? "" : cell->text,
+		    cell->len, SQLITE_STATIC, SQLITE_UTF8);
+}
+
+static int
+sqlite_row(struct book *b, size_t i, const struct cell *cells, struct err *err)
+{
+	struct sqlite *q = (struct sqlite *)b;
+	const struct table *t = b->tables[i];
+	sqlite3_stmt *stmt = q->inserts[i];
+	int first = b->options->name == NULL ? 1 : 2, rc;
+	size_t k;
+
+	for (k = 0; k < t->ncolumns; k++)
+		bind(stmt, first + (int)k, &t->columns[k], &cells[k]);
+	rc = db_step(&q->db, stmt, err);
+	sqlite3_reset(stmt); /* its code has been told */
+	return rc;
+}
+
+/* ---- the end ---- */
+
+static void
+close_new(struct sqlite *q)
+{
+	size_t i;
+
+	for (i = 0; q->inserts != NULL && i < q->book.ntables; i++) {
+		sqlite3_finalize(q->inserts[i]);
+		q->inserts[i] = NULL;
+	}
+	db_close(&q->db);
+}
+
+static int
+sqlite_finish(struct book *b, struct err *err)
+{
+	struct sqlite *q = (struct sqlite *)b;
+
+	if (db_exec(&q->db, "COMMIT", err) != 0)
+		return -1;
+	close_new(q);
+	return 0;
+}
+
+static int
+drop(const char *name, const char *suffix, struct err *err)
+{
+	char *path = mem_printf("%s%s", name, suffix);
+	int rc = unlink(path);
+
+	if (rc != 0 && errno != ENOENT)
+		err_sys(err, ERR_CANTCREAT,
+		    "%s: cannot remove what is left of an older database",
+		    path);
+	else
+		rc = 0;
+	free(path);
+	return rc;
+}
+
+/*
+ * Journals of a database that is gone, perhaps removed after a crash, would be
+ * taken for the new one's. SQLite drops them too where it begins a file.
+ */
+static int
+drop_orphans(const char *name, struct err *err)
+{
+	static const char *const suffixes[] = { "-journal", "-wal", "-shm" };
+	struct stat st;
+	size_t i;
+
+	if (lstat(name, &st) == 0)
+		return 0;
+	for (i = 0; i < NELEM(suffixes); i++)
+		if (drop(name, suffixes[i], err) != 0)
+			return -1;
+	return 0;
+}
+
+static int
+sqlite_publish(struct book *b, struct outfile *file, struct err *err)
+{
+	struct sqlite *q = (struct sqlite *)b;
+	int rc = drop_orphans(b->name, err);
+
+	if (rc == 0)
+		rc = outfile_publish_new(file, err);
+	return rc > 0 ? merge(b, q->sums, err) : rc;
+}
+
+/* It takes a while: nobody who does not ask shall wait for it. */
+static int
+sum_up(struct sqlite *q, size_t i, struct err *err)
+{
+	const struct book *b = &q->book;
+	int rc = db_open(&q->db, b->path, b->name, err);
+
+	if (rc == 0)
+		rc = sum_rows(&q->db, "main", b->tables[i]->name,
+		    b->options->name, &q->sums[i], err);
+	db_close(&q->db);
+	return rc;
+}
+
+static int
+sqlite_tell(struct book *b, size_t i, struct sink_file *f, struct err *err)
+{
+	struct sqlite *q = (struct sqlite *)b;
+	const struct sum *sum = &q->sums[i];
+
+	if (sum->sha256[0] == '\0' && sum_up(q, i, err) != 0)
+		return -1;
+	f->rows = sum->rows;
+	f->bytes = sum->bytes;
+	memcpy(f->sha256, sum->sha256, sizeof(f->sha256));
+	return 0;
+}
+
+static void
+sqlite_free(struct book *b)
+{
+	struct sqlite *q = (struct sqlite *)b;
+
+	close_new(q);
+	free(q->inserts);
+	free(q->sums);
+	free(q);
+}
+
+static const struct book_ops ops = {
+	.open = sqlite_open,
+	.row = sqlite_row,
+	.finish = sqlite_finish,
+	.free = sqlite_free,
+	.publish = sqlite_publish,
+	.tell = sqlite_tell,
+};
+
+static struct book *
+sqlite_new(void)
+{
+	struct sqlite *q = mem_new(sizeof(*q));
+
+	q->book.ops = &ops;
+	return &q->book;
+}
+
+static const struct shared shared = { "kassa.db", sum_look };
+
+const struct format sink_sqlite = {
+	.name = "sqlite",
+	.suffixes = { ".db", ".sqlite" },
+	.book = sqlite_new,
+	.shared = &shared,
+};

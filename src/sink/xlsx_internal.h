@@ -1,0 +1,250 @@
+/*
+ * A workbook: a page a table, and before them, where a table is to be drawn,
+ * a summary with its charts. Rows leave the memory as they come; the library
+ * puts them aside in unnamed files and makes the workbook of them at the end.
+ *
+ *	xlsx.c          the book, as a sink sees it
+ *	xlsx_sheet.c    a table's pages: heading, rows, widths
+ *	xlsx_total.c    what its columns come to, below the rows
+ *	xlsx_cell.c     a value to a cell; xlsx_text.c, xlsx_number.c help
+ *	xlsx_style.c    how cells look
+ *	xlsx_name.c     what pages are called
+ *	xlsx_top.c      a table's largest rows
+ *	xlsx_summary.c  the summary; xlsx_chart.c draws on it
+ *	xlsx_save.c     the file; xlsx_proof.c believes it or not
+ *
+ * For these alone.
+ */
+#ifndef SINK_XLSX_INTERNAL_H
+#define SINK_XLSX_INTERNAL_H
+
+#include "base/buf.h"
+#include "base/decimal.h"
+#include "sink/sink_internal.h"
+
+#include <xlsxwriter.h>
+
+/* What a spreadsheet program takes. */
+#define XLSX_ROWS   LXW_ROW_MAX /* of a page: 1,048,576 */
+#define XLSX_TEXT   32767       /* UTF-16 units in a cell */
+#define XLSX_DIGITS 15          /* of a number, from the first that counts */
+#define XLSX_PLACES 15          /* decimals that a style can show */
+
+/* ---- xlsx_style.c ---- */
+
+enum xlsx_look {
+	LOOK_NUMBER, /* and as many decimals as one adds to it */
+	LOOK_TOTAL = LOOK_NUMBER + XLSX_PLACES + 1, /* the same, bold */
+	LOOK_INTEGER = LOOK_TOTAL + XLSX_PLACES + 1,
+	LOOK_TEXT, /* stays text when somebody edits it */
+	LOOK_DATE,
+	LOOK_TIME,
+	LOOK_FRACTION, /* a time with a fraction of the second */
+	LOOK_HEADING,
+	LOOK_LABEL, /* bold */
+	LOOK_TITLE,
+	LOOKS
+};
+
+struct xlsx_styles {
+	lxw_workbook *workbook;
+	lxw_format *made[LOOKS]; /* as they are asked for */
+};
+
+lxw_format *xlsx_style(struct xlsx_styles *, int look);
+
+/* ---- xlsx_number.c ---- */
+
+/* Do the digits, from the first to the last that is no 0, fit a cell? */
+bool xlsx_number_fits(const char *text, size_t len);
+
+/* The digits behind the point, zeros at the end left away. */
+int xlsx_number_places(const char *text, size_t len);
+
+double xlsx_number(const char *text, size_t len);
+
+/*
+ * Days since the beginning of 1900 as spreadsheets count them, of a canonical
+ * date or datetime: what its clock shows, without the offset. false: it is
+ * before that.
+ */
+bool xlsx_serial(const char *text, size_t len, double *serial);
+
+/* ---- xlsx_text.c ---- */
+
+/* How long a text is for people, and for the program. */
+struct xlsx_length {
+	size_t letters, units;
+};
+
+/*
+ * Append the text as the library may have it: what XML cannot hold, and what
+ * would be taken for an escape, is escaped.
+ */
+struct xlsx_length xlsx_text(struct buf *, const char *text, size_t len);
+
+/* ---- xlsx_name.c ---- */
+
+/*
+ * What a page is called that shows this title, the n-th page of it (from 1):
+ * at most 31 letters, none that is not allowed, and no name that the workbook
+ * has already. The caller's to free.
+ */
+char *xlsx_page_name(
+    const char *const *taken, size_t ntaken, const char *title, unsigned n);
+
+/* ---- xlsx_top.c ---- */
+
+/* A row that is among the largest. */
+struct xlsx_entry {
+	struct decimal size; /* the values of the chart, together */
+	uint64_t number;     /* of the row */
+	char **texts;        /* its category, then its values */
+};
+
+struct xlsx_top {
+	const struct chart *chart;
+	struct xlsx_entry *entries; /* the largest first */
+	size_t n, limit;
+	uint64_t rows;
+};
+
+void xlsx_top_init(struct xlsx_top *, const struct chart *);
+void xlsx_top_clear(struct xlsx_top *);
+void xlsx_top_row(struct xlsx_top *, const struct cell *);
+/* In the order in which the chart shows them; no row may follow. */
+void xlsx_top_sort(struct xlsx_top *);
+
+/* Does the chart show rows of its own choice rather than the table's? */
+bool xlsx_top_wanted(const struct chart *);
+
+/* ---- sheets ---- */
+
+struct xlsx_column {
+	size_t width;             /* letters of the widest cell */
+	bool adds;                /* its numbers may be added up */
+	struct decimal page, all; /* what they come to */
+};
+
+struct xlsx_sheet {
+	struct xlsx *x;
+	const struct table *table;
+	struct xlsx_column *columns;
+	lxw_worksheet *page; /* that is being written */
+	unsigned npages;
+	lxw_row_t next;  /* its next row */
+	lxw_row_t first; /* its first row below the heading */
+	uint64_t rows;   /* of all pages */
+	/* Where the first page's rows are, for charts. */
+	const char *name; /* the page's, borrowed */
+	lxw_row_t from, to;
+	struct xlsx_top top; /* chart NULL: none */
+};
+
+/* The workbook. */
+struct xlsx {
+	struct book book; /* first */
+	lxw_workbook *workbook;
+	struct xlsx_styles styles;
+	struct xlsx_sheet *sheets; /* one a table */
+	lxw_worksheet **pages;     /* of all sheets, and the summary */
+	char **names;              /* of these */
+	size_t npages;
+	lxw_worksheet *summary; /* or NULL */
+	char *tmp;              /* the folder of temporary files */
+	int fd;                 /* where the library writes; -1: none */
+	char path[32];          /* of that file, which has no name */
+	struct buf work;
+};
+
+/* ---- xlsx.c ---- */
+
+/* One more page; NULL and the error set. */
+lxw_worksheet *xlsx_page(
+    struct xlsx *, const char *title, unsigned n, struct err *);
+
+/* The sentence for what the library said; 0 when that was nothing. */
+int xlsx_said(const struct xlsx *, lxw_error, struct err *);
+
+/* Did the rows so far reach their temporary file? */
+int xlsx_check(const struct xlsx *, lxw_worksheet *, struct err *);
+
+/* ---- xlsx_cell.c ---- */
+
+/* Where a cell goes. */
+struct xlsx_place {
+	struct xlsx *x;
+	lxw_worksheet *page;
+	lxw_row_t row;
+	lxw_col_t col;
+};
+
+/*
+ * Write a value of the type; *width becomes the letters it takes, when more
+ * than it was.
+ */
+int xlsx_cell(const struct xlsx_place *, enum type, const char *text,
+    size_t len, size_t *width, struct err *);
+
+/* Words of ours or of a rule file, in this look. */
+int xlsx_words(const struct xlsx_place *, const char *text, int look,
+    size_t *width, struct err *);
+
+/* ---- xlsx_sheet.c, xlsx_total.c ---- */
+
+int xlsx_sheet_open(
+    struct xlsx_sheet *, struct xlsx *, const struct table *, struct err *);
+void xlsx_sheet_clear(struct xlsx_sheet *);
+int xlsx_sheet_row(struct xlsx_sheet *, const struct cell *, struct err *);
+int xlsx_sheet_end(struct xlsx_sheet *, struct err *);
+
+/* A page's column is as wide as its letters need, within reason. */
+void xlsx_widen(lxw_worksheet *, lxw_col_t col, size_t letters);
+
+/* A page is printed across, as wide as the paper. */
+void xlsx_paper(lxw_worksheet *);
+
+/* Which columns can be added up at all. */
+bool xlsx_total_wanted(const struct column *);
+void xlsx_total_add(struct xlsx_column *, const struct cell *);
+/* Below the page's rows; nothing where there is nothing to add up. */
+int xlsx_total_write(struct xlsx_sheet *, const char *label, struct err *);
+
+/* ---- xlsx_summary.c, xlsx_chart.c ---- */
+
+/* Is there anything to draw? */
+bool xlsx_summary_wanted(const struct table *const *, size_t n);
+int xlsx_summary_write(struct xlsx *, struct err *);
+
+/* The rows that a chart shows: a category and values beside each other. */
+struct xlsx_range {
+	const char *page;
+	lxw_row_t from, to;
+	bool packed; /* columns 0, 1, 2 ...; else the table's own */
+};
+
+/* So many rows of the summary its chart takes. */
+lxw_row_t xlsx_chart_rows(const struct chart *, const struct xlsx_range *);
+
+/* Draw a table's chart at this row of the summary. */
+int xlsx_chart(struct xlsx *, const struct table *, const struct xlsx_range *,
+    lxw_row_t row, lxw_col_t col, struct err *);
+
+/* ---- xlsx_save.c, xlsx_proof.c ---- */
+
+/* The folder of temporary files, and the one for the whole. */
+int xlsx_open_tmp(struct xlsx *, struct err *);
+
+/* Make the file at the book's path of all that was written. */
+int xlsx_save(struct xlsx *, struct err *);
+
+/* Give up what the library holds. */
+void xlsx_drop(struct xlsx *);
+
+/*
+ * Is this a whole workbook, each part of it to its last byte? rows[i] is how
+ * many bytes the rows of the i-th page have. false: it is not.
+ */
+bool xlsx_proof(int fd, const uint64_t *rows, size_t n);
+
+#endif

@@ -1,0 +1,243 @@
+/*
+ * The file. The library makes the workbook in an unnamed file among its other
+ * temporary ones, where it frees more than it writes. That file is not believed
+ * before it was looked through, for the library does not notice a full disk
+ * everywhere; then it is copied to its place.
+ */
+#include "base/mem.h"
+#include "sink/xlsx_internal.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* A part of the file cannot be larger. */
+#define PART_MOST ((uint64_t)0xf0000000u)
+
+/* What surrounds the rows, and the smaller parts. */
+#define SLACK ((off_t)64 * 1024)
+
+#define PIECE ((size_t)256 * 1024)
+
+int
+xlsx_open_tmp(struct xlsx *x, struct err *err)
+{
+	const char *tmp = getenv("TMPDIR");
+	char *path;
+
+	x->tmp = mem_dup(tmp == NULL || *tmp == '\0' ? "/tmp" : tmp);
+	path = mem_printf("%s/kassa-XXXXXX", x->tmp);
+	x->fd = mkostemp(path, O_CLOEXEC);
+	if (x->fd >= 0)
+		unlink(path);
+	else
+		err_sys(err, ERR_IO,
+		    "%s: cannot create a temporary file for the workbook",
+		    path);
+	free(path);
+	snprintf(x->path, sizeof(x->path), "/proc/self/fd/%d", x->fd);
+	return x->fd < 0 ? -1 : 0;
+}
+
+/* ---- what the library leaves open ---- */
+
+/* A page's file of rows: which one it is, and how long. */
+struct aside {
+	int fd;
+	struct stat st;
+};
+
+/* Bring the last row there, too. */
+static int
+settle(
+    struct xlsx *x, lxw_worksheet *page, struct aside *aside, struct err *err)
+{
+	errno = 0;
+	lxw_worksheet_write_single_row(page);
+	fflush(page->optimize_tmpfile);
+	if (xlsx_check(x, page, err) != 0)
+		return -1;
+	aside->fd = fileno(page->optimize_tmpfile);
+	if (fstat(aside->fd, &aside->st) != 0)
+		return err_sys(err, ERR_IO, "%s: cannot look at it", x->tmp);
+	if ((uint64_t)aside->st.st_size > PART_MOST)
+		return err_set(err, ERR_DATA,
+		    "%s: a workbook cannot hold so much; ask for fewer days or "
+		    "another format",
+		    x->book.name);
+	return 0;
+}
+
+/*
+ * A workbook that could not be made leaves files open that have no name. The
+ * time tells them from what another thread may have opened since.
+ */
+static void
+close_left(const struct aside *asides, size_t n)
+{
+	const struct stat *was;
+	struct stat is;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		was = &asides[i].st;
+		if (fstat(asides[i].fd, &is) == 0 && is.st_ino == was->st_ino &&
+		    is.st_dev == was->st_dev &&
+		    is.st_ctim.tv_sec == was->st_ctim.tv_sec &&
+		    is.st_ctim.tv_nsec == was->st_ctim.tv_nsec)
+			close(asides[i].fd);
+	}
+}
+
+void
+xlsx_drop(struct xlsx *x)
+{
+	size_t i;
+
+	if (x->workbook != NULL) {
+		for (i = 0; i < x->npages; i++)
+			fclose(x->pages[i]->optimize_tmpfile);
+		lxw_workbook_free(x->workbook);
+		x->workbook = NULL;
+	}
+	if (x->fd >= 0)
+		close(x->fd);
+	x->fd = -1;
+}
+
+/* ---- making it ---- */
+
+static int
+not_whole(const struct xlsx *x, struct err *err)
+{
+	return err_set(err, ERR_IO,
+	    "%s: cannot make the workbook in %s; is there room?", x->book.name,
+	    x->tmp);
+}
+
+/*
+ * The library copies a page's rows once more before it packs them. That there
+ * is room for it is found out here, for the library, where it notices, would
+ * complain on standard error.
+ */
+static int
+reserve(const struct xlsx *x, const struct aside *asides, struct err *err)
+{
+	off_t most = 0;
+	size_t i;
+
+	for (i = 0; i < x->npages; i++)
+		if (most < asides[i].st.st_size)
+			most = asides[i].st.st_size;
+	errno = posix_fallocate(x->fd, 0, most + SLACK);
+	if (errno == 0 && ftruncate(x->fd, 0) == 0)
+		return 0;
+	return err_sys(err, ERR_IO, "%s: cannot make the workbook in %s",
+	    x->book.name, x->tmp);
+}
+
+static int
+make(struct xlsx *x, struct aside *asides, struct err *err)
+{
+	uint64_t *rows = mem_array(x->npages, sizeof(*rows));
+	lxw_error said;
+	bool whole;
+	size_t i;
+
+	for (i = 0; i < x->npages; i++) {
+		rows[i] = (uint64_t)asides[i].st.st_size;
+		if (rows[i] == 0) /* the library forgets such a file */
+			fclose(x->pages[i]->optimize_tmpfile);
+	}
+	said = workbook_close(x->workbook);
+	x->workbook = NULL;
+	if (said != LXW_NO_ERROR)
+		close_left(asides, x->npages);
+	whole = said == LXW_NO_ERROR && xlsx_proof(x->fd, rows, x->npages);
+	free(rows);
+	return whole ? 0 : not_whole(x, err);
+}
+
+static int
+settle_all(struct xlsx *x, struct aside *asides, struct err *err)
+{
+	size_t i;
+
+	for (i = 0; i < x->npages; i++)
+		if (settle(x, x->pages[i], &asides[i], err) != 0)
+			return -1;
+	return 0;
+}
+
+/* ---- to its place ---- */
+
+static int
+put(const struct xlsx *x, int fd, const char *data, size_t len, struct err *err)
+{
+	ssize_t n;
+
+	while (len > 0) {
+		n = write(fd, data, len);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return err_write(err, x->book.name);
+		data += n;
+		len -= (size_t)n;
+	}
+	return 0;
+}
+
+static int
+copy(const struct xlsx *x, int fd, struct err *err)
+{
+	char *piece = mem_new(PIECE);
+	off_t at = 0;
+	ssize_t n;
+	int rc = 0;
+
+	while (rc == 0 && (n = pread(x->fd, piece, PIECE, at)) != 0) {
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			rc = err_sys(err, ERR_IO,
+			    "%s: cannot read back the "
+			    "temporary file",
+			    x->tmp);
+		else
+			rc = put(x, fd, piece, (size_t)n, err);
+		at += n;
+	}
+	free(piece);
+	return rc;
+}
+
+static int
+deliver(const struct xlsx *x, struct err *err)
+{
+	int fd = open(x->book.path, O_WRONLY | O_CLOEXEC), rc;
+
+	if (fd < 0)
+		return err_sys(
+		    err, ERR_CANTCREAT, "%s: cannot open", x->book.name);
+	rc = copy(x, fd, err);
+	if (close(fd) != 0 && rc == 0)
+		rc = err_write(err, x->book.name);
+	return rc;
+}
+
+int
+xlsx_save(struct xlsx *x, struct err *err)
+{
+	struct aside *asides = mem_array(x->npages, sizeof(*asides));
+	int rc = settle_all(x, asides, err);
+
+	if (rc == 0)
+		rc = reserve(x, asides, err);
+	if (rc == 0)
+		rc = make(x, asides, err);
+	free(asides);
+	return rc != 0 ? rc : deliver(x, err);
+}

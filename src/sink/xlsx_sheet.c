@@ -1,0 +1,179 @@
+/*
+ * A table's pages. A page has its heading, which stays in sight and filters,
+ * its rows, and below an empty line what they come to. When a page is full
+ * the table goes on in another.
+ */
+#include "base/mem.h"
+#include "sink/xlsx_internal.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+/* Rows that are left for the empty line and the totals. */
+#define BELOW 2
+
+/* Letters: a column is never wider, or narrower; and what surrounds them. */
+#define WIDTH_MOST   60
+#define WIDTH_LEAST  8
+#define WIDTH_MARGIN 2
+#define WIDTH_ARROW  2 /* of the filter */
+
+#define PAPER_A4 9
+
+void
+xlsx_widen(lxw_worksheet *page, lxw_col_t col, size_t letters)
+{
+	if (letters > WIDTH_MOST)
+		letters = WIDTH_MOST;
+	if (letters < WIDTH_LEAST)
+		letters = WIDTH_LEAST;
+	worksheet_set_column(
+	    page, col, col, (double)(letters + WIDTH_MARGIN), NULL);
+}
+
+void
+xlsx_paper(lxw_worksheet *page)
+{
+	worksheet_set_landscape(page);
+	worksheet_set_paper(page, PAPER_A4);
+	worksheet_fit_to_pages(page, 1, 0);
+}
+
+static int
+put_heading(struct xlsx_sheet *s, struct err *err)
+{
+	const struct sink_options *o = s->x->book.options;
+	struct xlsx_place p = { s->x, s->page, 0, 0 };
+	const struct column *c;
+	size_t i, width;
+
+	if (o->header == HEADER_NONE)
+		return 0;
+	for (i = 0; i < s->table->ncolumns; i++) {
+		c = &s->table->columns[i];
+		p.col = (lxw_col_t)i;
+		width = 0;
+		if (xlsx_words(&p,
+			o->header == HEADER_NAMES ? c->name : c->title,
+			LOOK_HEADING, &width, err) != 0)
+			return -1;
+		if (s->columns[i].width < width + WIDTH_ARROW)
+			s->columns[i].width = width + WIDTH_ARROW;
+	}
+	s->next = 1;
+	return 0;
+}
+
+static void
+set_up(struct xlsx_sheet *s)
+{
+	xlsx_paper(s->page);
+	worksheet_ignore_errors(
+	    s->page, LXW_IGNORE_NUMBER_STORED_AS_TEXT, "A1:XFD1048576");
+	if (s->x->book.options->header == HEADER_NONE)
+		return;
+	worksheet_freeze_panes(s->page, 1, 0);
+	worksheet_repeat_rows(s->page, 0, 0);
+}
+
+static int
+begin_page(struct xlsx_sheet *s, struct err *err)
+{
+	size_t i;
+
+	s->page = xlsx_page(s->x, s->table->title, ++s->npages, err);
+	if (s->page == NULL)
+		return -1;
+	for (i = 0; i < s->table->ncolumns; i++)
+		s->columns[i].page = (struct decimal)DECIMAL_ZERO;
+	s->next = 0;
+	set_up(s);
+	if (put_heading(s, err) != 0)
+		return -1;
+	s->first = s->next;
+	if (s->npages == 1) {
+		s->name = s->x->names[s->x->npages - 1];
+		s->from = s->first;
+	}
+	return 0;
+}
+
+static int
+end_page(struct xlsx_sheet *s, struct err *err)
+{
+	lxw_col_t last = (lxw_col_t)(s->table->ncolumns - 1), i;
+	bool more = s->npages > 1 || s->next + BELOW >= XLSX_ROWS;
+
+	if (s->npages == 1)
+		s->to = s->next - 1;
+	if (s->first > 0)
+		worksheet_autofilter(s->page, 0, 0, s->next - 1, last);
+	if (xlsx_total_write(s, more ? "Итого на листе" : "Итого", err) != 0)
+		return -1;
+	for (i = 0; i <= last; i++)
+		xlsx_widen(s->page, i, s->columns[i].width);
+	return xlsx_check(s->x, s->page, err);
+}
+
+int
+xlsx_sheet_open(struct xlsx_sheet *s, struct xlsx *x, const struct table *table,
+    struct err *err)
+{
+	size_t i;
+
+	s->x = x;
+	s->table = table;
+	s->columns = mem_array(table->ncolumns, sizeof(*s->columns));
+	for (i = 0; i < table->ncolumns; i++)
+		s->columns[i].adds = xlsx_total_wanted(&table->columns[i]);
+	if (xlsx_top_wanted(table->chart))
+		xlsx_top_init(&s->top, table->chart);
+	return begin_page(s, err);
+}
+
+void
+xlsx_sheet_clear(struct xlsx_sheet *s)
+{
+	xlsx_top_clear(&s->top);
+	free(s->columns);
+}
+
+static int
+put_cells(struct xlsx_sheet *s, const struct cell *cells, struct err *err)
+{
+	struct xlsx_place p = { s->x, s->page, s->next, 0 };
+	const struct column *c = s->table->columns;
+	size_t i;
+
+	errno = 0;
+	for (i = 0; i < s->table->ncolumns; i++) {
+		p.col = (lxw_col_t)i;
+		xlsx_total_add(&s->columns[i], &cells[i]);
+		if (xlsx_cell(&p, c[i].type, cells[i].text, cells[i].len,
+			&s->columns[i].width, err) != 0)
+			return err_in(err, "%s.%s: row %llu", s->table->name,
+			    c[i].name, (unsigned long long)s->rows + 1);
+	}
+	return 0;
+}
+
+int
+xlsx_sheet_row(struct xlsx_sheet *s, const struct cell *cells, struct err *err)
+{
+	if (s->next + BELOW >= XLSX_ROWS &&
+	    (end_page(s, err) != 0 || begin_page(s, err) != 0))
+		return -1;
+	if (put_cells(s, cells, err) != 0)
+		return -1;
+	if (s->top.chart != NULL)
+		xlsx_top_row(&s->top, cells);
+	s->next++;
+	s->rows++;
+	return xlsx_check(s->x, s->page, err);
+}
+
+int
+xlsx_sheet_end(struct xlsx_sheet *s, struct err *err)
+{
+	return end_page(s, err);
+}

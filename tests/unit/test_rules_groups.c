@@ -1,0 +1,367 @@
+/*
+ * Tables of groups: rows that become one, and every kind of total. They are
+ * given when all documents have been read.
+ */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "cases.h"
+#include "must_open.h"
+#include "rules_tools.h"
+#include "rules_try.h"
+
+#define GROUP(name, select) AS(name, select, "group='yes'")
+
+static const struct one groups[] = {
+	{ "in the order they appeared in",
+	    R("D/L", GROUP("g", "g") AS("n", "x", "total='count'")),
+	    "<D><L><g>b</g><x>1</x></L><L><g>a</g><x>1</x></L>"
+	    "<L><g>b</g><x>1</x></L></D>",
+	    "t: b|2\nt: a|1\n", 0 },
+	{ "rows are counted",
+	    R("D/L", GROUP("g", "g") "<column name='n' total='count'/>" AS(
+			 "m", "x", "total='count'")),
+	    "<D><L><x>1</x></L><L><x/></L><L/><L><g>a</g></L></D>",
+	    "t: |3|1\nt: a|1|0\n", 0 },
+	{ "two of the group",
+	    R("D/L", GROUP("g", "g")
+			 GROUP("h", "h") "<column name='n' total='count'/>"),
+	    "<D><L><g>a</g><h>bc</h></L><L><g>ab</g><h>c</h></L>"
+	    "<L><g>a</g><h>bc</h></L><L><g>abc</g></L><L><h>abc</h></L></D>",
+	    "t: a|bc|2\nt: ab|c|1\nt: abc||1\nt: |abc|1\n", 0 },
+	{ "by days",
+	    R("D/L", AS("day", "d", "as='date' group='yes'")
+			 AS("sum", "s", "as='money' total='sum'")),
+	    "<D><L><d>2018-04-16T20:59:59Z</d><s>1</s></L>"
+	    "<L><d>2018-04-16T21:00:00Z</d><s>2</s></L>"
+	    "<L><d>2018-04-17T11:00:00+0300</d><s>4</s></L></D>",
+	    "t: 2018-04-16|1.00\nt: 2018-04-17|6.00\n", 0 },
+	{ "numbers that are the same",
+	    R("D/L",
+		AS("p", "p",
+		    "as='decimal' group='yes'") "<column name='n' total='count'/>"),
+	    "<D><L><p>10.50</p></L><L><p>10,5</p></L><L><p>10</p></L>"
+	    "<L><p>100</p></L><L><p>10.0</p></L></D>",
+	    "t: 10.50|2\nt: 10|2\nt: 100|1\n", 0 },
+	{ "texts that are not",
+	    R("D/L", GROUP("p", "p") "<column name='n' total='count'/>"),
+	    "<D><L><p>1.0</p></L><L><p>1</p></L></D>", "t: 1.0|1\nt: 1|1\n",
+	    0 },
+	{ "no group, one row", R("D/L", "<column name='n' total='count'/>"),
+	    "<D><L/><L/></D>", "t: 2\n", 0 },
+	{ "no rows, no groups", R("D/L", "<column name='n' total='count'/>"),
+	    "<D/>", "", 0 },
+	{ "a value that comes late",
+	    R("D/R/L", GROUP("g", "../n") AS("s", ".",
+			   "as='integer' "
+			   "total='sum'")),
+	    "<D><R><L>1</L><L>2</L><n>A</n></R><R><n>B</n><L>4</L></R>"
+	    "<R><L>8</L><n>A</n></R></D>",
+	    "t: A|11\nt: B|4\n", 0 },
+	{ "expressions",
+	    R("D/L", QAS("g", "substring(g, 1, 1)", "group='yes'")
+			 AS("s", "p * q", "as='money' total='sum'")),
+	    "<D><L><g>ab</g><p>2</p><q>3</q></L><L><g>ac</g><p>1</p><q>1</q>"
+	    "</L></D>",
+	    "t: a|7.00\n", 0 },
+	{ "rows that a test keeps out",
+	    "<rules><table name='t' match='D/L' test='s &gt; 1'>" GROUP(
+		"g", "g") "<column name='n' total='count'/></table></rules>",
+	    "<D><L><g>a</g><s>1</s></L><L><g>b</g><s>2</s></L></D>", "t: b|1\n",
+	    0 },
+	{ "beside a table of rows",
+	    "<rules>" T("t", "D/L", C("a", "g")) T("u", "D/L",
+		GROUP("g", "g") "<column name='n' total='count'/>") "</rules>",
+	    "<D><L><g>a</g></L><L><g>a</g></L></D>", "t: a\nt: a\nu: a|2\n",
+	    0 },
+};
+
+static void
+rows_of_a_group_become_one(void **state)
+{
+	(void)state;
+	try(groups, NELEM(groups));
+}
+
+/* ---- totals ---- */
+
+/* The numbers of a document as one total. */
+static const struct {
+	const char *total, *as;
+	const char *numbers[5];
+	const char *row;
+} totals[] = {
+	{ "sum", "money", { "1,50", "2", "-0.25" }, "3.25" },
+	{ "sum", "money", { "0.1", "0.2" }, "0.30" },
+	{ "sum", "integer", { "1", "2.0" }, "3" },
+	{ "sum", "decimal", { "99999999999999999999", "0.000001" },
+	    "99999999999999999999.000001" },
+	{ "sum", "money", { "1", "", "2", " " }, "3.00" },
+	{ "sum", "money", { "" }, "" },
+	{ "sum", "money", { "5", "-5" }, "0.00" },
+	{ "count", "integer", { "5", "", "5" }, "2" },
+	{ "count", "money", { "5" }, "1.00" },
+	{ "count", "text", { "x", "x" }, "2" },
+	{ "count", "integer", { "" }, "0" },
+	{ "min", "money", { "10", "9.5", "", "100" }, "9.50" },
+	{ "max", "money", { "10", "9.5", "100" }, "100.00" },
+	{ "max", "money", { "-1", "-2" }, "-1.00" },
+	{ "min", "text", { "10", "9", "100" }, "10" },
+	{ "max", "text", { "a", "", "b", "ab" }, "b" },
+	{ "min", "date", { "2018-04-16", "01.02.2018" }, "2018-02-01" },
+	{ "max", "datetime", { "2018-04-16T10:00:00", "2018-04-16T09:00:00" },
+	    "2018-04-16T10:00:00+03:00" },
+	{ "max", "integer", { "" }, "" },
+	{ "first", "text", { "", "b", "a", "c" }, "b" },
+	{ "last", "text", { "b", "a", "c", "" }, "c" },
+	{ "first", "decimal", { "1.50", "2" }, "1.50" },
+	{ "last", "text", { "" }, "" },
+	{ "average", "money", { "1", "2" }, "1.50" },
+	{ "average", "money", { "10", "10", "11" }, "10.33" },
+	{ "average", "money", { "0.01", "0.02" }, "0.02" },
+	{ "average", "money", { "-0.01", "-0.02" }, "-0.02" },
+	{ "average", "money", { "1", "", "2" }, "1.50" },
+	{ "average", "decimal", { "1", "2", "2" }, "1.666667" },
+	{ "average", "decimal", { "1", "2" }, "1.5" },
+	{ "average", "quantity", { "1.5" }, "1.5" },
+	{ "average", "money", { "" }, "" },
+	{ "average", "decimal",
+	    { "99999999999999999999999999999999999999", "0" },
+	    "50000000000000000000000000000000000000" },
+};
+
+static void
+totals_are_made(void **state)
+{
+	struct buf rule = BUF_INIT, doc = BUF_INIT, want = BUF_INIT;
+	size_t i, k;
+
+	(void)state;
+	for (i = 0; i < NELEM(totals); i++) {
+		struct one c = { .name = totals[i].total };
+
+		buf_reset(&rule);
+		buf_printf(&rule,
+		    "<rules><table name='t' match='D/L'><column name='a' "
+		    "select='.' as='%s' total='%s'/></table></rules>",
+		    totals[i].as, totals[i].total);
+		buf_reset(&doc);
+		buf_puts(&doc, "<D>");
+		for (k = 0; k < 5 && totals[i].numbers[k] != NULL; k++)
+			buf_printf(&doc, "<L>%s</L>", totals[i].numbers[k]);
+		buf_puts(&doc, "</D>");
+		buf_reset(&want);
+		buf_printf(&want, "t: %s\n", totals[i].row);
+		c.rules = buf_str(&rule);
+		c.doc = buf_str(&doc);
+		c.rows = buf_str(&want);
+		try_one(&c);
+	}
+	buf_clear(&rule);
+	buf_clear(&doc);
+	buf_clear(&want);
+	cases_end();
+}
+
+static const struct one wrong[] = {
+	{ "no number", R("D/L", AS("a", ".", "as='money' total='sum'")),
+	    "<D>\n<L>x</L></D>", "doc: line 2: t.a: \"x\" is not an amount",
+	    ERR_DATA },
+	{ "a number that is too long",
+	    R("D/L", AS("a", ".", "as='integer' total='max'")),
+	    "<D>\n<L>999999999999999999999999999999999999999</L></D>",
+	    "doc: line 2: t.a: \"999999999999999999999999999999999999999\" "
+	    "has over 38 digits",
+	    ERR_DATA },
+	{ "a sum of over 38 digits",
+	    R("D/L", AS("a", ".", "as='decimal' total='sum'")),
+	    "<D>\n<L>99999999999999999999999999999999999999</L>\n<L>1</L></D>",
+	    "doc: line 3: t.a: the sum needs more than 38 digits", ERR_DATA },
+	{ "required",
+	    R("D/L", AS("a", ".",
+			 "as='money' total='sum' "
+			 "required='yes'")),
+	    "<D>\n<L>1</L>\n<L/></D>",
+	    "doc: line 3: t.a: is required, and empty", ERR_DATA },
+};
+
+static void
+what_cannot_be_totalled_is_said(void **state)
+{
+	(void)state;
+	try(wrong, NELEM(wrong));
+}
+
+/* A default is of a row's value, before it goes into the total. */
+static void
+defaults_are_totalled(void **state)
+{
+	static const struct one cases[] = {
+		{ "default",
+		    R("D/L", AS("a", ".",
+				 "as='money' total='sum' "
+				 "default='10'")),
+		    "<D><L/><L>1</L><L/></D>", "t: 21.00\n", 0 },
+	};
+
+	(void)state;
+	try(cases, NELEM(cases));
+}
+
+/* ---- several documents, and the guard ---- */
+
+static const char by_name[] =
+    R("D/R", GROUP("g", "n") AS("s", "m",
+		 "as='money' total='sum'") "<column name='n' total='count'/>");
+
+static void
+groups_go_through_all_documents(void **state)
+{
+	static const char *const docs[] = {
+		"<D><R><n>A</n><m>1</m></R><R><n>B</n><m>2</m></R></D>", "<D/>",
+		"<D><R><n>B</n><m>4</m></R><R><n>C</n><m>8</m></R></D>"
+	};
+	struct err err = ERR_INIT;
+	struct rows rows;
+
+	(void)state;
+	rows_init(&rows);
+	run_all(by_name, NULL, docs, 3, &rows, &err);
+	case_err("documents", &err, 0, "");
+	case_text("documents", buf_str(&rows.text),
+	    "t: A|1.00|1\nt: B|6.00|2\nt: C|8.00|1\n");
+	rows_clear(&rows);
+	cases_end();
+}
+
+static int
+keep_small(struct guard *guard, const struct record *r, struct err *err)
+{
+	(void)guard, (void)err;
+	return r->sum.len == 1;
+}
+
+static void
+dropped_records_do_not_count(void **state)
+{
+	static const char *doc =
+	    "<D><R><n>A</n><m>1</m></R><R><n>B</n><m>20</m></R>"
+	    "<R><n>A</n><m>40</m></R><R><m>8</m><n>A</n></R></D>";
+	struct guard guard = { "D/R", "n", "n", "m", keep_small };
+	struct err err = ERR_INIT;
+	struct rows rows;
+
+	(void)state;
+	rows_init(&rows);
+	run_all(by_name, &guard, &doc, 1, &rows, &err);
+	case_err("guard", &err, 0, "");
+	case_text("guard", buf_str(&rows.text), "t: A|9.00|2\n");
+	rows_clear(&rows);
+	cases_end();
+}
+
+/* What was given once is not given again. */
+static void
+finishing_twice_gives_once(void **state)
+{
+	static const char doc[] = "<D><R><n>A</n><m>1</m></R></D>";
+	struct err err = ERR_INIT;
+	struct rows rows;
+	struct rules *rules = rules_from(by_name, &err);
+	struct rules_options options = { .taker = &rows.taker };
+	struct rules_run *run;
+
+	(void)state;
+	assert_non_null(rules);
+	rows_init(&rows);
+	run = rules_run_new(rules, &options, &err);
+	assert_non_null(run);
+	assert_int_equal(rows_read(run, doc, strlen(doc), &err), 0);
+	assert_int_equal(rules_run_rows(run), 0);
+	assert_int_equal(rules_run_finish(run, &err), 0);
+	assert_int_equal(rules_run_finish(run, &err), 0);
+	assert_int_equal(rules_run_rows(run), 1);
+	assert_string_equal(buf_str(&rows.text), "t: A|1.00|1\n");
+	rules_run_free(run);
+	rules_free(rules);
+	rows_clear(&rows);
+}
+
+/* ---- many ---- */
+
+/* So many rows of so many groups; the total of each is known. */
+static void
+many_groups_are_told_apart(void **state)
+{
+	enum { GROUPS = 20000 };
+	struct buf doc = BUF_INIT, want = BUF_INIT;
+	struct err err = ERR_INIT;
+	struct rows rows;
+	const char *text;
+	int i;
+
+	(void)state;
+	rows_init(&rows);
+	buf_puts(&doc, "<D>");
+	for (i = 0; i < 2 * GROUPS; i++)
+		buf_printf(&doc, "<R><n>%d</n><m>%d</m></R>", i % GROUPS,
+		    i < GROUPS ? i : 1);
+	buf_puts(&doc, "</D>");
+	for (i = 0; i < GROUPS; i++)
+		buf_printf(&want, "t: %d|%d.00|2\n", i, i + 1);
+	text = buf_str(&doc);
+	run_all(by_name, NULL, &text, 1, &rows, &err);
+	assert_int_equal(err.code, 0);
+	assert_true(strcmp(buf_str(&rows.text), buf_str(&want)) == 0);
+	buf_clear(&doc);
+	buf_clear(&want);
+	rows_clear(&rows);
+}
+
+static void
+groups_are_limited(void **state)
+{
+	struct buf doc = BUF_INIT, name = BUF_INIT;
+	struct err err = ERR_INIT;
+	struct rows rows;
+	const char *text;
+	int i;
+
+	(void)state;
+	rows_init(&rows);
+	rows.quiet = true;
+	while (name.len < 10000)
+		buf_puts(&name, "0123456789");
+	buf_puts(&doc, "<D>");
+	for (i = 0; i < 8000; i++)
+		buf_printf(&doc, "<R><n>%d%s</n></R>", i, buf_str(&name));
+	buf_puts(&doc, "</D>");
+	text = buf_str(&doc);
+	run_all(by_name, NULL, &text, 1, &rows, &err);
+	case_err("many", &err, ERR_DATA, "groups hold more than 64 MiB");
+	buf_clear(&doc);
+	buf_clear(&name);
+	rows_clear(&rows);
+	cases_end();
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(rows_of_a_group_become_one),
+		cmocka_unit_test(totals_are_made),
+		cmocka_unit_test(what_cannot_be_totalled_is_said),
+		cmocka_unit_test(defaults_are_totalled),
+		cmocka_unit_test(groups_go_through_all_documents),
+		cmocka_unit_test(dropped_records_do_not_count),
+		cmocka_unit_test(finishing_twice_gives_once),
+		cmocka_unit_test(many_groups_are_told_apart),
+		cmocka_unit_test(groups_are_limited),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
