@@ -95,7 +95,7 @@ char *xlsx_page_name(
 
 /* ---- xlsx_top.c ---- */
 
-/* A row that is among the largest. */
+/* What one bar or column shows. */
 struct xlsx_entry {
 	struct decimal size; /* the values of the chart, together */
 	uint64_t number;     /* of the row */
@@ -115,8 +115,8 @@ void xlsx_top_row(struct xlsx_top *, const struct cell *);
 /* In the order in which the chart shows them; no row may follow. */
 void xlsx_top_sort(struct xlsx_top *);
 
-/* Does the chart show rows of its own choice rather than the table's? */
-bool xlsx_top_wanted(const struct chart *);
+/* Is that anything else than the table's rows? Asked when it is sorted. */
+bool xlsx_top_differs(const struct xlsx_top *);
 
 /* ---- sheets ---- */
 

@@ -126,7 +126,7 @@ xlsx_sheet_open(struct xlsx_sheet *s, struct xlsx *x, const struct table *table,
 	s->columns = mem_array(table->ncolumns, sizeof(*s->columns));
 	for (i = 0; i < table->ncolumns; i++)
 		s->columns[i].adds = xlsx_total_wanted(&table->columns[i]);
-	if (xlsx_top_wanted(table->chart))
+	if (table->chart != NULL)
 		xlsx_top_init(&s->top, table->chart);
 	return begin_page(s, err);
 }

@@ -131,7 +131,6 @@ put_top(struct pen *pen, struct xlsx_sheet *s, struct xlsx_range *range,
 {
 	size_t i;
 
-	xlsx_top_sort(&s->top);
 	if (put_headings(pen, s->table, err) != 0)
 		return -1;
 	range->from = pen->row;
@@ -149,7 +148,8 @@ put_chart(struct pen *pen, struct xlsx_sheet *s, struct err *err)
 {
 	struct xlsx_range range = { s->name, s->from, s->to, false };
 
-	if (s->top.chart != NULL) {
+	xlsx_top_sort(&s->top);
+	if (xlsx_top_differs(&s->top)) {
 		range.page = pen->x->names[0];
 		range.packed = true;
 		if (put_top(pen, s, &range, err) != 0)

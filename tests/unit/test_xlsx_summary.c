@@ -71,6 +71,52 @@ tables_are_drawn(void **state)
 	cases_end();
 }
 
+static const char *const till_rows[][3] = {
+	{ "2026-11-01", "10.00", "5.50" },
+	{ "2026-11-01", "20.05", "" },
+	{ "2026-11-02", "1.25", "4.50" },
+	{ "2026-11-01", "", "0.50" },
+};
+
+static const struct {
+	const char *cell, *want;
+} columns[] = {
+	{ "B4", "n 4 0" },
+	{ "A8", "s День @" },
+	{ "B9", "n 30.05 #,##0.00" },
+	{ "C9", "n 6 #,##0.00" },
+	{ "B10", "n 1.25 #,##0.00" },
+	{ "C10", "n 4.5 #,##0.00" },
+	{ "A11", "" },
+};
+
+/* A day of several tills is one column, and not one upon another. */
+static void
+a_column_is_all_of_its_category(void **state)
+{
+	static const struct table *const days_only[] = { &days };
+	struct place p = { 0 };
+	char *got;
+	size_t i;
+
+	(void)state;
+	begin(&p, days_only, 1);
+	for (i = 0; i < NELEM(till_rows); i++)
+		must_put(&p, &days, till_rows[i]);
+	publish(&p);
+	part(&p, "xl/worksheets/sheet1.xml");
+	for (i = 0; i < NELEM(columns); i++) {
+		got =
+		    xlsx_cell_words(&p.zip, buf_str(&p.part), columns[i].cell);
+		case_text(columns[i].cell, got, columns[i].want);
+		free(got);
+	}
+	case_says("chart", part(&p, "xl/charts/chart1.xml"),
+	    "<c:f>'Сводка'!$B$9:$B$10</c:f>");
+	end(&p);
+	cases_end();
+}
+
 /* Without rows there is nothing to draw, and a book all the same. */
 static void
 empty_tables_are_pages(void **state)
@@ -98,6 +144,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(tables_are_drawn),
+		cmocka_unit_test(a_column_is_all_of_its_category),
 		cmocka_unit_test(empty_tables_are_pages),
 	};
 
