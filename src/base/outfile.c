@@ -26,12 +26,20 @@ outfile_write_fd(
 	return 0;
 }
 
-int
-outfile_flush(struct outfile *o, struct err *err)
+static int
+flush_to_file(struct outfile *o, struct err *err)
 {
 	if (o->fd < 0 && outfile_open_unnamed(o, err) != 0)
 		return -1;
-	if (outfile_write_fd(o, o->fd, o->buf, o->len, err) != 0)
+	return outfile_write_fd(o, o->fd, o->buf, o->len, err);
+}
+
+int
+outfile_flush(struct outfile *o, struct err *err)
+{
+	if (o->memory != NULL)
+		buf_add(o->memory, o->buf, o->len);
+	else if (flush_to_file(o, err) != 0)
 		return -1;
 	o->flushed += o->len;
 	o->len = 0;

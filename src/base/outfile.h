@@ -94,6 +94,13 @@ int outfile_sha256(
  */
 uint64_t outfile_flushed(const struct outfile *);
 
+/*
+ * One that is never published: its bytes stay in memory until they are poured,
+ * all of them, behind what another has; then it is empty and can be used again.
+ */
+struct outfile *outfile_new_memory(void);
+int outfile_pour(struct outfile *from, struct outfile *to, struct err *);
+
 bool outfile_is_stream(const struct outfile *);
 const char *outfile_name(const struct outfile *); /* for messages */
 uint64_t outfile_size(const struct outfile *);    /* bytes written so far */

@@ -1,11 +1,13 @@
 /*
  * An output in the making: outfile_open.c finds the place, outfile.c takes the
  * bytes, outfile_path.c lets another write them, outfile_look.c looks at them,
- * outfile_publish.c shows them. For these alone.
+ * outfile_publish.c shows them; outfile_memory.c is for those that are parts of
+ * others. For these alone.
  */
 #ifndef BASE_OUTFILE_INTERNAL_H
 #define BASE_OUTFILE_INTERNAL_H
 
+#include "base/buf.h"
 #include "base/outfile.h"
 
 #define OUTFILE_BUFFER ((size_t)256 * 1024)
@@ -19,6 +21,7 @@ struct outfile {
 	int out; /* where a stream's bytes go at last; -1 for a file */
 	char *buf;
 	size_t len, cap;
+	struct buf *memory; /* takes what is flushed; NULL: the file does */
 	uint64_t flushed;
 	int published;
 };

@@ -162,6 +162,9 @@ outfile_free(struct outfile *o)
 	free(o->hidden);
 	free(o->unnamed);
 	free(o->folder);
+	if (o->memory != NULL)
+		buf_clear(o->memory);
+	free(o->memory);
 	free(o->buf);
 	free(o);
 }

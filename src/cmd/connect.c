@@ -187,6 +187,7 @@ connect_convert(const struct options *o)
 		.table = o->table,
 		.zone = o->zone,
 		.strict = o->strict,
+		.threads = o->threads,
 		.sink = { o->out, o->format, (enum dialect)o->dialect,
 		    (enum header)o->header, o->csv_safe },
 	};

@@ -73,6 +73,8 @@ const struct option_row option_rows[] = {
 	    NULL, "guard text cells against being read as formulas" },
 	{ "strict", 0, OPT_FLAG, NULL, AT(strict), FOR_TABLES, FOR_TABLES, NULL,
 	    "publish nothing when a check of the rules fails" },
+	{ "threads", 0, OPT_NUMBER, "N", AT(threads), FOR_CONVERT, FOR_CONVERT,
+	    NULL, "how many read a big file (default: a core each)" },
 	{ "zone", 0, OPT_ZONE, "ZONE", AT(zone), FOR_TABLES | FOR_SUBMIT,
 	    FOR_TABLES | FOR_SUBMIT, NULL,
 	    "time zone of days and times (default: the system's)" },

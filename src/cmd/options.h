@@ -62,6 +62,7 @@ struct options {
 	bool csv_safe;
 	char *zone;
 	bool strict;
+	int threads; /* 0: as many as is best */
 	char *since; /* YYYY-MM-DD */
 	int64_t look_back;
 	int64_t lag;

@@ -1,8 +1,9 @@
 /*
  * From documents to an output.
  */
-#include "job/convert.h"
 #include "base/mem.h"
+#include "job/convert_internal.h"
+#include "job/pieces.h"
 #include "reader/reader.h"
 
 #include <inttypes.h>
@@ -14,36 +15,37 @@
 
 /* The tables that go out: the one asked for, or all that the sink takes. */
 static int
-pick_tables(struct convert *c, int **tables, size_t *n, struct err *err)
+pick_tables(struct convert *c, struct err *err)
 {
 	size_t i;
 	int one;
 
 	if (c->options.table == NULL && sink_takes_all(&c->options.sink)) {
-		*n = rules_count(c->rules);
-		*tables = mem_array(*n, sizeof(**tables));
-		for (i = 0; i < *n; i++)
-			(*tables)[i] = (int)i;
+		c->ntables = rules_count(c->rules);
+		c->tables = mem_array(c->ntables, sizeof(*c->tables));
+		for (i = 0; i < c->ntables; i++)
+			c->tables[i] = (int)i;
 		return 0;
 	}
 	one = rules_pick(c->rules, c->options.table, err);
 	if (one < 0)
 		return -1;
-	*n = 1;
-	*tables = mem_array(1, sizeof(**tables));
-	(*tables)[0] = one;
+	c->ntables = 1;
+	c->tables = mem_array(1, sizeof(*c->tables));
+	c->tables[0] = one;
 	return 0;
 }
 
 static int
-open_sink(struct convert *c, const int *tables, size_t n, struct err *err)
+open_sink(struct convert *c, struct err *err)
 {
-	const struct table **list = mem_array(n, sizeof(struct table *));
+	const struct table **list =
+	    mem_array(c->ntables, sizeof(struct table *));
 	size_t i;
 
-	for (i = 0; i < n; i++)
-		list[i] = rules_table(c->rules, (size_t)tables[i]);
-	c->sink = sink_new(&c->options.sink, list, n, err);
+	for (i = 0; i < c->ntables; i++)
+		list[i] = rules_table(c->rules, (size_t)c->tables[i]);
+	c->sink = sink_new(&c->options.sink, list, c->ntables, err);
 	free(list);
 	return c->sink == NULL ? -1 : 0;
 }
@@ -59,32 +61,31 @@ count_row(struct taker *taker, const struct table *table,
 	atomic_store_explicit(&c->rows, rows + 1, memory_order_relaxed);
 	if (rows % TICK_ROWS == TICK_ROWS - 1 && c->options.tick != NULL)
 		c->options.tick(c->options.tick_arg);
+	if (convert_has_row(c, table))
+		return 0;
 	return to->take(to, table, cells, err);
 }
 
-/* Kept until the thread that has the log asks for it. */
-static void
-keep_warning(void *arg, const char *text)
+/* Warnings are kept until the thread that has the log asks for them. */
+struct rules_options
+convert_rules_options(const struct convert *c)
 {
-	struct convert *c = arg;
-
-	if (c->nwarnings < CONVERT_WARNINGS)
-		c->warnings[c->nwarnings++] = mem_dup(text);
+	return (struct rules_options){
+		.tables = c->tables,
+		.ntables = c->ntables,
+		.zone = c->zone,
+		.guard = c->options.guard,
+		.warn = warnings_keep,
+	};
 }
 
 static int
-open_run(struct convert *c, const int *tables, size_t n, struct err *err)
+open_run(struct convert *c, struct err *err)
 {
-	struct rules_options options = {
-		.tables = tables,
-		.ntables = n,
-		.zone = c->zone,
-		.taker = &c->taker,
-		.guard = c->options.guard,
-		.warn = keep_warning,
-		.warn_arg = c,
-	};
+	struct rules_options options = convert_rules_options(c);
 
+	options.taker = &c->taker;
+	options.warn_arg = &c->warnings;
 	c->run = rules_run_new(c->rules, &options, err);
 	return c->run == NULL ? -1 : 0;
 }
@@ -92,16 +93,10 @@ open_run(struct convert *c, const int *tables, size_t n, struct err *err)
 static int
 open_rest(struct convert *c, struct err *err)
 {
-	int *tables = NULL, rc;
-	size_t n = 0;
-
-	rc = pick_tables(c, &tables, &n, err);
-	if (rc == 0)
-		rc = open_sink(c, tables, n, err);
-	if (rc == 0)
-		rc = open_run(c, tables, n, err);
-	free(tables);
-	return rc;
+	if (pick_tables(c, err) != 0)
+		return -1;
+	convert_back_init(c);
+	return open_sink(c, err) != 0 ? -1 : open_run(c, err);
 }
 
 int
@@ -119,8 +114,8 @@ convert_open(
 	return -1;
 }
 
-int
-convert_fd(struct convert *c, const char *name, int fd, struct err *err)
+static int
+read_whole(struct convert *c, const char *name, int fd, struct err *err)
 {
 	struct input in;
 	int rc;
@@ -134,6 +129,14 @@ convert_fd(struct convert *c, const char *name, int fd, struct err *err)
 }
 
 int
+convert_fd(struct convert *c, const char *name, int fd, struct err *err)
+{
+	int rc = pieces_suit(c, fd) ? pieces_read(c, name, fd, err) : 1;
+
+	return rc == 1 ? read_whole(c, name, fd, err) : rc;
+}
+
+int
 convert_finish(struct convert *c, struct err *err)
 {
 	if (rules_run_finish(c->run, err) != 0)
@@ -144,7 +147,7 @@ convert_finish(struct convert *c, struct err *err)
 uint64_t
 convert_failed_checks(const struct convert *c)
 {
-	return c->run == NULL ? 0 : rules_run_failed_checks(c->run);
+	return c->run == NULL ? 0 : c->failed + rules_run_failed_checks(c->run);
 }
 
 void
@@ -154,11 +157,11 @@ convert_warn(struct convert *c)
 	char more[64];
 	size_t i;
 
-	for (i = 0; i < c->nwarnings && c->options.warn != NULL; i++)
-		c->options.warn(c->options.warn_arg, c->warnings[i]);
-	if (failed <= c->nwarnings || c->options.warn == NULL)
+	for (i = 0; i < c->warnings.n && c->options.warn != NULL; i++)
+		c->options.warn(c->options.warn_arg, c->warnings.texts[i]);
+	if (failed <= c->warnings.n || c->options.warn == NULL)
 		return;
-	failed -= c->nwarnings;
+	failed -= c->warnings.n;
 	snprintf(more, sizeof(more), "and %" PRIu64 " more check%s failed",
 	    failed, failed == 1 ? "" : "s");
 	c->options.warn(c->options.warn_arg, more);
@@ -191,10 +194,9 @@ convert_publish(struct convert *c, struct err *err)
 void
 convert_close(struct convert *c)
 {
-	size_t i;
-
-	for (i = 0; i < c->nwarnings; i++)
-		free(c->warnings[i]);
+	warnings_cut(&c->warnings, 0);
+	convert_back_clear(c);
+	free(c->tables);
 	rules_run_free(c->run);
 	sink_free(c->sink);
 	zone_free(c->zone);

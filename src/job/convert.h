@@ -16,6 +16,7 @@
 #define JOB_CONVERT_H
 
 #include "base/zone.h"
+#include "job/warnings.h"
 #include "rules/rules.h"
 #include "sink/sink.h"
 
@@ -30,26 +31,39 @@ struct convert_options {
 	const atomic_int *stop;  /* or NULL; not 0: a signal's number */
 	void (*tick)(void *arg); /* now and then while rows come; or NULL */
 	void *tick_arg;
-	bool strict; /* what fails a check of the rules must not appear */
+	/*
+	 * So many threads read a document of records that have nothing to do
+	 * with each other; 0: as many as there are cores where it is big. The
+	 * output is the same.
+	 */
+	int threads;
+	size_t piece; /* bytes that a thread reads at a time; 0: what is best */
+	bool strict;  /* what fails a check of the rules must not appear */
 	/* told by convert_warn(): "FILE: line N: MESSAGE"; or NULL */
 	void (*warn)(void *arg, const char *text);
 	void *warn_arg;
 };
 
-/* So many failed checks are told one by one, the others are counted. */
-#define CONVERT_WARNINGS 20
-
 struct convert {
 	struct taker taker; /* first; counts, and passes on to the sink */
 	struct convert_options options;
 	struct rules *rules;
+	int *tables; /* that go out */
+	size_t ntables;
 	struct zone *zone;
 	struct rules_run *run;
 	struct sink *sink;
-	_Atomic uint64_t bytes; /* read, so far; any thread may look */
-	_Atomic uint64_t rows;  /* given to the sink, so far; as well */
-	char *warnings[CONVERT_WARNINGS];
-	size_t nwarnings;
+	_Atomic uint64_t bytes;   /* read, so far; any thread may look */
+	_Atomic uint64_t rows;    /* given to the sink, so far; as well */
+	uint64_t failed;          /* checks, of other runs than `run' */
+	struct warnings warnings; /* the others are counted */
+	/* how all this was when the document began */
+	struct {
+		uint64_t bytes, rows, failed, *tables;
+		size_t warnings;
+	} mark;
+	uint64_t *skip; /* a table's rows that the sink has already */
+	bool skips;
 };
 
 int convert_open(

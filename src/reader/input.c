@@ -26,9 +26,17 @@ input_mem(struct input *in, const char *name, const char *data, size_t len)
 }
 
 void
+input_lend(struct input *in, const char *name, const char *data, size_t len)
+{
+	*in = (struct input){ .name = name, .fd = -1, .len = len, .lent = 1 };
+	in->buf = (char *)data; /* only read: nothing fills it */
+}
+
+void
 input_clear(struct input *in)
 {
-	free(in->buf);
+	if (!in->lent)
+		free(in->buf);
 	in->buf = NULL;
 }
 

@@ -19,13 +19,17 @@ struct input {
 	_Atomic uint64_t *told; /* counts the bytes read; may be NULL */
 	char *buf;              /* what has been read and not yet taken */
 	size_t pos, len;
-	int failed; /* errno of a failed read, or -1 when stopped */
-	int ended;  /* read(2) has said that there is no more */
-	int cut;    /* set by a reader: the document ended too early */
+	int failed;  /* errno of a failed read, or -1 when stopped */
+	int ended;   /* read(2) has said that there is no more */
+	int cut;     /* set by a reader: the document ended too early */
+	long before; /* lines before the first: it is the middle of a file */
+	int lent;    /* buf is not ours */
 };
 
 void input_fd(struct input *, const char *name, int fd);
 void input_mem(struct input *, const char *name, const char *, size_t len);
+/* The same without a copy: the bytes must stay until the end. */
+void input_lend(struct input *, const char *name, const char *, size_t len);
 void input_clear(struct input *); /* does not close the descriptor */
 
 /* The next bytes without taking them, at most `want`; fewer at the end. */

@@ -16,6 +16,9 @@
 #define READER_TEXT  10000000 /* bytes of one text or attribute */
 #define READER_NAMES 65536    /* different names of JSON members */
 
+/* Once, before several threads read side by side. */
+void reader_share(void);
+
 /* XML 1.0 in any encoding iconv knows; a DOCTYPE is refused. */
 int reader_xml(struct input *, struct listener *, struct err *);
 

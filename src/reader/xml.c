@@ -67,6 +67,7 @@ start_document(void *arg)
 {
 	struct xml *x = arg;
 
+	x->ctxt->input->line += (int)x->in->before;
 	if (x->to->begin(x->to, &x->source, x->err) != 0)
 		stop(x);
 }
@@ -266,6 +267,12 @@ parse(struct xml *x)
 	xmlCtxtReadIO(x->ctxt, pull, NULL, x, NULL, NULL,
 	    XML_PARSE_NONET | XML_PARSE_NOENT | XML_PARSE_NOWARNING);
 	return conclude(x);
+}
+
+void
+reader_share(void)
+{
+	xmlInitParser();
 }
 
 int

@@ -6,7 +6,8 @@
 
 The machine's speed drifts, so nothing here is a second alone: the programs run
 in turn, A B C D, A B C D, and a ratio is the median of the ratios within a
-round, of processor time (user and system). `floor' is libxml2 parsing the file
+round: of processor time (user and system) and of wall time, where threads
+tell. `floor' is libxml2 parsing the file
 and doing nothing with it. Before anything is measured the outputs are compared,
 value for value. xsltproc holds the whole document, about ten bytes of memory a
 byte, so it gets the first file only. Nothing that is measured here can fail.
@@ -41,10 +42,12 @@ def programs(build):
     def built(name):
         return os.path.join(build, name)
 
+    kassa = [built("kassa"), "convert", "-q", "-r", RULES, "-t", "lines",
+             "--zone", "UTC", "-o", "{out}", "{file}"]
     return [
         Program("floor", [built("tests/bench/floor"), "{file}"], table=False),
-        Program("kassa", [built("kassa"), "convert", "-q", "-r", RULES, "-t",
-                          "lines", "--zone", "UTC", "-o", "{out}", "{file}"]),
+        Program("kassa", kassa + ["--threads", "1"]),
+        Program("kassa 2 threads", kassa + ["--threads", "2"]),
         Program("python iterparse", [sys.executable,
                                      os.path.join(HERE, "lines.py"), "{file}",
                                      "{out}"]),
@@ -87,7 +90,7 @@ def compare(some, file, temp, cost):
     """Do all make the same table? The first is the measure."""
     outs = []
     for program in some:
-        out = os.path.join(temp, program.name.split()[0] + ".csv")
+        out = os.path.join(temp, program.name.replace(" ", "-") + ".csv")
         cost.run(program.command(file, out))
         outs.append(open(out, encoding="utf-8", newline=""))
     rows = 0
@@ -121,14 +124,17 @@ def measure(some, file, temp, cost, rounds):
 def show(runs, file):
     mb = os.path.getsize(file) / 1e6
     print(f"\n{os.path.basename(file)}: {mb:.0f} MB\n")
-    print(f"{'':18}{'MB/s':>8}{'cpu s':>8}{'cpu / floor':>13}{'peak MiB':>10}")
+    print(f"{'':18}{'MB/s':>8}{'cpu s':>8}{'cpu / floor':>13}"
+          f"{'wall / floor':>14}{'peak MiB':>10}")
     for name, mine in runs.items():
         wall = statistics.median(r[0] for r in mine)
         cpu = statistics.median(r[1] for r in mine)
-        ratio = statistics.median(
-            r[1] / floor[1] for r, floor in zip(mine, runs["floor"]))
+        wall_ratio, cpu_ratio = (statistics.median(
+            r[i] / floor[i] for r, floor in zip(mine, runs["floor"]))
+            for i in (0, 1))
         peak = max(r[2] for r in mine)
-        print(f"{name:18}{mb / wall:8.1f}{cpu:8.2f}{ratio:13.2f}{peak:10.1f}")
+        print(f"{name:18}{mb / wall:8.1f}{cpu:8.2f}{cpu_ratio:13.2f}"
+              f"{wall_ratio:14.2f}{peak:10.1f}")
 
 
 def instructions(program, file, temp):
@@ -167,7 +173,7 @@ def main():
         show(measure(some, file, temp, cost, rounds), file)
         if os.environ.get("BENCH_1G"):
             file = generate(args.build, args.work, "1G")
-            show(measure(some[:3], file, temp, cost, rounds), file)
+            show(measure(some[:4], file, temp, cost, rounds), file)
         count(some, generate(args.build, args.work, "10M"), temp)
 
 

@@ -1,0 +1,77 @@
+/*
+ * Going back to where a document began. Its rows are the same each time, in the
+ * same order, so those that the sink has already need only be counted off, a
+ * table at a time.
+ */
+#include "base/mem.h"
+#include "job/convert_internal.h"
+#include "sink/part.h"
+
+#include <stdlib.h>
+
+void
+convert_back_init(struct convert *c)
+{
+	c->mark.tables = mem_array(c->ntables, sizeof(*c->mark.tables));
+	c->skip = mem_array(c->ntables, sizeof(*c->skip));
+}
+
+void
+convert_back_clear(struct convert *c)
+{
+	free(c->mark.tables);
+	free(c->skip);
+}
+
+void
+convert_mark(struct convert *c)
+{
+	size_t i;
+
+	c->mark.bytes = c->bytes;
+	c->mark.rows = c->rows;
+	c->mark.failed = c->failed;
+	c->mark.warnings = c->warnings.n;
+	for (i = 0; i < c->ntables; i++)
+		c->mark.tables[i] = sink_rows(c->sink, i);
+}
+
+void
+convert_go_back(struct convert *c)
+{
+	size_t i;
+
+	atomic_store(&c->bytes, c->mark.bytes);
+	atomic_store(&c->rows, c->mark.rows);
+	c->failed = c->mark.failed;
+	warnings_cut(&c->warnings, c->mark.warnings);
+	c->skips = true;
+	for (i = 0; i < c->ntables; i++)
+		c->skip[i] = sink_rows(c->sink, i) - c->mark.tables[i];
+}
+
+bool
+convert_has_row(struct convert *c, const struct table *table)
+{
+	size_t i = 0;
+
+	if (!c->skips)
+		return false;
+	while (rules_table(c->rules, (size_t)c->tables[i]) != table)
+		i++;
+	if (c->skip[i] == 0)
+		return false;
+	c->skip[i]--;
+	return true;
+}
+
+void
+convert_count_rows(struct convert *c)
+{
+	uint64_t rows = c->mark.rows;
+	size_t i;
+
+	for (i = 0; i < c->ntables; i++)
+		rows += sink_rows(c->sink, i) - c->mark.tables[i];
+	atomic_store(&c->rows, rows);
+}

@@ -1,0 +1,33 @@
+/*
+ * A conversion, for those that work on it: reading a document in pieces may
+ * have to go back to where the document began. For pieces and convert alone.
+ */
+#ifndef JOB_CONVERT_INTERNAL_H
+#define JOB_CONVERT_INTERNAL_H
+
+#include "job/convert.h"
+
+/* Options of a run of its rules, taker and warnings to be told. */
+struct rules_options convert_rules_options(const struct convert *);
+
+/* ---- convert_back.c ---- */
+
+void convert_back_init(struct convert *);
+void convert_back_clear(struct convert *);
+
+/* A document begins. */
+void convert_mark(struct convert *);
+
+/*
+ * It is to be read anew by the conversion's own run. What the sink has of it
+ * stays there, and that many rows are left out.
+ */
+void convert_go_back(struct convert *);
+
+/* Has the sink this row already? Asked once a row. */
+bool convert_has_row(struct convert *, const struct table *);
+
+/* Count the rows that have come into the sink by themselves. */
+void convert_count_rows(struct convert *);
+
+#endif

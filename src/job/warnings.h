@@ -1,0 +1,26 @@
+/*
+ * What is to be said when somebody has the log: the first of many warnings.
+ */
+#ifndef JOB_WARNINGS_H
+#define JOB_WARNINGS_H
+
+#include <stddef.h>
+
+/* So many are kept. */
+#define WARNINGS_KEPT 20
+
+struct warnings {
+	char *texts[WARNINGS_KEPT];
+	size_t n;
+};
+
+/* Keep a copy, if there is room; as rules_options have it. */
+void warnings_keep(void *warnings, const char *text);
+
+/* Behind the others; there are none left in `from'. */
+void warnings_move(struct warnings *to, struct warnings *from);
+
+/* Forget all but the first n. */
+void warnings_cut(struct warnings *, size_t n);
+
+#endif

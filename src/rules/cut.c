@@ -1,0 +1,88 @@
+/*
+ * May documents be read in pieces? Not where rows are counted in groups, where
+ * a guard judges them one after the other, where a value hangs on the root, or
+ * where rows that are children of the root are numbered.
+ */
+#include "rules/cut.h"
+#include "rules/run.h"
+
+/* Of the root's children, which are the pieces' smallest parts. */
+#define DEPTH_RECORD 2
+
+static size_t
+depth(const struct place *p)
+{
+	size_t n = 0;
+
+	for (; p->parent != NULL; p = p->parent)
+		n++;
+	return n;
+}
+
+static bool
+is_numbered(const struct formula *f)
+{
+	size_t i;
+
+	for (i = 0; i < f->nreadings; i++)
+		if (f->readings[i].kind == LEAF_POSITION)
+			return true;
+	return false;
+}
+
+static bool
+has_numbers(const struct climb *c)
+{
+	size_t i;
+
+	for (i = 0; i < c->plan->table.ncolumns; i++)
+		if (is_numbered(&c->makers[i].formula))
+			return true;
+	return is_numbered(&c->test);
+}
+
+static bool
+stays_inside(const struct climb *c)
+{
+	size_t k, at = depth(c->match);
+
+	if (c->tally != NULL || at < DEPTH_RECORD)
+		return false;
+	if (at == DEPTH_RECORD && has_numbers(c))
+		return false;
+	for (k = 0; k < c->nstations; k++)
+		if (depth(c->stations[k].group.anchor) < DEPTH_RECORD)
+			return false;
+	return true;
+}
+
+static const struct place *
+find_root(const struct rules_run *r, const char *root, size_t len)
+{
+	const struct place *top = r->tree.root, *p;
+	size_t i;
+
+	for (i = 0; i < top->nkids; i++) {
+		p = top->kids[i];
+		if (strlen(p->name) == len && memcmp(p->name, root, len) == 0)
+			return p;
+	}
+	return NULL;
+}
+
+size_t
+rules_cut(const struct rules_run *r, const char *root, size_t len,
+    const char **names, size_t max)
+{
+	const struct place *p = find_root(r, root, len);
+	size_t i;
+
+	if (p == NULL || p->star != NULL || r->options.guard != NULL)
+		return 0;
+	for (i = 0; i < r->nclimbs; i++)
+		if (!stays_inside(&r->climbs[i]))
+			return 0;
+	for (i = 0; i < p->nkids && i < max; i++)
+		names[i] = p->kids[i]->name;
+	return i;
+}
