@@ -7,10 +7,11 @@
 The machine's speed drifts, so nothing here is a second alone: the programs run
 in turn, A B C D, A B C D, and a ratio is the median of the ratios within a
 round: of processor time (user and system) and of wall time, where threads
-tell. `floor' is libxml2 parsing the file
-and doing nothing with it. Before anything is measured the outputs are compared,
-value for value. xsltproc holds the whole document, about ten bytes of memory a
-byte, so it gets the first file only. Nothing that is measured here can fail.
+tell. `floor' is libxml2 parsing the file and doing nothing with it; `kassa' has
+the shipped rules, whose checks look at each line. Before anything is measured
+the outputs are compared, value for value. xsltproc holds the whole document,
+about ten bytes of memory a byte, so it gets the first file only. Nothing that
+is measured here can fail.
 """
 import argparse
 import csv
@@ -38,12 +39,27 @@ class Program:
         return [w.format(file=file, out=out) for w in self.words]
 
 
-def programs(build):
+def plain_rules(temp):
+    """The shipped rules without their checks."""
+    path = os.path.join(temp, "plain.xml")
+    with open(RULES, encoding="utf-8") as file:
+        rules = file.read()
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(re.sub(r"<check\b.*?/>", "", rules, flags=re.S))
+    shutil.copy(os.path.join(os.path.dirname(RULES), "okei.csv"), temp)
+    return path
+
+
+def programs(build, temp):
     def built(name):
         return os.path.join(build, name)
 
-    kassa = [built("kassa"), "convert", "-q", "-r", RULES, "-t", "lines",
-             "--zone", "UTC", "-o", "{out}", "{file}"]
+    def convert(rules, table, *more):
+        return [built("kassa"), "convert", "-q", "-r", rules, "-t", table,
+                "--zone", "UTC", "-o", "{out}", *more, "{file}"]
+
+    kassa = convert(RULES, "lines")
+    plain = convert(plain_rules(temp), "lines", "--threads", "1")
     return [
         Program("floor", [built("tests/bench/floor"), "{file}"], table=False),
         Program("kassa", kassa + ["--threads", "1"]),
@@ -54,6 +70,12 @@ def programs(build):
         Program("xsltproc", ["xsltproc", "-o", "{out}",
                              os.path.join(HERE, "lines.xsl"), "{file}"],
                 needs="xsltproc"),
+        Program("kassa, no checks", plain, table=False),
+        Program("kassa days", convert(RULES, "days"), table=False),
+        Program("kassa jsonl", kassa + ["--threads", "1", "-f", "jsonl"],
+                table=False),
+        Program("kassa sqlite", kassa + ["-f", "sqlite"], table=False),
+        Program("kassa xlsx", kassa + ["-f", "xlsx"], table=False),
     ]
 
 
@@ -115,7 +137,9 @@ def measure(some, file, temp, cost, rounds):
     runs = {program.name: [] for program in some}
     for _ in range(rounds):
         for program in some:
-            out = os.path.join(temp, "out.csv")
+            out = os.path.join(temp, "out")
+            if os.path.exists(out):
+                os.remove(out)
             runs[program.name].append(cost.run(
                 program.command(file, out)))
     return runs
@@ -164,9 +188,9 @@ def main():
     args = args.parse_args()
     size = os.environ.get("BENCH_SIZE") or "100M"
     rounds = int(os.environ.get("BENCH_ROUNDS") or 5)
-    some = [p for p in programs(args.build) if p.there]
     os.makedirs(args.work, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=args.work) as temp:
+        some = [p for p in programs(args.build, temp) if p.there]
         file = generate(args.build, args.work, size)
         cost = Cost(args.build, temp)
         compare([p for p in some if p.table], file, temp, cost)
