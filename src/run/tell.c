@@ -40,7 +40,7 @@ add_profile(struct progress *all, const struct profile *p)
 	all->ended += p->ended;
 	all->on_way += p->on_way;
 	for (d = TAILQ_FIRST(&p->days); d != NULL; d = TAILQ_NEXT(d, link))
-	all->coming += drive_bytes(&d->drive);
+		all->coming += drive_bytes(&d->drive);
 }
 
 /* Of what is done, how long the rest will take. */

@@ -67,10 +67,19 @@ check_names(const struct rules *rules)
 }
 
 static void
+hear_warning(void *arg, const char *text)
+{
+	(void)arg;
+	must(text[0] != '\0');
+}
+
+static void
 run_them(const struct rules *rules)
 {
 	struct taker taker = { take };
-	struct rules_options options = { .zone = fuzz_zone(), .taker = &taker };
+	struct rules_options options = {
+		.zone = fuzz_zone(), .taker = &taker, .warn = hear_warning
+	};
 	struct err err = ERR_INIT;
 	struct rules_run *run = rules_run_new(rules, &options, &err);
 	struct input in;
@@ -80,7 +89,8 @@ run_them(const struct rules *rules)
 		return;
 	}
 	input_mem(&in, "document", document, sizeof(document) - 1);
-	if (reader_any(&in, rules_run_listener(run), &err) != 0)
+	if (reader_any(&in, rules_run_listener(run), &err) != 0 ||
+	    rules_run_finish(run, &err) != 0)
 		must(err.code != 0 && err.text[0] != '\0');
 	input_clear(&in);
 	rules_run_free(run);
