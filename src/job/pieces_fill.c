@@ -75,7 +75,8 @@ pieces_fill(struct pieces *p, struct piece *piece)
 	if (p->first)
 		return fill_first(p, piece);
 	memcpy(piece->text, p->tag.data, p->tag.len);
-	memcpy(piece->text + p->tag.len, p->rest.data, p->rest.len);
+	if (p->rest.len > 0)
+		memcpy(piece->text + p->tag.len, p->rest.data, p->rest.len);
 	piece->len = p->tag.len + p->rest.len;
 	piece->before = (long)(p->lines - p->in_tag);
 	if (!read_piece(p, piece, p->tag.len + p->size))

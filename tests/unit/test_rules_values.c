@@ -438,7 +438,7 @@ memory_is_that_of_a_record(void **state)
 	struct buf doc = BUF_INIT;
 	struct err err = ERR_INIT;
 	struct rows rows;
-	struct rules *rules = rules_from(everything, &err);
+	struct rules *rules;
 	struct rules_options options = { .taker = &rows.taker };
 	struct rules_run *run;
 	long before = 0;
@@ -446,7 +446,8 @@ memory_is_that_of_a_record(void **state)
 
 	(void)state;
 	if (MEMORY_IS_KEPT)
-		skip();
+		return; /* there is nothing to measure then */
+	rules = rules_from(everything, &err);
 	assert_non_null(rules);
 	rows_init(&rows);
 	rows.quiet = true;
