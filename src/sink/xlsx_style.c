@@ -14,7 +14,7 @@ static const struct look {
 	bool bold;
 	double size;
 } looks[] = {
-	[LOOK_INTEGER - LOOK_INTEGER] = { "0", false, 0 },
+	[0] = { "0", false, 0 },
 	[LOOK_TEXT - LOOK_INTEGER] = { "@", false, 0 },
 	[LOOK_DATE - LOOK_INTEGER] = { "dd.mm.yyyy", false, 0 },
 	[LOOK_TIME - LOOK_INTEGER] = { "dd.mm.yyyy hh:mm:ss", false, 0 },
