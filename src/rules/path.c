@@ -263,19 +263,33 @@ path_parse(struct path *p, const char *text, size_t len, struct err *err)
 	return path_parse_part(p, text, 0, len, err);
 }
 
+/* Names alone, and one at least. */
+static bool
+is_plain(const struct path *p)
+{
+	size_t i;
+
+	for (i = 0; i < p->nsteps; i++)
+		if (p->steps[i] == NULL)
+			return false;
+	return p->up == 0 && p->attr == NULL && p->nsteps > 0 &&
+	       p->npredicates == 0;
+}
+
 int
 path_parse_match(struct path *p, const char *text, struct err *err)
 {
-	size_t i, skip = *text == '/' ? 1 : 0;
-	int plain;
+	size_t skip = *text == '/' ? 1 : 0;
+	const char *deep = strstr(text, "//");
 
-	if (path_parse(p, text + skip, strlen(text + skip), err) != 0)
+	if (deep != NULL)
+		return err_set(err, ERR_DATA,
+		    "column %zu: \"//\" is not known here; a match names each "
+		    "element from the root on, as Documents/Doc/Line does",
+		    path_column(text, (size_t)(deep - text)));
+	if (path_parse_part(p, text, skip, strlen(text), err) != 0)
 		return -1;
-	plain = p->up == 0 && p->attr == NULL && p->nsteps > 0 &&
-		p->npredicates == 0;
-	for (i = 0; i < p->nsteps; i++)
-		plain = plain && p->steps[i] != NULL;
-	if (plain)
+	if (is_plain(p))
 		return 0;
 	path_clear(p);
 	return err_set(

@@ -202,6 +202,16 @@ static const struct {
 	    2, "\"B/C\" does not start at the document \"A\"" },
 	{ "a match with a star", "<rules><table name='t' match='A/*'/></rules>",
 	    1, "match: a match is a path of element names" },
+	{ "a match of any depth",
+	    "<rules><table name='t' match='//Line'/></rules>", 1,
+	    "match: column 1: \"//\" is not known here; a match names each "
+	    "element from the root on" },
+	{ "a check of any depth",
+	    "<rules>\n<check match='Документ//Line' test='1' message='m'/></rules>",
+	    2, "match: column 9: \"//\"" },
+	{ "a match with a blank",
+	    "<rules><table name='t' match='/A/B C'/></rules>", 1,
+	    "match: column 4: \"B C\" is not a step" },
 
 	{ "an empty select", SELECT(""), 3, "select: column 1" },
 	{ "an absolute select", SELECT("/A/B"), 3, "not at \"/\"" },
