@@ -38,12 +38,15 @@ enum chart_kind {
 	CHART_BARS     /* lying, the largest first */
 };
 
+/* More bars than that cannot be told apart, nor is "the top 500" a picture. */
+#define CHART_TOP 100
+
 struct chart {
 	enum chart_kind kind;
 	size_t category; /* numbers of columns */
 	size_t *values;
 	size_t nvalues;
-	size_t top; /* so many of the largest; 0: all */
+	size_t top; /* so many of the largest, CHART_TOP at most; 0: all */
 };
 
 struct table {

@@ -8,8 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define TOP_MAX 1000
-
 static const struct {
 	const char *name;
 	enum chart_kind kind;
@@ -126,15 +124,15 @@ take_top(struct chart *c, struct chart_text *t, struct err *err)
 		return 0;
 	if (expect(t, "top", err) != 0)
 		return -1;
-	for (i = 0; i < t->len && n <= TOP_MAX; i++) {
+	for (i = 0; i < t->len && n <= CHART_TOP; i++) {
 		if (t->word[i] < '0' || t->word[i] > '9')
 			break;
 		n = n * 10 + (size_t)(t->word[i] - '0');
 	}
-	if (i < t->len || n == 0 || n > TOP_MAX)
+	if (i < t->len || n == 0 || n > CHART_TOP)
 		return err_set(err, ERR_DATA,
 		    "top: \"%.*s\" is not a number from 1 to %d", (int)t->len,
-		    t->word, TOP_MAX);
+		    t->word, CHART_TOP);
 	c->top = n;
 	advance(t);
 	if (t->len == 0)

@@ -9,14 +9,13 @@
 
 #include <stdlib.h>
 
-/* More than this cannot be told apart, whatever was asked for. */
-#define MOST_BARS    100
+/* Without a top, a column for each day of three years. */
 #define MOST_COLUMNS 1000
 
 void
 xlsx_top_init(struct xlsx_top *top, const struct chart *chart)
 {
-	size_t most = chart->kind == CHART_BARS ? MOST_BARS : MOST_COLUMNS;
+	size_t most = chart->kind == CHART_BARS ? CHART_TOP : MOST_COLUMNS;
 
 	*top = (struct xlsx_top){ .chart = chart, .limit = most };
 	if (chart->kind == CHART_BARS && chart->top > 0 && chart->top < most)

@@ -213,6 +213,18 @@ static const struct {
 	    "<rules><table name='t' match='/A/B C'/></rules>", 1,
 	    "match: column 4: \"B C\" is not a step" },
 
+	{ "a chart of more than can be told apart",
+	    CHART("bars: day by net top 101"), 2,
+	    "t: chart: top: \"101\" is not a number from 1 to 100" },
+	{ "a chart of none", CHART("columns: day by net top 0"), 2,
+	    "\"0\" is not a number from 1 to 100" },
+	{ "a chart without values", CHART("columns: day"), 2,
+	    "chart: \"by\" is expected where \"\" stands" },
+	{ "a chart of texts", CHART("bars: day by day"), 2,
+	    "the column \"day\" is not of numbers" },
+	{ "a chart that goes on", CHART("bars: day by net top 5 or so"), 2,
+	    "chart: \"or\" follows the end" },
+
 	{ "an empty select", SELECT(""), 3, "select: column 1" },
 	{ "an absolute select", SELECT("/A/B"), 3, "not at \"/\"" },
 	{ "above the root", SELECT("../../x"), 3,

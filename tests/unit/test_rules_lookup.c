@@ -152,7 +152,7 @@ static const struct {
 	{ "columns: day by cash", CHART_COLUMNS, 0, { 1 }, 1, 0 },
 	{ "columns: day by cash, card", CHART_COLUMNS, 0, { 1, 2 }, 2, 0 },
 	{ " bars :day by card,cash top 20 ", CHART_BARS, 0, { 2, 1 }, 2, 20 },
-	{ "bars: by by cash top 1000", CHART_BARS, 3, { 1 }, 1, 1000 },
+	{ "bars: by by cash top 100", CHART_BARS, 3, { 1 }, 1, 100 },
 	{ "bars: by by top top 3", CHART_BARS, 3, { 4 }, 1, 3 },
 };
 
