@@ -147,11 +147,10 @@ lookup_add(
 
 	if (find(l, key, hash)->key != NULL)
 		return err_set(err, ERR_DATA,
-		    "the lookup \"%s\" has the key \"%.*s\" already", l->name,
+		    "the key \"%.*s\" is there already",
 		    text_fit(key.text, key.len, 80), key.text);
 	if (more > LOOKUP_BYTES - l->bytes)
-		return err_set(err, ERR_DATA,
-		    "the lookup \"%s\" is larger than %zu MiB", l->name,
+		return err_set(err, ERR_DATA, "it is larger than %zu MiB",
 		    LOOKUP_BYTES >> 20);
 	if (2 * (l->count + 1) > l->size)
 		widen(l);

@@ -26,7 +26,7 @@ const struct lookup *lookups_find(
 
 /*
  * Keep a copy of key and value. -1 and ERR_DATA: the key is there already, or
- * the table holds over LOOKUP_BYTES.
+ * the table holds over LOOKUP_BYTES; the caller says which lookup it is.
  */
 int lookup_add(
     struct lookup *, struct slice key, struct slice value, struct err *);

@@ -82,7 +82,7 @@ printf 'key,value\n796,шт\n796,кг\n' >units.csv
 run rules check whole.xml
 check "a lookup's file: 65" status 65
 check "a lookup's file: rules, lookup, file, line" says \
-    'kassa: whole.xml: line 16: lookup "units": units.csv: line 3: '
+    'kassa: whole.xml: line 16: lookup "units": units.csv: line 3: the key "796" is there'
 rm units.csv
 run rules check whole.xml
 check "a lookup's file that is nowhere: 66" status 66
