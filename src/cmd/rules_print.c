@@ -105,12 +105,13 @@ add_reads(void *arg, const struct explained *e)
 	add_line(l);
 	if (e->column == NULL) {
 		add_field(l, 0, mem_dup(table));
-		add_field(l, 1, mem_dup("test"));
+		add_field(l, 1, mem_dup(e->role));
+		add_field(l, 2, mem_dup(""));
 	} else {
 		add_field(l, 0, mem_printf("%s.%s", table, e->column->name));
 		add_field(l, 1, mem_dup(type_name(e->column->type)));
+		add_field(l, 2, mem_dup(e->role));
 	}
-	add_field(l, 2, mem_dup(e->role));
 	add_field(l, 3, mem_dup(*e->select != '\0' ? e->select : "rows"));
 	add_field(l, 4,
 	    mem_printf("%s%s", *e->reads != '\0' ? "reads " : "", e->reads));
@@ -165,13 +166,20 @@ print_heading(const struct lines *l, const struct explained *e)
 }
 
 static void
+show_check(struct lines *l, const struct explained *e)
+{
+	flush(l, 2);
+	if (strcmp(e->role, "test") == 0)
+		printf("\ncheck of each %s\n  %s\n", e->match, e->select);
+}
+
+static void
 add_shown(void *arg, const struct explained *e)
 {
 	struct lines *l = arg;
 
 	if (e->table == NULL) {
-		flush(l, 2);
-		printf("\ncheck of each %s\n  %s\n", e->match, e->select);
+		show_check(l, e);
 		return;
 	}
 	if (e->table != l->table) {

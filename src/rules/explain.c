@@ -135,7 +135,7 @@ tell(const struct telling *t, const struct plan *p, const struct select *s,
 static void
 tell_test(const struct telling *t, const struct plan *p)
 {
-	struct explained e = { .role = "" };
+	struct explained e = { .role = "test" };
 
 	if (p->test.expr != NULL)
 		tell(t, p, &p->test, &e);
@@ -156,6 +156,20 @@ tell_table(const struct telling *t, const struct plan *p)
 	}
 }
 
+/* The expressions in a message's braces stand where a table has columns. */
+static void
+tell_check(const struct telling *t, const struct plan *p)
+{
+	size_t i;
+
+	tell_test(t, p);
+	for (i = 0; i < p->table.ncolumns; i++) {
+		struct explained e = { .role = "message" };
+
+		tell(t, p, &p->rules[i].select, &e);
+	}
+}
+
 void
 explain_each(const struct rules *r,
     void (*to)(void *arg, const struct explained *), void *arg)
@@ -166,5 +180,5 @@ explain_each(const struct rules *r,
 	for (i = 0; i < r->nplans; i++)
 		tell_table(&t, &r->plans[i]);
 	for (i = 0; i < r->nchecks; i++)
-		tell_test(&t, &r->checks[i]);
+		tell_check(&t, &r->checks[i]);
 }

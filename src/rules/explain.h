@@ -10,11 +10,12 @@
 /* All but `reads' is the rules'; that is gone when the call returns. */
 struct explained {
 	const struct table *table;   /* NULL: of a check */
-	const struct column *column; /* NULL: it is the test */
+	const struct column *column; /* NULL: it is none, see role */
 	const char *match;
-	bool grouped;       /* the table has a row a group */
-	const char *chart;  /* of the table, as written; or NULL */
-	const char *role;   /* "key", "group", "sum", ... or "" */
+	bool grouped;      /* the table has a row a group */
+	const char *chart; /* of the table, as written; or NULL */
+	/* "test" or "message"; of a column "key", "group", "sum", ... or "" */
+	const char *role;
 	const char *select; /* as written; "" of a count of rows */
 	/* what it looks at: "Documents/Doc/Head/Date, .../Number", or "" */
 	const char *reads;

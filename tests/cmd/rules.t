@@ -44,6 +44,8 @@ days.checks  integer  count    rows
 days.net     money    sum      Head/DocSumWithDiscount                   reads Documents/Doc/Head/DocSumWithDiscount
 days.mean    money    average  Head/DocSumWithDiscount                   reads Documents/Doc/Head/DocSumWithDiscount
 check        test              sum(Products/Product/SumWithDiscount) = Head/DocSumWithDiscount  reads Documents/Doc/Products/Product/SumWithDiscount, Documents/Doc/Head/DocSumWithDiscount
+check        message           Head/DocNum                               reads Documents/Doc/Head/DocNum
+check        message           Head/DocSumWithDiscount                   reads Documents/Doc/Head/DocSumWithDiscount
 whole.xml: 2 tables, 1 check, no errors
 EOF
 check "it says what each expression reads" same want stdout

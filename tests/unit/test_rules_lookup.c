@@ -227,7 +227,7 @@ write_down(void *arg, const struct explained *e)
 {
 	buf_printf(arg, "%s.%s|%s|%s|%s|%s\n",
 	    e->table == NULL ? "check" : e->table->name,
-	    e->column == NULL ? "test" : e->column->name, e->match, e->role,
+	    e->column == NULL ? "" : e->column->name, e->match, e->role,
 	    e->select, e->reads);
 }
 
@@ -244,7 +244,8 @@ rules_are_explained(void **state)
 	    "<table name='g' match='A/B'>"
 	    "<column name='a' select='@k' group='yes'/>"
 	    "<column name='n' total='count'/></table>"
-	    "<check match='A' test='count(B) = n' message='{n}'/></rules>";
+	    "<check match='A' test='count(B) = n' "
+	    "message='{n} of {concat(&quot;}&quot;, B/@m)}'/></rules>";
 	struct err err = ERR_INIT;
 	struct rules *r = rules_from(text, &err);
 	struct buf said = BUF_INIT;
@@ -254,7 +255,7 @@ rules_are_explained(void **state)
 		fail_msg("%s", err.text);
 	explain_each(r, write_down, &said);
 	assert_string_equal(buf_str(&said),
-	    "t.test|A/B/C||x|A/B/C/x\n"
+	    "t.|A/B/C|test|x|A/B/C/x\n"
 	    "t.a|A/B/C|key|../d/e|A/B/d/e\n"
 	    "t.b|A/B/C||p * q + ../d/r|A/B/C/p, \xe2\x80\xa6/q, A/B/d/r\n"
 	    "t.c|A/B/C||sum(*[@k='1']/s[t='2']/@u)|"
@@ -263,7 +264,9 @@ rules_are_explained(void **state)
 	    "t.e|A/B/C||. | ../..|A/B/C, A\n"
 	    "g.a|A/B|group|@k|A/B/@k\n"
 	    "g.n|A/B|count||\n"
-	    "check.test|A||count(B) = n|A/B, \xe2\x80\xa6/n\n");
+	    "check.|A|test|count(B) = n|A/B, \xe2\x80\xa6/n\n"
+	    "check.|A|message|n|A/n\n"
+	    "check.|A|message|concat(\"}\", B/@m)|A/B/@m\n");
 	buf_clear(&said);
 	rules_free(r);
 }
