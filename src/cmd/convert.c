@@ -2,6 +2,7 @@
  * kassa convert: documents on disk or on standard input become a table.
  */
 #include "base/clock.h"
+#include "base/plural.h"
 #include "cmd/command.h"
 #include "cmd/connect.h"
 #include "cmd/interrupt.h"
@@ -62,8 +63,9 @@ tell_now(void *arg)
 	double mega = (double)t->convert.bytes / 1e6;
 
 	log_live(t->log, now_ms(),
-	    "converting, %.0f s, %.1f MB, %llu rows, %.1f MB/s", seconds, mega,
-	    (unsigned long long)t->convert.rows, mega / seconds);
+	    "converting, %.0f s, %.1f MB, %llu row%s, %.1f MB/s", seconds, mega,
+	    (unsigned long long)t->convert.rows, plural(t->convert.rows),
+	    mega / seconds);
 }
 
 /* As a filter it is silent. */
@@ -72,17 +74,18 @@ tell_end(const struct telling *t)
 {
 	bool file = sink_is_file(t->convert.sink);
 	uint64_t failed = convert_failed_checks(&t->convert);
+	uint64_t rows = t->convert.rows, bytes = sink_bytes(t->convert.sink);
 	char checks[64] = "";
 
 	if (failed > 0)
 		snprintf(checks, sizeof(checks), ", %llu check%s failed",
-		    (unsigned long long)failed, failed == 1 ? "" : "s");
+		    (unsigned long long)failed, plural(failed));
 	log_live_end(t->log);
 	log_say(t->log, file ? LOG_NOTE : LOG_DETAIL,
-	    "%llu rows to %s, %llu bytes in %.1f s%s",
-	    (unsigned long long)t->convert.rows, sink_name(t->convert.sink),
-	    (unsigned long long)sink_bytes(t->convert.sink),
-	    (double)(now_ms() - t->began) / 1000, checks);
+	    "%llu row%s to %s, %llu bytes in %.1f s%s",
+	    (unsigned long long)rows, plural(rows), sink_name(t->convert.sink),
+	    (unsigned long long)bytes, (double)(now_ms() - t->began) / 1000,
+	    checks);
 }
 
 int

@@ -4,6 +4,7 @@
  */
 #include "cmd/rules_print.h"
 #include "base/mem.h"
+#include "base/plural.h"
 #include "rules/explain.h"
 
 #include <stdio.h>
@@ -115,12 +116,6 @@ add_reads(void *arg, const struct explained *e)
 	add_field(l, 3, mem_dup(*e->select != '\0' ? e->select : "rows"));
 	add_field(l, 4,
 	    mem_printf("%s%s", *e->reads != '\0' ? "reads " : "", e->reads));
-}
-
-static const char *
-plural(size_t n)
-{
-	return n == 1 ? "" : "s";
 }
 
 void

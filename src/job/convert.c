@@ -2,6 +2,7 @@
  * From documents to an output.
  */
 #include "base/mem.h"
+#include "base/plural.h"
 #include "job/convert_internal.h"
 #include "job/pieces.h"
 #include "reader/reader.h"
@@ -163,7 +164,7 @@ convert_warn(struct convert *c)
 		return;
 	failed -= c->warnings.n;
 	snprintf(more, sizeof(more), "and %" PRIu64 " more check%s failed",
-	    failed, failed == 1 ? "" : "s");
+	    failed, plural(failed));
 	c->options.warn(c->options.warn_arg, more);
 }
 
@@ -177,7 +178,7 @@ convert_judge(const struct convert *c, struct err *err)
 	return err_set(err, ERR_DATA,
 	    "%" PRIu64 " check%s of %s failed, and --strict lets nothing of "
 	    "that appear",
-	    failed, failed == 1 ? "" : "s", rules_path(c->rules));
+	    failed, plural(failed), rules_path(c->rules));
 }
 
 int

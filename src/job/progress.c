@@ -3,6 +3,7 @@
  */
 #include "base/buf.h"
 #include "base/mem.h"
+#include "base/plural.h"
 #include "job/receipts_internal.h"
 
 #include <stdio.h>
@@ -83,8 +84,9 @@ receipts_tick(void *arg)
 		snprintf(parts, sizeof(parts), "%zu of %zu days, ", r->fetched,
 		    r->nitems);
 	log_live(r->options->log, r->shared.clock->mono_ms(r->shared.clock),
-	    "%s: %s%s, %.0f s, %s, %llu rows, %s/s", r->period.name, parts,
+	    "%s: %s%s, %.0f s, %s, %llu row%s, %s/s", r->period.name, parts,
 	    what_now(r), s, print_bytes(size, bytes), (unsigned long long)rows,
+	    plural(rows),
 	    print_bytes(rate, s > 0 ? (uint64_t)((double)bytes / s) : 0));
 	net_timer_start(r->net, &r->tick, TICK_MS, receipts_tick, r);
 }
@@ -94,21 +96,22 @@ receipts_summary(struct receipts *r)
 {
 	const struct keeper *k = &r->keeper;
 	uint64_t failed = convert_failed_checks(&r->convert);
+	uint64_t rows = r->convert.rows;
 	char size[32], apart[96] = "", checks[64] = "";
 
 	if (k->outside + k->doubles > 0)
 		snprintf(apart, sizeof(apart),
-		    " (%llu of other days and %llu doubles left out)",
+		    " (%llu of other days and %llu double%s left out)",
 		    (unsigned long long)k->outside,
-		    (unsigned long long)k->doubles);
+		    (unsigned long long)k->doubles, plural(k->doubles));
 	if (failed > 0)
 		snprintf(checks, sizeof(checks), ", %llu check%s failed",
-		    (unsigned long long)failed, failed == 1 ? "" : "s");
+		    (unsigned long long)failed, plural(failed));
 	log_live_end(r->options->log);
 	log_say(r->options->log, LOG_NOTE,
-	    "%s: %llu receipts, %llu rows%s to %s, %s in %.1f s%s",
-	    r->period.name, (unsigned long long)k->kept,
-	    (unsigned long long)r->convert.rows, apart,
+	    "%s: %llu receipt%s, %llu row%s%s to %s, %s in %.1f s%s",
+	    r->period.name, (unsigned long long)k->kept, plural(k->kept),
+	    (unsigned long long)rows, plural(rows), apart,
 	    sink_name(r->convert.sink),
 	    print_bytes(size, sink_bytes(r->convert.sink)), seconds(r), checks);
 }

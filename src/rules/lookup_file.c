@@ -4,6 +4,7 @@
  * gets a line at a time, so that messages can name the line.
  */
 #include "base/mem.h"
+#include "base/plural.h"
 #include "base/text.h"
 #include "reader/input.h"
 #include "rules/load.h"
@@ -57,7 +58,7 @@ take_row(struct filling *f)
 	if (f->nfields != NELEM(f->fields))
 		return err_set(f->err, ERR_DATA,
 		    "%zu column%s where a key and a value are expected",
-		    f->nfields, f->nfields == 1 ? "" : "s");
+		    f->nfields, plural(f->nfields));
 	if (f->headed)
 		return lookup_add(f->lookup, slice_of(&f->fields[0]),
 		    slice_of(&f->fields[1]), f->err);

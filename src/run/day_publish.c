@@ -7,6 +7,7 @@
  * the cloud than the truth. It is held back until somebody has looked.
  */
 #include "base/mem.h"
+#include "base/plural.h"
 #include "run/files.h"
 #include "run/run_internal.h"
 
@@ -33,8 +34,8 @@ judge_shrinking(struct day *d, const struct ledger_day *before, struct err *err)
 
 	if (old == 0 || new >= (old + 1) / 2)
 		return 0;
-	err_set(err, ERR_DATA, "held back: %llu receipts would become %llu",
-	    (unsigned long long)old, (unsigned long long)new);
+	err_set(err, ERR_DATA, "held back: %llu receipt%s would become %llu",
+	    (unsigned long long)old, plural(old), (unsigned long long)new);
 	return hold_back(d, err);
 }
 

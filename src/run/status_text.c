@@ -1,6 +1,7 @@
 /*
  * A profile's state for people: a heading and a line a fact.
  */
+#include "base/plural.h"
 #include "base/when.h"
 #include "run/status.h"
 
@@ -18,12 +19,6 @@ show_time(char out[WHEN_SIZE], const struct status *s, int64_t utc)
 	return out;
 }
 
-static const char *
-days(size_t n)
-{
-	return n == 1 ? "day" : "days";
-}
-
 static void
 tell_published(const struct status *s, FILE *to)
 {
@@ -31,8 +26,8 @@ tell_published(const struct status *s, FILE *to)
 		fprintf(to, "  published   nothing yet\n");
 		return;
 	}
-	fprintf(to, "  published   %zu %s, %s to %s", s->published,
-	    days(s->published), s->oldest, s->newest);
+	fprintf(to, "  published   %zu day%s, %s to %s", s->published,
+	    plural(s->published), s->oldest, s->newest);
 	if (s->empty > 0)
 		fprintf(to, ", %zu without receipts", s->empty);
 	if (s->open > 0)
@@ -53,7 +48,7 @@ tell_missing(const struct status *s, FILE *to)
 		    s->past.options->since.day);
 		return;
 	}
-	fprintf(to, "  missing     %zu %s:", n, days(n));
+	fprintf(to, "  missing     %zu day%s:", n, plural(n));
 	for (i = 0; i < s->ngaps && i < GAPS_SHOWN; i++) {
 		const struct status_gap *g = &s->gaps[i];
 

@@ -5,6 +5,7 @@
 #include "base/buf.h"
 #include "base/decimal.h"
 #include "base/mem.h"
+#include "base/plural.h"
 #include "run/run_internal.h"
 
 #include <stdio.h>
@@ -118,7 +119,8 @@ put_change(
 	if (old->receipts != new->receipts)
 		buf_printf(
 		    b, "%llu \xe2\x86\x92 ", (unsigned long long)old->receipts);
-	buf_printf(b, "%llu receipts", (unsigned long long)new->receipts);
+	buf_printf(b, "%llu receipt%s", (unsigned long long)new->receipts,
+	    plural(new->receipts));
 	if (old->receipts == new->receipts && strcmp(old->sum, new->sum) == 0)
 		buf_puts(b, ", not the same any more");
 	put_difference(b, old->sum, new->sum);
@@ -140,8 +142,9 @@ tell_new(struct day *d)
 	if (d->made.receipts == 0)
 		log_say(&d->log, LOG_DETAIL, "published: no receipts");
 	else
-		log_say(&d->log, LOG_DETAIL, "published: %llu receipts",
-		    (unsigned long long)d->made.receipts);
+		log_say(&d->log, LOG_DETAIL, "published: %llu receipt%s",
+		    (unsigned long long)d->made.receipts,
+		    plural(d->made.receipts));
 }
 
 /* Empty is a claim to prove. */
@@ -240,9 +243,9 @@ tell_profile(struct profile *p)
 	put_count(&b, (int)(p->plan.due - p->ended), "left");
 	log_live_end(p->run->log);
 	log_say(&p->log, LOG_NOTE,
-	    "%zu %s due%s%s; %llu receipts; published up to %s; %.1f s",
-	    p->plan.due, p->plan.due == 1 ? "day" : "days",
-	    b.len > 0 ? ": " : "", buf_str(&b), (unsigned long long)t->receipts,
+	    "%zu day%s due%s%s; %llu receipt%s; published up to %s; %.1f s",
+	    p->plan.due, plural(p->plan.due), b.len > 0 ? ": " : "",
+	    buf_str(&b), (unsigned long long)t->receipts, plural(t->receipts),
 	    *newest_day(p) != '\0' ? newest_day(p) : "no day",
 	    (double)ms / 1000);
 	buf_clear(&b);

@@ -3,6 +3,7 @@
  * What is not as it was is named, and forgotten to be well: so the next run
  * brings the day anew.
  */
+#include "base/plural.h"
 #include "run/files.h"
 #include "run/run_internal.h"
 
@@ -86,8 +87,8 @@ check_all(struct check *c, struct err *err)
 		    c->past.options->name);
 		return 0;
 	}
-	fprintf(c->to, "%s: %zu days, %zu files: ", c->past.options->name,
-	    c->days, c->files);
+	fprintf(c->to, "%s: %zu day%s, %zu file%s: ", c->past.options->name,
+	    c->days, plural(c->days), c->files, plural(c->files));
 	if (c->altered + c->lost == 0)
 		fprintf(c->to, "all as published\n");
 	else

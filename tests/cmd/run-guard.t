@@ -39,8 +39,10 @@ held() {
 	rm "$dir/out/shop/$next"
 	run run
 	check "$1 to $2: 65" status 65
-	check "$1 to $2: it says so" says "2025-04-08: held back: $1 receipts \
-would become $2; what is published stays; "
+	many=s
+	test "$1" != 1 || many=
+	check "$1 to $2: it says so" says "2025-04-08: held back: \
+$1 receipt$many would become $2; what is published stays; "
 	check "$1 to $2: and how to take it" grep -q \
 	    'stays; .*--force --day 2025-04-08.* takes the new' "$dir/err"
 	check "$1 to $2: what was published is left alone" untouched "$day"

@@ -193,7 +193,7 @@ profiles() {
 	run verify north
 	check "the profile that is named, alone: 0" equal \
 	    "$rc $(cat "$dir/stdout")" \
-	    "0 north: 1 days, 4 files: all as published"
+	    "0 north: 1 day, 4 files: all as published"
 	run verify
 	check "of two profiles one: 65" status 65
 	check "both are told" equal "$(grep -c ' files: ' "$dir/stdout")" 2
