@@ -110,7 +110,7 @@ add_reads(void *arg, const struct explained *e)
 		add_field(l, 2, mem_dup(""));
 	} else {
 		add_field(l, 0, mem_printf("%s.%s", table, e->column->name));
-		add_field(l, 1, mem_dup(type_name(e->column->type)));
+		add_field(l, 1, mem_dup(e->as));
 		add_field(l, 2, mem_dup(e->role));
 	}
 	add_field(l, 3, mem_dup(*e->select != '\0' ? e->select : "rows"));
@@ -140,7 +140,7 @@ add_column(struct lines *l, const struct explained *e)
 	add_line(l);
 	add_field(l, 0, mem_dup(e->column->name));
 	add_field(l, 1, mem_dup(e->column->title));
-	add_field(l, 2, mem_dup(type_name(e->column->type)));
+	add_field(l, 2, mem_dup(e->as));
 	add_field(l, 3, mem_dup(e->role));
 	add_field(l, 4, mem_dup(e->select));
 }

@@ -79,6 +79,20 @@ to_date(const char *s, size_t len, const struct zone *zone, struct buf *out)
 	return out->len > 0;
 }
 
+/* A mere date is no instant, and has none. */
+static bool
+to_hour(const char *s, size_t len, const struct zone *zone, struct buf *out)
+{
+	struct when when;
+	struct civil c;
+
+	if (!when_parse(&when, s, len, zone) || !when.timed)
+		return false;
+	zone_civil(zone, when.utc, &c);
+	buf_printf(out, "%d", c.hour);
+	return true;
+}
+
 static bool
 to_boolean(const char *s, size_t len, const struct zone *zone, struct buf *out)
 {
@@ -124,6 +138,7 @@ static const struct kind {
 	    to_datetime },
 	[TYPE_DATE] = { "date", "a date", false, 0, to_date },
 	[TYPE_BOOLEAN] = { "boolean", "true or false", false, 0, to_boolean },
+	[TYPE_HOUR] = { "hour", "a date and time", false, 0, to_hour },
 };
 
 const char *
@@ -156,6 +171,12 @@ bool
 type_is_number(enum type type)
 {
 	return kinds[type].number;
+}
+
+enum type
+type_of_cells(enum type type)
+{
+	return type == TYPE_HOUR ? TYPE_INTEGER : type;
 }
 
 /* Blank but for a text, where every byte counts. */

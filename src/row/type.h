@@ -10,6 +10,7 @@
  *	datetime  2018-04-16T14:08:31+03:00, in the zone asked for
  *	date      2018-04-16, the day in that zone
  *	boolean   true or false
+ *	hour      9, the hour of the day in that zone
  *
  * Numbers are digits throughout; no binary fraction is ever made of them.
  */
@@ -31,13 +32,17 @@ enum type {
 	TYPE_QUANTITY,
 	TYPE_DATETIME,
 	TYPE_DATE,
-	TYPE_BOOLEAN
+	TYPE_BOOLEAN,
+	TYPE_HOUR
 };
 
 const char *type_name(enum type);
 const char *type_words(enum type); /* "an amount", as in "is not an amount" */
 bool type_find(const char *name, enum type *);
 bool type_is_number(enum type);
+
+/* The type of the cells: of an hour they are integers, else it is itself. */
+enum type type_of_cells(enum type);
 
 /* Is the text its own canonical form already? The usual case, and quick. */
 bool type_is_canonical(enum type, const char *text, size_t len);

@@ -59,9 +59,9 @@ making_of(const struct expr *expr)
 static enum type
 cell_type(const struct climb *c, size_t i)
 {
-	return c->plan->rules[i].total == TOTAL_COUNT
-		   ? TYPE_TEXT
-		   : c->plan->table.columns[i].type;
+	const struct rule *rule = &c->plan->rules[i];
+
+	return rule->total == TOTAL_COUNT ? TYPE_TEXT : rule->as;
 }
 
 static void

@@ -150,6 +150,7 @@ tell_table(const struct telling *t, const struct plan *p)
 	for (i = 0; i < p->table.ncolumns; i++) {
 		const struct column *column = &p->table.columns[i];
 		struct explained e = { .column = column,
+			.as = type_name(p->rules[i].as),
 			.role = role_of(&p->rules[i], column) };
 
 		tell(t, p, &p->rules[i].select, &e);

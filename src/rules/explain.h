@@ -11,6 +11,7 @@
 struct explained {
 	const struct table *table;   /* NULL: of a check */
 	const struct column *column; /* NULL: it is none, see role */
+	const char *as;              /* how the column's values are read */
 	const char *match;
 	bool grouped;      /* the table has a row a group */
 	const char *chart; /* of the table, as written; or NULL */

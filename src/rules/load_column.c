@@ -45,11 +45,11 @@ static int
 set_as(struct load *l, const char *value, struct err *err)
 {
 	l->rule->typed = true;
-	if (type_find(value, &this_column(l)->type))
+	if (type_find(value, &l->rule->as))
 		return 0;
 	return err_set(err, ERR_DATA,
 	    "as: \"%s\" is not a type (text integer decimal money quantity "
-	    "datetime date boolean)",
+	    "datetime date hour boolean)",
 	    value);
 }
 
@@ -122,7 +122,7 @@ const struct load_attr load_column_attrs[] = {
 
 /* ---- the whole ---- */
 
-/* A number is no day, and the answer to a question no amount. */
+/* A number is no day or hour, and the answer to a question no amount. */
 static bool
 can_be(enum value_kind kind, enum type type)
 {
@@ -133,15 +133,15 @@ can_be(enum value_kind kind, enum type type)
 }
 
 static int
-check_type(const struct rule *rule, enum type type, struct err *err)
+check_type(const struct rule *rule, struct err *err)
 {
 	const struct expr *expr = rule->select.expr;
 
 	if (expr == NULL || rule->total == TOTAL_COUNT ||
-	    can_be(expr_kind(expr), type))
+	    can_be(expr_kind(expr), rule->as))
 		return 0;
 	return err_set(err, ERR_DATA, "as: \"%s\" cannot be made of %s",
-	    type_name(type), rule->select.text);
+	    type_name(rule->as), rule->select.text);
 }
 
 /* Rows can be counted without a look at them, and nothing else. */
@@ -159,15 +159,12 @@ check_select(const struct rule *rule, struct err *err)
 }
 
 static int
-check_total(struct rule *rule, struct column *column, struct err *err)
+check_total(
+    const struct rule *rule, const struct column *column, struct err *err)
 {
-	if (rule->total == TOTAL_GROUP)
-		column->key = true; /* it tells the rows apart */
-	if (rule->total == TOTAL_COUNT && !rule->typed)
-		column->type = TYPE_INTEGER;
-	if (rule->total == TOTAL_COUNT && !can_be(VALUE_NUMBER, column->type))
+	if (rule->total == TOTAL_COUNT && !can_be(VALUE_NUMBER, rule->as))
 		return err_set(err, ERR_DATA, "as: \"%s\" is no count",
-		    type_name(column->type));
+		    type_name(rule->as));
 	if (total_needs_number(rule->total) && !type_is_number(column->type))
 		return err_set(err, ERR_DATA,
 		    "total: \"%s\" is of numbers: as=\"integer\", "
@@ -184,8 +181,13 @@ load_column_end(struct load *l, struct err *err)
 {
 	struct column *column = this_column(l);
 
+	if (l->rule->total == TOTAL_COUNT && !l->rule->typed)
+		l->rule->as = TYPE_INTEGER;
+	if (l->rule->total == TOTAL_GROUP)
+		column->key = true; /* it tells the rows apart */
+	column->type = type_of_cells(l->rule->as);
 	if (check_select(l->rule, err) != 0 ||
 	    check_total(l->rule, column, err) != 0)
 		return -1;
-	return check_type(l->rule, column->type, err);
+	return check_type(l->rule, err);
 }

@@ -35,7 +35,8 @@ struct rule {
 	struct select select;
 	char *fallback; /* default=, in canonical form, or NULL */
 	bool required;
-	bool typed; /* as= was said */
+	enum type as; /* how values are read; of which type cells are follows */
+	bool typed;   /* it was said */
 	enum total total;
 	long line; /* in the rule file */
 };

@@ -39,6 +39,12 @@ static const struct one groups[] = {
 	    "<L><d>2018-04-16T21:00:00Z</d><s>2</s></L>"
 	    "<L><d>2018-04-17T11:00:00+0300</d><s>4</s></L></D>",
 	    "t: 2018-04-16|1.00\nt: 2018-04-17|6.00\n", 0 },
+	{ "by hours, which are numbers",
+	    R("D/L", AS("h", "d", "as='hour' group='yes'")
+			 AS("s", "s", "as='hour' total='max'")),
+	    "<D><L><d>2018-04-16T06:59:59Z</d><s>2018-04-16 10:00</s></L>"
+	    "<L><d>2018-04-17T09:00+03:00</d><s>2018-04-16 09:00</s></L></D>",
+	    "t: 9|10\n", 0 },
 	{ "numbers that are the same",
 	    R("D/L",
 		AS("p", "p",

@@ -256,6 +256,12 @@ static const struct {
 	    IN_TABLE("<column name='c' select='count(C)' "
 		     "as='date'/>"),
 	    3, "count" },
+	{ "a number as an hour",
+	    IN_TABLE("<column name='c' select='Hour + 1' as='hour'/>"), 3,
+	    "as: \"hour\" cannot be made of Hour + 1" },
+	{ "an hour as a count",
+	    IN_TABLE("<column name='c' total='count' as='hour'/>"), 3,
+	    "as: \"hour\" is no count" },
 	{ "a position as true or false",
 	    IN_TABLE("<column name='c' select='position()' as='boolean'/>"), 3,
 	    "position" },
