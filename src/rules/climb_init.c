@@ -5,6 +5,7 @@
  */
 #include "base/mem.h"
 #include "rules/run.h"
+#include "rules/total.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -61,7 +62,7 @@ cell_type(const struct climb *c, size_t i)
 {
 	const struct rule *rule = &c->plan->rules[i];
 
-	return rule->total == TOTAL_COUNT ? TYPE_TEXT : rule->as;
+	return total_counts(rule->total) ? TYPE_TEXT : rule->as;
 }
 
 static void
@@ -138,16 +139,52 @@ compare_height(const void *a, const void *b)
 	return is_above(one->group.anchor, other->group.anchor) ? 1 : -1;
 }
 
+static bool
+counts_records(const struct plan *plan)
+{
+	size_t i;
+
+	for (i = 0; i < plan->table.ncolumns; i++)
+		if (plan->rules[i].total == TOTAL_RECORDS)
+			return true;
+	return false;
+}
+
+/* The outermost element that the match lies in, or is, below the root. */
+static struct place *
+record_of(const struct climb *c, struct rules_run *r)
+{
+	const struct path *match = &c->plan->match;
+
+	return tree_at(
+	    &r->tree, match->steps, match->nsteps < 2 ? match->nsteps : 2);
+}
+
+static size_t
+find_station(const struct climb *c, const struct place *anchor)
+{
+	size_t k = 0;
+
+	while (k < c->nstations && c->stations[k].group.anchor != anchor)
+		k++;
+	return k;
+}
+
 static void
 init_stations(struct climb *c, struct rules_run *r)
 {
+	struct place *record = record_of(c, r);
+
 	fill_groups(c);
 	c->guarded = r->record != NULL && is_above(r->record, c->match);
 	if (c->guarded)
 		group_of(c, r->record);
+	if (counts_records(c->plan))
+		group_of(c, record);
 	if (c->nstations > 1)
 		qsort(c->stations, c->nstations, sizeof(*c->stations),
 		    compare_height);
+	c->record = find_station(c, record);
 	climb_init_waiting(c, &c->now);
 }
 

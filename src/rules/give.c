@@ -82,7 +82,10 @@ static int
 count_in(struct climb *c, struct rules_run *r, const struct waiting *w,
     struct err *err)
 {
-	if (tally_add(c->tally, c->cells, err) == 0)
+	bool in_record = c->record < c->nstations;
+
+	if (tally_add(c->tally, c->cells,
+		in_record ? w->instances[c->record] : 0, err) == 0)
 		return 0;
 	return err_in(err, "%s: line %ld", r->source->name, w->line);
 }

@@ -93,7 +93,6 @@ set_group(struct load *l, const char *value, struct err *err)
 	return 0;
 }
 
-/* "average" is ours; the others are promised. */
 static int
 set_total(struct load *l, const char *value, struct err *err)
 {
@@ -103,7 +102,8 @@ set_total(struct load *l, const char *value, struct err *err)
 	if (total_find(value, &l->rule->total))
 		return 0;
 	return err_set(err, ERR_DATA,
-	    "total: \"%s\" is none of sum count min max first last average",
+	    "total: \"%s\" is none of sum count records min max first last "
+	    "average",
 	    value);
 }
 
@@ -137,7 +137,7 @@ check_type(const struct rule *rule, struct err *err)
 {
 	const struct expr *expr = rule->select.expr;
 
-	if (expr == NULL || rule->total == TOTAL_COUNT ||
+	if (expr == NULL || total_counts(rule->total) ||
 	    can_be(expr_kind(expr), rule->as))
 		return 0;
 	return err_set(err, ERR_DATA, "as: \"%s\" cannot be made of %s",
@@ -150,7 +150,7 @@ check_select(const struct rule *rule, struct err *err)
 {
 	if (rule->select.expr != NULL)
 		return 0;
-	if (rule->total != TOTAL_COUNT)
+	if (!total_counts(rule->total))
 		return err_set(err, ERR_DATA, "<column> needs select=\"...\"");
 	if (rule->required || rule->fallback != NULL)
 		return err_set(err, ERR_DATA,
@@ -162,7 +162,7 @@ static int
 check_total(
     const struct rule *rule, const struct column *column, struct err *err)
 {
-	if (rule->total == TOTAL_COUNT && !can_be(VALUE_NUMBER, rule->as))
+	if (total_counts(rule->total) && !can_be(VALUE_NUMBER, rule->as))
 		return err_set(err, ERR_DATA, "as: \"%s\" is no count",
 		    type_name(rule->as));
 	if (total_needs_number(rule->total) && !type_is_number(column->type))
@@ -181,7 +181,7 @@ load_column_end(struct load *l, struct err *err)
 {
 	struct column *column = this_column(l);
 
-	if (l->rule->total == TOTAL_COUNT && !l->rule->typed)
+	if (total_counts(l->rule->total) && !l->rule->typed)
 		l->rule->as = TYPE_INTEGER;
 	if (l->rule->total == TOTAL_GROUP)
 		column->key = true; /* it tells the rows apart */

@@ -23,6 +23,7 @@ enum total {
 	TOTAL_GROUP, /* group="yes": the rows of a group have the same */
 	TOTAL_SUM,
 	TOTAL_COUNT,
+	TOTAL_RECORDS, /* how many records the counted rows are of */
 	TOTAL_MIN,
 	TOTAL_MAX,
 	TOTAL_FIRST,

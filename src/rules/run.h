@@ -98,7 +98,8 @@ struct climb {
 	struct group own;         /* what the match itself knows */
 	struct station *stations; /* going up */
 	size_t nstations;
-	bool guarded; /* its rows are parts of the guard's records */
+	size_t record; /* the station whose instances groups count as records */
+	bool guarded;  /* its rows are parts of the guard's records */
 	struct waiting *waiting;
 	size_t nwaiting, waiting_cap;
 	struct waiting now; /* for rows that need not wait */

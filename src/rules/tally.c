@@ -189,13 +189,15 @@ bundle_of(struct tally *t, const struct cell *cells)
 
 static int
 add_value(struct tally *t, struct amount *a, size_t i, const struct cell *cell,
-    struct err *err)
+    uint64_t record, struct err *err)
 {
 	const struct rule *rule = &t->plan->rules[i];
 	const struct column *column = &t->plan->table.columns[i];
 	size_t cap = a->text.cap;
 
 	if (cell->len == 0 && rule->select.expr != NULL)
+		return 0;
+	if (total_has_record(rule->total, a, record))
 		return 0;
 	if (total_add(rule->total, column->type, a,
 		(struct slice){ cell->text, cell->len }, err) != 0)
@@ -205,13 +207,15 @@ add_value(struct tally *t, struct amount *a, size_t i, const struct cell *cell,
 }
 
 int
-tally_add(struct tally *t, const struct cell *cells, struct err *err)
+tally_add(
+    struct tally *t, const struct cell *cells, uint64_t record, struct err *err)
 {
 	struct bundle *b = bundle_of(t, cells);
 	size_t i;
 
 	for (i = 0; i < t->plan->table.ncolumns; i++)
-		if (add_value(t, &b->amounts[i], i, &cells[i], err) != 0)
+		if (add_value(t, &b->amounts[i], i, &cells[i], record, err) !=
+		    0)
 			return -1;
 	if (t->bytes <= RULES_RECORD)
 		return 0;

@@ -18,10 +18,13 @@ struct tally *tally_new(const struct plan *); /* borrowed */
 void tally_free(struct tally *);
 
 /*
- * Count a row in. ERR_DATA when it cannot be: a total of over 38 digits, too
- * many groups. The error names the column, not the place in the document.
+ * Count a row in, of the record of that number (they come one after another);
+ * 0: it is a record itself. ERR_DATA when it cannot be: a total of over 38
+ * digits, too many groups. The error names the column, not the place in the
+ * document.
  */
-int tally_add(struct tally *, const struct cell *cells, struct err *);
+int tally_add(
+    struct tally *, const struct cell *cells, uint64_t record, struct err *);
 
 /*
  * Give a row a group, in the order in which the groups appeared, and forget

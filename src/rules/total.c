@@ -168,6 +168,7 @@ static const struct totalling {
 	[TOTAL_GROUP] = { NULL, false, add_first, end_text },
 	[TOTAL_SUM] = { "sum", true, add_sum, end_sum },
 	[TOTAL_COUNT] = { "count", false, add_nothing, end_count },
+	[TOTAL_RECORDS] = { "records", false, add_nothing, end_count },
 	[TOTAL_MIN] = { "min", false, add_min, end_text },
 	[TOTAL_MAX] = { "max", false, add_max, end_text },
 	[TOTAL_FIRST] = { "first", false, add_first, end_text },
@@ -187,6 +188,23 @@ void
 total_end(enum total total, enum type type, struct amount *a)
 {
 	totallings[total].end(type, a);
+}
+
+bool
+total_has_record(enum total total, struct amount *a, uint64_t record)
+{
+	if (total != TOTAL_RECORDS || record == 0)
+		return false;
+	if (a->record == record)
+		return true;
+	a->record = record;
+	return false;
+}
+
+bool
+total_counts(enum total total)
+{
+	return totallings[total].end == end_count;
 }
 
 bool

@@ -78,6 +78,23 @@ static const struct one groups[] = {
 		"g", "g") "<column name='n' total='count'/></table></rules>",
 	    "<D><L><g>a</g><s>1</s></L><L><g>b</g><s>2</s></L></D>", "t: b|1\n",
 	    0 },
+	{ "records that a group has rows of",
+	    R("D/R/L", GROUP("g", "g") "<column name='r' total='records'/>" AS(
+			   "x", "x", "total='records'")
+			   AS("k", "../../@k", "total='last'")),
+	    "<D k='v'><R><L><g>a</g><x/></L><L><g>b</g></L>"
+	    "<L><g>a</g><x>1</x></L></R><R><L><g>a</g><x>2</x></L></R></D>",
+	    "t: a|2|2|v\nt: b|1|0|v\n", 0 },
+	{ "records that know their group late",
+	    R("D/R/L/M",
+		GROUP("g", "../../g") "<column name='r' total='records'/>"
+				      "<column name='n' total='count'/>"),
+	    "<D><R><L><M/></L><L><M/><M/></L><g>a</g></R>"
+	    "<R><L><M/></L><g>a</g></R></D>",
+	    "t: a|2|4\n", 0 },
+	{ "rows that are records",
+	    R("D/L", GROUP("g", "g") "<column name='r' total='records'/>"),
+	    "<D><L><g>a</g></L><L><g>a</g></L></D>", "t: a|2\n", 0 },
 	{ "beside a table of rows",
 	    "<rules>" T("t", "D/L", C("a", "g")) T("u", "D/L",
 		GROUP("g", "g") "<column name='n' total='count'/>") "</rules>",
