@@ -83,6 +83,12 @@ set_required(struct load *l, const char *value, struct err *err)
 }
 
 static int
+set_sort(struct load *l, const char *value, struct err *err)
+{
+	return set_flag(&l->rule->sort, value, "sort", err);
+}
+
+static int
 set_group(struct load *l, const char *value, struct err *err)
 {
 	bool group;
@@ -112,6 +118,7 @@ const struct load_attr load_column_attrs[] = {
 	{ "title", false, set_column_title },
 	{ "group", false, set_group },
 	{ "total", false, set_total },
+	{ "sort", false, set_sort },
 	{ "select", false, set_select },
 	{ "as", false, set_as },
 	{ "key", false, set_key },
@@ -162,6 +169,10 @@ static int
 check_total(
     const struct rule *rule, const struct column *column, struct err *err)
 {
+	if (rule->sort && rule->total != TOTAL_GROUP)
+		return err_set(err, ERR_DATA,
+		    "sort: groups are sorted by columns with group=\"yes\", "
+		    "and nothing else is sorted");
 	if (total_counts(rule->total) && !can_be(VALUE_NUMBER, rule->as))
 		return err_set(err, ERR_DATA, "as: \"%s\" is no count",
 		    type_name(rule->as));

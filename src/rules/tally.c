@@ -4,6 +4,7 @@
  */
 #include "rules/tally.h"
 #include "base/mem.h"
+#include "rules/compare.h"
 #include "rules/total.h"
 
 #include <stdlib.h>
@@ -67,38 +68,17 @@ tally_free(struct tally *t)
 
 /* ---- finding ---- */
 
-/* What of a group column's value tells it: 10.50 and 10.5 are one number. */
-static size_t
-telling(enum type type, const char *text, size_t len)
-{
-	if (!type_is_number(type) || len == 0 || memchr(text, '.', len) == NULL)
-		return len;
-	while (text[len - 1] == '0')
-		len--;
-	return text[len - 1] == '.' ? len - 1 : len;
-}
-
-static uint64_t
-hash_bytes(uint64_t hash, const char *text, size_t len)
-{
-	size_t i;
-
-	for (i = 0; i < len; i++)
-		hash = (hash ^ (unsigned char)text[i]) * 1099511628211ULL;
-	return (hash ^ 0xff) * 1099511628211ULL; /* no byte of UTF-8 */
-}
-
 static uint64_t
 hash_row(const struct tally *t, const struct cell *cells)
 {
-	uint64_t hash = 14695981039346656037ULL;
+	uint64_t hash = COMPARE_HASH;
 	size_t i;
 
 	for (i = 0; i < t->plan->table.ncolumns; i++)
 		if (t->plan->rules[i].total == TOTAL_GROUP)
-			hash = hash_bytes(hash, cells[i].text,
-			    telling(t->plan->table.columns[i].type,
-				cells[i].text, cells[i].len));
+			hash =
+			    compare_hash(hash, t->plan->table.columns[i].type,
+				cells[i].text, cells[i].len);
 	return hash ^ hash >> 32;
 }
 
@@ -110,10 +90,10 @@ is_of(const struct tally *t, const struct bundle *b, const struct cell *cells)
 	for (i = 0; i < t->plan->table.ncolumns; i++) {
 		enum type type = t->plan->table.columns[i].type;
 		const struct buf *has = &b->amounts[i].text;
-		size_t n = telling(type, cells[i].text, cells[i].len);
+		size_t n = compare_telling(type, cells[i].text, cells[i].len);
 
 		if (t->plan->rules[i].total == TOTAL_GROUP &&
-		    (telling(type, has->data, has->len) != n ||
+		    (compare_telling(type, has->data, has->len) != n ||
 			(n > 0 && memcmp(has->data, cells[i].text, n) != 0)))
 			return false;
 	}
@@ -224,6 +204,42 @@ tally_add(
 	    t->nbundles, RULES_RECORD >> 20);
 }
 
+/* ---- sorting ---- */
+
+/* By the columns that say so, else in the order they appeared in. */
+static int
+compare_bundles(const void *a, const void *b, void *tally)
+{
+	const struct bundle *const *one = a, *const *other = b;
+	const struct plan *plan = ((struct tally *)tally)->plan;
+	int order = 0;
+	size_t i;
+
+	for (i = 0; i < plan->table.ncolumns && order == 0; i++) {
+		const struct buf *x = &(*one)->amounts[i].text;
+		const struct buf *y = &(*other)->amounts[i].text;
+
+		if (plan->rules[i].sort)
+			order = compare_values(plan->table.columns[i].type,
+			    (struct slice){ x->data, x->len },
+			    (struct slice){ y->data, y->len });
+	}
+	return order != 0 ? order : (*one > *other) - (*one < *other);
+}
+
+/* The caller's to free; the bundles stay where they are. */
+static struct bundle **
+sort_bundles(struct tally *t)
+{
+	struct bundle **list = mem_array(t->nbundles, sizeof(struct bundle *));
+	size_t i;
+
+	for (i = 0; i < t->nbundles; i++)
+		list[i] = &t->bundles[i];
+	qsort_r(list, t->nbundles, sizeof(struct bundle *), compare_bundles, t);
+	return list;
+}
+
 /* ---- giving ---- */
 
 static int
@@ -247,13 +263,16 @@ int
 tally_give(
     struct tally *t, struct taker *taker, uint64_t *rows, struct err *err)
 {
+	struct bundle **sorted = sort_bundles(t);
+	int rc = 0;
 	size_t i;
 
-	for (i = 0; i < t->nbundles; i++) {
-		if (give(t, &t->bundles[i], taker, err) != 0)
-			return -1;
-		++*rows;
+	for (i = 0; i < t->nbundles && rc == 0; i++) {
+		rc = give(t, sorted[i], taker, err);
+		*rows += rc == 0;
 	}
-	forget(t);
-	return 0;
+	free(sorted);
+	if (rc == 0)
+		forget(t);
+	return rc;
 }

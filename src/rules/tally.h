@@ -27,8 +27,9 @@ int tally_add(
     struct tally *, const struct cell *cells, uint64_t record, struct err *);
 
 /*
- * Give a row a group, in the order in which the groups appeared, and forget
- * them. *rows counts those that were given.
+ * Give a row a group, in the order of the columns that sort, then in that in
+ * which the groups appeared, and forget them. *rows counts those that were
+ * given.
  */
 int tally_give(struct tally *, struct taker *, uint64_t *rows, struct err *);
 

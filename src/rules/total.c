@@ -6,6 +6,7 @@
 #include "base/decimal_math.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "rules/compare.h"
 
 #include <string.h>
 
@@ -68,15 +69,6 @@ add_last(enum type type, struct amount *a, struct slice v, struct err *err)
 	return keep(a, v);
 }
 
-static int
-compare_texts(struct slice v, const struct buf *b)
-{
-	size_t n = v.len < b->len ? v.len : b->len;
-	int order = memcmp(v.text, b->data, n);
-
-	return order != 0 ? order : (v.len > b->len) - (v.len < b->len);
-}
-
 /* Keep the value if it is beyond the one that is there, this way or that. */
 static int
 add_extreme(
@@ -92,7 +84,8 @@ add_extreme(
 	else if (type_is_number(type))
 		order = decimal_cmp(&d, &a->number);
 	else
-		order = compare_texts(v, &a->text);
+		order = compare_texts(
+		    v, (struct slice){ a->text.data, a->text.len });
 	if (order * way <= 0)
 		return 0;
 	a->number = d;

@@ -95,6 +95,19 @@ static const struct one groups[] = {
 	{ "rows that are records",
 	    R("D/L", GROUP("g", "g") "<column name='r' total='records'/>"),
 	    "<D><L><g>a</g></L><L><g>a</g></L></D>", "t: a|2\n", 0 },
+	{ "sorted by what says so",
+	    R("D/L", GROUP("t", "t") AS("n", "n",
+			 "as='decimal' group='yes' "
+			 "sort='yes'") AS("g", "g", "group='yes' sort='yes'")),
+	    "<D><L><t>1</t><n>10</n></L><L><t>2</t><n>9,5</n><g>б</g></L>"
+	    "<L><t>3</t><n>9.50</n><g>а</g></L><L><t>4</t><n>-1</n></L>"
+	    "<L><t>5</t></L><L><t>0</t><n>-1</n></L>"
+	    "<L><t>6</t><n>1000000000000000000000000000000000000000</n></L>"
+	    "<L><t>7</t><n>9.5</n><g>аа</g></L></D>",
+	    "t: 5||\nt: 4|-1|\nt: 0|-1|\nt: 3|9.50|а\nt: 7|9.5|аа\n"
+	    "t: 2|9.5|б\nt: 1|10|\n"
+	    "t: 6|1000000000000000000000000000000000000000|\n",
+	    0 },
 	{ "beside a table of rows",
 	    "<rules>" T("t", "D/L", C("a", "g")) T("u", "D/L",
 		GROUP("g", "g") "<column name='n' total='count'/>") "</rules>",

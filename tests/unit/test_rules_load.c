@@ -256,6 +256,12 @@ static const struct {
 	    IN_TABLE("<column name='c' select='count(C)' "
 		     "as='date'/>"),
 	    3, "count" },
+	{ "a total that sorts",
+	    IN_TABLE("<column name='c' total='count' sort='yes'/>"), 3,
+	    "sort: groups are sorted by columns with group=\"yes\"" },
+	{ "a column that sorts rows",
+	    IN_TABLE("<column name='c' select='C' sort='yes'/>"), 3,
+	    "nothing else is sorted" },
 	{ "a number as an hour",
 	    IN_TABLE("<column name='c' select='Hour + 1' as='hour'/>"), 3,
 	    "as: \"hour\" cannot be made of Hour + 1" },
