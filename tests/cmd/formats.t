@@ -36,7 +36,8 @@ for format in jsonl:jsonl xlsx:xlsx sqlite:db; do
 	suffix=${format#*:}
 	check "${format%:*}: a folder gets a file a table" only_in \
 	    "$dir/out/new" \
-	    "days.$suffix goods.$suffix lines.$suffix receipts.$suffix"
+	    "days.$suffix goods.$suffix hours.$suffix lines.$suffix \
+receipts.$suffix"
 	rm -rf "$dir/out/new"
 done
 
@@ -87,7 +88,7 @@ total = sum(decimal.Decimal(row["sum"]) for row in rows)
 assert decimal.Decimal(str(told)) == total, (told, total)
 tables = [name for (name,) in db.execute(
     "SELECT name FROM sqlite_master WHERE type = ? ORDER BY 1", ("table",))]
-assert tables == ["days", "goods", "lines", "receipts"], tables
+assert tables == ["days", "goods", "hours", "lines", "receipts"], tables
 ' "$dir/out/same"
 else
 	skip "csv, jsonl and sqlite have the same rows" "no python3"

@@ -49,7 +49,7 @@ rm -rf "$dir/out"/*
 
 convert -o "$dir/out/new/"
 check "a folder is made" only_in "$dir/out/new" \
-    "days.csv goods.csv lines.csv receipts.csv"
+    "days.csv goods.csv hours.csv lines.csv receipts.csv"
 convert -o "$dir/out/new"
 check "and used again without its slash" equal "$rc" 0
 convert -o "$dir/out/no/new/"

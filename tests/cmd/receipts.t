@@ -50,10 +50,10 @@ check "one line that names it" sh -c 'grep -q nothing "$1" &&
 
 get -o "$dir/out/new/"
 check "a folder gets a file a table" only_in "$dir/out/new" \
-    "days.csv goods.csv lines.csv receipts.csv"
+    "days.csv goods.csv hours.csv lines.csv receipts.csv"
 check "lines in the folder" same "$lines" "$dir/out/new/lines.csv"
 check "receipts in the folder" same "$receipts" "$dir/out/new/receipts.csv"
-for t in days goods; do
+for t in days hours goods; do
 	check "$t in the folder" same \
 	    "$SRCDIR/samples/kassatka-receipts.$t.csv" "$dir/out/new/$t.csv"
 done
@@ -63,7 +63,7 @@ check "a folder without its slash" same "$receipts" \
     "$dir/out/new/receipts.csv"
 get -o "$dir/out/new" -t lines -f tsv
 check "one table into a folder" only_in "$dir/out/new" \
-    "days.csv goods.csv lines.csv lines.tsv receipts.csv"
+    "days.csv goods.csv hours.csv lines.csv lines.tsv receipts.csv"
 
 # No field of the sample holds a tab or a backslash, and commas stand alone in
 # the one name, so the same rows as tsv can be told from the csv.
@@ -239,7 +239,7 @@ check "from the first day" sh -c 'grep -q \
     /dev/stdin <<LOG
 $(requests)
 LOG
-for t in days goods; do
+for t in days hours goods; do
 	cloud receipts $month -t $t -o "$dir/out/whole.csv"
 	cloud receipts $month -t $t --split day --jobs 4 -o "$dir/out/days.csv"
 	check "$t of a month, however it was asked for" same \

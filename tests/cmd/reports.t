@@ -1,6 +1,6 @@
 #!/bin/sh
-# The reports that come with the rules for Kassatka's receipts, days and goods,
-# and their checks. The expected tables in samples/ were written from the
+# The reports that come with the rules for Kassatka's receipts, days, hours and
+# goods, and their checks. The expected tables in samples/ were written from the
 # document by hand.
 . "${SRCDIR:?}/tests/cmd/lib.sh"
 
@@ -13,7 +13,7 @@ convert() {
 
 # ---- the sample ----
 
-for t in lines receipts days goods; do
+for t in lines receipts days hours goods; do
 	convert -t $t "$sample"
 	check "$t of the sample" same "$samples/kassatka-receipts.$t.csv" stdout
 	check "$t: no check fails" test ! -s err
@@ -82,6 +82,14 @@ check "a day is of the zone; a row a cash box" equal "$(table days 1,5,7,10)" \
     "2026-03-01,7,1,10.00 2026-03-02,7,2,21.00 2026-03-02,8,1,40.50 "
 check "a shop with a new name is the same shop" equal "$(table days 3,4)" \
     "4,Лавка 4,Ларёк 4,Лавка "
+turned() {
+	box=8 tea a 2026-03-02T21:00:01+0000 1
+	tea b 2026-03-02T21:00:00+0000 1
+	tea c 2026-03-01T21:00:00+0000 1
+}
+documents turned
+check "days come in their order" equal "$(table days 1,5)" \
+    "2026-03-02,7 2026-03-03,7 2026-03-03,8 "
 
 returns() {
 	tea a 2026-03-01T10:00:00+0000 100
@@ -103,6 +111,30 @@ documents nothing
 check "what is not said is not 0" equal "$(table days 7-)" "1,,,,,,,0, "
 check "nor can it be wrong" silent
 
+# ---- hours ----
+
+hours() {
+	tea a 2026-03-01T20:59:59+0000 10
+	tea b 2026-03-01T06:00:00+0000 20
+	tea c 2026-03-02T09:59:59+0300 5
+	box=8 tea d 2026-03-02T21:00:00+0000 1
+	tea e 2026-03-01T06:30:00+0000 -5
+}
+documents hours
+check "an hour is of the zone, and of all days" equal \
+    "$(table hours 1,3,4,5-)" "0,4,Лавка,1,1.00,1.00 \
+9,4,Лавка,3,20.00,6.67 23,4,Лавка,1,10.00,10.00 "
+convert -q -t hours -f jsonl doc.xml
+check "and a number" grep -q '^{"hour":9,' stdout
+convert -q -f sqlite -o hours.db doc.xml
+if command -v sqlite3 >/dev/null; then
+	check "for a database as well" equal "$(sqlite3 hours.db \
+	    'SELECT hour FROM hours WHERE typeof(hour) = "integer" ORDER BY 1' |
+	    tr '\n' ' ')" "0 9 23 "
+else
+	skip "for a database as well" "no sqlite3"
+fi
+
 # ---- goods ----
 
 goods() {
@@ -119,15 +151,23 @@ goods() {
 documents goods
 table goods 1- >rows
 cat >want <<'ROWS'
-1,Чай,шт,4,40.00,1.00,39.00,3
-1,Чай,кг,0.25,25.00,0.00,25.00,1
-,Пакет,шт,1,7.00,0.00,7.00,1
-,Лента,999,1,7.00,0.00,7.00,1
-2,Скрепка,,1,1.00,0.00,1.00,1
+,Лента,999,1,7.00,0.00,7.00,1,1
+,Пакет,шт,1,7.00,0.00,7.00,1,1
+2,Скрепка,,1,1.00,0.00,1.00,1,1
+1,Чай,шт,4,40.00,1.00,39.00,3,1
+1,Чай,кг,0.25,25.00,0.00,25.00,1,1
 ROWS
-check "goods by code, name and unit" equal "$(cat rows)" \
+check "goods by name, code and unit" equal "$(cat rows)" \
     "$(tr '\n' ' ' <want)"
 check "all of it is right" silent
+thrice() {
+	goods
+	tea b 2026-03-01T10:01:00+0000 1
+	tea c 2026-03-01T10:02:00+0000 1
+}
+documents thrice
+check "and how many receipts they are in" equal \
+    "$(table goods 2,3,8,9 | grep -o 'Чай,шт,[0-9,]*')" "Чай,шт,5,3"
 
 # ---- one with the other ----
 
@@ -149,6 +189,9 @@ for seed in 1 2 3; do
 	net=$(total receipts doc_sum_with_discount)
 	check "seed $seed: days, goods and receipts come to the same" equal \
 	    "$(total days net) $(total goods net) $((net > 0))" "$net $net 1"
+	check "seed $seed: so do hours" equal \
+	    "$(total hours net) $(total hours receipts)" \
+	    "$net $(total days receipts)"
 	check "seed $seed: so do cash and card" equal \
 	    $(($(total days cash) + $(total days card))) "$net"
 	check "seed $seed: and discounts" equal "$(total days discount)" \
@@ -157,7 +200,7 @@ done
 
 if command -v python3 >/dev/null; then
 	convert -o book.xlsx made.xml
-	for t in days goods; do
+	for t in days hours goods; do
 		convert -t $t --header titles made.xml
 		sed 's/^\(20..-..-..\),/\1T00:00:00,/' stdout >$t.csv
 	done
@@ -165,13 +208,16 @@ if command -v python3 >/dev/null; then
 	    "$SRCDIR/tests/cmd/xlsx.py" book.xlsx "Дни и кассы" days.csv \
 	    "Сумма" "Скидка" "Сумма со скидкой" "Наличными" "Картой" \
 	    "Сумма возвратов" 2>&1)"
+	check "and the hours" test -z "$(python3 "$SRCDIR/tests/cmd/xlsx.py" \
+	    book.xlsx "Часы" hours.csv "Сумма со скидкой" 2>&1)"
 	check "and the goods" test -z "$(python3 "$SRCDIR/tests/cmd/xlsx.py" \
 	    book.xlsx "Товары" goods.csv "Количество" "Сумма" "Скидка" \
 	    "Сумма со скидкой" 2>&1)"
 	check "and their charts" equal "$(python3 -m zipfile -l book.xlsx |
-	    grep -c xl/charts/chart)" 2
+	    grep -c xl/charts/chart)" 3
 else
 	skip "a workbook has the days" "no python3"
+	skip "and the hours" "no python3"
 	skip "and the goods" "no python3"
 	skip "and their charts" "no python3"
 fi

@@ -20,7 +20,7 @@ first_nights() {
 	run run
 	check "the first night: exit 0" status 0
 	check "a file a table and a day" equal "$(files_in "$dir/out")" \
-	    "$(for t in days goods lines receipts; do
+	    "$(for t in days goods hours lines receipts; do
 	        printf "shop/$t/%s.csv " $d3 $d2 $d1
 	    done)"
 	check "nothing on standard output" test ! -s "$dir/stdout"
@@ -34,7 +34,7 @@ due: 3 new; [0-9]+ receipts; published up to $1; [0-9.]+ s" "$2"' - $d1 \
 	check "one job a day" equal "$(submits)" 3
 	check "nothing is left over" tidy
 	check "the token is nowhere" token_kept
-	for t in days goods lines receipts; do
+	for t in days goods hours lines receipts; do
 		cloud receipts --day $d2 --zone $zone -t $t -o "$dir/want"
 		check "$t of a day are what kassa receipts gives" same \
 		    "$dir/want" "$dir/out/shop/$t/$d2.csv"
@@ -129,7 +129,7 @@ relative() {
 	(cd "$dir/elsewhere" && "$KASSA" run -c ../etc/kassa.conf) 2>"$dir/err"
 	check "paths in a configuration are seen from its folder" equal \
 	    "$? $(files_in "$dir/etc/tables") $(ls "$dir/etc/keep")" \
-	    "0 $(printf '%s/2025-04-09.csv ' days goods lines receipts) $(
+	    "0 $(printf '%s/2025-04-09.csv ' days goods hours lines receipts) $(
 	    printf 'ledger.db\nlock\nspool')"
 	check "and not from where one stands" only_in "$dir/elsewhere" ""
 }
