@@ -1,0 +1,54 @@
+/*
+ * A table as rules see it, told row by row, for readers of what has rows and
+ * columns:
+ *
+ *	table_begin()     the document and its element "table"
+ *	table_heading()   for each cell of the heading
+ *	table_row()       a row begins; its number is for messages
+ *	table_cell()        its cells, from left to right
+ *	table_close()     it ends
+ *	table_end()       the last byte was right
+ *
+ * Every column is told in every row, one without a cell as an empty element; a
+ * column that has a number in place of a heading only where it has a value. A
+ * row that is all empty is not told. A value to the right of the last heading
+ * is an error. What the listener skips is left away here.
+ *
+ * All functions return 0, or -1 with the error set and the place in it.
+ */
+#ifndef READER_TABLE_H
+#define READER_TABLE_H
+
+#include "event/event.h"
+#include "reader/heading.h"
+
+struct table {
+	struct source source; /* first: the listener holds it */
+	struct listener *to;
+	struct heading heading;
+	struct names *names;
+	const char *table, *row; /* interned */
+	long line;               /* where the present row begins */
+	size_t next;             /* the column that has not been told yet */
+	bool open;               /* the present row has been opened */
+	int skip;                /* not told: 1 the present row, 2 all */
+};
+
+/* name: of the document, for messages; borrowed. */
+void table_init(struct table *, const char *name, struct listener *);
+void table_clear(struct table *);
+
+int table_begin(struct table *, struct err *);
+int table_heading(struct table *, const char *text, size_t len, struct err *);
+void table_row(struct table *, long line);
+
+/* column: from 0, to the right of those told before. */
+int table_cell(
+    struct table *, size_t column, const char *text, size_t len, struct err *);
+int table_close(struct table *, struct err *);
+int table_end(struct table *, struct err *);
+
+/* "FILE: line N: ", and this; -1. */
+int table_refuse(const struct table *, const char *what, struct err *);
+
+#endif
