@@ -125,6 +125,12 @@ block(sigset_t *signals)
 	sigprocmask(SIG_BLOCK, signals, NULL);
 }
 
+static void
+tell(const char *what)
+{
+	fprintf(stderr, "kassa-sandbox: %s\n", what);
+}
+
 static int
 serve(const struct stock *stock, const struct options *o, const char *token,
     struct err *err)
@@ -137,6 +143,7 @@ serve(const struct stock *stock, const struct options *o, const char *token,
 		.zone_offset = o->zone_offset,
 		.shop = stock->shop,
 		.shelf = stock->shelf,
+		.tell = tell,
 	};
 	struct server *server;
 	sigset_t signals;

@@ -45,7 +45,7 @@ queue_free(struct queue *queue)
 	size_t i;
 
 	for (i = 0; i < queue->njobs; i++)
-		buf_clear(&queue->jobs[i].upload);
+		delivery_free(queue->jobs[i].delivery);
 	free(queue->jobs);
 	free(queue);
 }
@@ -101,13 +101,12 @@ queue_period(struct queue *queue, int64_t from, int64_t to)
 }
 
 const char *
-queue_upload(struct queue *queue, struct buf *bytes)
+queue_upload(struct queue *queue, struct delivery *delivery)
 {
 	struct job *job = add(queue);
 
-	job->upload = *bytes;
-	*bytes = (struct buf)BUF_INIT;
-	queue->held += job->upload.len;
+	job->delivery = delivery;
+	queue->held += delivery->file.len;
 	return job->key;
 }
 
@@ -128,15 +127,20 @@ queue_done(const struct job *job)
 	return now() >= job->ready;
 }
 
-const struct job *
-queue_last_upload(const struct queue *queue)
+const char *
+queue_state(const struct job *job)
 {
-	size_t i;
+	if (!queue_done(job))
+		return "new";
+	return job->delivery != NULL && job->delivery->refused != NULL
+		   ? "error"
+		   : "success";
+}
 
-	for (i = queue->njobs; i-- > 0;)
-		if (queue->jobs[i].upload.len > 0)
-			return &queue->jobs[i];
-	return NULL;
+const struct job *
+queue_get(const struct queue *queue, size_t i)
+{
+	return i < queue->njobs ? &queue->jobs[i] : NULL;
 }
 
 size_t

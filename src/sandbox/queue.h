@@ -1,13 +1,13 @@
 /*
  * The jobs that were asked for, each under its process key. A job is new
- * until its time has passed and done from then on; the queue forgets nothing
- * while the sandbox runs. Keys are made from the seed and a counter: the same
- * requests after a restart get the same keys.
+ * until its time has passed and done from then on, for better or worse; the
+ * queue forgets nothing while the sandbox runs. Keys are made from the seed and
+ * a counter: the same requests after a restart get the same keys.
  */
 #ifndef SANDBOX_QUEUE_H
 #define SANDBOX_QUEUE_H
 
-#include "base/buf.h"
+#include "sandbox/delivery.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -19,7 +19,7 @@ struct job {
 	int64_t ready; /* on the monotonic clock, nanoseconds */
 	int64_t from;  /* a period of receipts, */
 	int64_t to;
-	struct buf upload; /* or, when not empty, an uploaded file */
+	struct delivery *delivery; /* or an upload; NULL when it is none */
 };
 
 struct queue;
@@ -29,15 +29,23 @@ void queue_free(struct queue *);
 
 /* Add a job and return its key, borrowed until the next job is added. */
 const char *queue_period(struct queue *, int64_t from, int64_t to);
-const char *queue_upload(struct queue *, struct buf *); /* takes the bytes */
+const char *queue_upload(struct queue *, struct delivery *); /* takes it */
 
 /* NULL when there is no such key; borrowed until the next job is added. */
 const struct job *queue_find(const struct queue *, const char *key);
 
 bool queue_done(const struct job *);
 
-/* The latest upload, or NULL; and how many bytes all of them hold. */
-const struct job *queue_last_upload(const struct queue *);
+/*
+ * How it goes, in the cloud's words: "new", "success", "error". The last is our
+ * own, as the cloud's page names no word for it.
+ */
+const char *queue_state(const struct job *);
+
+/* A job by its number, from 0 on; NULL past the last one. */
+const struct job *queue_get(const struct queue *, size_t i);
+
+/* How many bytes all uploads have. */
 size_t queue_held(const struct queue *);
 
 #endif

@@ -3,6 +3,7 @@
  * made, and compressed if the client likes that, for each pull.
  */
 #include "sandbox/reply.h"
+#include "base/json.h"
 #include "base/mem.h"
 #include "sandbox/document.h"
 #include "sandbox/gzip.h"
@@ -65,7 +66,9 @@ reply_error(unsigned status, const char *why)
 {
 	struct buf b = BUF_INIT;
 
-	buf_printf(&b, "{\"success\":false,\"error\":\"%s\"}", why);
+	buf_puts(&b, "{\"success\":false");
+	json_member_text(&b, "error", why);
+	buf_putc(&b, '}');
 	return make_json(status, &b);
 }
 
@@ -84,6 +87,14 @@ reply_bytes(const char *type, const struct buf *bytes)
 {
 	return make(
 	    MHD_HTTP_OK, type, mem_dupn(bytes->data, bytes->len), bytes->len);
+}
+
+struct reply
+reply_taken(const char *type, struct buf *bytes)
+{
+	size_t len = bytes->len;
+
+	return make(MHD_HTTP_OK, type, buf_take(bytes), len);
 }
 
 /* Make the next run of bytes; it may be empty while the compressor fills. */

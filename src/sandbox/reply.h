@@ -20,7 +20,7 @@ struct reply {
 /* {"success":true,"response":{"NAME":"VALUE"}} */
 struct reply reply_value(const char *name, const char *value);
 
-/* {"success":false,"error":"WHY"}; why is a plain sentence, not escaped. */
+/* {"success":false,"error":"WHY"} */
 struct reply reply_error(unsigned status, const char *why);
 
 /* 405, naming the method that would do. */
@@ -28,6 +28,9 @@ struct reply reply_method(const char *allowed);
 
 /* Bytes as they are now; they are copied. */
 struct reply reply_bytes(const char *type, const struct buf *);
+
+/* The same with bytes that the reply takes. */
+struct reply reply_taken(const char *type, struct buf *);
 
 /* A document in chunks, as it is made; takes the document. */
 struct reply reply_document(struct document *, bool gzip);

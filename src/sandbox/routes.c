@@ -8,13 +8,9 @@
 #include "sandbox/document.h"
 #include "sandbox/journal.h"
 #include "sandbox/moment.h"
-#include "sandbox/upload.h"
 
 #include <microhttpd.h>
 #include <stdlib.h>
-
-/* So much memory for uploads in all. */
-enum { HELD = 256 * 1024 * 1024 };
 
 static const char *
 header(const struct request *request, const char *name)
@@ -88,27 +84,6 @@ ask_receipts(struct server *server, struct request *request, const char *rest)
 }
 
 static struct reply
-take_nomenclature(
-    struct server *server, struct request *request, const char *rest)
-{
-	struct buf file = BUF_INIT;
-	const char *wrong;
-
-	(void)rest;
-	if (request->upload == NULL)
-		return reply_error(MHD_HTTP_BAD_REQUEST,
-		    "the body must be multipart/form-data");
-	wrong = upload_end(request->upload, &file);
-	if (wrong == NULL && queue_held(server->queue) + file.len > HELD)
-		wrong = "no room for more uploads; restart the sandbox";
-	if (wrong != NULL) {
-		buf_clear(&file);
-		return reply_error(MHD_HTTP_BAD_REQUEST, wrong);
-	}
-	return reply_value("process_key", queue_upload(server->queue, &file));
-}
-
-static struct reply
 tell_status(struct server *server, struct request *request, const char *key)
 {
 	const struct job *job = queue_find(server->queue, key);
@@ -117,7 +92,7 @@ tell_status(struct server *server, struct request *request, const char *key)
 	if (job == NULL)
 		return reply_error(
 		    MHD_HTTP_NOT_FOUND, "there is no such process");
-	return reply_value("status", queue_done(job) ? "success" : "new");
+	return reply_value("status", queue_state(job));
 }
 
 static struct reply
@@ -131,8 +106,10 @@ send_result(struct server *server, struct request *request, const char *key)
 	if (!queue_done(job))
 		return reply_error(
 		    MHD_HTTP_CONFLICT, "the process has not come to its end");
-	if (job->upload.len > 0)
-		return reply_bytes("application/xml", &job->upload);
+	if (job->delivery != NULL && job->delivery->refused != NULL)
+		return reply_error(MHD_HTTP_CONFLICT, job->delivery->refused);
+	if (job->delivery != NULL)
+		return reply_bytes("application/xml", &job->delivery->file);
 	return reply_document(document_new(server->plan.shop,
 				  server->plan.shelf, job->from, job->to),
 	    wants_gzip(request));
@@ -146,19 +123,6 @@ show_requests(struct server *server, struct request *request, const char *rest)
 	    "text/tab-separated-values; charset=utf-8", &server->journal);
 }
 
-static struct reply
-show_nomenclature(
-    struct server *server, struct request *request, const char *rest)
-{
-	const struct job *job = queue_last_upload(server->queue);
-
-	(void)request, (void)rest;
-	if (job == NULL)
-		return reply_error(
-		    MHD_HTTP_NOT_FOUND, "nothing was uploaded yet");
-	return reply_bytes("application/xml", &job->upload);
-}
-
 /* A path that ends in a slash takes the rest of the request's path. */
 static const struct route {
 	const char *method;
@@ -167,11 +131,12 @@ static const struct route {
 	    struct server *, struct request *, const char *rest);
 } routes[] = {
 	{ "GET", SERVER_BASE "/receipts", ask_receipts },
-	{ "POST", SERVER_BASE "/nomenclature", take_nomenclature },
+	{ "POST", SERVER_BASE "/nomenclature", routes_take_goods },
 	{ "GET", SERVER_BASE "/process/", tell_status },
 	{ "GET", SERVER_BASE "/download/", send_result },
 	{ "GET", "/sandbox/requests", show_requests },
-	{ "GET", "/sandbox/nomenclature", show_nomenclature },
+	{ "GET", "/sandbox/nomenclature", routes_show_goods },
+	{ "GET", "/sandbox/nomenclature/", routes_send_goods },
 };
 
 static const struct route *

@@ -22,6 +22,7 @@ struct server_plan {
 	int zone_offset; /* of from and to, seconds east of Greenwich */
 	const struct shop *shop;
 	const struct shelf *shelf;
+	void (*tell)(const char *); /* something that somebody should know */
 };
 
 struct server;

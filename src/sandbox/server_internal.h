@@ -1,7 +1,7 @@
 /*
- * What the server's two halves share: server.c brings requests in and sends
- * replies out, routes.c finds the replies. All of it runs on the server's one
- * thread.
+ * What the server's parts share: server.c brings requests in and sends replies
+ * out, routes.c finds the replies, routes_goods.c those about goods lists. All
+ * of it runs on the server's one thread.
  */
 #ifndef SANDBOX_SERVER_INTERNAL_H
 #define SANDBOX_SERVER_INTERNAL_H
@@ -17,6 +17,7 @@ struct upload;
 struct server {
 	struct server_plan plan;
 	struct queue *queue;
+	struct wares *goods; /* what all uploads have come to */
 	struct buf journal;
 	struct MHD_Daemon *daemon;
 	uint16_t port;
@@ -30,6 +31,14 @@ struct request {
 	struct upload *upload; /* NULL when there is none */
 	bool begun;
 };
+
+/* The answers of routes_goods.c; the last one takes the rest of a path. */
+struct reply routes_take_goods(
+    struct server *, struct request *, const char *rest);
+struct reply routes_show_goods(
+    struct server *, struct request *, const char *rest);
+struct reply routes_send_goods(
+    struct server *, struct request *, const char *key);
 
 /* Answer a request whose body is whole, and note it in the journal. */
 struct reply routes_answer(struct server *, struct request *);

@@ -1,13 +1,12 @@
 /*
- * libmicrohttpd takes the body apart; here its pieces are put together again
- * and looked at once, lightly: the file must not be empty, and its root must
- * be <ProductsGroups>, opened and closed.
+ * libmicrohttpd takes the body apart; here its pieces are put together again.
+ * Only the form is looked at, not what the file says.
  */
 #include "sandbox/upload.h"
 #include "base/mem.h"
-#include "sandbox/scan.h"
 
 #include <microhttpd.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,7 +15,8 @@ enum { ROOM = 64 * 1024 };
 struct upload {
 	struct MHD_PostProcessor *parser;
 	struct buf file;
-	bool seen; /* the field was there */
+	bool seen;  /* the field was there, */
+	bool twice; /* and once more */
 	bool too_big;
 	bool broken;
 	bool odd; /* a Content-Type that libmicrohttpd misreads */
@@ -33,8 +33,8 @@ take(void *cls, enum MHD_ValueKind kind, const char *key, const char *filename,
 	if (key == NULL || strcmp(key, "nomenclature") != 0)
 		return MHD_YES;
 	upload->seen = true;
-	if (at == 0)
-		buf_reset(&upload->file);
+	if (at == 0 && upload->file.len > 0)
+		upload->twice = true;
 	if (len > UPLOAD_SIZE - upload->file.len)
 		upload->too_big = true;
 	else
@@ -88,22 +88,6 @@ upload_feed(struct upload *upload, const char *data, size_t len)
 		upload->broken = true;
 }
 
-/* Whether the first tag opens the root and the last one closes it. */
-static bool
-is_nomenclature(const struct buf *file)
-{
-	struct scan scan;
-	bool whole;
-
-	scan_init(&scan, file->data, file->len);
-	if (!scan_next(&scan) || !scan_is(&scan, "ProductsGroups"))
-		return false;
-	whole = scan_is_empty(&scan);
-	while (scan_next(&scan))
-		whole = scan_is(&scan, "/ProductsGroups");
-	return whole;
-}
-
 static const char *
 judge(const struct upload *upload)
 {
@@ -113,12 +97,12 @@ judge(const struct upload *upload)
 		return "the multipart/form-data body cannot be read";
 	if (!upload->seen)
 		return "there is no field nomenclature";
+	if (upload->twice)
+		return "there are two fields nomenclature";
 	if (upload->too_big)
 		return "the file is larger than 64 MiB";
 	if (upload->file.len == 0)
 		return "the file is empty";
-	if (!is_nomenclature(&upload->file))
-		return "the file is no whole ProductsGroups document";
 	return NULL;
 }
 

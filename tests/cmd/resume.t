@@ -417,7 +417,7 @@ upload() {
 	key=$(cat "$dir/stdout")
 	check "a goods list is sent" equal "$rc $(requests |
 	    grep -c '^POST.*/nomenclature	200')" "0 1"
-	curl -s -m 20 -o "$dir/got.xml" "$root/sandbox/nomenclature"
+	curl -s -m 20 -o "$dir/got.xml" "$root/sandbox/nomenclature/last"
 	check "to the byte" same "$dir/goods.xml" "$dir/got.xml"
 	cloud submit nomenclature "$dir/goods.xml"
 	check "the same list again: 75" status 75
