@@ -94,7 +94,7 @@ json() {
 	"$KASSA" status --json >"$dir/json" && grep -oE "$1" "$dir/json"
 }
 
-# Three days of four tables, published; and a copy of them.
+# Three days of five tables, published; and a copy of them.
 published() {
 	{ sold 2025-04-07 3 && sold 2025-04-08 40 && sold 2025-04-09 2; } |
 	    document >"$dir/all.xml"

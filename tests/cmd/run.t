@@ -196,7 +196,7 @@ late() {
 }
 
 case_of first_nights
-files=8 case_of kind "all tables" lines/2025-04-08.csv "-t lines"
+files=10 case_of kind "all tables" lines/2025-04-08.csv "-t lines"
 case_of kind "one table" receipts/2025-04-08.csv "-t receipts" \
     'table = receipts'
 case_of kind "tsv" lines/2025-04-08.tsv "-t lines -f tsv" 'format = tsv' \

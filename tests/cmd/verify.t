@@ -7,7 +7,7 @@
 
 well() {
 	equal "$rc $(tail -n 1 "$dir/stdout") $(wc -c <"$dir/err")" \
-	    "0 shop: 3 days, 12 files: all as published 0"
+	    "0 shop: 3 days, 15 files: all as published 0"
 }
 
 # ---- what may become of a file ----
@@ -57,7 +57,7 @@ harm() {
 	check "$harm: the file is named, and what is wrong" equal \
 	    "$(sed '$d' "$dir/stdout")" "shop: $f: $how"
 	check "$harm: and counted" equal "$(tail -n 1 "$dir/stdout" |
-	    sed 's/0 altered, \|, 0 lost//')" "shop: 3 days, 12 files: 1 $how"
+	    sed 's/0 altered, \|, 0 lost//')" "shop: 3 days, 15 files: 1 $how"
 	check "$harm: a line says what to do" sh -c \
 	    'grep -q "1 file is not as published; kassa run " "$1"' - \
 	    "$dir/err"
@@ -193,7 +193,7 @@ profiles() {
 	run verify north
 	check "the profile that is named, alone: 0" equal \
 	    "$rc $(cat "$dir/stdout")" \
-	    "0 north: 1 day, 4 files: all as published"
+	    "0 north: 1 day, 5 files: all as published"
 	run verify
 	check "of two profiles one: 65" status 65
 	check "both are told" equal "$(grep -c ' files: ' "$dir/stdout")" 2
