@@ -58,6 +58,15 @@ struct table {
 };
 
 /*
+ * Where the row that is being taken came from. Whoever makes rows keeps it, and
+ * takers that were given its address may look while they take one.
+ */
+struct row_place {
+	const char *file; /* as the row's maker has it; NULL: not known */
+	long line;        /* 0: not known */
+};
+
+/*
  * Who takes rows. The cells are gone when the call returns. 0, or -1 with the
  * error set, which ends the run.
  */
