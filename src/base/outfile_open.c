@@ -3,6 +3,7 @@
  */
 #include "base/mem.h"
 #include "base/outfile_internal.h"
+#include "base/temp.h"
 
 #include <fcntl.h>
 #include <libgen.h>
@@ -81,19 +82,7 @@ open_hidden(struct outfile *o, struct err *err)
 int
 outfile_open_unnamed(struct outfile *o, struct err *err)
 {
-	const char *tmp = getenv("TMPDIR");
-	char *path;
-
-	if (tmp == NULL || *tmp == '\0')
-		tmp = "/tmp";
-	path = mem_printf("%s/kassa-XXXXXX", tmp);
-	o->fd = mkostemp(path, O_CLOEXEC);
-	if (o->fd >= 0)
-		unlink(path);
-	else
-		err_sys(
-		    err, ERR_IO, "%s: cannot create a temporary file", path);
-	free(path);
+	o->fd = temp_open(err);
 	return o->fd < 0 ? -1 : 0;
 }
 

@@ -186,10 +186,14 @@ connect_convert(const struct options *o)
 		.rules = o->rules,
 		.table = o->table,
 		.zone = o->zone,
+		.day = o->day,
 		.strict = o->strict,
 		.threads = o->threads,
-		.sink = { o->out, o->format, (enum dialect)o->dialect,
-		    (enum header)o->header, o->csv_safe },
+		.sink = { .out = o->out,
+		    .format = o->format,
+		    .dialect = (enum dialect)o->dialect,
+		    .header = (enum header)o->header,
+		    .safe = o->csv_safe },
 	};
 }
 

@@ -19,7 +19,7 @@ static const char *const header_words[] = { "names", "titles", "none", NULL };
 #define AT(field) offsetof(struct options, field)
 
 const struct option_row option_rows[] = {
-	{ "day", 0, OPT_TEXT, "DAY", AT(day), FOR_PERIOD, 0, NULL,
+	{ "day", 0, OPT_TEXT, "DAY", AT(day), FOR_PERIOD | FOR_CONVERT, 0, NULL,
 	    "today, yesterday or YYYY-MM-DD, a day of the zone" },
 	{ "from", 0, OPT_TEXT, "TIME", AT(from), FOR_PERIOD, 0, NULL,
 	    "start of the period, as the cloud reads it; of run a day" },
@@ -60,7 +60,7 @@ const struct option_row option_rows[] = {
 	    "which table (default: the main one; all into folders and books)" },
 	{ "format", 'f', OPT_FORMAT, "FORMAT", AT(format), FOR_TABLES,
 	    FOR_TABLES, NULL,
-	    "csv tsv jsonl xlsx sqlite (default: by OUT's suffix, else csv)" },
+	    "csv tsv jsonl xlsx sqlite nomenclature (default: by OUT, else csv)" },
 	{ "out", 'o', OPT_PATH, "OUT", AT(out), FOR_TABLES | FOR_FETCH,
 	    FOR_RECEIPTS | FOR_RUN, NULL,
 	    "file, folder/ or - (default: standard output)" },

@@ -1,9 +1,11 @@
 /*
  * From documents to an output.
  */
+#include "base/clock.h"
 #include "base/mem.h"
 #include "base/plural.h"
 #include "job/convert_internal.h"
+#include "job/period.h"
 #include "job/pieces.h"
 #include "reader/reader.h"
 
@@ -86,6 +88,8 @@ open_run(struct convert *c, struct err *err)
 	struct rules_options options = convert_rules_options(c);
 
 	options.taker = &c->taker;
+	options.place = &c->place;
+	options.lax = sink_checks(&c->options.sink);
 	options.warn_arg = &c->warnings;
 	c->run = rules_run_new(c->rules, &options, err);
 	return c->run == NULL ? -1 : 0;
@@ -94,7 +98,13 @@ open_run(struct convert *c, struct err *err)
 static int
 open_rest(struct convert *c, struct err *err)
 {
-	if (pick_tables(c, err) != 0)
+	struct sink_options *sink = &c->options.sink;
+	const char *day = c->options.day == NULL ? "today" : c->options.day;
+
+	sink->place = &c->place;
+	if (period_day(&sink->day, day, clock_system()->wall_s(clock_system()),
+		c->zone, err) != 0 ||
+	    pick_tables(c, err) != 0)
 		return -1;
 	convert_back_init(c);
 	return open_sink(c, err) != 0 ? -1 : open_run(c, err);
@@ -148,19 +158,22 @@ convert_finish(struct convert *c, struct err *err)
 uint64_t
 convert_failed_checks(const struct convert *c)
 {
-	return c->run == NULL ? 0 : c->failed + rules_run_failed_checks(c->run);
+	if (c->run == NULL)
+		return 0;
+	return c->failed + rules_run_failed_checks(c->run) +
+	       sink_problems(c->sink);
 }
 
-void
-convert_warn(struct convert *c)
+static void
+warn_of_checks(struct convert *c)
 {
-	uint64_t failed = convert_failed_checks(c);
+	uint64_t failed = c->failed + rules_run_failed_checks(c->run);
 	char more[64];
 	size_t i;
 
-	for (i = 0; i < c->warnings.n && c->options.warn != NULL; i++)
+	for (i = 0; i < c->warnings.n; i++)
 		c->options.warn(c->options.warn_arg, c->warnings.texts[i]);
-	if (failed <= c->warnings.n || c->options.warn == NULL)
+	if (failed <= c->warnings.n)
 		return;
 	failed -= c->warnings.n;
 	snprintf(more, sizeof(more), "and %" PRIu64 " more check%s failed",
@@ -168,11 +181,22 @@ convert_warn(struct convert *c)
 	c->options.warn(c->options.warn_arg, more);
 }
 
+void
+convert_warn(struct convert *c)
+{
+	if (c->options.warn == NULL || c->run == NULL)
+		return;
+	warn_of_checks(c);
+	sink_warn(c->sink, c->options.warn, c->options.warn_arg);
+}
+
 int
 convert_judge(const struct convert *c, struct err *err)
 {
 	uint64_t failed = convert_failed_checks(c);
 
+	if (sink_judge(c->sink, err) != 0)
+		return -1;
 	if (!c->options.strict || failed == 0)
 		return 0;
 	return err_set(err, ERR_DATA,

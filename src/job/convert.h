@@ -23,13 +23,14 @@
 #include <stdatomic.h>
 
 struct convert_options {
-	const char *rules; /* name or path */
-	const char *table; /* NULL: the main one, or all for a folder */
-	const char *zone;  /* NULL: the system's */
-	struct sink_options sink;
-	struct guard *guard;     /* or NULL */
-	const atomic_int *stop;  /* or NULL; not 0: a signal's number */
-	void (*tick)(void *arg); /* now and then while rows come; or NULL */
+	const char *rules;        /* name or path */
+	const char *table;        /* NULL: the main one, or all for a folder */
+	const char *zone;         /* NULL: the system's */
+	const char *day;          /* that a nomenclature bears; NULL: today */
+	struct sink_options sink; /* but for place and day */
+	struct guard *guard;      /* or NULL */
+	const atomic_int *stop;   /* or NULL; not 0: a signal's number */
+	void (*tick)(void *arg);  /* now and then while rows come; or NULL */
 	void *tick_arg;
 	/*
 	 * So many threads read a document of records that have nothing to do
@@ -52,6 +53,7 @@ struct convert {
 	size_t ntables;
 	struct zone *zone;
 	struct rules_run *run;
+	struct row_place place; /* of the row that is being taken */
 	struct sink *sink;
 	_Atomic uint64_t bytes;   /* read, so far; any thread may look */
 	_Atomic uint64_t rows;    /* given to the sink, so far; as well */
@@ -72,13 +74,14 @@ int convert_fd(struct convert *, const char *name, int fd, struct err *);
 int convert_finish(struct convert *, struct err *);
 
 /*
- * Tell which checks failed. The checks were made wherever the documents were
+ * Tell which checks failed, and what a format that looks at its rows has found.
+ * The checks were made wherever the documents were
  * read, in a worker's thread perhaps; this is for the thread that has the log.
  */
 void convert_warn(struct convert *);
 uint64_t convert_failed_checks(const struct convert *);
 
-/* ERR_DATA: checks failed, and it is strict. */
+/* ERR_DATA: checks failed, and it is strict; or the format refuses the rows. */
 int convert_judge(const struct convert *, struct err *);
 
 /* All of the four, for those who need nothing in between. */

@@ -15,12 +15,27 @@ in_column(const struct climb *c, const struct rules_run *r, long line, size_t i,
 	    c->plan->table.name, c->plan->table.columns[i].name);
 }
 
+/* Who looks at values himself gets it as it is. */
 static int
-bad_value(const struct climb *c, const struct rules_run *r, long line, size_t i,
+give_raw(struct climb *c, size_t i, struct slice text)
+{
+	struct buf *raw = &c->makers[i].converted;
+
+	buf_reset(raw);
+	buf_add(raw, text.text, text.len);
+	c->cells[i].text = raw->data;
+	c->cells[i].len = raw->len;
+	return 0;
+}
+
+static int
+bad_value(struct climb *c, const struct rules_run *r, long line, size_t i,
     struct slice text, struct err *err)
 {
 	enum type type = c->makers[i].type;
 
+	if (r->options.lax)
+		return give_raw(c, i, text);
 	err_set(err, ERR_DATA, "\"%.*s\" is not %s",
 	    text_fit(text.text, text.len, 80), text.text,
 	    type_words(type == TYPE_TEXT ? TYPE_DECIMAL : type));
@@ -127,7 +142,7 @@ fall_back(struct climb *c, struct rules_run *r, const struct waiting *w,
 	m->pointed = false;
 	cell->text = m->fallback.len > 0 ? m->fallback.data : "";
 	cell->len = m->fallback.len;
-	if (cell->len == 0 && c->plan->rules[i].required)
+	if (cell->len == 0 && c->plan->rules[i].required && !r->options.lax)
 		return nothing_there(c, r, w, i, err);
 	return 0;
 }

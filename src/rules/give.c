@@ -123,6 +123,9 @@ climb_give(
 	if (c->tally != NULL)
 		return count_in(c, r, w, err);
 	c->rows++;
+	if (r->options.place != NULL)
+		*r->options.place =
+		    (struct row_place){ r->source->name, w->line };
 	return r->options.taker->take(
 	    r->options.taker, &c->plan->table, c->cells, err);
 }

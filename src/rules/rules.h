@@ -90,6 +90,13 @@ struct rules_options {
 	/* told of each check that fails: "FILE: line N: MESSAGE"; or NULL */
 	void (*warn)(void *arg, const char *text);
 	void *warn_arg;
+	/* kept up to date: where the row comes from that is given; or NULL */
+	struct row_place *place;
+	/*
+	 * The taker looks at values itself: one that is not of its column's
+	 * type goes out as it is, and one that is missing is empty.
+	 */
+	bool lax;
 };
 
 struct rules_run *rules_run_new(

@@ -152,6 +152,8 @@ rules_run_finish(struct rules_run *r, struct err *err)
 {
 	size_t i;
 
+	if (r->options.place != NULL)
+		*r->options.place = (struct row_place){ NULL, 0 };
 	for (i = 0; i < r->nclimbs; i++) {
 		struct climb *c = &r->climbs[i];
 

@@ -22,6 +22,7 @@
 #ifndef SINK_SINK_H
 #define SINK_SINK_H
 
+#include "base/civil.h"
 #include "base/err.h"
 #include "row/row.h"
 
@@ -49,6 +50,12 @@ struct sink_options {
 	const char *name;
 	/* A file that has just these bytes already is left alone. */
 	bool keep_same;
+	/* Where rows come from, for what is wrong with them; or NULL. */
+	const struct row_place *place;
+	/* Of a nomenclature: the day it bears, and whether it is all there is.
+	 */
+	struct civil day;
+	bool replace_all;
 };
 
 /*
@@ -79,6 +86,12 @@ char *sink_path(const struct sink_options *, const char *table, struct err *);
 /* The format these options mean; NULL and ERR_USAGE when it is not known. */
 const char *sink_format(const struct sink_options *, struct err *);
 
+/*
+ * Whether the format looks at values itself, and would rather have one that is
+ * wrong than none: it tells of all of them, and lets nothing appear.
+ */
+bool sink_checks(const struct sink_options *);
+
 /* Formats, for help and completion: names[0..n-1]. */
 const char *const *sink_formats(size_t *n);
 
@@ -97,6 +110,16 @@ int sink_publish(struct sink *, struct err *);
  * that file's name, else NULL. Asked after sink_finish().
  */
 const char *sink_empties(const struct sink *);
+
+/*
+ * What is wrong with the rows, for formats that look: how many problems there
+ * are, a text each, and whether it may be published all the same. ERR_DATA: it
+ * may not. Asked after sink_finish().
+ */
+uint64_t sink_problems(const struct sink *);
+void sink_warn(
+    const struct sink *, void (*tell)(void *arg, const char *text), void *arg);
+int sink_judge(const struct sink *, struct err *);
 
 /*
  * A table's file; the words are the sink's. Tables of one book have the same

@@ -8,16 +8,13 @@
 #include <string.h>
 
 static const struct format *const formats[] = { &sink_csv, &sink_tsv,
-	&sink_jsonl, &sink_xlsx, &sink_sqlite };
-
-/* Suffixes of formats that are not there (yet): better said than guessed. */
-static const char *const other_suffixes[] = { ".xml" };
+	&sink_jsonl, &sink_xlsx, &sink_sqlite, &sink_nomenclature };
 
 const char *const *
 sink_formats(size_t *n)
 {
 	static const char *const names[] = { "csv", "tsv", "jsonl", "xlsx",
-		"sqlite" };
+		"sqlite", "nomenclature" };
 
 	*n = NELEM(names);
 	return names;
@@ -60,30 +57,13 @@ has_suffix(const struct format *f, const char *out)
 }
 
 static const struct format *
-not_written(const char *out, const char *suffix, struct err *err)
-{
-	struct buf known = BUF_INIT;
-
-	put_names(&known);
-	err_set(err, ERR_USAGE,
-	    "%s: this version does not write %s files; use --format with one "
-	    "of %s",
-	    out, suffix, buf_str(&known));
-	buf_clear(&known);
-	return NULL;
-}
-
-static const struct format *
-by_suffix(const char *out, struct err *err)
+by_suffix(const char *out)
 {
 	size_t i;
 
 	for (i = 0; i < NELEM(formats); i++)
 		if (has_suffix(formats[i], out))
 			return formats[i];
-	for (i = 0; i < NELEM(other_suffixes); i++)
-		if (sink_ends_with(out, other_suffixes[i]))
-			return not_written(out, other_suffixes[i], err);
 	return &sink_csv;
 }
 
@@ -94,7 +74,7 @@ sink_pick_format(const struct sink_options *o, struct err *err)
 		return by_name(o->format, err);
 	if (sink_is_stream(o) || sink_is_folder(o))
 		return &sink_csv;
-	return by_suffix(o->out, err);
+	return by_suffix(o->out);
 }
 
 const char *
@@ -112,6 +92,15 @@ sink_takes_all(const struct sink_options *o)
 	const struct format *f = sink_pick_format(o, &unsaid);
 
 	return sink_is_folder(o) || (f != NULL && sink_is_book(o, f));
+}
+
+bool
+sink_checks(const struct sink_options *o)
+{
+	struct err unsaid = ERR_INIT;
+	const struct format *f = sink_pick_format(o, &unsaid);
+
+	return f != NULL && f->checks;
 }
 
 bool

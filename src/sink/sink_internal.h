@@ -9,11 +9,13 @@
  *	sink_open.c, sink.c         the sink, from its opening to its publishing
  *	book.c                      a book's sheets
  *	sink_tell.c                 what has become of it
+ *	sink_judge.c                whether it may be shown
  *	sink_look.c                 and what is there by now
  *	delimited.c, jsonl.c        sheets
  *	adapt.c, jsontext.c         values in the forms that these want
  *	repeat.h, scan.h            what makes them fast
- *	xlsx*.c, sqlite*.c          books
+ *	xlsx*.c, sqlite*.c, nomenclature*.c     books
+ *	piles.c                     what makes groups of rows
  *
  * For this folder alone.
  */
@@ -84,6 +86,14 @@ struct book_ops {
 	int (*publish)(struct book *, struct outfile *, struct err *);
 	/* What became of tables[i]. NULL: the file's own size and sum. */
 	int (*tell)(struct book *, size_t i, struct sink_file *, struct err *);
+	/*
+	 * Of a format that looks at what its rows say: see sink_problems(),
+	 * sink_warn() and sink_judge(). NULL of others.
+	 */
+	uint64_t (*count)(const struct book *);
+	void (*warn)(const struct book *,
+	    void (*tell)(void *arg, const char *text), void *arg);
+	int (*judge)(const struct book *, struct err *);
 };
 
 /* A file that many days share, in place of a file a day. */
@@ -107,6 +117,7 @@ struct format {
 	struct book *(*book)(void);
 	const struct shared *shared; /* or NULL */
 	char separator;              /* of fields, for delimited text */
+	bool checks;                 /* it looks at values itself */
 };
 
 struct sink {
@@ -123,7 +134,7 @@ struct sink {
 };
 
 extern const struct format sink_csv, sink_tsv, sink_jsonl, sink_xlsx,
-    sink_sqlite;
+    sink_sqlite, sink_nomenclature;
 
 /* The format that the options mean; NULL and ERR_USAGE. */
 const struct format *sink_pick_format(
