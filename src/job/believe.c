@@ -60,7 +60,7 @@ believe(const char *path, const char *root, const atomic_int *stop, bool *cut,
 		return err_sys(err, ERR_IO, "%s: cannot open", path);
 	input_fd(&in, "the download", fd);
 	in.stop = stop;
-	rc = reader_any(&in, &b.listener, err);
+	rc = reader_tree(&in, &b.listener, err);
 	*cut = in.cut != 0;
 	input_clear(&in);
 	close(fd);

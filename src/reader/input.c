@@ -94,6 +94,12 @@ input_peek(struct input *in, const char **bytes, size_t want)
 	return had < want ? had : want;
 }
 
+void
+input_skip(struct input *in, size_t n)
+{
+	in->pos += n;
+}
+
 ssize_t
 input_read(struct input *in, char *to, size_t size)
 {

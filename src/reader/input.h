@@ -35,6 +35,9 @@ void input_clear(struct input *); /* does not close the descriptor */
 /* The next bytes without taking them, at most `want`; fewer at the end. */
 size_t input_peek(struct input *, const char **bytes, size_t want);
 
+/* Take bytes that were seen. */
+void input_skip(struct input *, size_t n);
+
 /* Take up to size bytes: the number, 0 at the end, -1 when reading failed. */
 ssize_t input_read(struct input *, char *to, size_t size);
 

@@ -14,7 +14,7 @@
 /* What a document may hold; more is ERR_DATA that names the limit. */
 #define READER_DEPTH 256      /* elements within elements */
 #define READER_TEXT  10000000 /* bytes of one text or attribute */
-#define READER_NAMES 65536    /* different names of JSON members */
+#define READER_NAMES 65536    /* different names of JSON members or columns */
 
 /* Once, before several threads read side by side. */
 void reader_share(void);
@@ -29,7 +29,18 @@ int reader_xml(struct input *, struct listener *, struct err *);
  */
 int reader_json(struct input *, struct listener *, struct err *);
 
-/* The one of these that the first bytes ask for. */
+/*
+ * CSV, rooted in the element "table": each line behind the headings is a "row",
+ * each cell in it an element named by its column (see heading.h and table.h).
+ * Comma, semicolon or tab; UTF-8, UTF-16 or windows-1251. A cell is quoted
+ * wholly or not at all.
+ */
+int reader_csv(struct input *, struct listener *, struct err *);
+
+/* XML or JSON, as the first bytes ask for: what clouds speak. */
+int reader_tree(struct input *, struct listener *, struct err *);
+
+/* The one of all these that the first bytes ask for. */
 int reader_any(struct input *, struct listener *, struct err *);
 
 #endif

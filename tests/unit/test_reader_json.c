@@ -266,49 +266,6 @@ documents_are_limited(void **state)
 	cases_end();
 }
 
-/* ---- which reader ---- */
-
-static const struct {
-	const char *doc, *events; /* NULL: refused */
-} any[] = {
-	{ "<a/>", "<a></a>" },
-	{ "\xef\xbb\xbf<a/>", "<a></a>" },
-	{ "{}", "<json></json>" },
-	{ " \r\n\t[1]", "<json><item>1</item></json>" },
-	{ "\xef\xbb\xbf {}", "<json></json>" },
-	{ "a,b\n1,2\n", NULL },
-	{ "", NULL },
-};
-
-static void
-the_first_bytes_tell_which(void **state)
-{
-	struct events e;
-	size_t i, size;
-	int cut;
-
-	(void)state;
-	for (i = 0; i < NELEM(any); i++)
-		for (size = 0; size < 3; size++) {
-			const char *doc = any[i].doc;
-			struct err err = ERR_INIT;
-			int rc;
-
-			events_init(&e);
-			rc = size == 0 ? events_read(&e, reader_any, doc,
-					     strlen(doc), &cut, &err)
-				       : events_drip(&e, reader_any, doc,
-					     strlen(doc), size, &err);
-			case_text(doc, rc == 0 ? buf_str(&e.text) : NULL,
-			    any[i].events);
-			if (any[i].events == NULL)
-				case_err(doc, &err, ERR_DATA,
-				    *doc == '\0' ? "is empty" : "not XML");
-			events_clear(&e);
-		}
-	cases_end();
-}
-
 int
 main(void)
 {
@@ -319,7 +276,6 @@ main(void)
 		cmocka_unit_test(lines_are_counted),
 		cmocka_unit_test(what_is_skipped_is_not_told),
 		cmocka_unit_test(documents_are_limited),
-		cmocka_unit_test(the_first_bytes_tell_which),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
