@@ -64,13 +64,43 @@ take_mark(struct charset *c)
 	}
 }
 
+static size_t
+count_letters(const char *s, size_t len)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < len; i++)
+		n += (unsigned char)s[i] >= 0xc0;
+	return n;
+}
+
+/*
+ * Is it UTF-8, be it with a wrong byte here and there? Letters of windows-1251
+ * next to each other hardly ever look like it.
+ */
+static bool
+is_utf8(const char *s, size_t len)
+{
+	size_t good, letters = 0, wrong = 0;
+
+	for (;;) {
+		good = utf8_valid(s, len);
+		letters += count_letters(s, good);
+		s += good;
+		len -= good;
+		if (len == 0 || utf8_begins(s, len))
+			return letters > wrong;
+		wrong++;
+		s++;
+		len--;
+	}
+}
+
 /* The first byte is none of ASCII's. */
 static void
 decide(struct charset *c, const char *bytes, size_t n)
 {
-	size_t good = utf8_valid(bytes, n);
-
-	if (good == n || (good > 0 && utf8_begins(bytes + good, n - good)))
+	if (is_utf8(bytes, n))
 		c->is = CHARSET_UTF8;
 	else
 		open_iconv(c, "WINDOWS-1251");

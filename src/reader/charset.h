@@ -1,8 +1,8 @@
 /*
  * The text of a file that does not say its encoding, as UTF-8. A mark in front
- * tells UTF-8 or UTF-16; else the first byte that is not ASCII decides: if it
- * and the next 64 KiB are UTF-8, the file is, and must stay so; if not, it is
- * windows-1251.
+ * tells UTF-8 or UTF-16; else the first byte that is not ASCII and the next
+ * 64 KiB decide: where more of it is letters of UTF-8 than is not, the file is
+ * UTF-8, and must be so to its end; if not, it is windows-1251.
  */
 #ifndef READER_CHARSET_H
 #define READER_CHARSET_H

@@ -88,6 +88,9 @@ static const struct {
 	{ "a mark and a told one", BYTES("\xef\xbb\xbfsep=;\na;b\n1;2\n"), AB },
 	{ "windows-1251", BYTES("\xca\xee\xe4;b\n\xd8\xf2\xf3\xea\xe0;\xb9\n"),
 	    "<table><row><код>Штука</код><b>№</b></row></table>" },
+	{ "windows-1251 that looks like UTF-8 once",
+	    BYTES("\xca\xee\xe4;b\n\xd1\xa8;\xd1\xba\xd1\xba\n"),
+	    "<table><row><код>СЁ</код><b>СєСє</b></row></table>" },
 	{ "windows-1251, a letter at the end", BYTES("a;b\n1;\xff"),
 	    "<table><row><a>1</a><b>я</b></row></table>" },
 	{ "UTF-16, as Excel's Unicode text",
@@ -225,6 +228,8 @@ static const struct {
 	    BYTES("\xef\xbb\xbf"
 		  "a,b\n1,\"\r\n\n\xcf\n"),
 	    "doc: line 4: byte 0xCF is not UTF-8" },
+	{ "not UTF-8 here and there", BYTES("Код,Имя\n1,Жук\n2,\xcf\n"),
+	    "doc: line 3: byte 0xCF is not UTF-8" },
 	{ "not windows-1251", BYTES("a,b\n\xca\xee\xe4,1\n2,\x98\n"),
 	    "doc: line 3: byte 0x98 is not WINDOWS-1251" },
 	{ "half a surrogate",
