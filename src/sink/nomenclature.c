@@ -112,6 +112,11 @@ find_tables(struct nomenclature *n, struct err *err)
 {
 	const struct book *b = &n->book;
 
+	if (b->options->name == NULL && sink_is_folder(b->options))
+		return err_set(err, ERR_USAGE,
+		    "%s: a nomenclature is one file, of all tables; name it: "
+		    "--out FILE.xml",
+		    b->options->out);
 	n->groups = find_table(b, "groups");
 	n->products = find_table(b, "products");
 	if (n->products == GOODS_NONE && n->groups == GOODS_NONE &&
