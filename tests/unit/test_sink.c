@@ -501,7 +501,7 @@ static const struct {
 	{ "a.sqlite", NULL, "sqlite", "", false },
 	{ "a.sqlite/", NULL, "csv", "", true },
 	{ "a.xlsx", "csv", "csv", "", false },
-	{ "a.xml", NULL, NULL, "does not write .xml", false },
+	{ "a.xml", NULL, "nomenclature", "", false },
 	{ "a.csv", "ods", NULL,
 	    "\"ods\" is not one of csv, tsv, jsonl, xlsx, sqlite", false },
 	{ "a.csv", "", NULL, "is not one of", false },
@@ -672,7 +672,8 @@ static const struct {
 	{ "out/", NULL, "sqlite", "lines.db" },
 	{ "out.db", NULL, NULL, "" },
 	{ "out/", "2026-11-18", "ods", NULL },
-	{ "out.xml", NULL, NULL, NULL },
+	{ "out.xml", NULL, NULL, "" },
+	{ "out/", "2026-11-18", "nomenclature", "2026-11-18.xml" },
 };
 
 static void
@@ -947,7 +948,7 @@ static const struct {
 	{ "a.db", NULL, NULL, true, false },
 	{ "a/", NULL, "sqlite", true, false },
 	{ "a/", "2026-11-18", "sqlite", true, true },
-	{ "a.xml", NULL, NULL, false, false },
+	{ "a.xml", NULL, NULL, true, false },
 };
 
 static void
@@ -972,7 +973,7 @@ static void
 formats_have_names(void **state)
 {
 	static const char *const wants[] = { "csv", "tsv", "jsonl", "xlsx",
-		"sqlite" };
+		"sqlite", "nomenclature" };
 	size_t n, i;
 	const char *const *names = sink_formats(&n);
 

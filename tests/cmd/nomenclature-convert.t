@@ -1,0 +1,137 @@
+#!/bin/sh
+# A list of goods: from Kassatka's XML to tables and back, from a spreadsheet
+# to an upload, and what keeps a list from going out.
+. "${SRCDIR:?}/tests/cmd/lib.sh"
+
+goods=$SRCDIR/samples/kassatka-nomenclature.xml
+
+# upload RULES FILE...: $dir/out/goods.xml
+upload() {
+	rules=$1
+	shift
+	run convert -r "$rules" --day 2026-11-22 -o "$dir/out/goods.xml" "$@"
+}
+
+# ---- Kassatka's own ----
+
+for table in products groups; do
+	run convert -r kassatka-nomenclature -t $table "$goods"
+	check "$table: it converts" status 0
+	check "$table: as in the sample" same \
+	    "$SRCDIR/samples/kassatka-nomenclature.$table.csv" "$dir/stdout"
+done
+
+upload kassatka-nomenclature --strict "$goods"
+check "there and back: done" status 0
+check "there and back: byte for byte" same "$goods" "$dir/out/goods.xml"
+
+run convert -r kassatka-nomenclature -f nomenclature --day 2026-11-22 "$goods"
+check "to a stream: the same" same "$goods" "$dir/stdout"
+check "to a stream: silent" test ! -s "$dir/err"
+
+before=$(date -u +%d.%m.%Y)
+run convert -r kassatka-nomenclature -f nomenclature --zone UTC "$goods"
+check "without --day it bears today" grep -q -e "Date=\"$before\">\$" \
+    -e "Date=\"$(date -u +%d.%m.%Y)\">\$" "$dir/stdout"
+
+# ---- a spreadsheet ----
+
+# As it is seen when it has been read.
+cat >"$dir/table.xml" <<'E'
+<table>
+<row><код/><наименование/><код_группы>1</код_группы><группа>Чай</группа></row>
+<row><код>007</код><наименование> Чай </наименование><код_группы>2</код_группы><группа>Чёрный</группа><код_родителя_группы>1</код_родителя_группы><ед_изм>шт.</ед_изм><цена>1 990,5</цена></row>
+<row><код>008</код><наименование>Сахар</наименование><ед_изм>кг</ед_изм><цена/></row>
+</table>
+E
+cat >"$dir/table.want" <<'E'
+<?xml version="1.0" encoding="UTF-8"?>
+<ProductsGroups Date="22.11.2026">
+  <ProductGroup Code="none" Name="none" ParentCode="none">
+    <Products>
+      <Product Barcode="" Code="008" Name="Сахар" ParentCode="" UnitCode="166" UnitName="кг" Price="" Comment="" PriceType=""/>
+    </Products>
+  </ProductGroup>
+  <ProductGroup Code="1" Name="Чай" ParentCode="none">
+    <Products>
+    </Products>
+  </ProductGroup>
+  <ProductGroup Code="2" Name="Чёрный" ParentCode="1">
+    <Products>
+      <Product Barcode="" Code="007" Name="Чай" ParentCode="2" UnitCode="796" UnitName="шт." Price="1 990,50" Comment="" PriceType=""/>
+    </Products>
+  </ProductGroup>
+</ProductsGroups>
+E
+upload table-products --strict "$dir/table.xml"
+check "a spreadsheet: done" status 0
+check "a spreadsheet: as it should be" diff "$dir/table.want" \
+    "$dir/out/goods.xml"
+
+# What was made of Kassatka's XML by hand of its names comes back the same;
+# only groups without goods are not in it.
+sed 's/,00-00000001,/,,/' \
+    "$SRCDIR/samples/kassatka-nomenclature.products.csv" >"$dir/goods.csv"
+run events "$dir/goods.csv"
+if [ "$rc" -eq 0 ]; then
+	upload table-products --strict "$dir/goods.csv"
+	check "CSV: done" status 0
+	run convert -r kassatka-nomenclature "$dir/out/goods.xml"
+	check "CSV: the same goods again" same "$dir/goods.csv" "$dir/stdout"
+else
+	skip "CSV: the same goods again" "CSV is not read"
+fi
+
+# The manual's list of headings is that of the rules.
+headings() {
+	sed -n 's/.*select="first(\(.*\))".*/\1/p' \
+	    "$SRCDIR/xslt-like-rules/table-products.xml" | tr -d ' ' |
+	    tr ',' '\n' | tr '_' ' ' | sort -u
+}
+explained() {
+	sed -n '/^\.Ss Goods from a spreadsheet/,/^\.El/p' \
+	    "$SRCDIR/man/kassa-rules.5" |
+	    sed -n 's/^\.It Li //p; s/^\.Ql \([^,]*[^ ,]\).*/\1/p' |
+	    tr '_' ' ' | sort -u
+}
+headings >"$dir/headings"
+explained >"$dir/explained"
+check "headings are as the manual has them" diff "$dir/headings" \
+    "$dir/explained"
+
+# ---- what keeps it back ----
+
+cp "$dir/out/goods.xml" "$dir/before"
+sed 's/1 990,5/12,5O/; s/008/007/; s/Сахар//' "$dir/table.xml" \
+    >"$dir/bad.xml"
+upload table-products "$dir/bad.xml"
+check "errors: 65" status 65
+check "errors: the price" says "bad.xml: line 3: error: price: \"12,5O\" is"
+check "errors: the code" says \
+    "bad.xml: line 4: error: code: \"007\" is here again, first at line 3"
+check "errors: the name" says \
+    "bad.xml: line 4: error: name: is required, and empty"
+check "errors: in all" says "goods.xml: the list of goods has 3 errors"
+check "errors: a line each, and one" count_lines "$dir/err" 4
+check "errors: the file is as it was" same "$dir/before" "$dir/out/goods.xml"
+check "errors: nothing is left over" tidy
+
+sed 's/шт\./охапка/' "$dir/table.xml" >"$dir/odd.xml"
+upload table-products "$dir/odd.xml"
+check "a warning: done all the same" status 0
+check "a warning: it is told" says "\"охапка\" is no unit that is known"
+upload table-products --strict "$dir/odd.xml"
+check "a warning: not with --strict" status 65
+
+# ---- other tables ----
+
+run convert -r kassatka-receipts -f nomenclature "$sample"
+check "receipts are no goods: 64" status 64
+check "receipts are no goods: which tables there are" says \
+    "lines, receipts, days, goods"
+run convert -r kassatka-nomenclature -f nomenclature -o "$dir/out/" "$goods"
+check "a folder is no file: 64" status 64
+run convert -r kassatka-nomenclature --day someday "$goods"
+check "no such day: 64" status 64
+
+finish
