@@ -34,6 +34,25 @@ run convert -r kassatka-nomenclature -f nomenclature --zone UTC "$goods"
 check "without --day it bears today" grep -q -e "Date=\"$before\">\$" \
     -e "Date=\"$(date -u +%d.%m.%Y)\">\$" "$dir/stdout"
 
+# What these rules do not read is told, and not left out in silence.
+cat >"$dir/nested.xml" <<'E'
+<ProductsGroups Date="22.11.2026">
+  <ProductGroup Code="7" Name="Чай" ParentCode="">
+    <Product Code="1" Name="Чёрный"/>
+    <Products>
+      <Product Code="2" Name="Зелёный">
+        <Prices><Price PriceType="Розничная" Price="5.00"/></Prices>
+      </Product>
+    </Products>
+  </ProductGroup>
+</ProductsGroups>
+E
+upload kassatka-nomenclature "$dir/nested.xml"
+check "a product beside Products: told" says "product 1 is not read"
+check "a price in Prices: told" says "product 2: its price Розничная is not"
+upload kassatka-nomenclature --strict "$dir/nested.xml"
+check "neither goes out with --strict" status 65
+
 # ---- a spreadsheet ----
 
 # As it is seen when it has been read.
@@ -84,9 +103,10 @@ fi
 
 # The manual's list of headings is that of the rules.
 headings() {
-	sed -n 's/.*select="first(\(.*\))".*/\1/p' \
-	    "$SRCDIR/xslt-like-rules/table-products.xml" | tr -d ' ' |
-	    tr ',' '\n' | tr '_' ' ' | sort -u
+	sed -n 's/.*select="\([^"]*\)".*/\1/p' \
+	    "$SRCDIR/xslt-like-rules/table-products.xml" |
+	    sed 's/^first(//; s/)$//; s/ *[|,] */|/g' | tr '|_' '\n ' |
+	    sort -u
 }
 explained() {
 	sed -n '/^\.Ss Goods from a spreadsheet/,/^\.El/p' \
