@@ -1,5 +1,6 @@
 /*
- * Bytes for a reader: one buffer that read(2) fills and the parser empties.
+ * Bytes for a reader: one buffer that read(2), or a function in its place,
+ * fills and the parser empties.
  */
 #include "reader/input.h"
 #include "base/mem.h"
@@ -33,6 +34,15 @@ input_lend(struct input *in, const char *name, const char *data, size_t len)
 }
 
 void
+input_from(struct input *in, const char *name, input_source *source, void *arg)
+{
+	*in = (struct input){
+		.name = name, .fd = -1, .source = source, .source_arg = arg
+	};
+	in->buf = mem_new(INPUT_SIZE);
+}
+
+void
 input_clear(struct input *in)
 {
 	if (!in->lent)
@@ -49,13 +59,20 @@ stopped(struct input *in)
 	return 1;
 }
 
+static ssize_t
+give(struct input *in, char *to, size_t size)
+{
+	return in->source != NULL ? in->source(in->source_arg, to, size)
+				  : read(in->fd, to, size);
+}
+
 /* Read more behind what is there. */
 static void
 fill(struct input *in)
 {
 	ssize_t n;
 
-	if (in->fd < 0)
+	if (in->fd < 0 && in->source == NULL)
 		in->ended = 1;
 	if (in->ended || in->failed != 0 || stopped(in))
 		return;
@@ -65,7 +82,7 @@ fill(struct input *in)
 		in->pos = 0;
 	}
 	do
-		n = read(in->fd, in->buf + in->len, INPUT_SIZE - in->len);
+		n = give(in, in->buf + in->len, INPUT_SIZE - in->len);
 	while (n < 0 && errno == EINTR && !stopped(in));
 	if (n < 0 && in->failed == 0)
 		in->failed = errno;

@@ -1,6 +1,7 @@
 /*
- * Bytes for a reader: a descriptor or a piece of memory, with a look ahead to
- * find out the format, and a flag by which another thread can end the reading.
+ * Bytes for a reader: a descriptor, a piece of memory or whatever a function
+ * gives, with a look ahead to find out the format, and a flag by which another
+ * thread can end the reading.
  */
 #ifndef READER_INPUT_H
 #define READER_INPUT_H
@@ -12,9 +13,17 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+/*
+ * Gives up to size bytes, as read(2) does: the number, 0 at the end, -1 with
+ * errno set when it failed.
+ */
+typedef ssize_t input_source(void *arg, char *to, size_t size);
+
 struct input {
-	const char *name;       /* for messages; borrowed */
-	int fd;                 /* -1: memory */
+	const char *name;     /* for messages; borrowed */
+	int fd;               /* -1: memory, or a function */
+	input_source *source; /* NULL: read(2) */
+	void *source_arg;
 	const atomic_int *stop; /* not 0: a signal's number; may be NULL */
 	_Atomic uint64_t *told; /* counts the bytes read; may be NULL */
 	char *buf;              /* what has been read and not yet taken */
@@ -30,6 +39,7 @@ void input_fd(struct input *, const char *name, int fd);
 void input_mem(struct input *, const char *name, const char *, size_t len);
 /* The same without a copy: the bytes must stay until the end. */
 void input_lend(struct input *, const char *name, const char *, size_t len);
+void input_from(struct input *, const char *name, input_source *, void *arg);
 void input_clear(struct input *); /* does not close the descriptor */
 
 /* The next bytes without taking them, at most `want`; fewer at the end. */
