@@ -1,7 +1,8 @@
 /*
  * The reader that a document's first bytes ask for, behind a byte order mark
- * and blanks. What a cloud sends is XML or JSON and nothing else, so that no
- * sentence of a broken server is ever taken for a table.
+ * and blanks; a workbook is a zip file. What a cloud sends is XML or JSON and
+ * nothing else, so that no sentence of a broken server is ever taken for a
+ * table.
  */
 #include "base/mem.h"
 #include "reader/reader.h"
@@ -63,8 +64,25 @@ reader_tree(struct input *in, struct listener *to, struct err *err)
 	return find_reader(in, reader_xml)(in, to, err);
 }
 
+/* A zip file, or what workbooks were before they were one. */
+static int
+looks_like_workbook(struct input *in)
+{
+	const char *bytes;
+
+	return input_peek(in, &bytes, 4) == 4 &&
+	       (memcmp(bytes, "PK\3\4", 4) == 0 ||
+		   memcmp(bytes, "\xd0\xcf\x11\xe0", 4) == 0);
+}
+
 int
 reader_any(struct input *in, struct listener *to, struct err *err)
 {
+	if (looks_like_workbook(in))
+		return reader_xlsx(in, to, err);
+	if (in->sheet != NULL)
+		return err_set(err, ERR_DATA,
+		    "%s: is no workbook (.xlsx) and has no sheet \"%s\"",
+		    in->name, in->sheet);
 	return find_reader(in, reader_csv)(in, to, err);
 }

@@ -24,6 +24,7 @@ struct input {
 	int fd;               /* -1: memory, or a function */
 	input_source *source; /* NULL: read(2) */
 	void *source_arg;
+	const char *sheet; /* of a workbook: its name or number; may be NULL */
 	const atomic_int *stop; /* not 0: a signal's number; may be NULL */
 	_Atomic uint64_t *told; /* counts the bytes read; may be NULL */
 	char *buf;              /* what has been read and not yet taken */

@@ -40,7 +40,29 @@ int reader_csv(struct input *, struct listener *, struct err *);
 /* XML or JSON, as the first bytes ask for: what clouds speak. */
 int reader_tree(struct input *, struct listener *, struct err *);
 
-/* The one of all these that the first bytes ask for. */
+/*
+ * A sheet of a workbook (.xlsx): "table", a "row" for each of its rows that is
+ * not blank, and in it an element for each heading, see reader/table.h. The
+ * headings are in the first row in which two cells at least are words, within
+ * the first 20 rows that are not blank; else in the first of these. A line, in
+ * messages, is a row of the sheet. What cells say is told so:
+ *
+ *	texts     as they are, from wherever the workbook keeps them
+ *	numbers   with the digits that they have, but without an exponent, and
+ *	          where they have more than 15 and a point, rounded to 15: a
+ *	          workbook has 1.1499999999999999 for 1.15
+ *	codes     numbers shown by a format of zeros alone (000000), with these
+ *	dates     and times, by their format: 2018-04-16, 2018-04-16T14:08:31,
+ *	          14:08:31; they have no offset
+ *	booleans  true and false
+ *
+ * An error in a cell (#N/A) is ERR_DATA, and so is a formula that was never
+ * computed. Hidden rows and columns are told. A pipe is put aside in a file
+ * without a name first. The input's `sheet' says which one is read.
+ */
+int reader_xlsx(struct input *, struct listener *, struct err *);
+
+/* The one of these that the first bytes ask for. */
 int reader_any(struct input *, struct listener *, struct err *);
 
 #endif

@@ -1,0 +1,240 @@
+/*
+ * A page to rows. Its XML says worksheet/sheetData/row/c, and in a cell v, its
+ * value, or is, a text; a table says at which depth which element is heard,
+ * and all others are skipped. Rows and cells may leave out where they are:
+ * then they are behind the ones before.
+ */
+#include "base/text.h"
+#include "event/ignore.h"
+#include "reader/ooxml_internal.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+struct sheet {
+	struct listener listener; /* first */
+	const struct ooxml_context *context;
+	int (*take)(void *arg, struct ooxml_row *, struct err *);
+	void *take_arg;
+	struct ooxml_row row;
+	struct ooxml_raw raw;
+	uint32_t next; /* column */
+	int depth;
+	bool hears, in_t, keep_blanks;
+	size_t from; /* where the <t> begins */
+};
+
+static int refuse(const struct sheet *, struct err *, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
+
+static int
+refuse(const struct sheet *s, struct err *err, const char *fmt, ...)
+{
+	char what[200];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(what, sizeof(what), fmt, ap);
+	va_end(ap);
+	return err_set(err, ERR_DATA, "%s: sheet \"%s\": %s", s->context->file,
+	    s->context->page, what);
+}
+
+/* ---- rows and cells begin ---- */
+
+static int
+open_row(struct sheet *s, const struct attr *attrs, size_t n, struct err *err)
+{
+	long number = ooxml_attr_number(attrs, n, "r", s->row.number + 1);
+
+	if (number <= s->row.number)
+		return refuse(s, err,
+		    "row %ld comes behind row %ld: the file is damaged", number,
+		    s->row.number);
+	if (number > OOXML_ROWS)
+		return refuse(s, err, "more than %d rows", OOXML_ROWS);
+	s->row.number = number;
+	s->row.n = 0;
+	s->row.size = 0;
+	buf_reset(&s->row.text);
+	s->next = 0;
+	return EVENT_GO;
+}
+
+/* Which column the cell is in. */
+static int
+place_cell(struct sheet *s, const struct attr *place, struct err *err)
+{
+	long row = s->row.number;
+
+	s->raw.column = s->next;
+	if (place != NULL &&
+	    (!ooxml_place_read(
+		 place->value, place->len, &s->raw.column, &row) ||
+		s->raw.column < s->next || row != s->row.number))
+		return refuse(s, err,
+		    "row %ld has a cell \"%.*s\" where it cannot be: the file "
+		    "is damaged",
+		    s->row.number, text_fit(place->value, place->len, 20),
+		    place->value);
+	s->next = s->raw.column + 1;
+	if (s->next > OOXML_COLUMNS)
+		return refuse(s, err, "row %ld has more than %d cells",
+		    s->row.number, OOXML_COLUMNS);
+	return 0;
+}
+
+static int
+open_cell(struct sheet *s, const struct attr *attrs, size_t n, struct err *err)
+{
+	const struct ooxml_styles *styles = s->context->styles;
+	size_t style = (size_t)ooxml_attr_number(attrs, n, "s", 0);
+
+	if (place_cell(s, ooxml_attr(attrs, n, "r"), err) != 0)
+		return -1;
+	s->raw.type = ooxml_type(ooxml_attr(attrs, n, "t"));
+	s->raw.look = style < styles->n
+			  ? styles->looks[style]
+			  : (struct ooxml_look){ OOXML_PLAIN, 0, false };
+	s->raw.formula = s->raw.value = false;
+	buf_reset(&s->raw.text);
+	return EVENT_GO;
+}
+
+/* ---- what is in a cell ---- */
+
+static int
+open_value(struct sheet *s, const struct attr *attrs, size_t n, struct err *err)
+{
+	(void)attrs, (void)n, (void)err;
+	s->raw.value = true;
+	s->hears = true;
+	return EVENT_GO;
+}
+
+static int
+open_text(struct sheet *s, const struct attr *attrs, size_t n, struct err *err)
+{
+	(void)err;
+	s->in_t = s->hears = true;
+	s->keep_blanks = ooxml_attr_is(attrs, n, "space", "preserve");
+	s->from = s->raw.text.len;
+	return EVENT_GO;
+}
+
+static int
+open_formula(
+    struct sheet *s, const struct attr *attrs, size_t n, struct err *err)
+{
+	(void)attrs, (void)n, (void)err;
+	s->raw.formula = true;
+	return EVENT_SKIP;
+}
+
+static int
+enter(struct sheet *s, const struct attr *attrs, size_t n, struct err *err)
+{
+	(void)s, (void)attrs, (void)n, (void)err;
+	return EVENT_GO;
+}
+
+enum { IN_PAGE = 1, IN_DATA, IN_ROW, IN_CELL, IN_TEXT, IN_RUN };
+
+static const struct {
+	int depth;
+	const char *name;
+	int (*open)(struct sheet *, const struct attr *, size_t, struct err *);
+} heard[] = {
+	{ IN_ROW, "c", open_cell },
+	{ IN_CELL, "v", open_value },
+	{ IN_CELL, "f", open_formula },
+	{ IN_CELL, "is", enter },
+	{ IN_TEXT, "t", open_text },
+	{ IN_TEXT, "r", enter },
+	{ IN_RUN, "t", open_text },
+	{ IN_DATA, "row", open_row },
+	{ IN_PAGE, "sheetData", enter },
+};
+
+/* ---- events ---- */
+
+static int
+on_open(struct listener *listener, const char *name, const struct attr *attrs,
+    size_t n, struct err *err)
+{
+	struct sheet *s = (struct sheet *)listener;
+	int rc = s->depth == 0 ? EVENT_GO : EVENT_SKIP;
+	size_t i;
+
+	for (i = 0; i < sizeof(heard) / sizeof(heard[0]); i++)
+		if (heard[i].depth == s->depth &&
+		    strcmp(heard[i].name, name) == 0) {
+			rc = heard[i].open(s, attrs, n, err);
+			break;
+		}
+	if (rc == EVENT_GO)
+		s->depth++;
+	return rc;
+}
+
+static int
+on_text(
+    struct listener *listener, const char *text, size_t len, struct err *err)
+{
+	struct sheet *s = (struct sheet *)listener;
+
+	if (!s->hears)
+		return 0;
+	if (s->raw.text.len + len > READER_TEXT)
+		return refuse(s, err,
+		    "row %ld has a text longer than 10000000 bytes",
+		    s->row.number);
+	buf_add(&s->raw.text, text, len);
+	return 0;
+}
+
+static int
+close_text(struct sheet *s, struct err *err)
+{
+	s->hears = false;
+	if (!s->in_t)
+		return 0;
+	s->in_t = false;
+	if (ooxml_text(&s->raw.text, s->from, s->keep_blanks))
+		return 0;
+	return refuse(s, err, "row %ld: %s", s->row.number, OOXML_NUL);
+}
+
+static int
+on_close(struct listener *listener, struct err *err)
+{
+	struct sheet *s = (struct sheet *)listener;
+
+	s->depth--;
+	if (s->hears)
+		return close_text(s, err);
+	if (s->depth == IN_ROW)
+		return ooxml_cell(&s->row, s->context, &s->raw, err);
+	if (s->depth == IN_DATA && s->row.n > 0)
+		return s->take(s->take_arg, &s->row, err);
+	return 0;
+}
+
+int
+ooxml_sheet_read(struct ooxml_zip *zip, const char *part,
+    const struct ooxml_context *context,
+    int (*take)(void *arg, struct ooxml_row *, struct err *), void *arg,
+    struct err *err)
+{
+	struct sheet s = { .listener = { ignore_begin, on_open, on_text,
+			       on_close, ignore_close },
+		.context = context,
+		.take = take,
+		.take_arg = arg };
+	int rc = ooxml_zip_read(zip, part, OOXML_SHEET, &s.listener, err);
+
+	ooxml_row_clear(&s.row);
+	buf_clear(&s.raw.text);
+	return rc;
+}
