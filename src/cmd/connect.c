@@ -189,6 +189,7 @@ connect_convert(const struct options *o)
 		.day = o->day,
 		.strict = o->strict,
 		.threads = o->threads,
+		.sheet = o->sheet,
 		.sink = { .out = o->out,
 		    .format = o->format,
 		    .dialect = (enum dialect)o->dialect,

@@ -11,13 +11,14 @@
 #include <unistd.h>
 
 static int
-print_events(const char *name, int fd, struct err *err)
+print_events(const char *name, int fd, const char *sheet, struct err *err)
 {
 	struct printer *p = printer_new(stdout);
 	struct input in;
 	int rc;
 
 	input_fd(&in, name, fd);
+	in.sheet = sheet;
 	in.stop = interrupt_catch();
 	rc = reader_any(&in, printer_listener(p), err);
 	input_clear(&in);
@@ -31,17 +32,17 @@ cmd_events(
 {
 	int fd, rc;
 
-	(void)o;
 	(void)log;
 	if (argc > 1)
 		return err_set(
 		    err, ERR_USAGE, "kassa events takes one file at a time");
 	if (argc == 0 || strcmp(argv[0], "-") == 0)
-		return print_events("standard input", STDIN_FILENO, err);
+		return print_events(
+		    "standard input", STDIN_FILENO, o->sheet, err);
 	fd = open(argv[0], O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return err_sys(err, ERR_NOINPUT, "%s: cannot open", argv[0]);
-	rc = print_events(argv[0], fd, err);
+	rc = print_events(argv[0], fd, o->sheet, err);
 	close(fd);
 	return rc;
 }

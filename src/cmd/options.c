@@ -75,6 +75,8 @@ const struct option_row option_rows[] = {
 	    "publish nothing when a check of the rules fails" },
 	{ "threads", 0, OPT_NUMBER, "N", AT(threads), FOR_CONVERT, FOR_CONVERT,
 	    NULL, "how many read a big file (default: a core each)" },
+	{ "sheet", 0, OPT_TEXT, "SHEET", AT(sheet), FOR_CONVERT | FOR_EVENTS, 0,
+	    NULL, "of an xlsx FILE, by name or number (default: the first)" },
 	{ "zone", 0, OPT_ZONE, "ZONE", AT(zone), FOR_TABLES | FOR_SUBMIT,
 	    FOR_TABLES | FOR_SUBMIT, NULL,
 	    "time zone of days and times (default: the system's)" },

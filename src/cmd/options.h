@@ -63,6 +63,7 @@ struct options {
 	char *zone;
 	bool strict;
 	int threads; /* 0: as many as is best */
+	char *sheet; /* of a workbook that is read: name or number */
 	char *since; /* YYYY-MM-DD */
 	int64_t look_back;
 	int64_t lag;

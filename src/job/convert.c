@@ -132,6 +132,7 @@ read_whole(struct convert *c, const char *name, int fd, struct err *err)
 	int rc;
 
 	input_fd(&in, name, fd);
+	in.sheet = c->options.sheet;
 	in.stop = c->options.stop;
 	in.told = &c->bytes;
 	rc = reader_any(&in, rules_run_listener(c->run), err);

@@ -38,6 +38,7 @@ struct convert_options {
 	 * output is the same.
 	 */
 	int threads;
+	const char *sheet; /* of a workbook: its name or number; or NULL */
 	size_t piece; /* bytes that a thread reads at a time; 0: what is best */
 	bool strict;  /* what fails a check of the rules must not appear */
 	/* told by convert_warn(): "FILE: line N: MESSAGE"; or NULL */
