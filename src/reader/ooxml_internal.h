@@ -28,7 +28,7 @@
 
 /* What a workbook may hold; more is ERR_DATA. Bytes are unpacked ones. */
 #define OOXML_SPOOL   ((uint64_t)1 << 30)  /* bytes from a pipe */
-#define OOXML_SMALL   ((uint64_t)64 << 20) /* bytes of a part that is kept */
+#define OOXML_SMALL   ((uint64_t)16 << 20) /* bytes of a part that is kept */
 #define OOXML_STRINGS ((uint64_t)1 << 30)  /* bytes of the shared texts */
 #define OOXML_ARENA   ((size_t)256 << 20)  /* and what is kept of them */
 #define OOXML_SHARED  ((size_t)20000000)   /* and how many */
@@ -213,6 +213,7 @@ struct ooxml_row {
 	size_t n, cap;
 	struct buf text;
 	size_t size; /* of all its cells */
+	bool total;  /* it is what other rows come to */
 };
 
 void ooxml_row_clear(struct ooxml_row *);
@@ -255,8 +256,8 @@ int ooxml_cell(struct ooxml_row *, const struct ooxml_context *,
     struct ooxml_raw *, struct err *);
 
 /*
- * Each row of the page that is not blank is given to take(), which may keep it
- * and put an empty one with the same number in its place.
+ * Each row of the page that is not blank, and no total, is given to take(),
+ * which may keep it and put an empty one with the same number in its place.
  */
 int ooxml_sheet_read(struct ooxml_zip *, const char *part,
     const struct ooxml_context *,

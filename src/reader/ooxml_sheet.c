@@ -2,7 +2,8 @@
  * A page to rows. Its XML says worksheet/sheetData/row/c, and in a cell v, its
  * value, or is, a text; a table says at which depth which element is heard,
  * and all others are skipped. Rows and cells may leave out where they are:
- * then they are behind the ones before.
+ * then they are behind the ones before. A row with a SUBTOTAL is what other
+ * rows come to, and left away.
  */
 #include "base/text.h"
 #include "event/ignore.h"
@@ -21,8 +22,8 @@ struct sheet {
 	struct ooxml_raw raw;
 	uint32_t next; /* column */
 	int depth;
-	bool hears, in_t, keep_blanks;
-	size_t from; /* where the <t> begins */
+	bool hears, in_t, in_f, keep_blanks;
+	size_t from; /* where the <t>, or <f>, begins */
 };
 
 static int refuse(const struct sheet *, struct err *, const char *fmt, ...)
@@ -57,6 +58,7 @@ open_row(struct sheet *s, const struct attr *attrs, size_t n, struct err *err)
 	s->row.number = number;
 	s->row.n = 0;
 	s->row.size = 0;
+	s->row.total = false;
 	buf_reset(&s->row.text);
 	s->next = 0;
 	return EVENT_GO;
@@ -129,7 +131,9 @@ open_formula(
 {
 	(void)attrs, (void)n, (void)err;
 	s->raw.formula = true;
-	return EVENT_SKIP;
+	s->in_f = s->hears = true;
+	s->from = s->raw.text.len;
+	return EVENT_GO;
 }
 
 static int
@@ -194,10 +198,27 @@ on_text(
 	return 0;
 }
 
+/* The formula itself is not kept. */
+static void
+close_formula(struct sheet *s)
+{
+	static const char word[] = "SUBTOTAL(";
+	const size_t n = sizeof(word) - 1;
+	struct buf *text = &s->raw.text;
+
+	if (text->len - s->from >= n &&
+	    memcmp(text->data + s->from, word, n) == 0)
+		s->row.total = true;
+	text->len = s->from;
+	s->in_f = false;
+}
+
 static int
-close_text(struct sheet *s, struct err *err)
+close_heard(struct sheet *s, struct err *err)
 {
 	s->hears = false;
+	if (s->in_f)
+		close_formula(s);
 	if (!s->in_t)
 		return 0;
 	s->in_t = false;
@@ -213,10 +234,10 @@ on_close(struct listener *listener, struct err *err)
 
 	s->depth--;
 	if (s->hears)
-		return close_text(s, err);
+		return close_heard(s, err);
 	if (s->depth == IN_ROW)
 		return ooxml_cell(&s->row, s->context, &s->raw, err);
-	if (s->depth == IN_DATA && s->row.n > 0)
+	if (s->depth == IN_DATA && s->row.n > 0 && !s->row.total)
 		return s->take(s->take_arg, &s->row, err);
 	return 0;
 }

@@ -128,6 +128,12 @@ static const struct {
 		    "<x:v>b</x:v></x:c></x:row><x:row><x:c><x:v>1</x:v></x:c>"
 		    "</x:row></x:sheetData></x:worksheet>" },
 	    "<row><a>1</a><b></b></row>" },
+	{ "totals",
+	    { .rows = AB ROW("<c><f>SUM(A1)</f><v>1</v></c>" N("2"))
+		    ROW("<c/><c><f>SUBTOTAL(109,B2:B2)</f><v>2</v></c>")
+			ROW("<c t=\"str\"><f>\"SUBTOTAL(\"</f>"
+			    "<v>SUBTOTAL(</v></c>") },
+	    "<row><a>1</a><b>2</b></row><row><a>SUBTOTAL(</a><b></b></row>" },
 	/* ---- headings ---- */
 	{ "headings alone", { .rows = AB }, "" },
 	{ "a title above",
