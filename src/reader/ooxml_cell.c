@@ -71,6 +71,8 @@ trim(struct buf *b)
 		b->len--;
 	while (n < b->len && strchr(" \t\r\n", b->data[n]) != NULL)
 		n++;
+	if (n == 0)
+		return;
 	b->len -= n;
 	memmove(b->data, b->data + n, b->len);
 }

@@ -50,13 +50,16 @@ letter_at(const char *s, size_t left, size_t *len)
 bool
 ooxml_unescape(struct buf *b, size_t from)
 {
-	char *s = b->data + from, *end = b->data + b->len, *to, *next;
+	char *s, *end, *to, *next;
 	size_t len;
 	long letter;
 
-	if (b->len == from || memmem(s, b->len - from, "_x", 2) == NULL)
+	if (b->len == from ||
+	    memmem(b->data + from, b->len - from, "_x", 2) == NULL)
 		return true;
-	for (to = s; s < end; s = next) {
+	s = to = b->data + from;
+	end = b->data + b->len;
+	for (; s < end; s = next) {
 		letter = letter_at(s, (size_t)(end - s), &len);
 		if (letter == 0)
 			return false;

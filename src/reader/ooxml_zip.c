@@ -218,18 +218,18 @@ unpack(void *arg, char *to, size_t size)
 	struct part *p = arg;
 	zip_int64_t n = zip_fread(p->file, to, size);
 
-	if (n < 0) {
+	if (n >= 0 && (uint64_t)n <= p->left) {
+		p->left -= (uint64_t)n;
+		return (ssize_t)n;
+	}
+	if (n < 0)
 		complain(zip_file_get_error(p->file), p->name, &p->err);
-	} else if ((uint64_t)n > p->left) {
+	else
 		err_set(&p->err, ERR_DATA,
 		    "%s: is larger, unpacked, than is read of such a part",
 		    p->name);
-		n = -1;
-	} else {
-		p->left -= (uint64_t)n;
-	}
-	errno = EIO;
-	return (ssize_t)n;
+	errno = EIO; /* p->err says more */
+	return -1;
 }
 
 static int

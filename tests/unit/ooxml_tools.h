@@ -81,8 +81,13 @@ static inline void
 ooxml_put(struct ooxml_maker *m, const char *name, char *text)
 {
 	zip_source_t *s;
+	size_t len = strlen(text);
 
-	s = zip_source_buffer(m->archive, text, strlen(text), 1);
+	if (len == 0) { /* nobody would free it */
+		free(text);
+		text = NULL;
+	}
+	s = zip_source_buffer(m->archive, text, len, 1);
 	assert_true(zip_file_add(m->archive, name, s, ZIP_FL_ENC_UTF_8) >= 0);
 }
 
