@@ -58,11 +58,10 @@ struct convert {
 	struct sink *sink;
 	_Atomic uint64_t bytes;   /* read, so far; any thread may look */
 	_Atomic uint64_t rows;    /* given to the sink, so far; as well */
-	uint64_t failed;          /* checks, of other runs than `run' */
 	struct warnings warnings; /* the others are counted */
 	/* how all this was when the document began */
 	struct {
-		uint64_t bytes, rows, failed, *tables;
+		uint64_t bytes, rows, *tables;
 		size_t warnings;
 	} mark;
 	uint64_t *skip; /* a table's rows that the sink has already */

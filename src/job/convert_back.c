@@ -5,6 +5,7 @@
  */
 #include "base/mem.h"
 #include "job/convert_internal.h"
+#include "rules/cut.h"
 #include "sink/part.h"
 
 #include <stdlib.h>
@@ -24,13 +25,13 @@ convert_back_clear(struct convert *c)
 }
 
 void
-convert_mark(struct convert *c)
+convert_mark(struct convert *c, const char *name)
 {
 	size_t i;
 
+	rules_cut_begin(c->run, name);
 	c->mark.bytes = c->bytes;
 	c->mark.rows = c->rows;
-	c->mark.failed = c->failed;
 	c->mark.warnings = c->warnings.n;
 	for (i = 0; i < c->ntables; i++)
 		c->mark.tables[i] = sink_rows(c->sink, i);
@@ -43,7 +44,7 @@ convert_go_back(struct convert *c)
 
 	atomic_store(&c->bytes, c->mark.bytes);
 	atomic_store(&c->rows, c->mark.rows);
-	c->failed = c->mark.failed;
+	rules_cut_back(c->run);
 	warnings_cut(&c->warnings, c->mark.warnings);
 	c->skips = true;
 	for (i = 0; i < c->ntables; i++)

@@ -16,7 +16,7 @@ void convert_back_init(struct convert *);
 void convert_back_clear(struct convert *);
 
 /* A document begins. */
-void convert_mark(struct convert *);
+void convert_mark(struct convert *, const char *name);
 
 /*
  * It is to be read anew by the conversion's own run. What the sink has of it

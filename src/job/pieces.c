@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "job/crew.h"
 #include "job/pieces_internal.h"
+#include "rules/cut.h"
 
 #include <sched.h>
 #include <stdlib.h>
@@ -59,7 +60,7 @@ open_piece(struct pieces *p, struct piece *piece, const char *name)
 	piece->name = name;
 	options = convert_rules_options(p->convert);
 	options.taker = sink_part_taker(piece->part);
-	options.warn_arg = &piece->warnings;
+	options.noting = true;
 	piece->run = rules_run_new(p->convert->rules, &options, &unsaid);
 	return piece->run != NULL;
 }
@@ -75,7 +76,6 @@ room_piece(const struct pieces *p, struct piece *piece)
 static void
 close_piece(struct piece *piece)
 {
-	warnings_cut(&piece->warnings, 0);
 	rules_run_free(piece->run);
 	sink_part_free(piece->part);
 	free(piece->text);
@@ -90,7 +90,6 @@ work(void *arg, size_t desk)
 	struct err unsaid = ERR_INIT;
 	struct input in;
 
-	piece->failed = rules_run_failed_checks(piece->run);
 	input_lend(&in, piece->name, piece->text, piece->len);
 	in.before = piece->before;
 	piece->good =
@@ -105,8 +104,7 @@ pour(struct pieces *p, struct piece *piece, struct err *err)
 
 	if (!piece->good)
 		return 1;
-	c->failed += rules_run_failed_checks(piece->run) - piece->failed;
-	warnings_move(&c->warnings, &piece->warnings);
+	rules_cut_join(c->run, piece->run);
 	if (sink_part_pour(piece->part, err) != 0)
 		return -1;
 	convert_count_rows(c);
@@ -211,7 +209,7 @@ pieces_read(struct convert *c, const char *name, int fd, struct err *err)
 	p.npieces = threads + 2;
 	if (c->options.piece > 0)
 		p.size = c->options.piece;
-	convert_mark(c);
+	convert_mark(c, name);
 	rc = read_pieces(&p, name, fd, threads, err);
 	if (rc != 1)
 		return rc;

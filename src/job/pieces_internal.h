@@ -27,8 +27,6 @@ struct piece {
 	long before; /* lines before its first */
 	struct rules_run *run;
 	struct sink_part *part;
-	struct warnings warnings;
-	uint64_t failed; /* checks, when it was begun */
 	bool good;
 };
 

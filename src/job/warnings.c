@@ -16,16 +16,6 @@ warnings_keep(void *arg, const char *text)
 }
 
 void
-warnings_move(struct warnings *to, struct warnings *from)
-{
-	size_t i;
-
-	for (i = 0; i < from->n; i++)
-		warnings_keep(to, from->texts[i]);
-	warnings_cut(from, 0);
-}
-
-void
 warnings_cut(struct warnings *w, size_t n)
 {
 	while (w->n > n)

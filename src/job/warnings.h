@@ -17,9 +17,6 @@ struct warnings {
 /* Keep a copy, if there is room; as rules_options have it. */
 void warnings_keep(void *warnings, const char *text);
 
-/* Behind the others; there are none left in `from'. */
-void warnings_move(struct warnings *to, struct warnings *from);
-
 /* Forget all but the first n. */
 void warnings_cut(struct warnings *, size_t n);
 

@@ -42,9 +42,7 @@ warn(struct climb *c, struct rules_run *r, const struct waiting *w,
 	buf_puts(&text, c->plan->words[n]);
 	if (trouble->code != ERR_NONE)
 		buf_printf(&text, " (%s)", trouble->text);
-	buf_putc(&text, '\0');
-	text_clean(text.data);
-	r->options.warn(r->options.warn_arg, text.data);
+	run_fail(r, &text);
 	buf_clear(&text);
 }
 
@@ -57,8 +55,6 @@ check_give(struct climb *c, struct rules_run *r, const struct waiting *w)
 	if (formula_eval(&c->test, r, w, &v, &trouble) == 0 &&
 	    value_is_true(&v))
 		return 0;
-	c->rows++;
-	if (r->options.warn != NULL)
-		warn(c, r, w, &trouble);
+	warn(c, r, w, &trouble);
 	return 0;
 }

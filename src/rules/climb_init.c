@@ -233,6 +233,7 @@ climb_init(struct climb *c, struct rules_run *r, const struct plan *plan,
 	c->tally = plan->grouped ? tally_new(plan) : NULL;
 	for (i = 0; i < n; i++)
 		init_maker(c, r, i);
+	again_init(c);
 	if (plan->test.expr != NULL)
 		formula_init(&c->test, c, r, plan->test.expr);
 	init_stations(c, r);
@@ -281,6 +282,7 @@ climb_clear(struct climb *c)
 	free(c->waiting);
 	free(c->makers);
 	free(c->cells);
+	free(c->keys);
 	free(c->slots);
 	clear_group(&c->own);
 	for (i = 0; i < c->nstations; i++)

@@ -86,3 +86,37 @@ rules_cut(const struct rules_run *r, const char *root, size_t len,
 		names[i] = p->kids[i]->name;
 	return i;
 }
+
+/* ---- in order ---- */
+
+void
+rules_cut_begin(struct rules_run *r, const char *name)
+{
+	seen_begin(r->seen, name);
+	r->failed_before = r->failed;
+}
+
+void
+rules_cut_join(struct rules_run *r, struct rules_run *piece)
+{
+	struct notes *notes = &piece->notes;
+	size_t i;
+
+	for (i = 0; i < notes->n; i++) {
+		const struct note *note = &notes->list[i];
+
+		if (note->is_key)
+			again_compare(
+			    r, note->hash, note->line, notes_text(notes, i));
+		else
+			run_tell(r, notes_text(notes, i));
+	}
+	notes_reset(notes);
+}
+
+void
+rules_cut_back(struct rules_run *r)
+{
+	seen_back(r->seen);
+	r->failed = r->failed_before;
+}

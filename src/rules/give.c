@@ -126,6 +126,8 @@ climb_give(
 	if (r->options.place != NULL)
 		*r->options.place =
 		    (struct row_place){ r->source->name, w->line };
+	if (c->nkeys > 0)
+		again_look(c, r, w);
 	return r->options.taker->take(
 	    r->options.taker, &c->plan->table, c->cells, err);
 }

@@ -15,7 +15,9 @@
  * A run gives each row to its taker as soon as all that the row's columns look
  * at is known, in the order of the document, a table at a time. It holds the
  * rows of one record (one receipt) at most, and allocates nothing a row. Tables
- * of groups and totals are held till the end: a row a group.
+ * of groups and totals are held till the end: a row a group. Of rows that have
+ * a key it remembers a hash, or of their parents alone, so as to find those
+ *that are there again; these are given, too.
  */
 #ifndef RULES_RULES_H
 #define RULES_RULES_H
@@ -87,7 +89,10 @@ struct rules_options {
 	const struct zone *zone; /* borrowed, for datetime and date */
 	struct taker *taker;     /* borrowed */
 	struct guard *guard;     /* borrowed, or NULL */
-	/* told of each check that fails: "FILE: line N: MESSAGE"; or NULL */
+	/*
+	 * Told of each check that fails, and of each row whose key has been
+	 * there: "FILE: line N: MESSAGE"; or NULL.
+	 */
 	void (*warn)(void *arg, const char *text);
 	void *warn_arg;
 	/* kept up to date: where the row comes from that is given; or NULL */
@@ -97,6 +102,8 @@ struct rules_options {
 	 * type goes out as it is, and one that is missing is empty.
 	 */
 	bool lax;
+	/* it reads pieces of documents, and another run is told; see cut.h */
+	bool noting;
 };
 
 struct rules_run *rules_run_new(
@@ -108,6 +115,8 @@ struct listener *rules_run_listener(struct rules_run *);
 int rules_run_finish(struct rules_run *, struct err *);
 
 uint64_t rules_run_rows(const struct rules_run *); /* given to the taker */
+
+/* Keys that have been there are among them. */
 uint64_t rules_run_failed_checks(const struct rules_run *);
 
 /*

@@ -5,6 +5,7 @@
  * so that slots may lie within one another.
  */
 #include "rules/capture.h"
+#include "rules/cut.h"
 #include "event/ignore.h"
 
 /* An anchor opens: its slots are empty from now on. */
@@ -54,6 +55,8 @@ run_begin(struct listener *listener, struct source *source, struct err *err)
 	struct rules_run *r = (struct rules_run *)listener;
 	size_t i;
 
+	if (!r->options.noting)
+		rules_cut_begin(r, source->name);
 	r->source = source;
 	r->at = r->tree.root;
 	r->deep = 0;

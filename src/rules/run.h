@@ -3,13 +3,15 @@
  * tables into a tree, run.c follows a document through it, capture.c fills
  * slots, climb.c makes rows of them, cell.c and formula.c their cells, and
  * give.c gives the rows away, counts them in (tally.h), or has them checked
- * (check.c).
+ * (check.c). again.c looks whether a row was there before.
  */
 #ifndef RULES_RUN_H
 #define RULES_RUN_H
 
 #include "rules/expr.h"
+#include "rules/notes.h"
 #include "rules/place.h"
+#include "rules/seen.h"
 #include "rules/tally.h"
 
 /* A slot's value at the moment a row took it. */
@@ -107,7 +109,13 @@ struct climb {
 	uint64_t family;    /* counts parents, as they open */
 	size_t numbered;    /* rows given of the family given last */
 	uint64_t given_family;
-	uint64_t rows; /* given; of a check: that failed */
+	uint64_t rows; /* given */
+	/* what is compared of its rows' keys, where they can be there again */
+	size_t *keys; /* columns */
+	size_t nkeys;
+	uint64_t key_hash; /* a hash begins with the table's name */
+	bool by_parent;    /* a family's first row stands for all of it */
+	uint64_t looked;   /* the family that was compared last */
 };
 
 /* The texts that a guard judges by. */
@@ -121,8 +129,13 @@ struct rules_run {
 	struct climb *climbs; /* tables, then checks */
 	size_t nclimbs;
 	struct expr_work *work;
-	struct buf scratch;   /* for what is needed no longer than a call */
-	struct place *record; /* the guard's, or NULL */
+	struct buf scratch;     /* for what is needed no longer than a call */
+	struct seen *seen;      /* keys; NULL where it notes them */
+	struct notes notes;     /* of a run that does */
+	struct buf key;         /* that is put in words */
+	uint64_t failed;        /* checks */
+	uint64_t failed_before; /* when the document began */
+	struct place *record;   /* the guard's, or NULL */
 	struct path record_path, guard_paths[GUARD_TEXTS];
 	struct slot *guard_slots[GUARD_TEXTS]; /* NULL: not asked for */
 	struct source *source;
@@ -166,6 +179,22 @@ int climb_give(
 /* Make the cell of a column; cell.c. */
 int cell_make(struct climb *, struct rules_run *, const struct waiting *,
     size_t column, struct err *);
+
+/* Find out which columns are compared; again.c. */
+void again_init(struct climb *);
+
+/* The row's cells are made: warn if its key was there before, or note it. */
+void again_look(struct climb *, struct rules_run *, const struct waiting *);
+
+/* The same for one that was noted. */
+void again_compare(
+    struct rules_run *, uint64_t hash, long line, const char *key);
+
+/* A check has failed: count and tell it, or note it; the text is cleaned. */
+void run_fail(struct rules_run *, struct buf *text);
+
+/* Count and tell what was noted. */
+void run_tell(struct rules_run *, const char *text);
 
 /* Hold a row against its check, and warn of one that fails it; check.c. */
 int check_give(struct climb *, struct rules_run *, const struct waiting *);

@@ -3,6 +3,7 @@
  * places before the first document comes.
  */
 #include "base/mem.h"
+#include "base/text.h"
 #include "rules/run.h"
 
 #include <stdio.h>
@@ -116,6 +117,7 @@ rules_run_new(const struct rules *rules, const struct rules_options *options,
 	r->rules = rules;
 	r->options = *options;
 	r->work = expr_work_new();
+	r->seen = options->noting ? NULL : seen_new(SEEN_MAX);
 	tree_init(&r->tree);
 	lay_roots(r);
 	if (init_guard(r, err) != 0 || lay_plans(r, err) != 0 ||
@@ -141,6 +143,9 @@ rules_run_free(struct rules_run *r)
 	tree_clear(&r->tree);
 	expr_work_free(r->work);
 	buf_clear(&r->scratch);
+	seen_free(r->seen);
+	notes_clear(&r->notes);
+	buf_clear(&r->key);
 	path_clear(&r->record_path);
 	for (i = 0; i < GUARD_TEXTS; i++)
 		path_clear(&r->guard_paths[i]);
@@ -170,27 +175,38 @@ rules_run_listener(struct rules_run *r)
 	return &r->listener;
 }
 
-/* Of tables the rows that were given, of checks those that failed. */
-static uint64_t
-count_rows(const struct rules_run *r, bool checks)
+uint64_t
+rules_run_rows(const struct rules_run *r)
 {
 	uint64_t rows = 0;
 	size_t i;
 
 	for (i = 0; i < r->nclimbs; i++)
-		if ((r->climbs[i].plan->words != NULL) == checks)
-			rows += r->climbs[i].rows;
+		rows += r->climbs[i].rows;
 	return rows;
-}
-
-uint64_t
-rules_run_rows(const struct rules_run *r)
-{
-	return count_rows(r, false);
 }
 
 uint64_t
 rules_run_failed_checks(const struct rules_run *r)
 {
-	return count_rows(r, true);
+	return r->failed;
+}
+
+void
+run_tell(struct rules_run *r, const char *text)
+{
+	r->failed++;
+	if (r->options.warn != NULL)
+		r->options.warn(r->options.warn_arg, text);
+}
+
+void
+run_fail(struct rules_run *r, struct buf *text)
+{
+	buf_putc(text, '\0');
+	text_clean(text->data);
+	if (r->options.noting)
+		notes_add(&r->notes, (struct note){ 0 }, text->data);
+	else
+		run_tell(r, text->data);
 }

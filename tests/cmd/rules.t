@@ -156,6 +156,43 @@ check "and all in the end" says ', 25 checks failed'
 run convert -q -r whole.xml -t days -o out/days.csv odd.xml
 check "quietly: nothing is said" test ! -s err
 
+# ---- rows that are there again ----
+
+cat >again.xml <<'XML'
+<rules document="Documents">
+  <table name="receipts" match="Documents/Doc">
+    <column name="num" select="Head/DocNum" key="yes"/>
+    <column name="net" select="Head/DocSumWithDiscount" as="money"/>
+  </table>
+</rules>
+XML
+{ sold 2025-04-08 2 5 && sold 2025-04-09 1 7; } | document >double.xml
+run convert -r again.xml double.xml
+check "a receipt that is there again: 0" status 0
+check "it is told, with both lines" equal "$(cat err)" "kassa: warning: \
+double.xml: line 4: receipts: num \"1\" is here again (first at line 2)"
+check "and given all the same" equal "$(tail -n +2 stdout | tr -d '\r' |
+    tr '\n' ' ')" "1,5.00 2,5.00 1,7.00 "
+run convert -r again.xml -o out/again.db double.xml
+check "it is counted" says ', 1 check failed'
+if command -v sqlite3 >/dev/null; then
+	check "a database has the last of them" equal "$(sqlite3 out/again.db \
+	    'SELECT num, net FROM receipts ORDER BY 1' | tr '\n' ' ')" \
+	    "1|7 2|5 "
+else
+	skip "a database has the last of them" "no sqlite3"
+fi
+run convert --strict -r again.xml -o out/again.csv double.xml
+check "again, --strict: 65" status 65
+check "again, --strict: nothing is there" test ! -e out/again.csv
+run convert -q -r again.xml --strict -o out/again.csv one.xml
+check "a file that has none twice: 0" status 0
+run convert -r again.xml one.xml one.xml
+check "a file that is given twice" equal \
+    "$(grep -c 'is here again (first at one.xml: line' err)" \
+    "$(($(grep -c '<Doc>' one.xml)))"
+rm out/again.*
+
 run convert -q -r whole.xml -t days -o out/days.csv one.xml
 cp out/days.csv old
 run convert --strict -r whole.xml -t days -o out/days.csv odd-one.xml

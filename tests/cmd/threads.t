@@ -9,7 +9,7 @@ big=$dir/big.xml
 
 # as_one WHAT FILE ARGUMENT...: all numbers of threads make what one makes.
 as_one() {
-	what=$1 file=$2
+	as=$1 file=$2
 	shift 2
 	run convert --threads 1 --zone UTC "$@" "$file"
 	one=$rc
@@ -17,10 +17,10 @@ as_one() {
 	mv "$dir/err" "$dir/one.err"
 	for threads in 2 3 8 99; do
 		run convert --threads $threads --zone UTC "$@" "$file"
-		check "$what, by $threads: status" equal "$rc" "$one"
-		check "$what, by $threads: output" same "$dir/one.out" \
+		check "$as, by $threads: status" equal "$rc" "$one"
+		check "$as, by $threads: output" same "$dir/one.out" \
 		    "$dir/stdout"
-		check "$what, by $threads: messages" same "$dir/one.err" \
+		check "$as, by $threads: messages" same "$dir/one.err" \
 		    "$dir/err"
 	done
 }
@@ -92,6 +92,24 @@ check "warnings have lines" grep -q 'line [0-9]*: receipt .* is long' \
     "$dir/one.err"
 as_one "strict" "$big" -r "$dir/rules.xml" --strict
 check "strict fails" equal "$one" 65
+
+# ---- rows that are there again ----
+
+# Each sixth receipt has the number of one of the last hundred.
+awk '/<DocNum>/ && ++n % 6 == 0 { $0 = old }
+    /<DocNum>/ && n % 100 == 1 { old = $0 }
+    { print }' "$big" >"$dir/again.xml"
+for table in lines receipts; do
+	as_one "$table that are there again" "$dir/again.xml" \
+	    -r kassatka-receipts -t $table
+done
+check "are told" grep -q 'doc_num ".*" is here again (first at line' \
+    "$dir/one.err"
+as_one "a file that is given twice" "$dir/again.xml" -r kassatka-receipts \
+    "$dir/again.xml"
+as_one "twice, and strict" "$dir/again.xml" -r kassatka-receipts --strict \
+    "$dir/again.xml"
+check "strict fails at that" equal "$one" 65
 
 # ---- errors ----
 

@@ -1,0 +1,164 @@
+/*
+ * Rows whose key was there before: a till's export that has a receipt twice, a
+ * file that was given twice. They go out all the same, with a warning.
+ *
+ * Where a key has the row's position and all else in it is from above the
+ * match, rows of one parent are never the same, and those of two are if their
+ * first are. Then parents are compared, so that receipts' lines cost no more
+ * than the receipts do.
+ */
+#include "base/mem.h"
+#include "base/text.h"
+#include "rules/compare.h"
+#include "rules/run.h"
+
+#include <string.h>
+
+/* As much of a value is shown. */
+#define VALUE_SHOWN 80
+
+/* ---- which columns ---- */
+
+static bool
+is_position(const struct climb *c, size_t i)
+{
+	return c->makers[i].making == MAKE_POSITION;
+}
+
+/* Each row's position, and the parent in the other columns of the key? */
+static bool
+is_by_parent(const struct climb *c)
+{
+	size_t i, positions = 0, above = 0;
+
+	for (i = 0; i < c->plan->table.ncolumns; i++) {
+		if (!c->plan->table.columns[i].key)
+			continue;
+		if (is_position(c, i))
+			positions++;
+		else if (c->makers[i].anchor != c->match)
+			above++;
+		else
+			return false;
+	}
+	return positions > 0 && above > 0;
+}
+
+void
+again_init(struct climb *c)
+{
+	const struct table *t = &c->plan->table;
+	size_t i;
+
+	if (c->plan->grouped)
+		return;
+	c->by_parent = is_by_parent(c);
+	c->key_hash =
+	    compare_hash(COMPARE_HASH, TYPE_TEXT, t->name, strlen(t->name));
+	for (i = 0; i < t->ncolumns; i++) {
+		if (!t->columns[i].key || (c->by_parent && is_position(c, i)))
+			continue;
+		c->keys = mem_resize(c->keys, c->nkeys + 1, sizeof(*c->keys));
+		c->keys[c->nkeys++] = i;
+	}
+}
+
+/* ---- a key ---- */
+
+static uint64_t
+hash_key(const struct climb *c)
+{
+	uint64_t hash = c->key_hash;
+	size_t k;
+
+	for (k = 0; k < c->nkeys; k++) {
+		const struct cell *cell = &c->cells[c->keys[k]];
+
+		hash =
+		    compare_hash(hash, c->plan->table.columns[c->keys[k]].type,
+			cell->text, cell->len);
+	}
+	return hash ^ hash >> 32;
+}
+
+/* receipts: doc_num "5ad4842f"; gone with the next. */
+static const char *
+say_key(const struct climb *c, struct buf *to)
+{
+	size_t k;
+
+	buf_reset(to);
+	buf_puts(to, c->plan->table.name);
+	for (k = 0; k < c->nkeys; k++) {
+		const struct cell *cell = &c->cells[c->keys[k]];
+
+		buf_puts(to, k == 0 ? ": " : ", ");
+		buf_puts(to, c->plan->table.columns[c->keys[k]].name);
+		buf_puts(to, " \"");
+		buf_add(to, cell->text,
+		    (size_t)text_fit(cell->text, cell->len, VALUE_SHOWN));
+		buf_putc(to, '"');
+	}
+	return buf_str(to);
+}
+
+/* ---- has it been there? ---- */
+
+static void
+put_again(struct buf *to, const struct rules_run *r,
+    const struct seen_place *first, const char *key)
+{
+	buf_printf(to, "%s is here again (first at ", key);
+	if (first->document != seen_document(r->seen))
+		buf_printf(to, "%s: ", first->document);
+	buf_printf(to, "line %ld)", first->line);
+}
+
+static void
+tell(struct rules_run *r, enum seen_how how, const struct seen_place *first,
+    const char *key, long line)
+{
+	struct buf text = BUF_INIT;
+
+	buf_printf(&text, "%s: line %ld: ", seen_document(r->seen), line);
+	if (how == SEEN_AGAIN)
+		put_again(&text, r, first, key);
+	else
+		buf_printf(&text,
+		    "%s is the first of over %zu keys that is not remembered; "
+		    "those from here on may be here again unnoticed",
+		    key, SEEN_MAX);
+	run_fail(r, &text);
+	buf_clear(&text);
+}
+
+void
+again_compare(struct rules_run *r, uint64_t hash, long line, const char *key)
+{
+	struct seen_place first;
+	enum seen_how how = seen_look(r->seen, hash, line, &first);
+
+	if (how != SEEN_NEW)
+		tell(r, how, &first, key, line);
+}
+
+/* The words are needed for keys that others compare, else seldom. */
+void
+again_look(struct climb *c, struct rules_run *r, const struct waiting *w)
+{
+	struct note note = { .is_key = true, .line = w->line };
+	struct seen_place first;
+	enum seen_how how;
+
+	if (c->by_parent && c->looked == w->family)
+		return;
+	c->looked = w->family;
+	note.hash = hash_key(c);
+	if (r->options.noting) {
+		notes_add(&r->notes, note, say_key(c, &r->key));
+		return;
+	}
+	how = seen_look(r->seen, note.hash, note.line, &first);
+	if (how != SEEN_NEW)
+		tell(r, how, &first, say_key(c, &r->key), note.line);
+}

@@ -1,0 +1,42 @@
+/*
+ * Notes: a list, and one run of bytes for all their texts.
+ */
+#include "rules/notes.h"
+#include "base/mem.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void
+notes_add(struct notes *notes, struct note note, const char *text)
+{
+	if (notes->n == notes->cap) {
+		notes->cap = 2 * notes->cap + 64;
+		notes->list =
+		    mem_resize(notes->list, notes->cap, sizeof(*notes->list));
+	}
+	note.off = notes->texts.len;
+	notes->list[notes->n++] = note;
+	buf_add(&notes->texts, text, strlen(text) + 1);
+}
+
+const char *
+notes_text(const struct notes *notes, size_t i)
+{
+	return notes->texts.data + notes->list[i].off;
+}
+
+void
+notes_reset(struct notes *notes)
+{
+	notes->n = 0;
+	buf_reset(&notes->texts);
+}
+
+void
+notes_clear(struct notes *notes)
+{
+	free(notes->list);
+	buf_clear(&notes->texts);
+	*notes = (struct notes){ 0 };
+}

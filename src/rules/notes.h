@@ -1,0 +1,37 @@
+/*
+ * What a run that reads a piece of a document notes for the one that puts the
+ * pieces in order: the keys of its rows, for only that one knows whether they
+ * were there before, and its warnings, in between. For this folder alone.
+ */
+#ifndef RULES_NOTES_H
+#define RULES_NOTES_H
+
+#include "base/buf.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct note {
+	bool is_key; /* else it is a warning */
+	uint64_t hash;
+	long line;
+	size_t off; /* of its text, the key in words; see notes_text() */
+};
+
+/* Begins as zeros. */
+struct notes {
+	struct note *list;
+	size_t n, cap;
+	struct buf texts; /* each with a NUL behind it */
+};
+
+void notes_add(struct notes *, struct note, const char *text);
+
+/* Of the i-th note; borrowed till the next is added. */
+const char *notes_text(const struct notes *, size_t i);
+
+void notes_reset(struct notes *);
+void notes_clear(struct notes *);
+
+#endif
