@@ -152,6 +152,8 @@ on_key(void *arg, const unsigned char *key, size_t len)
 	struct json *j = arg;
 	const char *name = names_intern(j->names, (const char *)key, len);
 
+	if (memchr(key, '\0', len) != NULL)
+		return refuse(j, "U+0000 cannot be a part of a name");
 	if (name == NULL)
 		return refuse(j, "more than 65536 different member names");
 	j->levels[j->depth - 1].name = name;

@@ -130,6 +130,8 @@ static const struct {
 	{ "a line end in a text", "[\"a\nb\"]", 0, "not JSON" },
 	{ "not UTF-8", "[\"\xcf\xf0\"]", 0, "not JSON" },
 	{ "U+0000", "[\"a\\u0000b\"]", 0, "U+0000 cannot be a part of a text" },
+	{ "U+0000 in a name", "{\"a\\u0000b\":1}", 0,
+	    "U+0000 cannot be a part of a name" },
 	{ "a NUL", "[1]\0", 4, "not JSON" },
 	{ "crossed", "{\"a\":[}]", 0, "not JSON" },
 };
