@@ -13,14 +13,15 @@ convert() {
 	run convert -r kassatka-receipts --zone Europe/Moscow "$@" "$day"
 }
 
-# held PAGE TABLE COLUMN...: the page is the table, and has these sums.
+# held PAGE TABLE KINDS COLUMN...: the page is the table, its columns are of
+# these kinds (see book.py), and these have sums.
 held() {
-	page=$1 table=$2
-	shift 2
+	page=$1 table=$2 kinds=$3
+	shift 3
 	"$KASSA" convert -q -r kassatka-receipts --zone Europe/Moscow \
 	    --header titles -t "$table" -o "$dir/$table.csv" "$day" &&
-	    python3 "$SRCDIR/tests/cmd/xlsx.py" "$book" "$page" \
-		"$dir/$table.csv" "$@" >"$dir/differs" 2>&1
+	    python3 "$SRCDIR/tests/cmd/book.py" "$book" "$page" \
+		"$dir/$table.csv" "$kinds" "$@" >"$dir/differs" 2>&1
 	cat "$dir/differs"
 	test ! -s "$dir/differs"
 }
@@ -31,13 +32,17 @@ convert -o "$book"
 check "a day's receipts" status 0
 check "alone" only_in "$dir/out" book.xlsx
 if command -v python3 >/dev/null; then
-	check "the lines" held "Строки чеков" lines \
+	check "the lines" held "Строки чеков" lines tdtttttntttnnnnn \
 	    "Количество" "Сумма" "Скидка" "Сумма со скидкой"
-	check "the receipts" held "Чеки" receipts \
+	check "the receipts" held "Чеки" receipts tdtttttnnnnn \
 	    "Сумма" "Сумма со скидкой" "Картой" "Наличными"
+	check "the days" held "Дни и кассы" days ytttttnnnnnnnnn \
+	    "Сумма" "Скидка" "Сумма со скидкой" "Наличными" "Картой" \
+	    "Сумма возвратов"
 else
 	skip "the lines" "no python3"
 	skip "the receipts" "no python3"
+	skip "the days" "no python3"
 fi
 
 convert -t receipts -o "$dir/out/one.xlsx"
