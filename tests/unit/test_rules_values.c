@@ -12,6 +12,7 @@
 #include "must_open.h"
 #include "rules_tools.h"
 #include "rules_try.h"
+#include "watched.h"
 
 #include <sys/resource.h>
 
@@ -431,15 +432,6 @@ memory(void)
 	return used.ru_maxrss;
 }
 
-/* Memcheck has an allocator of its own. */
-static bool
-is_watched(void)
-{
-	const char *preload = getenv("LD_PRELOAD");
-
-	return preload != NULL && strstr(preload, "vgpreload") != NULL;
-}
-
 /* However many records go by, it is the memory of one. */
 static void
 memory_is_that_of_a_record(void **state)
@@ -454,7 +446,7 @@ memory_is_that_of_a_record(void **state)
 	int i;
 
 	(void)state;
-	if (MEMORY_IS_KEPT || is_watched())
+	if (MEMORY_IS_KEPT || is_watched()) /* by an allocator of its own */
 		return; /* there is nothing to measure then */
 	rules = rules_from(everything, &err);
 	assert_non_null(rules);
