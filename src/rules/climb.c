@@ -45,13 +45,51 @@ pass(const struct climb *c, struct rules_run *r, struct waiting *w, size_t k,
 	return verdict < 0 ? -1 : 0;
 }
 
+/* Has the guard all that it judges by? Only where it is to judge here. */
 static bool
-all_known(const struct climb *c)
+can_be_judged(const struct climb *c, const struct rules_run *r,
+    const struct place *anchor)
+{
+	size_t i;
+
+	if (!c->guarded || anchor != r->record)
+		return true;
+	for (i = 0; i < GUARD_TEXTS; i++)
+		if (r->guard_slots[i] != NULL &&
+		    !slot_is_known(r->guard_slots[i]))
+			return false;
+	return true;
+}
+
+/*
+ * Other tables may still miss something there: a sum is not known before all
+ * is added up, and these rows need not wait for it.
+ */
+static bool
+is_known(struct climb *c, const struct rules_run *r, size_t k)
+{
+	struct station *st = &c->stations[k];
+	const struct place *anchor = st->group.anchor;
+	size_t i;
+
+	if (anchor->missing == 0 || st->known == anchor->instance)
+		return true;
+	for (i = 0; i < st->group.nheld; i++)
+		if (!slot_is_known(c->slots[st->group.held[i]]))
+			return false;
+	if (!can_be_judged(c, r, anchor))
+		return false;
+	st->known = anchor->instance;
+	return true;
+}
+
+static bool
+all_known(struct climb *c, const struct rules_run *r)
 {
 	size_t k;
 
 	for (k = 0; k < c->nstations; k++)
-		if (c->stations[k].group.anchor->missing > 0)
+		if (!is_known(c, r, k))
 			return false;
 	return true;
 }
@@ -133,7 +171,7 @@ climb_born(struct climb *c, struct rules_run *r, struct err *err)
 {
 	struct waiting *w;
 
-	if (c->nwaiting == 0 && all_known(c)) {
+	if (c->nwaiting == 0 && all_known(c, r)) {
 		bool dropped = c->now.dropped;
 
 		if (begin_row(c, r, &c->now, err) != 0)
@@ -182,7 +220,7 @@ climb_pass(struct climb *c, struct rules_run *r, struct place *station,
 				err) != 0)
 				return -1;
 		k++;
-	} while (k < c->nstations && c->stations[k].group.anchor->missing == 0);
+	} while (k < c->nstations && is_known(c, r, k));
 	return k == c->nstations ? give_waiting(c, r, err) : 0;
 }
 

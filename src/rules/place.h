@@ -171,6 +171,13 @@ slot_is_fresh(const struct slot *s)
 	return s->instance == s->anchor->instance;
 }
 
+/* Does it know for good what it will be? */
+static inline bool
+slot_is_known(const struct slot *s)
+{
+	return slot_is_fresh(s) && s->filled;
+}
+
 /* The bytes that a text or a sum has come to. */
 static inline const char *
 slot_bytes(const struct slot *s)

@@ -82,6 +82,7 @@ struct group {
 struct station {
 	struct group group;
 	size_t passed;  /* rows that wait and have passed it */
+	uint64_t known; /* its instance that has told all that the rows need */
 	uint64_t given; /* its instance in the row that was given last */
 	bool kept;      /* and its cells say already that they are the same */
 	const char *text, *side; /* where its bytes were then */
