@@ -13,8 +13,8 @@
 /* What is not over it has room for one more digit. */
 #define TENTH (LIMIT / 10)
 
-/* What is less has room for one more digit in 64 bits, which are quicker. */
-#define SHORT INT64_C(100000000000000000)
+/* So many digits, and a point among them, are a number of 64 bits. */
+#define SHORT 18
 
 static bool
 is_digit(char c)
@@ -33,13 +33,7 @@ static const char *
 take_run(decimal_digits *digits, const char *s, const char *end)
 {
 	const char *begin = s;
-	int64_t head = *digits < SHORT ? (int64_t)*digits : SHORT;
 
-	if (head < SHORT) {
-		for (; s < end && is_digit(*s) && head < SHORT; s++)
-			head = head * 10 + (*s - '0');
-		*digits = head;
-	}
 	for (; s < end && is_digit(*s); s++) {
 		if (*digits > TENTH)
 			return NULL;
@@ -48,15 +42,12 @@ take_run(decimal_digits *digits, const char *s, const char *end)
 	return s == begin ? NULL : s;
 }
 
-bool
-decimal_parse(struct decimal *d, const char *text, size_t len)
+static bool
+parse_long(struct decimal *d, const char *s, const char *end)
 {
-	const char *s = text, *end = text + len, *point = end;
+	const char *point = end;
 	decimal_digits digits = 0;
-	bool minus = len > 0 && *text == '-';
 
-	if (len > 0 && (*s == '-' || *s == '+'))
-		s++;
 	s = take_run(&digits, s, end);
 	if (s != NULL && s < end && *s == '.') {
 		point = s + 1;
@@ -64,8 +55,45 @@ decimal_parse(struct decimal *d, const char *text, size_t len)
 	}
 	if (s == NULL || s < end || end - point > DIGITS_MAX)
 		return false;
-	d->digits = minus ? -digits : digits;
+	d->digits = digits;
 	d->scale = (int)(end - point);
+	return true;
+}
+
+/* Nearly all numbers are short, and quick to read. */
+static bool
+parse_short(struct decimal *d, const char *s, const char *end)
+{
+	const char *begin = s, *point = end;
+	int64_t digits = 0;
+
+	for (; s < end; s++) {
+		if (is_digit(*s))
+			digits = digits * 10 + (*s - '0');
+		else if (*s == '.' && s > begin && point == end)
+			point = s + 1;
+		else
+			return false;
+	}
+	if (begin == end || end[-1] == '.')
+		return false;
+	d->digits = digits;
+	d->scale = (int)(end - point);
+	return true;
+}
+
+bool
+decimal_parse(struct decimal *d, const char *text, size_t len)
+{
+	const char *s = text, *end = text + len;
+	bool minus = len > 0 && *s == '-';
+
+	if (len > 0 && (*s == '-' || *s == '+'))
+		s++;
+	if (!(end - s > SHORT ? parse_long : parse_short)(d, s, end))
+		return false;
+	if (minus)
+		d->digits = -d->digits;
 	return true;
 }
 
@@ -160,10 +188,13 @@ static int
 spell(char digits[DIGITS_MAX + 1], const struct decimal *d)
 {
 	decimal_digits rest = d->digits < 0 ? -d->digits : d->digits;
+	uint64_t head;
 	int n = 0;
 
-	for (; rest > 0 || n <= d->scale; rest /= 10)
+	for (; rest > (decimal_digits)UINT64_MAX; rest /= 10)
 		digits[n++] = (char)('0' + (int)(rest % 10));
+	for (head = (uint64_t)rest; head > 0 || n <= d->scale; head /= 10)
+		digits[n++] = (char)('0' + head % 10);
 	return n;
 }
 

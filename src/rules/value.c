@@ -97,7 +97,7 @@ value_to_number(struct value *v, struct buf *scratch, struct err *err)
 	if (was == VALUE_BOOLEAN)
 		v->number = decimal_of_integer(v->truth);
 	else if (v->number_kind == NUMBER_REAL &&
-		 (number_decimals(v->text.text, v->text.len) < 0 ||
+		 (v->text.len > NUMBER_DIGITS ||
 		     !decimal_parse(&v->number, v->text.text, v->text.len)))
 		return read_any(v, scratch, err);
 	return 0;
