@@ -5,6 +5,7 @@
 #include "base/outfile_internal.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -26,22 +27,50 @@ outfile_write_fd(
 	return 0;
 }
 
+/*
+ * What is to be on the disk in the end starts going there, so that the end need
+ * not wait for all of it. Nobody waits here, and what fails is told by fsync.
+ */
+static void
+send_ahead(struct outfile *o)
+{
+	uint64_t waiting = o->flushed - o->sent;
+
+	if (o->out >= 0 || waiting < OUTFILE_AHEAD)
+		return;
+	(void)sync_file_range(
+	    o->fd, (off_t)o->sent, (off_t)waiting, SYNC_FILE_RANGE_WRITE);
+	o->sent = o->flushed;
+}
+
 static int
-flush_to_file(struct outfile *o, struct err *err)
+put_to_file(struct outfile *o, const char *data, size_t len, struct err *err)
 {
 	if (o->fd < 0 && outfile_open_unnamed(o, err) != 0)
 		return -1;
-	return outfile_write_fd(o, o->fd, o->buf, o->len, err);
+	return outfile_write_fd(o, o->fd, data, len, err);
+}
+
+static int
+put(struct outfile *o, const char *data, size_t len, struct err *err)
+{
+	if (o->memory != NULL)
+		buf_add(o->memory, data, len);
+	else if (put_to_file(o, data, len, err) != 0)
+		return -1;
+	o->flushed += len;
+	if (o->memory == NULL)
+		send_ahead(o);
+	return 0;
 }
 
 int
 outfile_flush(struct outfile *o, struct err *err)
 {
-	if (o->memory != NULL)
-		buf_add(o->memory, o->buf, o->len);
-	else if (flush_to_file(o, err) != 0)
+	size_t len = o->len;
+
+	if (put(o, o->buf, len, err) != 0)
 		return -1;
-	o->flushed += o->len;
 	o->len = 0;
 	return 0;
 }
@@ -66,22 +95,23 @@ outfile_wrote(struct outfile *o, size_t len)
 	o->len += len;
 }
 
+/* Much at a time is not copied first. */
 int
 outfile_write(struct outfile *o, const char *data, size_t len, struct err *err)
 {
 	char *room;
 
-	while (len > 0) {
-		size_t n = len < OUTFILE_BUFFER ? len : OUTFILE_BUFFER;
-
-		room = outfile_room(o, n, err);
-		if (room == NULL)
+	if (len >= OUTFILE_MUCH) {
+		if (outfile_flush(o, err) != 0)
 			return -1;
-		memcpy(room, data, n);
-		outfile_wrote(o, n);
-		data += n;
-		len -= n;
+		return put(o, data, len, err);
 	}
+	room = outfile_room(o, len, err);
+	if (room == NULL)
+		return -1;
+	if (len > 0)
+		memcpy(room, data, len);
+	outfile_wrote(o, len);
 	return 0;
 }
 

@@ -12,6 +12,12 @@
 
 #define OUTFILE_BUFFER ((size_t)256 * 1024)
 
+/* So many bytes are written as they come, past the buffer. */
+#define OUTFILE_MUCH (OUTFILE_BUFFER / 4)
+
+/* After so many the disk is told that they are to be written. */
+#define OUTFILE_AHEAD ((uint64_t)4 * 1024 * 1024)
+
 struct outfile {
 	char *name;    /* the target, or "standard output" */
 	char *hidden;  /* the hidden file's path; NULL when there is none */
@@ -21,8 +27,8 @@ struct outfile {
 	int out; /* where a stream's bytes go at last; -1 for a file */
 	char *buf;
 	size_t len, cap;
-	struct buf *memory; /* takes what is flushed; NULL: the file does */
-	uint64_t flushed;
+	struct buf *memory;     /* takes what is flushed; NULL: the file does */
+	uint64_t flushed, sent; /* bytes: to the file; ahead to its disk */
 	int published;
 };
 
