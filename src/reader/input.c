@@ -66,33 +66,40 @@ give(struct input *in, char *to, size_t size)
 				  : read(in->fd, to, size);
 }
 
-/* Read more behind what is there. */
-static void
-fill(struct input *in)
+/* What read(2) gives, at most so many bytes; 0 at the end and on failure. */
+static size_t
+take(struct input *in, char *to, size_t size)
 {
 	ssize_t n;
 
 	if (in->fd < 0 && in->source == NULL)
 		in->ended = 1;
 	if (in->ended || in->failed != 0 || stopped(in))
-		return;
-	if (in->pos > 0) {
-		in->len -= in->pos;
-		memmove(in->buf, in->buf + in->pos, in->len);
-		in->pos = 0;
-	}
+		return 0;
 	do
-		n = give(in, in->buf + in->len, INPUT_SIZE - in->len);
+		n = give(in, to, size);
 	while (n < 0 && errno == EINTR && !stopped(in));
 	if (n < 0 && in->failed == 0)
 		in->failed = errno;
 	if (n <= 0) {
 		in->ended = 1;
-		return;
+		return 0;
 	}
-	in->len += (size_t)n;
 	if (in->told != NULL)
 		atomic_fetch_add(in->told, (uint64_t)n);
+	return (size_t)n;
+}
+
+/* Read more behind what is there. */
+static void
+fill(struct input *in)
+{
+	if (in->pos > 0 && (in->fd >= 0 || in->source != NULL)) {
+		in->len -= in->pos;
+		memmove(in->buf, in->buf + in->pos, in->len);
+		in->pos = 0;
+	}
+	in->len += take(in, in->buf + in->len, INPUT_SIZE - in->len);
 }
 
 size_t
@@ -117,12 +124,17 @@ input_skip(struct input *in, size_t n)
 	in->pos += n;
 }
 
+/* Much at a time is not copied first. */
 ssize_t
 input_read(struct input *in, char *to, size_t size)
 {
-	size_t n;
+	size_t n = in->len - in->pos;
 
-	if (in->pos == in->len)
+	if (n == 0 && size >= INPUT_SIZE) {
+		n = take(in, to, size);
+		return in->failed != 0 ? -1 : (ssize_t)n;
+	}
+	if (n == 0)
 		fill(in);
 	if (in->failed != 0)
 		return -1;
