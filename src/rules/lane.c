@@ -10,6 +10,12 @@
 
 #include <string.h>
 
+static struct lane
+lane_to(const char *name, struct place *kid)
+{
+	return (struct lane){ name, kid, kid == NULL ? NULL : kid->leaf };
+}
+
 /* Put the lane in front of the one that was expected. */
 static void
 insert_lane(struct place *p, struct lane lane)
@@ -23,7 +29,7 @@ insert_lane(struct place *p, struct lane lane)
 static struct place *
 search_kid(struct place *p, const char *name)
 {
-	struct lane lane = { name, p->star };
+	struct lane lane = lane_to(name, p->star);
 	size_t i;
 
 	for (i = 0; i < p->nlanes && p->lanes[i].name != name; i++)
@@ -69,8 +75,8 @@ intern_lanes(struct place *p, struct source *source, struct err *err)
 	p->nlanes = p->nkids;
 	p->hint = 0;
 	for (i = 0; i < p->nkids; i++) {
-		p->lanes[i].kid = p->kids[i];
-		p->lanes[i].name = intern(source, p->kids[i]->name);
+		p->lanes[i] =
+		    lane_to(intern(source, p->kids[i]->name), p->kids[i]);
 		if (p->lanes[i].name == NULL)
 			return err_set(
 			    err, ERR_DATA, "%s: too many names", source->name);

@@ -171,7 +171,8 @@ mark_leaves(struct place *p)
 
 	if (only != NULL && only->kind == SLOT_TEXT &&
 	    only->path.attr == NULL &&
-	    p->nslots + p->nborn + p->nstations + p->ncounted == 0)
+	    p->nkids + p->nslots + p->nborn + p->nstations + p->ncounted == 0 &&
+	    p->star == NULL)
 		p->leaf = only;
 	for (i = 0; i < p->nkids; i++)
 		mark_leaves(p->kids[i]);

@@ -44,16 +44,17 @@ struct sum {
 /* A value that has been read, or not yet. */
 struct slot {
 	struct place *anchor;
-	struct path path; /* borrowed; its steps lead from the anchor on */
-	size_t from;      /* from this step on */
-	enum slot_kind kind;
-	uint64_t instance; /* of its anchor, which the rest is about */
+	uint64_t instance; /* of its anchor, which what follows is about */
 	bool filled;       /* nothing later can change it */
 	bool open;         /* its element is open now */
 	bool side; /* the text is in the anchor's `side`, not its `text` */
 	size_t off, len; /* of a sum: of its text, once the anchor has closed */
 	size_t number;   /* of nodes; of a text, its rank in the document */
 	long line;
+	/* what does not change */
+	enum slot_kind kind;
+	size_t from;        /* its path leads from this step on */
+	struct path path;   /* borrowed; its steps lead from the anchor on */
 	const char *wanted; /* of a proof */
 	struct sum *sum;
 };
@@ -80,6 +81,7 @@ struct gate {
 struct lane {
 	const char *name;  /* interned */
 	struct place *kid; /* NULL: it is of no interest */
+	struct slot *leaf; /* the kid's */
 };
 
 /* So many names that are of no interest are learnt at a place. */
@@ -95,7 +97,8 @@ struct place {
 	size_t nlanes, hint; /* the lane that is likely to be the next */
 	struct capture *captures;
 	size_t ncaptures;
-	struct slot *leaf; /* takes its text, when that is all there is to do */
+	/* takes its text, when that is all there is to do in and below it */
+	struct slot *leaf;
 	/* as an anchor */
 	struct slot **slots;
 	size_t nslots;

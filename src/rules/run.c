@@ -21,17 +21,24 @@ open_anchor(struct place *p)
 	}
 }
 
+static void
+enter_leaf(struct rules_run *r, struct slot *leaf)
+{
+	r->leaf = leaf;
+	text_begin(r, leaf);
+}
+
 static int
 enter(struct rules_run *r, struct place *p, const struct attr *attrs, size_t n,
     struct err *err)
 {
 	size_t i;
 
-	r->at = p;
 	if (p->leaf != NULL) {
-		text_begin(r, p->leaf);
+		enter_leaf(r, p->leaf);
 		return EVENT_GO;
 	}
+	r->at = p;
 	if (p->nslots > 0 || p->nstations > 0)
 		open_anchor(p);
 	for (i = 0; i < p->ncounted; i++) {
@@ -59,6 +66,7 @@ run_begin(struct listener *listener, struct source *source, struct err *err)
 		rules_cut_begin(r, source->name);
 	r->source = source;
 	r->at = r->tree.root;
+	r->leaf = NULL;
 	r->deep = 0;
 	for (i = 0; i < r->nactive; i++)
 		r->active[i]->active = 0;
@@ -69,7 +77,8 @@ run_begin(struct listener *listener, struct source *source, struct err *err)
 	return tree_intern(r->tree.root, source, err);
 }
 
-static int
+/* Not inlined, or the usual case would pay for its registers. */
+static int __attribute__((noinline))
 open_any(struct rules_run *r, const char *name, const struct attr *attrs,
     size_t n, struct err *err)
 {
@@ -79,11 +88,13 @@ open_any(struct rules_run *r, const char *name, const struct attr *attrs,
 		r->deep++;
 		return EVENT_GO;
 	}
-	kid = lane_follow(r->at, name);
-	if (kid != NULL)
-		return enter(r, kid, attrs, n, err);
-	if (r->at == r->tree.root)
-		return wrong_root(r, name, err);
+	if (r->leaf == NULL) {
+		kid = lane_follow(r->at, name);
+		if (kid != NULL)
+			return enter(r, kid, attrs, n, err);
+		if (r->at == r->tree.root)
+			return wrong_root(r, name, err);
+	}
 	if (r->nactive == 0)
 		return EVENT_SKIP;
 	r->deep = 1;
@@ -96,17 +107,14 @@ run_open(struct listener *listener, const char *name, const struct attr *attrs,
     size_t n, struct err *err)
 {
 	struct rules_run *r = (struct rules_run *)listener;
-	struct place *p = r->at, *kid;
+	struct place *p = r->at;
+	const struct lane *lane = &p->lanes[p->hint];
 
-	if (r->deep > 0 || p->hint >= p->nlanes ||
-	    p->lanes[p->hint].name != name)
-		return open_any(r, name, attrs, n, err);
-	kid = p->lanes[p->hint].kid;
-	if (kid == NULL || kid->leaf == NULL)
+	if (r->deep > 0 || r->leaf != NULL || p->hint >= p->nlanes ||
+	    lane->name != name || lane->leaf == NULL)
 		return open_any(r, name, attrs, n, err);
 	p->hint++;
-	r->at = kid;
-	text_begin(r, kid->leaf);
+	enter_leaf(r, lane->leaf);
 	return EVENT_GO;
 }
 
@@ -157,12 +165,14 @@ run_close(struct listener *listener, struct err *err)
 		r->deep--;
 		return 0;
 	}
+	if (r->leaf != NULL) {
+		text_end(r, r->leaf);
+		r->leaf = NULL;
+		return 0;
+	}
 	r->at = p->parent;
 	p->hint = 0;
-	if (p->leaf == NULL)
-		return leave(r, p, err);
-	text_end(r, p->leaf);
-	return 0;
+	return leave(r, p, err);
 }
 
 const struct listener run_listener = { run_begin, run_open, run_text, run_close,
