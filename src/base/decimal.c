@@ -149,6 +149,8 @@ decimal_add(struct decimal *a, const struct decimal *b)
 {
 	struct decimal sum = *a, more = *b;
 
+	if (a->scale == b->scale)
+		return add(a, b->digits);
 	if (!widen(&sum, more.scale) || !widen(&more, sum.scale)) {
 		sum = *a;
 		decimal_trim(&sum);
@@ -176,9 +178,9 @@ decimal_cmp(const struct decimal *a, const struct decimal *b)
 {
 	struct decimal x = *a, y = *b;
 
-	if (!widen(&x, b->scale))
+	if (x.scale < y.scale && !widen(&x, y.scale))
 		return a->digits < 0 ? -1 : 1;
-	if (!widen(&y, a->scale))
+	if (y.scale < x.scale && !widen(&y, x.scale))
 		return b->digits < 0 ? 1 : -1;
 	return (x.digits > y.digits) - (x.digits < y.digits);
 }

@@ -49,9 +49,10 @@ warn(struct climb *c, struct rules_run *r, const struct waiting *w,
 int
 check_give(struct climb *c, struct rules_run *r, const struct waiting *w)
 {
-	struct err trouble = ERR_INIT;
+	struct err trouble; /* hardly ever needed, and large */
 	struct value v;
 
+	err_clear(&trouble);
 	if (formula_eval(&c->test, r, w, &v, &trouble) == 0 &&
 	    value_is_true(&v))
 		return 0;

@@ -9,39 +9,6 @@
 
 #include <string.h>
 
-struct value
-value_text(const char *text, size_t len)
-{
-	return (struct value){ .kind = VALUE_TEXT,
-		.text = { len > 0 ? text : "", len } };
-}
-
-struct value
-value_missing(void)
-{
-	return (struct value){
-		.kind = VALUE_TEXT, .text = { "", 0 }, .missing = true
-	};
-}
-
-struct value
-value_integer(uint64_t n)
-{
-	return (struct value){ .kind = VALUE_NUMBER, .number = { n, 0 } };
-}
-
-struct value
-value_decimal(const struct decimal *d)
-{
-	return (struct value){ .kind = VALUE_NUMBER, .number = *d };
-}
-
-struct value
-value_boolean(bool truth)
-{
-	return (struct value){ .kind = VALUE_BOOLEAN, .truth = truth };
-}
-
 static bool
 is_blank(const struct slice *s)
 {

@@ -28,11 +28,39 @@ struct value {
 	bool missing; /* VALUE_TEXT of a path that found nothing; text is "" */
 };
 
-struct value value_text(const char *, size_t len); /* borrowed */
-struct value value_missing(void);
-struct value value_integer(uint64_t);
-struct value value_decimal(const struct decimal *);
-struct value value_boolean(bool);
+/* The text is borrowed. */
+static inline struct value
+value_text(const char *text, size_t len)
+{
+	return (struct value){ .kind = VALUE_TEXT,
+		.text = { len > 0 ? text : "", len } };
+}
+
+static inline struct value
+value_missing(void)
+{
+	return (struct value){
+		.kind = VALUE_TEXT, .text = { "", 0 }, .missing = true
+	};
+}
+
+static inline struct value
+value_integer(uint64_t n)
+{
+	return (struct value){ .kind = VALUE_NUMBER, .number = { n, 0 } };
+}
+
+static inline struct value
+value_decimal(const struct decimal *d)
+{
+	return (struct value){ .kind = VALUE_NUMBER, .number = *d };
+}
+
+static inline struct value
+value_boolean(bool truth)
+{
+	return (struct value){ .kind = VALUE_BOOLEAN, .truth = truth };
+}
 
 /*
  * The number that a value says, in its place. A text is read as as="decimal"
