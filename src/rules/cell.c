@@ -66,6 +66,18 @@ set_cell(
 	return 0;
 }
 
+/* It is in its canonical form. */
+static void
+keep_cell(struct climb *c, size_t i, const char *text, size_t len)
+{
+	struct buf *kept = &c->makers[i].converted;
+
+	buf_reset(kept);
+	buf_add(kept, text, len);
+	c->cells[i].text = kept->data;
+	c->cells[i].len = kept->len;
+}
+
 static int
 make_text(struct climb *c, struct rules_run *r, const struct waiting *w,
     size_t i, struct err *err)
@@ -87,13 +99,17 @@ make_number(struct climb *c, struct rules_run *r, const struct waiting *w,
 	size_t number =
 	    m->making == MAKE_POSITION ? w->position : w->held[m->held].number;
 	char digits[24], *s = digits + sizeof(digits);
+	size_t len;
 
 	(void)err;
 	do
 		*--s = (char)('0' + number % 10);
 	while ((number /= 10) > 0);
-	return set_cell(c, r, i,
-	    (struct slice){ s, (size_t)(digits + sizeof(digits) - s) });
+	len = (size_t)(digits + sizeof(digits) - s);
+	if (!type_is_canonical(m->type, s, len))
+		return set_cell(c, r, i, (struct slice){ s, len });
+	keep_cell(c, i, s, len);
+	return 0;
 }
 
 static int

@@ -1,6 +1,5 @@
 /*
- * Delimited text: CSV and TSV. Fields are quoted only where they must be, by
- * libcsv.
+ * Delimited text: CSV and TSV. Fields are quoted only where they must be.
  * The Excel dialect begins with a byte order mark and has ";" between fields.
  */
 #include "base/mem.h"
@@ -66,6 +65,19 @@ put_backslashes(char *to, const char *s, size_t len)
 	return to;
 }
 
+/* Quotes inside are libcsv's; most fields are quoted for a separator. */
+static char *
+put_quoted(char *to, const char *s, size_t len)
+{
+	if (memchr(s, '"', len) != NULL)
+		return to + csv_write(to, 2 * len + 2, s, len);
+	*to++ = '"';
+	memcpy(to, s, len);
+	to += len;
+	*to++ = '"';
+	return to;
+}
+
 /* Only texts can hold what must be quoted. */
 static char *
 put_field(
@@ -77,7 +89,7 @@ put_field(
 	}
 	if (d->escape == ESCAPE_BACKSLASH)
 		return put_backslashes(to, s, len);
-	return to + csv_write(to, 2 * len + 2, s, len);
+	return put_quoted(to, s, len);
 }
 
 /* A line that is nothing would be no row to most readers. */
