@@ -82,19 +82,27 @@ parse_short(struct decimal *d, const char *s, const char *end)
 	return true;
 }
 
-bool
-decimal_parse(struct decimal *d, const char *text, size_t len)
+static bool
+parse_any(struct decimal *d, const char *text, size_t len)
 {
 	const char *s = text, *end = text + len;
 	bool minus = len > 0 && *s == '-';
 
 	if (len > 0 && (*s == '-' || *s == '+'))
 		s++;
-	if (!(end - s > SHORT ? parse_long : parse_short)(d, s, end))
+	if (!parse_long(d, s, end))
 		return false;
 	if (minus)
 		d->digits = -d->digits;
 	return true;
+}
+
+bool
+decimal_parse(struct decimal *d, const char *text, size_t len)
+{
+	if (len <= SHORT && parse_short(d, text, text + len))
+		return true;
+	return parse_any(d, text, len);
 }
 
 void

@@ -83,7 +83,7 @@ expr_room(struct machine *m, size_t len)
 }
 
 int
-expr_to_number(struct machine *m, struct value *v)
+expr_read_number(struct machine *m, struct value *v)
 {
 	return value_to_number(v, &m->work->scratch, m->err);
 }

@@ -59,8 +59,14 @@ struct expr {
 };
 
 /* For steps: values in place; -1 as expr_eval(). */
-int expr_to_number(struct machine *, struct value *);
+int expr_read_number(struct machine *, struct value *);
 int expr_to_text(struct machine *, struct value *);
+
+static inline int
+expr_to_number(struct machine *m, struct value *v)
+{
+	return v->kind == VALUE_NUMBER ? 0 : expr_read_number(m, v);
+}
 
 /* Memory for a text, for this evaluation; NULL and the error when too much. */
 char *expr_room(struct machine *, size_t len);
