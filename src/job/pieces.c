@@ -206,7 +206,7 @@ pieces_read(struct convert *c, const char *name, int fd, struct err *err)
 	if (start < 0 || fstat(fd, &st) != 0)
 		return 1;
 	threads = count_threads(c, st.st_size);
-	p.npieces = threads + 2;
+	p.npieces = 2 * threads + 2;
 	if (c->options.piece > 0)
 		p.size = c->options.piece;
 	convert_mark(c, name);
