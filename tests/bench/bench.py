@@ -59,7 +59,7 @@ def programs(build, temp):
                 "--zone", "UTC", "-o", "{out}", *more, "{file}"]
 
     kassa = convert(RULES, "lines")
-    plain = convert(plain_rules(temp), "lines", "--threads", "1")
+    plain = convert(plain_rules(temp), "lines")
     return [
         Program("floor", [built("tests/bench/floor"), "{file}"], table=False),
         Program("kassa", kassa + ["--threads", "1"]),
@@ -70,7 +70,9 @@ def programs(build, temp):
         Program("xsltproc", ["xsltproc", "-o", "{out}",
                              os.path.join(HERE, "lines.xsl"), "{file}"],
                 needs="xsltproc"),
-        Program("kassa, no checks", plain, table=False),
+        Program("kassa, no checks", plain + ["--threads", "1"], table=False),
+        Program("2 threads, no checks", plain + ["--threads", "2"],
+                table=False),
         Program("kassa days", convert(RULES, "days"), table=False),
         Program("kassa jsonl", kassa + ["--threads", "1", "-f", "jsonl"],
                 table=False),
@@ -148,7 +150,7 @@ def measure(some, file, temp, cost, rounds):
 def show(runs, file):
     mb = os.path.getsize(file) / 1e6
     print(f"\n{os.path.basename(file)}: {mb:.0f} MB\n")
-    print(f"{'':18}{'MB/s':>8}{'cpu s':>8}{'cpu / floor':>13}"
+    print(f"{'':20}{'MB/s':>8}{'cpu s':>8}{'cpu / floor':>13}"
           f"{'wall / floor':>14}{'peak MiB':>10}")
     for name, mine in runs.items():
         wall = statistics.median(r[0] for r in mine)
@@ -157,7 +159,7 @@ def show(runs, file):
             r[i] / floor[i] for r, floor in zip(mine, runs["floor"]))
             for i in (0, 1))
         peak = max(r[2] for r in mine)
-        print(f"{name:18}{mb / wall:8.1f}{cpu:8.2f}{cpu_ratio:13.2f}"
+        print(f"{name:20}{mb / wall:8.1f}{cpu:8.2f}{cpu_ratio:13.2f}"
               f"{wall_ratio:14.2f}{peak:10.1f}")
 
 
@@ -177,7 +179,7 @@ def count(some, file, temp):
     size = os.path.getsize(file)
     print(f"\ninstructions a byte of {os.path.basename(file)}, by callgrind\n")
     for program in some[:2]:
-        print(f"{program.name:18}"
+        print(f"{program.name:20}"
               f"{instructions(program, file, temp) / size:8.1f}")
 
 
