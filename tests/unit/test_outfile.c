@@ -550,6 +550,64 @@ a_stream_gets_its_bytes_at_last(void **state)
 	end(&p);
 }
 
+/* Little and much by turns, of what counts on from piece to piece. */
+static void
+put_pieces(struct outfile *o, size_t *total)
+{
+	static const size_t sizes[] = { 1, 300000, 0, 65535, 7, 65536, 65537,
+		262144, 3, 5000000, 10 };
+	char *some = mem_new(5000000);
+	size_t i, k;
+
+	for (i = 0, *total = 0; i < NELEM(sizes); i++) {
+		struct err err = ERR_INIT;
+
+		for (k = 0; k < sizes[i]; k++)
+			some[k] = (char)('A' + (*total + k) % 23);
+		assert_int_equal(outfile_write(o, some, sizes[i], &err), 0);
+		*total += sizes[i];
+		assert_int_equal(outfile_size(o), *total);
+	}
+	free(some);
+}
+
+static void
+must_count_on(struct place *p, size_t total)
+{
+	size_t i;
+
+	content(p);
+	assert_int_equal(p->got.len, total);
+	for (i = 0; i < total; i++)
+		if (p->got.data[i] != (char)('A' + i % 23))
+			fail_msg("byte %zu", i);
+}
+
+static void
+little_and_much_stay_in_order(void **state)
+{
+	struct outfile *o, *part;
+	struct place p;
+	size_t total;
+
+	(void)state;
+	begin(&p);
+	o = must_new(&p);
+	put_pieces(o, &total);
+	publish(o);
+	outfile_free(o);
+	must_count_on(&p, total);
+	o = must_new(&p);
+	part = outfile_new_memory();
+	put_pieces(part, &total);
+	assert_int_equal(outfile_pour(part, o, &p.err), 0);
+	publish(o);
+	outfile_free(part);
+	outfile_free(o);
+	must_count_on(&p, total);
+	end(&p);
+}
+
 static void
 a_stream_that_nobody_reads_is_no_sentence(void **state)
 {
@@ -624,6 +682,7 @@ main(void)
 		cmocka_unit_test(a_finished_file_has_a_sum),
 		cmocka_unit_test(a_stream_has_no_sum_and_is_never_the_same),
 		cmocka_unit_test(a_stream_gets_its_bytes_at_last),
+		cmocka_unit_test(little_and_much_stay_in_order),
 		cmocka_unit_test(a_stream_that_nobody_reads_is_no_sentence),
 		cmocka_unit_test(a_device_is_written_in_place),
 		cmocka_unit_test(a_full_disk_is_an_error),

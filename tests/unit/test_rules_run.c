@@ -632,6 +632,12 @@ static const struct {
 	    "<R><h t='keep'/><n>B</n><L>2</L><s>7</s><s>8</s></R>"
 	    "<R><h t='keep'/><n>C</n><s/><L>3</L></R></D>",
 	    "t: 1\nt: 2\nt: 3\n", "A B=7 C ", 0 },
+	{ "lines, while a sum of them is not known",
+	    "<rules>" T("l", "D/R/L", C("a", "../n") C("b", "."))
+		T("r", "D/R", C("c", "sum(L)")) "</rules>",
+	    "<D><R><n>A</n><L>1</L><h t='drop'/><s>3</s><L>2</L></R>"
+	    "<R><h t='keep'/><n>B</n><s>7</s><L>3</L><L>4</L></R></D>",
+	    "l: B|3\nl: B|4\nr: 7\n", "A=3 B=7 ", 0 },
 	{ "a record that cannot be judged", R("D/R/L", C("b", ".")),
 	    "<D>\n<R>\n<h t='bad'/><n>A</n><L>1</L></R></D>",
 	    "doc: line 3: bad record", "A ", ERR_DATA },
@@ -684,6 +690,28 @@ a_guard_may_ask_for_no_sum(void **state)
 	case_text("no sum", buf_str(&rows.text), "t: 1\n");
 	case_text("no sum", buf_str(&g.asked), "A ");
 	buf_clear(&g.asked);
+	rows_clear(&rows);
+	cases_end();
+}
+
+/* A row that has all it needs goes, whatever others have to wait for. */
+static void
+a_row_waits_for_its_own_values(void **state)
+{
+	static const char doc[] = "<D><R><n>A</n><L>1</L><L>2</L></R>"
+				  "<R><L>3</L><n>B</n><L>4</L></R></D>";
+	const char *docs[] = { doc };
+	struct err err = ERR_INIT;
+	struct rows rows;
+
+	(void)state;
+	rows_init(&rows);
+	run_all("<rules>" T("r", "D/R", C("c", "sum(L)") C("d", "count(L)"))
+		    T("l", "D/R/L", C("a", "../n") C("b", ".")) "</rules>",
+	    NULL, docs, 1, &rows, &err);
+	case_err("own values", &err, 0, "");
+	case_text("own values", buf_str(&rows.text),
+	    "l: A|1\nl: A|2\nr: 3|2\nr: 7|2\nl: B|3\nl: B|4\n");
 	rows_clear(&rows);
 	cases_end();
 }
@@ -832,6 +860,7 @@ main(void)
 		cmocka_unit_test(the_root_must_be_right),
 		cmocka_unit_test(a_guard_keeps_or_drops_records),
 		cmocka_unit_test(a_guard_may_ask_for_no_sum),
+		cmocka_unit_test(a_row_waits_for_its_own_values),
 		cmocka_unit_test(a_record_is_limited),
 		cmocka_unit_test(stars_are_limited),
 		cmocka_unit_test(a_taker_can_end_the_run),
