@@ -66,20 +66,29 @@ can_be_judged(const struct climb *c, const struct rules_run *r,
  * is added up, and these rows need not wait for it.
  */
 static bool
-is_known(struct climb *c, const struct rules_run *r, size_t k)
+has_all(const struct climb *c, const struct rules_run *r, const struct group *g)
 {
-	struct station *st = &c->stations[k];
-	const struct place *anchor = st->group.anchor;
 	size_t i;
 
-	if (anchor->missing == 0 || st->known == anchor->instance)
+	if (g->anchor->missing == 0)
 		return true;
-	for (i = 0; i < st->group.nheld; i++)
-		if (!slot_is_known(c->slots[st->group.held[i]]))
+	for (i = 0; i < g->nheld; i++)
+		if (!slot_is_known(c->slots[g->held[i]]))
 			return false;
-	if (!can_be_judged(c, r, anchor))
+	return can_be_judged(c, r, g->anchor);
+}
+
+/* What has been learnt of an instance is asked once. */
+static bool
+is_known(const struct climb *c, const struct rules_run *r, struct station *st)
+{
+	uint64_t instance = st->group.anchor->instance;
+
+	if (st->known == instance)
+		return true;
+	if (!has_all(c, r, &st->group))
 		return false;
-	st->known = anchor->instance;
+	st->known = instance;
 	return true;
 }
 
@@ -89,7 +98,7 @@ all_known(struct climb *c, const struct rules_run *r)
 	size_t k;
 
 	for (k = 0; k < c->nstations; k++)
-		if (!is_known(c, r, k))
+		if (!is_known(c, r, &c->stations[k]))
 			return false;
 	return true;
 }
@@ -220,7 +229,7 @@ climb_pass(struct climb *c, struct rules_run *r, struct place *station,
 				err) != 0)
 				return -1;
 		k++;
-	} while (k < c->nstations && is_known(c, r, k));
+	} while (k < c->nstations && is_known(c, r, &c->stations[k]));
 	return k == c->nstations ? give_waiting(c, r, err) : 0;
 }
 
