@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "base/plural.h"
 #include "base/text.h"
+#include "base/utf8.h"
 #include "reader/input.h"
 #include "rules/load.h"
 
@@ -125,27 +126,6 @@ parse(struct lookup *lookup, const char *s, size_t len, struct err *err)
 
 /* ---- the file ---- */
 
-/* Letters of windows-1251 never look like it. */
-static bool
-looks_like_utf8(const char *s, size_t len)
-{
-	size_t i, more = 0;
-
-	for (i = 0; i < len; i++) {
-		unsigned char c = (unsigned char)s[i];
-
-		if ((c & 0xc0) == 0x80 ? more == 0 : more > 0)
-			return false;
-		if (more > 0)
-			more--;
-		else if (c >= 0xc2)
-			more = c < 0xe0 ? 1 : c < 0xf0 ? 2 : 3;
-		else if (c >= 0x80)
-			return false;
-	}
-	return more == 0;
-}
-
 static int
 read_all(int fd, const char *path, struct buf *to, struct err *err)
 {
@@ -174,7 +154,7 @@ parse_text(struct lookup *lookup, struct buf *text, struct err *err)
 	const char *s = buf_str(text);
 	size_t skip = strncmp(s, mark, strlen(mark)) == 0 ? strlen(mark) : 0;
 
-	if (!looks_like_utf8(s, text->len))
+	if (utf8_valid(s, text->len) != text->len)
 		return err_set(err, ERR_DATA, "it is not UTF-8");
 	return parse(lookup, s + skip, text->len - skip, err);
 }
