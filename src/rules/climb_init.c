@@ -77,7 +77,11 @@ init_maker(struct climb *c, struct rules_run *r, size_t i)
 		return;
 	m->making = making_of(expr);
 	m->anchor = formula_init(&m->formula, c, r, expr);
-	if (m->making == MAKE_TEXT || m->making == MAKE_COUNT)
+	if (m->making != MAKE_TEXT && m->making != MAKE_COUNT)
+		return;
+	if (m->formula.readings[0].nheld == 0)
+		m->making = MAKE_FORMULA; /* of a parent that is not there */
+	else
 		m->held = m->formula.readings[0].held[0];
 }
 
@@ -228,7 +232,9 @@ climb_init(struct climb *c, struct rules_run *r, const struct plan *plan,
 	c->plan = plan;
 	c->makers = mem_array(n, sizeof(*c->makers));
 	c->cells = mem_array(n, sizeof(*c->cells));
-	c->match = tree_at(&r->tree, plan->match.steps, plan->match.nsteps);
+	c->steps = plan->match.steps;
+	c->nsteps = plan->match.nsteps;
+	c->match = tree_at(&r->tree, c->steps, c->nsteps);
 	c->own.anchor = c->match;
 	c->tally = plan->grouped ? tally_new(plan) : NULL;
 	for (i = 0; i < n; i++)

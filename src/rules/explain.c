@@ -33,13 +33,28 @@ put_predicates(struct buf *to, const struct path *path, size_t step)
 	}
 }
 
+/* Up from the match; in its steps' stead, where their names are known. */
+static void
+put_ups(struct buf *to, const struct path *match, const struct path *path)
+{
+	bool asks = path_asks_parents(path);
+	size_t up = asks ? 0 : path->up, i;
+
+	for (i = 0; i + up < match->nsteps; i++)
+		put_step(to, match->steps[i]);
+	for (i = 0; asks && i < path->up; i++)
+		if (path->parents[i] == NULL)
+			put_step(to, "..");
+		else
+			buf_printf(to, "/" PATH_PARENT "%s", path->parents[i]);
+}
+
 static void
 put_path(struct buf *to, const struct path *match, const struct path *path)
 {
 	size_t i;
 
-	for (i = 0; i + path->up < match->nsteps; i++)
-		put_step(to, match->steps[i]);
+	put_ups(to, match, path);
 	for (i = 0; i < path->nsteps; i++) {
 		put_step(to, path->steps[i]);
 		put_predicates(to, path, i);

@@ -35,7 +35,8 @@ check_end(struct parser *p, size_t end)
 	if (next == ':')
 		return expr_refuse(p, end,
 		    "axes and prefixes (\"::\", \":\") are not in this "
-		    "language: names are without, steps lead to children");
+		    "language, but for parent::NAME: names are without, steps "
+		    "lead to children");
 	if (next == '(')
 		return expr_refuse(p, p->at,
 		    "a path ends at an element or an attribute; there is no "
@@ -66,11 +67,12 @@ leaf_of(const struct parser *p, const struct operand *o)
 	return &p->expr->leaves[p->expr->steps[o->step].n];
 }
 
-/* "." and what leads it: the match is within all of them. */
+/* "." and what leads it: the match is within all of them, unless by name. */
 static bool
 is_around(const struct path *path)
 {
-	return path->nsteps == 0 && path->attr == NULL;
+	return path->nsteps == 0 && path->attr == NULL &&
+	       !path_asks_parents(path);
 }
 
 static bool

@@ -15,18 +15,24 @@ static const enum slot_kind slot_kinds[] = {
 	[LEAF_SUM] = SLOT_SUM,
 };
 
-static void
+/*
+ * Returns how far up the path starts. One that asks for a parent which the
+ * match has not reads nothing.
+ */
+static size_t
 lay_path(struct reading *to, struct climb *c, struct rules_run *r,
     const struct path *path)
 {
-	const struct path *match = &c->plan->match;
-	struct place *anchor =
-	    tree_at(&r->tree, match->steps, match->nsteps - path->up);
-	struct slot *slot =
-	    tree_slot(&r->tree, anchor, path, slot_kinds[to->kind]);
+	struct place *anchor;
+	struct slot *slot;
 
+	if (!path_fits(path, c->steps, c->nsteps))
+		return 0;
+	anchor = tree_at(&r->tree, c->steps, c->nsteps - path->up);
+	slot = tree_slot(&r->tree, anchor, path, slot_kinds[to->kind]);
 	to->held = mem_resize(to->held, to->nheld + 1, sizeof(*to->held));
 	to->held[to->nheld++] = climb_hold(c, slot);
+	return path->up;
 }
 
 static size_t
@@ -39,8 +45,7 @@ struct place *
 formula_init(struct formula *f, struct climb *c, struct rules_run *r,
     const struct expr *expr)
 {
-	const struct path *match = &c->plan->match;
-	size_t up = expr_leaves(expr) == 0 ? 0 : match->nsteps, i, k;
+	size_t up = expr_leaves(expr) == 0 ? 0 : c->nsteps, i, k;
 
 	f->expr = expr;
 	f->nreadings = expr_leaves(expr);
@@ -48,16 +53,15 @@ formula_init(struct formula *f, struct climb *c, struct rules_run *r,
 	f->values = mem_array(f->nreadings, sizeof(*f->values));
 	for (i = 0; i < f->nreadings; i++) {
 		const struct leaf *leaf = expr_leaf(expr, i);
+		struct reading *to = &f->readings[i];
 
-		f->readings[i].kind = leaf->kind;
-		for (k = 0; k < leaf->npaths; k++) {
-			lay_path(&f->readings[i], c, r, &leaf->paths[k]);
-			up = least(up, leaf->paths[k].up);
-		}
+		to->kind = leaf->kind;
+		for (k = 0; k < leaf->npaths; k++)
+			up = least(up, lay_path(to, c, r, &leaf->paths[k]));
 		if (leaf->npaths == 0)
 			up = 0;
 	}
-	return tree_at(&r->tree, match->steps, match->nsteps - up);
+	return tree_at(&r->tree, c->steps, c->nsteps - up);
 }
 
 void

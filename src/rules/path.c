@@ -53,6 +53,9 @@ path_clear(struct path *p)
 		free(p->predicates[i].name);
 		free(p->predicates[i].text);
 	}
+	for (i = 0; i < p->up; i++)
+		free(p->parents[i]);
+	free(p->parents);
 	free(p->steps);
 	free(p->attr);
 	free(p->predicates);
@@ -72,13 +75,28 @@ go_down(struct path *p, char *name, struct err *err)
 }
 
 static int
-go_up(struct path *p, struct err *err)
+go_up(struct path *p, char *name, struct err *err)
 {
-	if (p->nsteps > 0)
+	if (p->nsteps > 0) {
+		free(name);
 		return err_set(err, ERR_DATA,
 		    "\"..\" can only lead a path, not follow a name");
-	p->up++;
+	}
+	p->parents = mem_resize(p->parents, p->up + 1, sizeof(*p->parents));
+	p->parents[p->up++] = name;
 	return 0;
+}
+
+/* The length of "parent::" in front of a name, or 0. */
+static size_t
+parent_axis(const char *s, size_t len)
+{
+	size_t n = strlen(PATH_PARENT);
+
+	return len > n && memcmp(s, PATH_PARENT, n) == 0 &&
+		       path_name(s + n, len - n) == len - n
+		   ? n
+		   : 0;
 }
 
 static int
@@ -94,13 +112,17 @@ add_attr(struct path *p, const char *s, size_t len, struct err *err)
 static int
 add_step(struct path *p, const char *s, size_t len, struct err *err)
 {
+	size_t axis = parent_axis(s, len);
+
 	if (p->attr != NULL)
 		return err_set(
 		    err, ERR_DATA, "nothing can follow an attribute");
 	if (len == 1 && *s == '.')
 		return 0;
 	if (len == 2 && memcmp(s, "..", 2) == 0)
-		return go_up(p, err);
+		return go_up(p, NULL, err);
+	if (axis > 0)
+		return go_up(p, mem_dupn(s + axis, len - axis), err);
 	if (len == 1 && *s == '*')
 		return go_down(p, NULL, err);
 	if (len > 0 && *s == '@')

@@ -1,7 +1,7 @@
 /*
  * Paths as rules write them: "../../Head/DocNum", "@Code", "*", ".",
- * "Payment[@type='CASH']/Sum". A path leads up some elements, then down by
- * names, and ends at an element or at an attribute.
+ * "parent::Group/Name", "Payment[@type='CASH']/Sum". A path leads up some
+ * elements, then down by names, and ends at an element or at an attribute.
  */
 #ifndef RULES_PATH_H
 #define RULES_PATH_H
@@ -11,7 +11,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define PATH_STEPS 64
+#define PATH_STEPS  64
+#define PATH_PARENT "parent::"
 
 /*
  * What a step's element must have: a child of this name (the first of them),
@@ -24,7 +25,8 @@ struct predicate {
 };
 
 struct path {
-	size_t up; /* how many ".." lead it */
+	size_t up;      /* how many ".." or "parent::NAME" lead it */
+	char **parents; /* their names, the nearest first; NULL for ".." */
 	size_t nsteps;
 	char **steps;                 /* names; NULL for "*" */
 	char *attr;                   /* NULL: the element's text */
@@ -46,6 +48,15 @@ int path_parse_part(
 int path_parse_match(struct path *, const char *text, struct err *);
 
 void path_clear(struct path *);
+
+/* Does it ask for the name of an element that it leads up to? */
+bool path_asks_parents(const struct path *);
+
+/*
+ * Can it start at an element which these names lead to: are there so many
+ * elements around it, with the names that are asked for?
+ */
+bool path_fits(const struct path *, char *const *steps, size_t nsteps);
 
 /* Do both lead to the same nodes, written in the same way? */
 bool path_same(const struct path *, const struct path *);

@@ -31,6 +31,30 @@ same_predicates(const struct path *a, const struct path *b)
 }
 
 bool
+path_asks_parents(const struct path *p)
+{
+	size_t i;
+
+	for (i = 0; i < p->up; i++)
+		if (p->parents[i] != NULL)
+			return true;
+	return false;
+}
+
+bool
+path_fits(const struct path *p, char *const *steps, size_t nsteps)
+{
+	size_t i;
+
+	for (i = 0; i < p->up; i++)
+		if (i + 1 >= nsteps ||
+		    (p->parents[i] != NULL &&
+			strcmp(p->parents[i], steps[nsteps - 2 - i]) != 0))
+			return false;
+	return true;
+}
+
+bool
 path_same(const struct path *a, const struct path *b)
 {
 	size_t i;
@@ -41,15 +65,20 @@ path_same(const struct path *a, const struct path *b)
 	for (i = 0; i < a->nsteps; i++)
 		if (!same_text(a->steps[i], b->steps[i]))
 			return false;
+	for (i = 0; i < a->up; i++)
+		if (!same_text(a->parents[i], b->parents[i]))
+			return false;
 	return same_predicates(a, b);
 }
 
-/* "..", ".", "*", NAME, "@*" or "@NAME"; 0: nothing of the kind. */
+/* "..", ".", "*", "parent::NAME", NAME, "@*" or "@NAME"; 0: no such thing. */
 static size_t
 span_step(const char *s, size_t len)
 {
-	size_t at = len > 0 && *s == '@' ? 1 : 0;
+	size_t at = len > 0 && *s == '@' ? 1 : 0, n = strlen(PATH_PARENT);
 
+	if (len > n && memcmp(s, PATH_PARENT, n) == 0)
+		return n + path_name(s + n, len - n);
 	if (len >= 2 && memcmp(s, "..", 2) == 0)
 		return 2;
 	if (len > 0 && *s == '.')

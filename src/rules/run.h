@@ -91,6 +91,8 @@ struct station {
 /* One table or check of the run, and the rows that climb to its sink. */
 struct climb {
 	const struct plan *plan;
+	char **steps; /* of the match */
+	size_t nsteps;
 	struct slot **slots; /* whose values its rows hold */
 	size_t nslots;
 	struct maker *makers; /* a column's */

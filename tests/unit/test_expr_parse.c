@@ -60,6 +60,7 @@ static const struct {
 	{ "@*", "column 1: \"@*\" is not the name" },
 	{ "1 + @a/b", "column 8: nothing can follow an attribute" },
 	{ "child::a", "column 6: axes and prefixes" },
+	{ "1 + parent::*", "column 5: \"parent::\" is not a step" },
 	{ "a/child::b", "column 8: axes and prefixes" },
 	{ "x:a", "column 2: axes and prefixes" },
 	{ "@x:a", "column 3: axes and prefixes" },

@@ -31,7 +31,8 @@ show(const struct path *p, struct buf *out)
 
 	buf_reset(out);
 	for (i = 0; i < p->up; i++)
-		buf_putc(out, '^');
+		buf_printf(
+		    out, "^%s", p->parents[i] == NULL ? "" : p->parents[i]);
 	for (i = 0; i < p->nsteps; i++) {
 		buf_printf(out, ">%s", p->steps[i] == NULL ? "*" : p->steps[i]);
 		show_predicates(p, i, out);
@@ -58,6 +59,10 @@ static const struct {
 	{ "./Price/.", ">Price" },
 	{ "./../a", "^>a" },
 	{ ".././../a", "^^>a" },
+	{ "parent::a", "^a" },
+	{ "parent::a/parent::b/c/@d", "^a^b>c@d" },
+	{ "../parent::Группы/../Ид", "^^Группы^>Ид" },
+	{ "parent/parent", ">parent>parent" },
 	{ " \t\r\nPrice\n", ">Price" },
 	{ "a-b/c.d/_e/f1", ">a-b>c.d>_e>f1" },
 	{ "Товар/@Код", ">Товар@Код" },
@@ -105,6 +110,11 @@ static const struct {
 	{ "[b='c']", "column 1" },
 	{ "text()", "not a step" },
 	{ "child::a", "not a step" },
+	{ "parent::", "not a step" },
+	{ "parent::*", "not a step" },
+	{ "parent::1", "not a step" },
+	{ "a/parent::b", "column 3: \"..\" can only lead" },
+	{ "parent::a[b='c']", "column 10: only the name of an element" },
 	{ "x:a", "not a step" },
 	{ "a|b", "not a step" },
 	{ "a + b", "not a step" },

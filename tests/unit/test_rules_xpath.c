@@ -53,6 +53,8 @@ pick(const char *const *words)
 }
 
 static const char *const elements[] = { "a", "a", "b", "b", "c", NULL };
+static const char *const parents[] = { "parent::a", "parent::b", "parent::D",
+	NULL };
 static const char *const attributes[] = { "k", "m", NULL };
 static const char *const numbers[] = { "1", "2.5", "-3", "0.25", "40", NULL };
 static const char *const bits[] = { "1", "x", "two", " ", "\n", "&amp;",
@@ -152,8 +154,10 @@ put_steps(struct twice *to, unsigned ups)
 
 	if (ups + downs == 0)
 		put(to, ".");
-	for (i = 0; i < ups; i++)
-		put(to, i > 0 ? "/.." : "..");
+	for (i = 0; i < ups; i++) {
+		put(to, i > 0 ? "/" : "");
+		put(to, roll(4) == 0 ? pick(parents) : "..");
+	}
 	for (i = 0; i < downs; i++) {
 		if (ups + i > 0)
 			put(to, "/");
