@@ -95,6 +95,15 @@ flush(struct lines *l, int indent)
 	memset(l->widths, 0, sizeof(l->widths));
 }
 
+/* The expression, or what stands in for one. */
+static char *
+source_of(const struct explained *e, const char *otherwise)
+{
+	if (e->from != NULL)
+		return mem_printf("from %s", e->from);
+	return mem_dup(*e->select != '\0' ? e->select : otherwise);
+}
+
 /* ---- check ---- */
 
 static void
@@ -113,7 +122,7 @@ add_reads(void *arg, const struct explained *e)
 		add_field(l, 1, mem_dup(e->as));
 		add_field(l, 2, mem_dup(e->role));
 	}
-	add_field(l, 3, mem_dup(*e->select != '\0' ? e->select : "rows"));
+	add_field(l, 3, source_of(e, "rows"));
 	add_field(l, 4,
 	    mem_printf("%s%s", *e->reads != '\0' ? "reads " : "", e->reads));
 }
@@ -142,7 +151,7 @@ add_column(struct lines *l, const struct explained *e)
 	add_field(l, 1, mem_dup(e->column->title));
 	add_field(l, 2, mem_dup(e->as));
 	add_field(l, 3, mem_dup(e->role));
-	add_field(l, 4, mem_dup(e->select));
+	add_field(l, 4, source_of(e, ""));
 }
 
 static void
@@ -151,10 +160,14 @@ print_heading(const struct lines *l, const struct explained *e)
 	const struct table *t = e->table;
 
 	printf("\ntable %s%s: %s\n  a row for each %s%s", t->name,
-	    t == l->main ? " (main)" : "", t->title,
-	    e->grouped ? "group of " : "", e->match);
+	    t == l->main ? " (main)"
+	    : e->hidden  ? " (hidden)"
+			 : "",
+	    t->title, e->grouped ? "group of " : "", e->match);
 	if (e->column == NULL)
 		printf(" where %s", e->select);
+	if (*e->joins != '\0')
+		printf("\n  joined with %s", e->joins);
 	if (e->chart != NULL)
 		printf("\n  chart of %s", e->chart);
 	putchar('\n');

@@ -24,10 +24,11 @@ pick_tables(struct convert *c, struct err *err)
 	int one;
 
 	if (c->options.table == NULL && sink_takes_all(&c->options.sink)) {
-		c->ntables = rules_count(c->rules);
-		c->tables = mem_array(c->ntables, sizeof(*c->tables));
-		for (i = 0; i < c->ntables; i++)
-			c->tables[i] = (int)i;
+		c->tables =
+		    mem_array(rules_count(c->rules), sizeof(*c->tables));
+		for (i = 0; i < rules_count(c->rules); i++)
+			if (!rules_is_hidden(c->rules, i))
+				c->tables[c->ntables++] = (int)i;
 		return 0;
 	}
 	one = rules_pick(c->rules, c->options.table, err);

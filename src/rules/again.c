@@ -52,7 +52,7 @@ again_init(struct climb *c)
 
 	if (c->plan->grouped)
 		return;
-	c->by_parent = is_by_parent(c);
+	c->by_parent = c->outlet == NULL && is_by_parent(c);
 	c->key_hash =
 	    compare_hash(COMPARE_HASH, TYPE_TEXT, t->name, strlen(t->name));
 	for (i = 0; i < t->ncolumns; i++) {
@@ -66,13 +66,13 @@ again_init(struct climb *c)
 /* ---- a key ---- */
 
 static uint64_t
-hash_key(const struct climb *c)
+hash_key(const struct climb *c, const struct cell *cells)
 {
 	uint64_t hash = c->key_hash;
 	size_t k;
 
 	for (k = 0; k < c->nkeys; k++) {
-		const struct cell *cell = &c->cells[c->keys[k]];
+		const struct cell *cell = &cells[c->keys[k]];
 
 		hash =
 		    compare_hash(hash, c->plan->table.columns[c->keys[k]].type,
@@ -83,14 +83,14 @@ hash_key(const struct climb *c)
 
 /* receipts: doc_num "5ad4842f"; gone with the next. */
 static const char *
-say_key(const struct climb *c, struct buf *to)
+say_key(const struct climb *c, const struct cell *cells, struct buf *to)
 {
 	size_t k;
 
 	buf_reset(to);
 	buf_puts(to, c->plan->table.name);
 	for (k = 0; k < c->nkeys; k++) {
-		const struct cell *cell = &c->cells[c->keys[k]];
+		const struct cell *cell = &cells[c->keys[k]];
 
 		buf_puts(to, k == 0 ? ": " : ", ");
 		buf_puts(to, c->plan->table.columns[c->keys[k]].name);
@@ -142,23 +142,40 @@ again_compare(struct rules_run *r, uint64_t hash, long line, const char *key)
 		tell(r, how, &first, key, line);
 }
 
+static void
+look(const struct climb *c, struct rules_run *r, const struct cell *cells,
+    long line)
+{
+	struct seen_place first;
+	enum seen_how how =
+	    seen_look(r->seen, hash_key(c, cells), line, &first);
+
+	if (how != SEEN_NEW)
+		tell(r, how, &first, say_key(c, cells, &r->key), line);
+}
+
 /* The words are needed for keys that others compare, else seldom. */
 void
 again_look(struct climb *c, struct rules_run *r, const struct waiting *w)
 {
 	struct note note = { .is_key = true, .line = w->line };
-	struct seen_place first;
-	enum seen_how how;
 
 	if (c->by_parent && c->looked == w->family)
 		return;
 	c->looked = w->family;
-	note.hash = hash_key(c);
-	if (r->options.noting) {
-		notes_add(&r->notes, note, say_key(c, &r->key));
+	if (!r->options.noting) {
+		look(c, r, c->cells, w->line);
 		return;
 	}
-	how = seen_look(r->seen, note.hash, note.line, &first);
-	if (how != SEEN_NEW)
-		tell(r, how, &first, say_key(c, &r->key), note.line);
+	note.hash = hash_key(c, c->cells);
+	notes_add(&r->notes, note, say_key(c, c->cells, &r->key));
+}
+
+void
+again_look_late(const struct climb *c, struct rules_run *r,
+    const struct cell *cells, const char *document, long line)
+{
+	if (strcmp(seen_document(r->seen), document) != 0)
+		seen_begin(r->seen, document);
+	look(c, r, cells, line);
 }

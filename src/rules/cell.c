@@ -180,5 +180,7 @@ cell_make(struct climb *c, struct rules_run *r, const struct waiting *w,
 			 type_is_canonical(m->type, cell->text, cell->len));
 	if (!m->pointed && make[m->making](c, r, w, i, err) != 0)
 		return -1;
-	return cell->len > 0 ? 0 : fall_back(c, r, w, i, err);
+	if (cell->len > 0 || c->outlet != NULL)
+		return 0; /* an outlet may still find it elsewhere */
+	return fall_back(c, r, w, i, err);
 }

@@ -170,6 +170,7 @@ begin_row(
 	w->dropped = keep == 0;
 	w->position = keep == 0 ? 0 : ++c->position;
 	w->family = c->family;
+	w->opened = c->match->opened;
 	w->line = source_line(r->source);
 	hold(c, w, &c->own);
 	return 0;

@@ -158,10 +158,7 @@ counts_records(const struct plan *plan)
 static struct place *
 record_of(const struct climb *c, struct rules_run *r)
 {
-	const struct path *match = &c->plan->match;
-
-	return tree_at(
-	    &r->tree, match->steps, match->nsteps < 2 ? match->nsteps : 2);
+	return tree_at(&r->tree, c->steps, c->nsteps < 2 ? c->nsteps : 2);
 }
 
 static size_t
@@ -224,24 +221,24 @@ link_places(struct climb *c)
 }
 
 int
-climb_init(struct climb *c, struct rules_run *r, const struct plan *plan,
-    struct err *err)
+climb_init(struct climb *c, struct rules_run *r, size_t level, struct err *err)
 {
+	const struct plan *plan = c->plan;
 	size_t i, n = plan->table.ncolumns;
 
-	c->plan = plan;
 	c->makers = mem_array(n, sizeof(*c->makers));
 	c->cells = mem_array(n, sizeof(*c->cells));
-	c->steps = plan->match.steps;
-	c->nsteps = plan->match.nsteps;
+	c->steps = match_steps(&plan->match, level, &c->nsteps);
 	c->match = tree_at(&r->tree, c->steps, c->nsteps);
 	c->own.anchor = c->match;
-	c->tally = plan->grouped ? tally_new(plan) : NULL;
+	if (plan->grouped && c->outlet == NULL)
+		c->tally = tally_new(plan);
 	for (i = 0; i < n; i++)
 		init_maker(c, r, i);
 	again_init(c);
 	if (plan->test.expr != NULL)
 		formula_init(&c->test, c, r, plan->test.expr);
+	lay_around(c, r);
 	init_stations(c, r);
 	link_places(c);
 	for (i = 0; i < n; i++)
@@ -294,5 +291,6 @@ climb_clear(struct climb *c)
 	for (i = 0; i < c->nstations; i++)
 		clear_group(&c->stations[i].group);
 	free(c->stations);
+	free(c->steps);
 	tally_free(c->tally);
 }

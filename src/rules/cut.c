@@ -1,7 +1,7 @@
 /*
- * May documents be read in pieces? Not where rows are counted in groups, where
- * a guard judges them one after the other, where a value hangs on the root, or
- * where rows that are children of the root are numbered.
+ * May documents be read in pieces? Not where rows are counted in groups or kept
+ * for others, where a guard judges them one after the other, where a value
+ * hangs on the root, or where rows that are children of the root are numbered.
  */
 #include "rules/cut.h"
 #include "rules/run.h"
@@ -46,7 +46,7 @@ stays_inside(const struct climb *c)
 {
 	size_t k, at = depth(c->match);
 
-	if (c->tally != NULL || at < DEPTH_RECORD)
+	if (c->tally != NULL || c->outlet != NULL || at < DEPTH_RECORD)
 		return false;
 	if (at == DEPTH_RECORD && has_numbers(c))
 		return false;

@@ -33,16 +33,34 @@ put_predicates(struct buf *to, const struct path *path, size_t step)
 	}
 }
 
-/* Up from the match; in its steps' stead, where their names are known. */
+/* The match, without so many of its last steps. */
 static void
-put_ups(struct buf *to, const struct path *match, const struct path *path)
+put_match(struct buf *to, const struct match *match, size_t up)
 {
-	bool asks = path_asks_parents(path);
-	size_t up = asks ? 0 : path->up, i;
+	size_t behind = match->from + match->steps, i;
 
-	for (i = 0; i + up < match->nsteps; i++)
-		put_step(to, match->steps[i]);
-	for (i = 0; asks && i < path->up; i++)
+	for (i = 0; i + up < match->path.nsteps; i++) {
+		bool first = match->steps > 0 && i == match->from;
+
+		if (to->len > 0)
+			buf_putc(to, '/');
+		buf_printf(to, "%s%s%s", first ? "(" : "", match->path.steps[i],
+		    match->steps > 0 && i + 1 == behind ? ")+" : "");
+	}
+}
+
+/* Up from the match: in its steps' stead, where it is known which these are. */
+static void
+put_ups(struct buf *to, const struct match *match, const struct path *path)
+{
+	size_t i;
+
+	if (match->steps == 0 && !path_asks_parents(path)) {
+		put_match(to, match, path->up);
+		return;
+	}
+	put_match(to, match, 0);
+	for (i = 0; i < path->up; i++)
 		if (path->parents[i] == NULL)
 			put_step(to, "..");
 		else
@@ -50,7 +68,7 @@ put_ups(struct buf *to, const struct path *match, const struct path *path)
 }
 
 static void
-put_path(struct buf *to, const struct path *match, const struct path *path)
+put_path(struct buf *to, const struct match *match, const struct path *path)
 {
 	size_t i;
 
@@ -77,7 +95,7 @@ same_folder(const char *a, const char *b)
 
 /* A path in the same place as the one before it is cut short. */
 static void
-add_path(struct buf *to, struct buf *before, const struct path *match,
+add_path(struct buf *to, struct buf *before, const struct match *match,
     const struct path *path)
 {
 	struct buf text = BUF_INIT;
@@ -96,7 +114,7 @@ add_path(struct buf *to, struct buf *before, const struct path *match,
 }
 
 static void
-put_reads(struct buf *to, const struct path *match, const struct expr *expr)
+put_reads(struct buf *to, const struct match *match, const struct expr *expr)
 {
 	struct buf before = BUF_INIT;
 	size_t i, k;
@@ -130,21 +148,51 @@ role_of(const struct rule *rule, const struct column *column)
 }
 
 static void
+put_joins(struct buf *to, const struct plan *p)
+{
+	size_t i;
+
+	for (i = 0; i < p->njoins; i++)
+		buf_printf(to, "%s%s on %s%s", i == 0 ? "" : ", ",
+		    p->joins[i].table, p->joins[i].on,
+		    p->joins[i].rest ? " with its rest" : "");
+}
+
+/* Who gives the column its value when it has no select; or NULL. */
+static const char *
+giver_of(const struct plan *p, size_t column)
+{
+	size_t i, k;
+
+	if (p->rules[column].select.expr != NULL)
+		return NULL;
+	for (i = 0; i < p->njoins; i++)
+		for (k = 0; k < p->joins[i].ngifts; k++)
+			if (p->joins[i].gifts[k].to == column)
+				return p->joins[i].table;
+	return NULL;
+}
+
+static void
 tell(const struct telling *t, const struct plan *p, const struct select *s,
     struct explained *e)
 {
-	struct buf reads = BUF_INIT;
+	struct buf reads = BUF_INIT, joins = BUF_INIT;
 
+	put_joins(&joins, p);
 	if (s->expr != NULL)
 		put_reads(&reads, &p->match, s->expr);
 	e->table = p->words == NULL ? &p->table : NULL;
 	e->match = p->match_text;
 	e->grouped = p->grouped;
 	e->chart = p->chart;
+	e->hidden = p->hidden;
+	e->joins = buf_str(&joins);
 	e->select = s->text == NULL ? "" : s->text;
 	e->reads = buf_str(&reads);
 	t->tell(t->arg, e);
 	buf_clear(&reads);
+	buf_clear(&joins);
 }
 
 static void
@@ -166,7 +214,8 @@ tell_table(const struct telling *t, const struct plan *p)
 		const struct column *column = &p->table.columns[i];
 		struct explained e = { .column = column,
 			.as = type_name(p->rules[i].as),
-			.role = role_of(&p->rules[i], column) };
+			.role = role_of(&p->rules[i], column),
+			.from = giver_of(p, i) };
 
 		tell(t, p, &p->rules[i].select, &e);
 	}

@@ -7,7 +7,8 @@
 
 #include "rules/rules.h"
 
-/* All but `reads' is the rules'; that is gone when the call returns. */
+/* All but `reads' and `joins' is the rules'; they are gone when the call
+ * returns. */
 struct explained {
 	const struct table *table;   /* NULL: of a check */
 	const struct column *column; /* NULL: it is none, see role */
@@ -15,9 +16,12 @@ struct explained {
 	const char *match;
 	bool grouped;      /* the table has a row a group */
 	const char *chart; /* of the table, as written; or NULL */
+	bool hidden;       /* the table is only there to be joined */
+	const char *joins; /* "goods on id, groups on code", or "" */
 	/* "test" or "message"; of a column "key", "group", "sum", ... or "" */
 	const char *role;
-	const char *select; /* as written; "" of a count of rows */
+	const char *select; /* as written; "" of what has none */
+	const char *from;   /* the table it has its value from; or NULL */
 	/* what it looks at: "Documents/Doc/Head/Date, .../Number", or "" */
 	const char *reads;
 };

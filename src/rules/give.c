@@ -4,7 +4,7 @@
  * A table's test sorts rows out before that, and a table of groups counts them
  * in instead.
  */
-#include "rules/run.h"
+#include "rules/outlet.h"
 
 static int
 make_cells(struct climb *c, struct rules_run *r, const struct waiting *w,
@@ -103,6 +103,16 @@ number_row(struct climb *c, struct waiting *w)
 	w->position = ++c->numbered;
 }
 
+static int
+let_out(struct climb *c, struct rules_run *r, const struct waiting *w,
+    struct err *err)
+{
+	struct origin origin = { w->opened, (uint32_t)w->line,
+		(uint32_t)(r->ndocuments - 1) };
+
+	return outlet_take(c->outlet, r, c->cells, &origin, err);
+}
+
 int
 climb_give(
     struct climb *c, struct rules_run *r, struct waiting *w, struct err *err)
@@ -120,13 +130,15 @@ climb_give(
 		number_row(c, w);
 	if (make_row(c, r, w, err) != 0)
 		return -1;
+	if (c->outlet != NULL)
+		return let_out(c, r, w, err);
 	if (c->tally != NULL)
 		return count_in(c, r, w, err);
 	c->rows++;
 	if (r->options.place != NULL)
 		*r->options.place =
 		    (struct row_place){ r->source->name, w->line };
-	if (c->nkeys > 0)
+	if (c->nkeys > 0 && !r->options.lax)
 		again_look(c, r, w);
 	return r->options.taker->take(
 	    r->options.taker, &c->plan->table, c->cells, err);

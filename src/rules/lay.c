@@ -170,7 +170,7 @@ mark_leaves(struct place *p)
 	size_t i;
 
 	if (only != NULL && only->kind == SLOT_TEXT &&
-	    only->path.attr == NULL &&
+	    only->path.attr == NULL && p->too_deep == NULL &&
 	    p->nkids + p->nslots + p->nborn + p->nstations + p->ncounted == 0 &&
 	    p->star == NULL)
 		p->leaf = only;

@@ -80,6 +80,8 @@ static const struct known_element {
 	    load_table_end },
 	[AT_COLUMN] = { AT_TABLE, "column", load_column_attrs, open_column,
 	    load_column_end },
+	[AT_JOIN] = { AT_TABLE, "join", load_join_attrs, load_join_begin,
+	    NULL },
 	[AT_CHECK] = { AT_RULES, "check", load_check_attrs, open_check, NULL },
 	[AT_LOOKUP] = { AT_RULES, "lookup", load_lookup_attrs,
 	    load_lookup_begin, load_lookup_end },
@@ -111,7 +113,7 @@ in_plan(struct load *l, struct err *err)
 static int
 located_at(struct load *l, long line, struct err *err)
 {
-	if (l->at == AT_TABLE || l->at == AT_COLUMN || l->at == AT_CHECK)
+	if (l->at >= AT_TABLE && l->at <= AT_CHECK)
 		in_plan(l, err);
 	else if (l->at >= AT_LOOKUP && l->lookup_name != NULL)
 		err_in(err, "lookup \"%s\"", l->lookup_name);

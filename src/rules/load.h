@@ -1,8 +1,8 @@
 /*
  * Loading a rule file, in parts: load.c listens to the file's elements,
- * load_attrs.c takes their attributes, load_table.c, load_column.c and
- * load_lookup.c know what an element has, load_chart.c and load_message.c the
- * little languages of chart= and message=; lookup_file.c reads lookups from
+ * load_attrs.c takes their attributes, load_table.c, load_column.c, load_join.c
+ * and load_lookup.c know what an element has, load_chart.c and load_message.c
+ * the little languages of chart= and message=; lookup_file.c reads lookups from
  * beside the rule file, and load_check.c looks at the whole in the end. For
  * this folder alone.
  */
@@ -19,6 +19,7 @@ enum load_place {
 	AT_RULES,
 	AT_TABLE,
 	AT_COLUMN,
+	AT_JOIN,
 	AT_CHECK,
 	AT_LOOKUP,
 	AT_ENTRY,
@@ -59,6 +60,9 @@ int load_attrs(struct load *, const struct load_attr *known,
 int load_text(char **to, const char *value);    /* a copy */
 int load_name(const char *value, struct err *); /* is it one? */
 
+/* "yes" or "no" of the attribute of that name. */
+int load_flag(bool *, const char *value, const char *name, struct err *);
+
 /* Compile an expression; the error begins with its column. */
 int load_select(struct select *, const char *text, enum expr_use, struct err *);
 
@@ -68,11 +72,13 @@ extern const struct load_attr load_rules_attrs[];
 extern const struct load_attr load_table_attrs[];
 extern const struct load_attr load_check_attrs[];
 extern const struct load_attr load_column_attrs[];
+extern const struct load_attr load_join_attrs[];
 extern const struct load_attr load_lookup_attrs[];
 extern const struct load_attr load_entry_attrs[];
 
 int load_table_end(struct load *, struct err *);
 int load_column_end(struct load *, struct err *);
+int load_join_begin(struct load *, struct err *);
 int load_lookup_begin(struct load *, struct err *);
 int load_lookup_end(struct load *, struct err *);
 int load_entry_begin(struct load *, struct err *);
@@ -95,6 +101,11 @@ int load_message(struct plan *, const char *text, struct err *);
 /* Two columns, key and value; a name is beside the rule file. */
 int lookup_load(
     struct lookup *, const char *rules, const char *name, struct err *);
+
+/* ---- load_join.c ---- */
+
+/* All tables are there: find what each gets from those that it joins. */
+int load_joins(struct rules *, struct err *);
 
 /* ---- load_check.c ---- */
 

@@ -31,6 +31,16 @@ load_name(const char *value, struct err *err)
 }
 
 int
+load_flag(bool *flag, const char *value, const char *name, struct err *err)
+{
+	*flag = strcmp(value, "yes") == 0;
+	if (*flag || strcmp(value, "no") == 0)
+		return 0;
+	return err_set(
+	    err, ERR_DATA, "%s: \"%s\" is neither yes nor no", name, value);
+}
+
+int
 load_select(
     struct select *s, const char *text, enum expr_use use, struct err *err)
 {

@@ -28,7 +28,7 @@ default_documents(struct rules *r, struct err *err)
 	size_t i;
 
 	for (i = 0; i < r->nplans && rc == 0; i++) {
-		const char *root = r->plans[i].match.steps[0];
+		const char *root = r->plans[i].match.path.steps[0];
 
 		if (has_document(r, root))
 			continue;
@@ -43,7 +43,7 @@ default_documents(struct rules *r, struct err *err)
 static int
 check_root(const struct rules *r, const struct plan *p, struct err *err)
 {
-	if (has_document(r, p->match.steps[0]))
+	if (has_document(r, p->match.path.steps[0]))
 		return 0;
 	return err_set(err, ERR_DATA,
 	    "%s: line %ld: %s: the match \"%s\" does not start at the "
@@ -53,9 +53,17 @@ check_root(const struct rules *r, const struct plan *p, struct err *err)
 
 /* ---- expressions ---- */
 
-/* From a match of so many steps: how far its paths lead up. */
+/* By name one may ask for what only elements that lie deeper have. */
+static bool
+leads_above(const struct path *path, const struct match *match)
+{
+	if (match->steps > 0 && path_asks_parents(path))
+		return false;
+	return path->up >= match->path.nsteps;
+}
+
 static int
-check_ups(const struct expr *expr, size_t steps, struct err *err)
+check_ups(const struct expr *expr, const struct match *match, struct err *err)
 {
 	size_t i, k;
 
@@ -63,7 +71,7 @@ check_ups(const struct expr *expr, size_t steps, struct err *err)
 		const struct leaf *leaf = expr_leaf(expr, i);
 
 		for (k = 0; k < leaf->npaths; k++)
-			if (leaf->paths[k].up >= steps)
+			if (leads_above(&leaf->paths[k], match))
 				return err_set(err, ERR_DATA,
 				    "column %zu: a path leads above the "
 				    "document's root",
@@ -78,7 +86,7 @@ check_expr(const struct rules *r, const struct plan *p, struct expr *expr,
 {
 	if (expr == NULL)
 		return 0;
-	if (check_ups(expr, p->match.nsteps, err) != 0)
+	if (check_ups(expr, &p->match, err) != 0)
 		return -1;
 	return expr_bind(expr, r->lookups, err);
 }
@@ -127,6 +135,22 @@ check_plans(
 	return 0;
 }
 
+static int
+check_main(struct rules *r, struct err *err)
+{
+	size_t i = 0;
+
+	while (i + 1 < r->nplans && r->plans[i].hidden)
+		i++;
+	if (r->main == NULL)
+		r->main = mem_dup(r->plans[i].table.name);
+	if (rules_pick(r, r->main, err) >= 0)
+		return 0;
+	return err_set(err, ERR_DATA,
+	    "%s: main=\"%s\" is not one of its tables that go out", r->path,
+	    r->main);
+}
+
 int
 load_check(struct rules *r, struct err *err)
 {
@@ -134,12 +158,8 @@ load_check(struct rules *r, struct err *err)
 		return err_set(err, ERR_DATA, "%s: has no table", r->path);
 	if (r->ndocuments == 0 && default_documents(r, err) != 0)
 		return -1;
-	if (r->main == NULL)
-		r->main = mem_dup(r->plans[0].table.name);
-	if (rules_pick(r, r->main, err) < 0)
-		return err_set(err, ERR_DATA,
-		    "%s: main=\"%s\" is not one of its tables", r->path,
-		    r->main);
+	if (check_main(r, err) != 0 || load_joins(r, err) != 0)
+		return -1;
 	if (check_plans(r, r->plans, r->nplans, err) != 0)
 		return -1;
 	return check_plans(r, r->checks, r->nchecks, err);

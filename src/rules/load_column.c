@@ -61,31 +61,21 @@ set_default(struct load *l, const char *value, struct err *err)
 }
 
 static int
-set_flag(bool *flag, const char *value, const char *name, struct err *err)
-{
-	*flag = strcmp(value, "yes") == 0;
-	if (*flag || strcmp(value, "no") == 0)
-		return 0;
-	return err_set(
-	    err, ERR_DATA, "%s: \"%s\" is neither yes nor no", name, value);
-}
-
-static int
 set_key(struct load *l, const char *value, struct err *err)
 {
-	return set_flag(&this_column(l)->key, value, "key", err);
+	return load_flag(&this_column(l)->key, value, "key", err);
 }
 
 static int
 set_required(struct load *l, const char *value, struct err *err)
 {
-	return set_flag(&l->rule->required, value, "required", err);
+	return load_flag(&l->rule->required, value, "required", err);
 }
 
 static int
 set_sort(struct load *l, const char *value, struct err *err)
 {
-	return set_flag(&l->rule->sort, value, "sort", err);
+	return load_flag(&l->rule->sort, value, "sort", err);
 }
 
 static int
@@ -93,7 +83,7 @@ set_group(struct load *l, const char *value, struct err *err)
 {
 	bool group;
 
-	if (set_flag(&group, value, "group", err) != 0)
+	if (load_flag(&group, value, "group", err) != 0)
 		return -1;
 	l->rule->total = group ? TOTAL_GROUP : TOTAL_NONE;
 	return 0;
@@ -151,14 +141,12 @@ check_type(const struct rule *rule, struct err *err)
 	    type_name(rule->as), rule->select.text);
 }
 
-/* Rows can be counted without a look at them, and nothing else. */
+/* Rows can be counted without a look at them; see load_joins(), too. */
 static int
 check_select(const struct rule *rule, struct err *err)
 {
-	if (rule->select.expr != NULL)
+	if (rule->select.expr != NULL || !total_counts(rule->total))
 		return 0;
-	if (!total_counts(rule->total))
-		return err_set(err, ERR_DATA, "<column> needs select=\"...\"");
 	if (rule->required || rule->fallback != NULL)
 		return err_set(err, ERR_DATA,
 		    "required and default are of a select, which it lacks");

@@ -85,7 +85,7 @@ static int
 set_match(struct load *l, const char *value, struct err *err)
 {
 	load_text(&l->plan->match_text, value);
-	if (path_parse_match(&l->plan->match, value, err) != 0)
+	if (match_parse(&l->plan->match, value, err) != 0)
 		return err_in(err, "match");
 	return 0;
 }
@@ -105,12 +105,19 @@ set_chart(struct load *l, const char *value, struct err *err)
 	return load_text(&l->plan->chart, value);
 }
 
+static int
+set_hidden(struct load *l, const char *value, struct err *err)
+{
+	return load_flag(&l->plan->hidden, value, "hidden", err);
+}
+
 const struct load_attr load_table_attrs[] = {
 	{ "name", true, set_table_name },
 	{ "title", false, set_table_title },
 	{ "match", true, set_match },
 	{ "test", false, set_test },
 	{ "chart", false, set_chart },
+	{ "hidden", false, set_hidden },
 	{ NULL, false, NULL },
 };
 

@@ -32,16 +32,6 @@ path_name(const char *s, size_t len)
 	return n;
 }
 
-size_t
-path_column(const char *text, size_t at)
-{
-	size_t column = 1, i;
-
-	for (i = 0; i < at; i++)
-		column += ((unsigned char)text[i] & 0xc0) != 0x80;
-	return column;
-}
-
 void
 path_clear(struct path *p)
 {
@@ -285,19 +275,6 @@ path_parse(struct path *p, const char *text, size_t len, struct err *err)
 	return path_parse_part(p, text, 0, len, err);
 }
 
-/* Names alone, and one at least. */
-static bool
-is_plain(const struct path *p)
-{
-	size_t i;
-
-	for (i = 0; i < p->nsteps; i++)
-		if (p->steps[i] == NULL)
-			return false;
-	return p->up == 0 && p->attr == NULL && p->nsteps > 0 &&
-	       p->npredicates == 0;
-}
-
 int
 path_parse_match(struct path *p, const char *text, struct err *err)
 {
@@ -311,7 +288,7 @@ path_parse_match(struct path *p, const char *text, struct err *err)
 		    path_column(text, (size_t)(deep - text)));
 	if (path_parse_part(p, text, skip, strlen(text), err) != 0)
 		return -1;
-	if (is_plain(p))
+	if (path_is_names(p))
 		return 0;
 	path_clear(p);
 	return err_set(

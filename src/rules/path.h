@@ -44,6 +44,9 @@ int path_parse(struct path *, const char *text, size_t len, struct err *);
 int path_parse_part(
     struct path *, const char *text, size_t from, size_t end, struct err *);
 
+/* Is it nothing but names, at least one, with no "*" among them? */
+bool path_is_names(const struct path *);
+
 /* An absolute path of names alone: a match. A leading '/' is allowed. */
 int path_parse_match(struct path *, const char *text, struct err *);
 

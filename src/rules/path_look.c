@@ -1,5 +1,6 @@
 /*
- * Looking at paths: whether two are the same, and how far one goes in a text.
+ * Looking at paths: what kind one is, whether two are the same, and how far one
+ * goes in a text.
  */
 #include "rules/path.h"
 
@@ -28,6 +29,28 @@ same_predicates(const struct path *a, const struct path *b)
 			return false;
 	}
 	return true;
+}
+
+size_t
+path_column(const char *text, size_t at)
+{
+	size_t column = 1, i;
+
+	for (i = 0; i < at; i++)
+		column += ((unsigned char)text[i] & 0xc0) != 0x80;
+	return column;
+}
+
+bool
+path_is_names(const struct path *p)
+{
+	size_t i;
+
+	for (i = 0; i < p->nsteps; i++)
+		if (p->steps[i] == NULL)
+			return false;
+	return p->up == 0 && p->attr == NULL && p->nsteps > 0 &&
+	       p->npredicates == 0;
 }
 
 bool

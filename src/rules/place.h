@@ -106,6 +106,7 @@ struct place {
 	struct pot pot;     /* where the slots' bytes are */
 	struct buf side;    /* those that were not there in one piece */
 	uint64_t instance;  /* counts the times it opened */
+	uint64_t opened;    /* when it did so last, among all places */
 	int verdict;        /* the guard's: 1 keep, 0 drop, -1 not asked yet */
 	struct slot **sums; /* those of the slots that add up */
 	size_t nsums;
@@ -118,6 +119,7 @@ struct place {
 	size_t nstations;
 	struct climb **counted; /* tables that count positions in it */
 	size_t ncounted;
+	const struct plan *too_deep; /* of this an element must not be here */
 };
 
 /* Places are limited, because "*" multiplies them; slots for that as well. */

@@ -44,12 +44,18 @@ clear_plan(struct plan *p)
 	}
 	for (i = 0; i <= n && p->words != NULL; i++)
 		free(p->words[i]);
+	for (i = 0; i < p->njoins; i++) {
+		free(p->joins[i].table);
+		free(p->joins[i].on);
+		free(p->joins[i].gifts);
+	}
+	free(p->joins);
 	free(p->words);
 	free(p->rules);
 	free(p->match_text);
 	free(p->chart);
 	clear_select(&p->test);
-	path_clear(&p->match);
+	match_clear(&p->match);
 	clear_table(&p->table);
 }
 
@@ -142,6 +148,12 @@ rules_checks(const struct rules *r)
 	return r->nchecks;
 }
 
+bool
+rules_is_hidden(const struct rules *r, size_t table)
+{
+	return r->plans[table].hidden;
+}
+
 int
 rules_pick(const struct rules *r, const char *name, struct err *err)
 {
@@ -151,10 +163,12 @@ rules_pick(const struct rules *r, const char *name, struct err *err)
 	if (name == NULL)
 		name = r->main;
 	for (i = 0; i < r->nplans; i++)
-		if (strcmp(r->plans[i].table.name, name) == 0)
+		if (!r->plans[i].hidden &&
+		    strcmp(r->plans[i].table.name, name) == 0)
 			return (int)i;
 	for (i = 0; i < r->nplans; i++)
-		buf_printf(&known, " %s", r->plans[i].table.name);
+		if (!r->plans[i].hidden)
+			buf_printf(&known, " %s", r->plans[i].table.name);
 	err_set(err, ERR_USAGE, "%s has no table \"%s\"; it has:%s", r->path,
 	    name, buf_str(&known));
 	buf_clear(&known);

@@ -18,6 +18,8 @@
  * of groups and totals are held till the end: a row a group. Of rows that have
  * a key it remembers a hash, or of their parents alone, so as to find those
  *that are there again; these are given, too.
+ * of groups and totals are held till the end: a row a group. Rows that others
+ * are joined with are kept, and so are those that lack such a row.
  */
 #ifndef RULES_RULES_H
 #define RULES_RULES_H
@@ -56,6 +58,9 @@ const char *rules_match(const struct rules *, size_t); /* as written */
 /* As written; "" of a column that counts rows. */
 const char *rules_select(const struct rules *, size_t table, size_t column);
 size_t rules_checks(const struct rules *);
+
+/* Does the table never go out, but is there to be joined? */
+bool rules_is_hidden(const struct rules *, size_t);
 
 /* The table of this name, or the main one for NULL; -1 and ERR_USAGE. */
 int rules_pick(const struct rules *, const char *name, struct err *);
@@ -111,7 +116,7 @@ struct rules_run *rules_run_new(
 void rules_run_free(struct rules_run *);
 struct listener *rules_run_listener(struct rules_run *);
 
-/* All documents have been read: give the rows that are groups. */
+/* All documents have been read: give the rows that were kept, and groups. */
 int rules_run_finish(struct rules_run *, struct err *);
 
 uint64_t rules_run_rows(const struct rules_run *); /* given to the taker */
@@ -124,5 +129,8 @@ uint64_t rules_run_failed_checks(const struct rules_run *);
  * is ERR_DATA.
  */
 #define RULES_RECORD ((size_t)64 * 1024 * 1024)
+
+/* How much a table's rows may hold that are kept to be joined; as above. */
+#define RULES_JOINED ((size_t)256 * 1024 * 1024)
 
 #endif

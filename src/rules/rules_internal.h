@@ -5,7 +5,7 @@
 #ifndef RULES_RULES_INTERNAL_H
 #define RULES_RULES_INTERNAL_H
 
-#include "rules/path.h"
+#include "rules/match.h"
 #include "rules/rules.h"
 
 struct expr;
@@ -43,6 +43,22 @@ struct rule {
 	long line; /* in the rule file */
 };
 
+/* A cell that a row takes from one that it is joined with. */
+struct gift {
+	size_t from, to; /* columns, theirs and mine */
+};
+
+struct join {
+	char *table, *on; /* as written */
+	bool rest;
+	long line;
+	/* found when all of the file has been read */
+	size_t plan;         /* of that table */
+	size_t mine, theirs; /* the columns of `on' */
+	struct gift *gifts;
+	size_t ngifts;
+};
+
 /*
  * A table, or a check. A check's columns are what its message shows: words[0],
  * column 0, words[1], ... words[ncolumns].
@@ -51,10 +67,13 @@ struct plan {
 	struct table table; /* what sinks see; columns[i] goes with rules[i] */
 	struct rule *rules;
 	char *match_text;
-	struct path match;
+	struct match match;
 	struct select test;
 	char *chart;  /* as written, or NULL */
 	bool grouped; /* a row a group */
+	bool hidden;  /* it never goes out */
+	struct join *joins;
+	size_t njoins;
 	char **words; /* of a check; else NULL */
 	long line;
 };

@@ -6,6 +6,7 @@
  */
 #include "rules/capture.h"
 #include "rules/cut.h"
+#include "base/mem.h"
 #include "event/ignore.h"
 
 /* An anchor opens: its slots are empty from now on. */
@@ -29,6 +30,16 @@ enter_leaf(struct rules_run *r, struct slot *leaf)
 }
 
 static int
+too_deep(const struct rules_run *r, const struct plan *plan, struct err *err)
+{
+	return err_set(err, ERR_DATA,
+	    "%s: line %ld: %s: its match \"%s\" goes on here for more than %d "
+	    "levels",
+	    r->source->name, source_line(r->source), plan->table.name,
+	    plan->match_text, MATCH_LEVELS);
+}
+
+static int
 enter(struct rules_run *r, struct place *p, const struct attr *attrs, size_t n,
     struct err *err)
 {
@@ -38,7 +49,10 @@ enter(struct rules_run *r, struct place *p, const struct attr *attrs, size_t n,
 		enter_leaf(r, p->leaf);
 		return EVENT_GO;
 	}
+	if (p->too_deep != NULL)
+		return too_deep(r, p->too_deep, err);
 	r->at = p;
+	p->opened = ++r->opened;
 	if (p->nslots > 0 || p->nstations > 0)
 		open_anchor(p);
 	for (i = 0; i < p->ncounted; i++) {
@@ -56,6 +70,17 @@ wrong_root(const struct rules_run *r, const char *name, struct err *err)
 	    name, r->rules->document_text);
 }
 
+/* Rows that are kept outlive their document. */
+static void
+note_name(struct rules_run *r)
+{
+	if (r->nending == 0)
+		return;
+	r->documents =
+	    mem_resize(r->documents, r->ndocuments + 1, sizeof(char *));
+	r->documents[r->ndocuments++] = mem_dup(r->source->name);
+}
+
 static int
 run_begin(struct listener *listener, struct source *source, struct err *err)
 {
@@ -65,6 +90,7 @@ run_begin(struct listener *listener, struct source *source, struct err *err)
 	if (!r->options.noting)
 		rules_cut_begin(r, source->name);
 	r->source = source;
+	note_name(r);
 	r->at = r->tree.root;
 	r->leaf = NULL;
 	r->deep = 0;
@@ -78,9 +104,8 @@ run_begin(struct listener *listener, struct source *source, struct err *err)
 }
 
 /* Not inlined, or the usual case would pay for its registers. */
-static int __attribute__((noinline))
-open_any(struct rules_run *r, const char *name, const struct attr *attrs,
-    size_t n, struct err *err)
+static int __attribute__((noinline)) open_any(struct rules_run *r,
+    const char *name, const struct attr *attrs, size_t n, struct err *err)
 {
 	struct place *kid;
 

@@ -1,9 +1,10 @@
 /*
- * A run of rules over documents, in parts: run_new.c and climb_init.c lay the
- * tables into a tree, run.c follows a document through it, capture.c fills
- * slots, climb.c makes rows of them, cell.c and formula.c their cells, and
- * give.c gives the rows away, counts them in (tally.h), or has them checked
- * (check.c). again.c looks whether a row was there before.
+ * A run of rules over documents, in parts: run_new.c, run_lay.c and
+ * climb_init.c lay the tables into a tree, run.c follows a document through it,
+ * capture.c fills slots, climb.c makes rows of them, cell.c and formula.c their
+ * cells, and give.c gives the rows away, has them joined (outlet.h), counts
+ * them in (tally.h), or has them checked (check.c). again.c looks whether a row
+ * was there before.
  */
 #ifndef RULES_RUN_H
 #define RULES_RUN_H
@@ -29,6 +30,7 @@ struct waiting {
 	uint64_t *instances; /* of the stations passed */
 	size_t position;
 	uint64_t family; /* of the parent it was born in */
+	uint64_t opened; /* when its element was */
 	long line;
 	bool dropped;
 };
@@ -88,10 +90,16 @@ struct station {
 	const char *text, *side; /* where its bytes were then */
 };
 
-/* One table or check of the run, and the rows that climb to its sink. */
+struct outlet;
+
+/*
+ * One table or check of the run, or a level of it, and the rows that climb to
+ * its sink.
+ */
 struct climb {
 	const struct plan *plan;
-	char **steps; /* of the match */
+	struct outlet *outlet; /* where they go, unless just to the taker */
+	char **steps;          /* of the match */
 	size_t nsteps;
 	struct slot **slots; /* whose values its rows hold */
 	size_t nslots;
@@ -131,6 +139,11 @@ struct rules_run {
 	struct tree tree;
 	struct climb *climbs; /* tables, then checks */
 	size_t nclimbs;
+	struct outlet *outlets; /* by the numbers of plans */
+	size_t *ending;         /* those there are, joined ones first */
+	size_t nending;
+	char **documents; /* their names, while there are outlets */
+	size_t ndocuments;
 	struct expr_work *work;
 	struct buf scratch;     /* for what is needed no longer than a call */
 	struct seen *seen;      /* keys; NULL where it notes them */
@@ -146,6 +159,7 @@ struct rules_run {
 	struct slot *leaf;   /* of the leaf that is open in it, or NULL */
 	size_t deep;         /* open elements below that are only text to us */
 	size_t rank;         /* of the node read last among all that were */
+	uint64_t opened;     /* places, but for those that just hold a text */
 	struct pot **active; /* that take text now; there is room for all */
 	size_t nactive;
 };
@@ -153,12 +167,18 @@ struct rules_run {
 /* What a run does as a listener. */
 extern const struct listener run_listener;
 
+/* All tables and checks that the run takes, and those they join; run_lay.c. */
+int lay_plans(struct rules_run *, struct err *);
+
+/* What a level's rows must wait for, and what must not be below it. */
+void lay_around(struct climb *, struct rules_run *);
+
 /*
- * Lay a table or check into the tree, and tell its places; the run's tree must
- * not be closed yet, and the climb stays where it is.
+ * Lay a level of a table or check into the tree, and tell its places; the run's
+ * tree must not be closed yet, and the climb stays where it is. Its plan and
+ * its outlet are set.
  */
-int climb_init(
-    struct climb *, struct rules_run *, const struct plan *, struct err *);
+int climb_init(struct climb *, struct rules_run *, size_t level, struct err *);
 void climb_clear(struct climb *);
 
 void climb_init_waiting(const struct climb *, struct waiting *);
@@ -189,6 +209,10 @@ void again_init(struct climb *);
 
 /* The row's cells are made: warn if its key was there before, or note it. */
 void again_look(struct climb *, struct rules_run *, const struct waiting *);
+
+/* The same for a row that left when its document was read, perhaps. */
+void again_look_late(const struct climb *, struct rules_run *,
+    const struct cell *, const char *document, long line);
 
 /* The same for one that was noted. */
 void again_compare(

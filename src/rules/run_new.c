@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "rules/run.h"
+#include "rules/outlet.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -80,33 +81,6 @@ lay_roots(struct rules_run *r)
 		tree_at(&r->tree, &r->rules->documents[i], 1);
 }
 
-static int
-lay(struct rules_run *r, const struct plan *plan, struct err *err)
-{
-	return climb_init(&r->climbs[r->nclimbs++], r, plan, err);
-}
-
-/* The tables that are asked for, and all checks. */
-static int
-lay_plans(struct rules_run *r, struct err *err)
-{
-	const struct rules *rules = r->rules;
-	const struct rules_options *o = &r->options;
-	size_t n = o->tables == NULL ? rules->nplans : o->ntables, i;
-
-	r->climbs = mem_array(n + rules->nchecks, sizeof(*r->climbs));
-	for (i = 0; i < n; i++) {
-		size_t t = o->tables == NULL ? i : (size_t)o->tables[i];
-
-		if (lay(r, &rules->plans[t], err) != 0)
-			return -1;
-	}
-	for (i = 0; i < rules->nchecks; i++)
-		if (lay(r, &rules->checks[i], err) != 0)
-			return -1;
-	return 0;
-}
-
 struct rules_run *
 rules_run_new(const struct rules *rules, const struct rules_options *options,
     struct err *err)
@@ -138,6 +112,13 @@ rules_run_free(struct rules_run *r)
 		return;
 	for (i = 0; i < r->nclimbs; i++)
 		climb_clear(&r->climbs[i]);
+	for (i = 0; i < r->rules->nplans && r->outlets != NULL; i++)
+		outlet_clear(&r->outlets[i]);
+	for (i = 0; i < r->ndocuments; i++)
+		free(r->documents[i]);
+	free(r->documents);
+	free(r->outlets);
+	free(r->ending);
 	free(r->climbs);
 	free(r->active);
 	tree_clear(&r->tree);
@@ -166,6 +147,9 @@ rules_run_finish(struct rules_run *r, struct err *err)
 		    tally_give(c->tally, r->options.taker, &c->rows, err) != 0)
 			return -1;
 	}
+	for (i = 0; i < r->nending; i++)
+		if (outlet_end(&r->outlets[r->ending[i]], r, err) != 0)
+			return -1;
 	return 0;
 }
 
@@ -183,6 +167,8 @@ rules_run_rows(const struct rules_run *r)
 
 	for (i = 0; i < r->nclimbs; i++)
 		rows += r->climbs[i].rows;
+	for (i = 0; i < r->nending; i++)
+		rows += r->outlets[r->ending[i]].rows;
 	return rows;
 }
 

@@ -175,7 +175,8 @@ add_value(struct tally *t, struct amount *a, size_t i, const struct cell *cell,
 	const struct column *column = &t->plan->table.columns[i];
 	size_t cap = a->text.cap;
 
-	if (cell->len == 0 && rule->select.expr != NULL)
+	if (cell->len == 0 &&
+	    (rule->select.expr != NULL || !total_counts(rule->total)))
 		return 0;
 	if (total_has_record(rule->total, a, record))
 		return 0;

@@ -34,7 +34,8 @@ list_tables(struct known *k, struct err *err)
 		one = rules_pick(rules, o->table, err);
 	else
 		for (i = 0; i < rules_count(rules); i++)
-			add_table(k, rules_table(rules, i)->name);
+			if (!rules_is_hidden(rules, i))
+				add_table(k, rules_table(rules, i)->name);
 	if (o->table != NULL && one >= 0)
 		add_table(k, o->table);
 	rules_free(rules);
