@@ -2,9 +2,10 @@
  * Our paths and expressions against libxml2's XPath. Documents and rules are
  * made at random, from few names so that they meet often: nodes that repeat,
  * that are missing, that come before or after their rows, mixed text,
- * attributes everywhere. What a run gives, as it streams by, must be what XPath
- * finds in the whole document, value by value; also which rows pass a test and
- * which a guard keeps; and a cell that says that it is the same must be.
+ * attributes everywhere, elements in ones of their own kind. What a run gives,
+ * as it streams by, must be what XPath finds in the whole document, value by
+ * value; also which rows pass a test and which a guard keeps; and a cell that
+ * says that it is the same must be.
  *
  * Where our meaning is narrower than XPath's, theirs is written out: a
  * comparison looks at the first node alone, and one with no node is false.
@@ -108,6 +109,7 @@ struct random_column {
 
 struct random_table {
 	char match[64];
+	char paths[1024]; /* the same for XPath: a union of its levels */
 	unsigned steps;
 	struct random_column test; /* ours is "" where there is none */
 	unsigned ncolumns;
@@ -349,15 +351,41 @@ make_test(struct random_column *c, unsigned steps)
 	compile(c);
 }
 
+/* No document is deeper. */
+#define LEVELS 6
+
+/* D/a/b, or of some of it D/(a/b)+ and D/a/b | D/a/b/a/b | ... */
+static void
+make_match(struct random_table *t)
+{
+	char before[64] = "D", in[64] = "", piece[64] = "";
+	unsigned once = 1 + roll(t->steps), i, level;
+
+	for (i = 1; i < t->steps; i++)
+		append(i < once ? before : in, sizeof(in), pick(elements));
+	if (*in == '\0' || roll(3) > 0) {
+		snprintf(t->match, sizeof(t->match), "%.30s%s%.30s", before,
+		    *in == '\0' ? "" : "/", in);
+		snprintf(t->paths, sizeof(t->paths), "/%s", t->match);
+		return;
+	}
+	snprintf(t->match, sizeof(t->match), "%.20s/(%.20s)+", before, in);
+	for (level = 0; level < LEVELS; level++) {
+		size_t n = strlen(t->paths);
+
+		append(piece, sizeof(piece), in);
+		snprintf(t->paths + n, sizeof(t->paths) - n, "%s%s/%s",
+		    level > 0 ? " | /" : "/", before, piece);
+	}
+}
+
 static void
 make_table(struct random_table *t)
 {
 	unsigned i;
 
-	strcpy(t->match, "D");
 	t->steps = 1 + roll(3) + roll(2);
-	for (i = 1; i < t->steps; i++)
-		append(t->match, sizeof(t->match), pick(elements));
+	make_match(t);
 	make_test(&t->test, t->steps);
 	t->ncolumns = 1 + roll(COLUMNS);
 	for (i = 0; i < t->ncolumns; i++)
@@ -560,12 +588,10 @@ each_match(struct round *r, const char *match, xmlXPathContextPtr ctxt,
     void (*tell)(struct round *, unsigned, xmlXPathContextPtr, xmlNodePtr),
     unsigned t)
 {
-	char text[80];
-	xmlXPathObjectPtr found;
+	xmlXPathObjectPtr found =
+	    xmlXPathEvalExpression((const xmlChar *)match, ctxt);
 	int i;
 
-	snprintf(text, sizeof(text), "/%s", match);
-	found = xmlXPathEvalExpression((const xmlChar *)text, ctxt);
 	assert_non_null(found);
 	for (i = 0; i < xmlXPathNodeSetGetLength(found->nodesetval); i++)
 		tell(r, t, ctxt, xmlXPathNodeSetItem(found->nodesetval, i));
@@ -598,9 +624,9 @@ expect(struct round *r, const struct buf *text)
 	assert_non_null(doc);
 	ctxt = xmlXPathNewContext(doc);
 	for (t = 0; t < r->ntables; t++)
-		each_match(r, r->tables[t].match, ctxt, expect_row, t);
+		each_match(r, r->tables[t].paths, ctxt, expect_row, t);
 	if (r->guarded)
-		each_match(r, "D/a", ctxt, expect_judge, 0);
+		each_match(r, "/D/a", ctxt, expect_judge, 0);
 	xmlXPathFreeContext(ctxt);
 	xmlFreeDoc(doc);
 }
@@ -688,6 +714,8 @@ run(struct round *r)
 	now = rules_run_new(rules, &options, &err);
 	for (i = 0; i < DOCS && now != NULL && err.code == 0; i++)
 		rows_read(now, r->docs[i].data, r->docs[i].len, &err);
+	if (now != NULL && err.code == 0)
+		rules_run_finish(now, &err);
 	rules_run_free(now);
 	rules_free(rules);
 	if (err.code != 0) {
