@@ -120,6 +120,46 @@ check "show: tables, columns, checks" same want stdout
 run rules show "$SRCDIR/xslt-like-rules/kassatka-receipts.xml"
 check "show: the rules that are shipped" status 0
 
+cat >joined.xml <<'XML'
+<rules main="lines">
+  <table name="names" match="Documents/(Doc/Sub)+/Goods" hidden="yes">
+    <column name="code" select="Code"/>
+    <column name="name" select="../../parent::Doc/@n"/>
+  </table>
+  <table name="lines" match="Documents/Doc/Products/Product">
+    <join table="names" on="code" rest="yes"/>
+    <column name="code" select="ProductCode" key="yes"/>
+    <column name="name" required="yes"/>
+  </table>
+</rules>
+XML
+run rules show ./joined.xml
+cat >want <<'EOF'
+./joined.xml
+reads documents of Documents
+
+table names (hidden): names
+  a row for each Documents/(Doc/Sub)+/Goods
+  code  code  text  Code
+  name  name  text  ../../parent::Doc/@n
+
+table lines (main): lines
+  a row for each Documents/Doc/Products/Product
+  joined with names on code with its rest
+  code  code  text  key  ProductCode
+  name  name  text       from names
+EOF
+check "show: joins, and levels" same want stdout
+run rules check joined.xml
+cat >want <<'EOF'
+names.code  text       Code                  reads Documents/(Doc/Sub)+/Goods/Code
+names.name  text       ../../parent::Doc/@n  reads Documents/(Doc/Sub)+/Goods/../../parent::Doc/@n
+lines.code  text  key  ProductCode           reads Documents/Doc/Products/Product/ProductCode
+lines.name  text       from names
+joined.xml: 2 tables, no errors
+EOF
+check "check: joins, and levels" same want stdout
+
 # ---- groups over all documents ----
 
 sold 2025-04-08 3 10.10 | document >one.xml
