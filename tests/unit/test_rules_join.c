@@ -9,6 +9,7 @@
 
 #include "cases.h"
 #include "must_open.h"
+#include "rules/shelf.h"
 #include "rules_tools.h"
 #include "rules_try.h"
 
@@ -287,6 +288,24 @@ elements_may_lie_in_their_like(void **state)
 	try(nested, NELEM(nested));
 }
 
+/* Rows that have waited are where their elements begin, too. */
+static const struct one both[] = {
+	{ "nested rows that wait",
+	    "<rules>" T(
+		"t", "D/(G)+", "<join table='n' on='id'/>" C("id", "@id") NAME)
+		T("n", "D/N", C("id", "@id") C("name", ".")) "</rules>",
+	    "<D><N id='1'>one</N><G id='3'><G id='1'/><G id='2'/></G>"
+	    "<N id='2'>two</N></D>",
+	    "n: 1|one\nn: 2|two\nt: 3|\nt: 1|one\nt: 2|two\n", 0 },
+};
+
+static void
+nested_rows_are_joined(void **state)
+{
+	(void)state;
+	try(both, NELEM(both));
+}
+
 static char *
 tower(unsigned levels)
 {
@@ -319,6 +338,36 @@ but_not_too_deep(void **state)
 	    ERR_DATA });
 	free(high);
 	free(higher);
+	cases_end();
+}
+
+/* ---- limits ---- */
+
+static void
+a_shelf_has_an_end(void **state)
+{
+	struct column columns[] = { { .name = "c" } };
+	struct table table = {
+		.name = "goods", .columns = columns, .ncolumns = 1
+	};
+	char *text = mem_array(1, 300000);
+	struct cell cell = { "text", 4, false }, big = { text, 300000, false };
+	struct origin origin = { 0, 1, 0 };
+	struct err err = ERR_INIT;
+	struct shelf shelf;
+
+	(void)state;
+	shelf_init(&shelf, &table);
+	assert_int_equal(shelf_add(&shelf, &cell, &origin, &err), 0);
+	shelf.bytes = RULES_JOINED - big.len;
+	assert_int_equal(shelf_add(&shelf, &big, &origin, &err), -1);
+	case_err(
+	    "full", &err, ERR_DATA, "goods: over 256 MiB of its rows are kept");
+	shelf_read(&shelf, 0, &cell);
+	assert_int_equal(cell.len, 4);
+	assert_memory_equal(cell.text, "text", 4);
+	shelf_clear(&shelf);
+	free(text);
 	cases_end();
 }
 
@@ -450,7 +499,9 @@ main(void)
 		cmocka_unit_test(many_rows_are_found),
 		cmocka_unit_test(long_values_are_kept_whole),
 		cmocka_unit_test(elements_may_lie_in_their_like),
+		cmocka_unit_test(nested_rows_are_joined),
 		cmocka_unit_test(but_not_too_deep),
+		cmocka_unit_test(a_shelf_has_an_end),
 		cmocka_unit_test(what_is_wrong_is_said),
 	};
 
