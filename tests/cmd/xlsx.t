@@ -36,13 +36,9 @@ if command -v python3 >/dev/null; then
 	    "Количество" "Сумма" "Скидка" "Сумма со скидкой"
 	check "the receipts" held "Чеки" receipts tdtttttnnnnn \
 	    "Сумма" "Сумма со скидкой" "Картой" "Наличными"
-	check "the days" held "Дни и кассы" days ytttttnnnnnnnnn \
-	    "Сумма" "Скидка" "Сумма со скидкой" "Наличными" "Картой" \
-	    "Сумма возвратов"
 else
 	skip "the lines" "no python3"
 	skip "the receipts" "no python3"
-	skip "the days" "no python3"
 fi
 
 convert -t receipts -o "$dir/out/one.xlsx"
