@@ -12,7 +12,7 @@
 
 #define LOOK ((size_t)64 * 1024) /* as many as an input can look ahead */
 
-static const iconv_t closed = (iconv_t)-1;
+#define CLOSED ((iconv_t)-1)
 
 static size_t
 stop(struct charset *c, const char *why)
@@ -29,7 +29,7 @@ open_iconv(struct charset *c, const char *from)
 	c->is = CHARSET_OTHER;
 	c->from = from;
 	c->iconv = iconv_open("UTF-8", from);
-	if (c->iconv == closed)
+	if (c->iconv == CLOSED)
 		snprintf(c->wrong, sizeof(c->wrong),
 		    "this system cannot read the encoding %s", from);
 }
@@ -163,7 +163,7 @@ read_other(struct charset *c, char *to, size_t size)
 	size_t n = input_peek(c->in, &bytes, LOOK), left = n, room = size;
 	char *from;
 
-	if (c->iconv == closed)
+	if (c->iconv == CLOSED)
 		return 0;
 	from = (char *)bytes; /* only read */
 	if (iconv(c->iconv, &from, &left, &to, &room) == (size_t)-1 &&
@@ -200,13 +200,13 @@ charset_read(struct charset *c, char *to, size_t size)
 void
 charset_init(struct charset *c, struct input *in)
 {
-	*c = (struct charset){ .in = in, .iconv = closed };
+	*c = (struct charset){ .in = in, .iconv = CLOSED };
 }
 
 void
 charset_clear(struct charset *c)
 {
-	if (c->iconv != closed)
+	if (c->iconv != CLOSED)
 		iconv_close(c->iconv);
-	c->iconv = closed;
+	c->iconv = CLOSED;
 }
