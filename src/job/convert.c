@@ -157,18 +157,22 @@ convert_finish(struct convert *c, struct err *err)
 	return sink_finish(c->sink, err);
 }
 
+static uint64_t
+failed_checks(const struct convert *c)
+{
+	return rules_run_failed_checks(c->run);
+}
+
 uint64_t
 convert_failed_checks(const struct convert *c)
 {
-	if (c->run == NULL)
-		return 0;
-	return rules_run_failed_checks(c->run) + sink_problems(c->sink);
+	return c->run == NULL ? 0 : failed_checks(c) + sink_problems(c->sink);
 }
 
 static void
 warn_of_checks(struct convert *c)
 {
-	uint64_t failed = rules_run_failed_checks(c->run);
+	uint64_t failed = failed_checks(c);
 	char more[64];
 	size_t i;
 
@@ -191,19 +195,31 @@ convert_warn(struct convert *c)
 	sink_warn(c->sink, c->options.warn, c->options.warn_arg);
 }
 
+/* What is only a warning as a rule. */
+static int
+judge_strictly(const struct convert *c, struct err *err)
+{
+	uint64_t failed = failed_checks(c), problems = sink_problems(c->sink);
+
+	if (failed > 0)
+		return err_set(err, ERR_DATA,
+		    "%" PRIu64 " check%s of %s failed, and --strict lets "
+		    "nothing of that appear",
+		    failed, failed == 1 ? "" : "s", rules_path(c->rules));
+	if (problems > 0)
+		return err_set(err, ERR_DATA,
+		    "%s: %" PRIu64 " warning%s, and --strict lets nothing of "
+		    "that appear",
+		    sink_name(c->sink), problems, problems == 1 ? "" : "s");
+	return 0;
+}
+
 int
 convert_judge(const struct convert *c, struct err *err)
 {
-	uint64_t failed = convert_failed_checks(c);
-
 	if (sink_judge(c->sink, err) != 0)
 		return -1;
-	if (!c->options.strict || failed == 0)
-		return 0;
-	return err_set(err, ERR_DATA,
-	    "%" PRIu64 " check%s of %s failed, and --strict lets nothing of "
-	    "that appear",
-	    failed, plural(failed), rules_path(c->rules));
+	return c->options.strict ? judge_strictly(c, err) : 0;
 }
 
 int

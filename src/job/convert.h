@@ -75,8 +75,8 @@ int convert_finish(struct convert *, struct err *);
 
 /*
  * Tell which checks failed, and what a format that looks at its rows has found.
- * The checks were made wherever the documents were
- * read, in a worker's thread perhaps; this is for the thread that has the log.
+ * Both came up wherever the documents were read, in a worker's thread perhaps;
+ * this is for the thread that has the log.
  */
 void convert_warn(struct convert *);
 uint64_t convert_failed_checks(const struct convert *);

@@ -23,12 +23,12 @@ keep(void *arg, const struct goods_problem *p)
 	struct nomenclature *n = arg;
 	struct buf text = BUF_INIT;
 
-	if (n->ntold == TOLD)
-		return;
 	goods_problem_print(p, &text);
-	if (n->told == NULL)
-		n->told = mem_array(TOLD, sizeof(char *));
-	n->told[n->ntold++] = buf_take(&text);
+	if (p->severity == GOODS_ERROR && n->first == NULL)
+		n->first = mem_dup(buf_str(&text));
+	if (n->ntold < TOLD)
+		n->told[n->ntold++] = mem_dup(buf_str(&text));
+	buf_clear(&text);
 }
 
 static uint64_t
@@ -65,9 +65,8 @@ judge(const struct book *b, struct err *err)
 	if (errors > 0)
 		return err_set(err, ERR_DATA,
 		    "%s: the list of goods has %" PRIu64
-		    " error%s, and nothing of it goes out; correct %s",
-		    b->name, errors, errors == 1 ? "" : "s",
-		    errors == 1 ? "it" : "them");
+		    " error%s, and nothing of it goes out; the first: %s",
+		    b->name, errors, errors == 1 ? "" : "s", n->first);
 	if (n->rows == 0 && b->options->replace_all)
 		return err_set(err, ERR_DATA,
 		    "%s: the list has no goods, and would replace all that "
@@ -139,6 +138,7 @@ nomenclature_open(struct book *b, struct err *err)
 	struct nomenclature *n = (struct nomenclature *)b;
 	struct goods_options options = { b->options->place, keep, n };
 
+	n->told = mem_array(TOLD, sizeof(char *));
 	n->goods = goods_new(&options);
 	return find_tables(n, err);
 }
@@ -197,6 +197,7 @@ nomenclature_free(struct book *b)
 	for (i = 0; i < n->ntold; i++)
 		free(n->told[i]);
 	free(n->told);
+	free(n->first);
 	piles_clear(&n->piles);
 	goods_free(n->goods);
 	free(n);

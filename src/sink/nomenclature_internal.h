@@ -19,6 +19,7 @@ struct nomenclature {
 	uint64_t rows;
 	char **told; /* what is wrong, a text each */
 	size_t ntold;
+	char *first; /* error; NULL: there is none */
 };
 
 /* ---- nomenclature_text.c ---- */

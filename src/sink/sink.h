@@ -52,10 +52,8 @@ struct sink_options {
 	bool keep_same;
 	/* Where rows come from, for what is wrong with them; or NULL. */
 	const struct row_place *place;
-	/* Of a nomenclature: the day it bears, and whether it is all there is.
-	 */
-	struct civil day;
-	bool replace_all;
+	struct civil day; /* that a nomenclature bears */
+	bool replace_all; /* and it takes the place of all goods there are */
 };
 
 /*

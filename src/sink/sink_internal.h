@@ -15,7 +15,7 @@
  *	adapt.c, jsontext.c         values in the forms that these want
  *	repeat.h, scan.h            what makes them fast
  *	xlsx*.c, sqlite*.c, nomenclature*.c     books
- *	piles.c                     what makes groups of rows
+ *	piles.c                     what a book may put aside
  *
  * For this folder alone.
  */

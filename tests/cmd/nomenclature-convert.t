@@ -142,6 +142,8 @@ check "a warning: done all the same" status 0
 check "a warning: it is told" says "\"охапка\" is no unit that is known"
 upload table-products --strict "$dir/odd.xml"
 check "a warning: not with --strict" status 65
+check "a warning: --strict says so" says \
+    "goods.xml: 1 warning, and --strict lets nothing of that appear"
 
 # ---- other tables ----
 

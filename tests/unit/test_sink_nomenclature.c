@@ -263,7 +263,8 @@ errors_keep_it_back(void **state)
 	assert_int_equal(sink_judge(s, &p.err), -1);
 	case_err("judged", &p.err, ERR_DATA,
 	    "out.xml: the list of goods has 2 errors, and nothing of it goes "
-	    "out; correct them");
+	    "out; the first: goods.csv: line 7: error: price: \"x\" is not an "
+	    "amount");
 	sink_free(s);
 	case_int("nothing is left", nfiles(&p, "."), 0);
 	buf_clear(&told);
