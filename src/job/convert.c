@@ -157,22 +157,18 @@ convert_finish(struct convert *c, struct err *err)
 	return sink_finish(c->sink, err);
 }
 
-static uint64_t
-failed_checks(const struct convert *c)
-{
-	return rules_run_failed_checks(c->run);
-}
-
 uint64_t
 convert_failed_checks(const struct convert *c)
 {
-	return c->run == NULL ? 0 : failed_checks(c) + sink_problems(c->sink);
+	return c->run == NULL
+		   ? 0
+		   : rules_run_failed_checks(c->run) + sink_problems(c->sink);
 }
 
 static void
 warn_of_checks(struct convert *c)
 {
-	uint64_t failed = failed_checks(c);
+	uint64_t failed = rules_run_failed_checks(c->run);
 	char more[64];
 	size_t i;
 
@@ -199,7 +195,8 @@ convert_warn(struct convert *c)
 static int
 judge_strictly(const struct convert *c, struct err *err)
 {
-	uint64_t failed = failed_checks(c), problems = sink_problems(c->sink);
+	uint64_t failed = rules_run_failed_checks(c->run),
+		 problems = sink_problems(c->sink);
 
 	if (failed > 0)
 		return err_set(err, ERR_DATA,

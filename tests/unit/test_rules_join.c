@@ -156,8 +156,10 @@ only_what_is_asked_for_goes_out(void **state)
 	const char *doc = "<D>" GOODS "<P id='2'/></D>";
 	struct err err = ERR_INIT;
 	struct rows rows;
-	struct rules_options options = { first, 1, moscow, &rows.taker, NULL,
-		NULL, NULL };
+	struct rules_options options = { .tables = first,
+		.ntables = 1,
+		.zone = moscow,
+		.taker = &rows.taker };
 	struct rules *rules = rules_from(
 	    "<rules>" T(
 		"p", "D/P", "<join table='g' on='id'/>" C("id", "@id") NAME)
