@@ -150,7 +150,7 @@ check "a warning: --strict says so" says \
 run convert -r kassatka-receipts -f nomenclature "$sample"
 check "receipts are no goods: 64" status 64
 check "receipts are no goods: which tables there are" says \
-    "lines, receipts, days, goods"
+    "lines, receipts, days, hours, goods"
 run convert -r kassatka-nomenclature -f nomenclature -o "$dir/out/" "$goods"
 check "a folder is no file: 64" status 64
 run convert -r kassatka-nomenclature --day someday "$goods"

@@ -174,9 +174,9 @@ documents_are_named(void **state)
 	read_as(run, "b.xml", "<D><L>y</L>\n\n<L k='y'>x<M/></L></D>");
 	read_as(run, "a.xml", "<D>\n<L>y</L></D>");
 	case_text("documents", buf_str(&rows.text),
-	    "! b.xml: line 3: t: k \"x\" is here again (first at a.xml: line "
-	    "1)\n! b.xml: line 3: u: k \"y\" is here again (first at a.xml: "
-	    "line 2)\n! a.xml: line 2: t: k \"y\" is here again (first at "
+	    "! b.xml: line 3: u: k \"y\" is here again (first at a.xml: line "
+	    "2)\n! b.xml: line 3: t: k \"x\" is here again (first at a.xml: "
+	    "line 1)\n! a.xml: line 2: t: k \"y\" is here again (first at "
 	    "b.xml: line 1)\n");
 	assert_int_equal(rules_run_failed_checks(run), 3);
 	assert_int_equal(rules_run_rows(run), 8);
