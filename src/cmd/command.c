@@ -23,6 +23,9 @@ const struct command commands[] = {
 	    "tell what is done, missing, waiting, failed", cmd_status },
 	{ "verify", FOR_VERIFY, "[PROFILE...]",
 	    "hold published files against the ledger", cmd_verify },
+	{ "nomenclature", FOR_NOMENCLATURE,
+	    "push FILE... | settle NUMBER taken|lost",
+	    "bring the goods list into the cloud", cmd_nomenclature },
 	{ "submit", FOR_SUBMIT,
 	    "receipts [--day DAY | --from TIME --to TIME] | "
 	    "nomenclature FILE",

@@ -29,6 +29,8 @@ int cmd_receipts(struct options *, int, char **, struct log *, struct err *);
 int cmd_run(struct options *, int, char **, struct log *, struct err *);
 int cmd_status(struct options *, int, char **, struct log *, struct err *);
 int cmd_verify(struct options *, int, char **, struct log *, struct err *);
+int cmd_nomenclature(
+    struct options *, int, char **, struct log *, struct err *);
 int cmd_submit(struct options *, int, char **, struct log *, struct err *);
 int cmd_wait(struct options *, int, char **, struct log *, struct err *);
 int cmd_fetch(struct options *, int, char **, struct log *, struct err *);

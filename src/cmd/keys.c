@@ -91,6 +91,7 @@ static int
 submit_file(struct options *o, struct keys *k, int argc, char **argv,
     struct log *log, struct err *err)
 {
+	struct keys_upload upload;
 	char sha256[SHA_HEX];
 	int fd = open(argv[1], O_RDONLY | O_CLOEXEC), rc;
 
@@ -98,9 +99,12 @@ submit_file(struct options *o, struct keys *k, int argc, char **argv,
 	if (fd < 0)
 		return err_sys(err, ERR_NOINPUT, "%s: cannot open", argv[1]);
 	rc = upload_check(fd, argv[1], sha256, err);
+	upload = (struct keys_upload){ .fd = fd,
+		.file = basename(argv[1]),
+		.body = sha256,
+		.again = o->again };
 	if (rc == 0)
-		rc = keys_add_upload(
-		    k, fd, basename(argv[1]), sha256, o->again, err);
+		rc = keys_add_upload(k, &upload, err);
 	if (rc == 0)
 		rc = print_key(k, err);
 	close(fd);

@@ -25,12 +25,14 @@ enum command_bit {
 	FOR_RUN = 1 << 8,
 	FOR_STATUS = 1 << 9,
 	FOR_VERIFY = 1 << 10,
+	FOR_NOMENCLATURE = 1 << 11,
 	FOR_PERIOD = FOR_RECEIPTS | FOR_SUBMIT | FOR_RUN,
-	FOR_KEYS = FOR_RECEIPTS | FOR_SUBMIT | FOR_WAIT | FOR_FETCH,
+	FOR_KEYS = FOR_RECEIPTS | FOR_SUBMIT | FOR_WAIT | FOR_FETCH |
+		   FOR_NOMENCLATURE,
 	FOR_CLOUD = FOR_KEYS | FOR_RUN,
 	FOR_TABLES = FOR_RECEIPTS | FOR_CONVERT | FOR_RUN,
 	FOR_NIGHTS = FOR_RUN | FOR_STATUS | FOR_VERIFY,
-	FOR_ALL = (1 << 11) - 1
+	FOR_ALL = (1 << 12) - 1
 };
 
 /* What the options said. Strings are owned; NULL: not said. */
@@ -71,6 +73,10 @@ struct options {
 	bool open_day;
 	bool force;
 	bool dry_run;
+	char *output;
+	bool changes;
+	bool replace_all;
+	bool yes;
 	bool json;
 	uint64_t said; /* a bit an option that the command line gave */
 };

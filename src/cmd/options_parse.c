@@ -32,17 +32,20 @@ fill_getopt(struct option *longs, char *shorts)
 	longs[i] = (struct option){ 0 };
 }
 
+/* A letter may stand for different options of different commands. */
 static const struct option_row *
-row_of(int c)
+row_of(int c, unsigned command)
 {
+	const struct option_row *found = NULL;
 	size_t i;
 
 	if (c >= FIRST_LONG)
 		return &option_rows[c - FIRST_LONG];
 	for (i = 0; i < option_count; i++)
-		if (option_rows[i].letter == c)
-			return &option_rows[i];
-	return NULL;
+		if (option_rows[i].letter == c &&
+		    (found == NULL || (option_rows[i].commands & command) != 0))
+			found = &option_rows[i];
+	return found;
 }
 
 /* Without its value, which may be a secret. */
@@ -55,9 +58,9 @@ unknown(const char *word, struct err *err)
 
 /* getopt has stopped at something: say what. */
 static int
-complain(int c, char **argv, struct err *err)
+complain(int c, unsigned command, char **argv, struct err *err)
 {
-	const struct option_row *row = row_of(optopt);
+	const struct option_row *row = row_of(optopt, command);
 
 	if (row != NULL && c == ':')
 		return err_set(err, ERR_USAGE, "--%s needs a value: %s",
@@ -82,10 +85,12 @@ taken(char **argv)
 static bool
 is_abbreviated(int c, char **argv)
 {
-	const char *name = row_of(c)->name;
+	const char *name;
 
-	return c >= FIRST_LONG &&
-	       strncmp(taken(argv) + 2, name, strlen(name)) != 0;
+	if (c < FIRST_LONG)
+		return false;
+	name = option_rows[c - FIRST_LONG].name;
+	return strncmp(taken(argv) + 2, name, strlen(name)) != 0;
 }
 
 static int
@@ -112,10 +117,11 @@ options_parse(struct options *o, unsigned command, const char *command_name,
 	opterr = 0;
 	while ((c = getopt_long(n, argv, shorts, longs, NULL)) != -1) {
 		if (c == '?' || c == ':')
-			return complain(c, argv, err);
+			return complain(c, command, argv, err);
 		if (is_abbreviated(c, argv))
 			return unknown(taken(argv), err);
-		if (take(o, row_of(c), command, command_name, err) != 0)
+		if (take(o, row_of(c, command), command, command_name, err) !=
+		    0)
 			return -1;
 	}
 	for (i = optind; i < n; i++)

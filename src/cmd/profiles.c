@@ -153,10 +153,12 @@ open_one(struct profiles *p, size_t i, const struct options *base,
 
 	if (rc != 0)
 		return -1;
-	if (is_by_hand(o) && p->names[i] == NULL)
+	if (is_by_hand(o) && p->names[i] == NULL) {
+		p->none = true;
 		return err_set(err, ERR_CONFIG,
 		    "there is no profile: no configuration file has one, see "
 		    "kassa.conf(5), and --since and --out are not given");
+	}
 	if (is_by_hand(o) && !named)
 		return 1;
 	p->states[i] = connect_state_path(o, err);
@@ -181,6 +183,7 @@ open_list(struct profiles *p, const struct options *base, unsigned command,
 			p->list[kept++] = p->list[i];
 	}
 	p->nlist = kept;
+	p->none = kept == 0;
 	if (kept == 0)
 		return err_set(err, ERR_CONFIG,
 		    "no profile says since when (since) and where to (out) "
@@ -192,6 +195,7 @@ int
 profiles_open(struct profiles *p, const struct options *base, unsigned command,
     int argc, char **argv, struct err *err)
 {
+	bool none;
 	size_t i;
 
 	*p = (struct profiles){ 0 };
@@ -207,7 +211,9 @@ profiles_open(struct profiles *p, const struct options *base, unsigned command,
 	if (open_list(
 		p, base, command, argc > 0 || base->profile != NULL, err) == 0)
 		return 0;
+	none = p->none;
 	profiles_close(p);
+	p->none = none;
 	return -1;
 }
 

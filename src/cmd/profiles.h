@@ -17,6 +17,7 @@ struct profiles {
 	struct options *options; /* what the list points to, n of each */
 	char **states, **names;
 	size_t n;
+	bool none; /* why it did not open: there is no profile for runs */
 };
 
 /*

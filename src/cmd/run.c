@@ -3,11 +3,14 @@
  * and the morning after it.
  */
 #include "run/run.h"
+#include "base/mem.h"
 #include "cmd/command.h"
 #include "cmd/connect.h"
 #include "cmd/profiles.h"
+#include "push/push.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 static int
 make_states(const struct profiles *p, struct err *err)
@@ -40,6 +43,76 @@ cmd_run(
 	return rc;
 }
 
+/* ---- status ---- */
+
+/* The state folders of all profiles, and the one of work by hand. */
+static char **
+list_states(const struct profiles *p, const struct options *o, size_t *n,
+    struct err *err)
+{
+	char **states = mem_array(p->n + 1, sizeof(*states));
+	size_t i;
+
+	for (i = 0; i < p->n; i++)
+		states[i] = mem_dup(p->states[i]);
+	states[i] = connect_state_path(o, err);
+	*n = p->n + 1;
+	return states;
+}
+
+/* How many goods lists there are to tell of; -1: error. */
+static int
+tell_lists(const struct profiles *p, const struct options *o, struct buf *to,
+    struct err *err)
+{
+	struct zone *zone = zone_open(o->zone, err);
+	char **states;
+	size_t n, i;
+	int told = -1;
+
+	if (zone == NULL)
+		return -1;
+	states = list_states(p, o, &n, err);
+	if (err->code == ERR_NONE)
+		told = push_tell_unsettled(states, n, zone, o->json, to, err);
+	for (i = 0; i < n; i++)
+		free(states[i]);
+	free(states);
+	zone_free(zone);
+	return told;
+}
+
+static int
+tell_all(const struct profiles *p, const struct options *o, struct err *err)
+{
+	struct buf lists = BUF_INIT;
+	int told = tell_lists(p, o, &lists, err), rc;
+
+	rc = told < 0 ? -1
+		      : run_status(p->list, p->nlist, o->json,
+			    o->json ? buf_str(&lists) : NULL, stdout, err);
+	if (told > 0 && !o->json)
+		printf("%s%s", p->nlist > 0 ? "\n" : "", buf_str(&lists));
+	buf_clear(&lists);
+	return rc;
+}
+
+/* Without a profile there may still be goods lists that were sent by hand. */
+static int
+tell_without(const struct options *o, struct err *err)
+{
+	static const struct profiles none;
+	struct err found = ERR_INIT;
+	struct buf lists = BUF_INIT;
+	int told = tell_lists(&none, o, &lists, &found);
+
+	buf_clear(&lists);
+	if (told <= 0)
+		return -1;
+	err_clear(err);
+	return tell_all(&none, o, err);
+}
+
 int
 cmd_status(
     struct options *o, int argc, char **argv, struct log *log, struct err *err)
@@ -49,8 +122,8 @@ cmd_status(
 
 	(void)log;
 	if (profiles_open(&p, o, FOR_STATUS, argc, argv, err) != 0)
-		return -1;
-	rc = run_status(p.list, p.nlist, o->json, stdout, err);
+		return p.none && argc == 0 ? tell_without(o, err) : -1;
+	rc = tell_all(&p, o, err);
 	profiles_close(&p);
 	return rc;
 }

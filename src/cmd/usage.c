@@ -61,7 +61,7 @@ usage_all(FILE *out)
 		     "Commands:\n");
 	for (i = 0; i < command_count; i++)
 		fprintf(
-		    out, "  %-10s%s\n", commands[i].name, commands[i].summary);
+		    out, "  %-14s%s\n", commands[i].name, commands[i].summary);
 	fprintf(out, "\n");
 	print_options(out, shared, FOR_ALL, true);
 	fprintf(out, "\nkassa COMMAND --help lists the options of a command, "

@@ -61,8 +61,8 @@ check_again(struct goods *g, const struct goods_product *p)
 
 	if (is_empty(&p->fields[GOODS_CODE]))
 		return;
-	first = keys_at(&g->products,
-	    key_of(&p->fields[GOODS_CODE], &p->fields[GOODS_PRICE_TYPE]));
+	first = digests_at(&g->products,
+	    goods_key(&p->fields[GOODS_CODE], &p->fields[GOODS_PRICE_TYPE]));
 	if (*first == 0)
 		*first = goods_here(g);
 	else

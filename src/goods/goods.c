@@ -142,8 +142,8 @@ goods_free(struct goods *g)
 		free(g->files[i]);
 	free(g->groups);
 	free(g->files);
-	keys_clear(&g->products);
-	keys_clear(&g->codes);
+	digests_clear(&g->products);
+	digests_clear(&g->codes);
 	buf_clear(&g->price);
 	buf_clear(&g->unit_name);
 	free(g);

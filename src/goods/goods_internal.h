@@ -9,7 +9,7 @@
 
 #include "base/buf.h"
 #include "goods/goods.h"
-#include "goods/keys.h"
+#include "base/digest.h"
 
 struct unit;
 
@@ -29,8 +29,8 @@ struct goods {
 	uint64_t errors, warnings;
 	char **files; /* that rows came from */
 	size_t nfiles;
-	struct keys products; /* code and price type: where it was first */
-	struct keys codes;    /* of groups: number + 1 */
+	struct digests products; /* code and price type: where it was first */
+	struct digests codes;    /* of groups: number + 1 */
 	struct group *groups;
 	size_t ngroups, groups_cap;
 	size_t group; /* of the last product */
@@ -38,6 +38,18 @@ struct goods {
 	struct buf unit_name; /* the last one that was looked up by name ... */
 	const struct unit *unit; /* ... and what it is, or NULL */
 };
+
+/* Of a text, or of two; the second may be NULL. */
+static inline struct digest
+goods_key(const struct cell *one, const struct cell *second)
+{
+	struct digest d = DIGEST_INIT;
+
+	digest_add(&d, one->text, one->len);
+	if (second != NULL)
+		digest_add(&d, second->text, second->len);
+	return d;
+}
 
 /* ---- problem.c ---- */
 

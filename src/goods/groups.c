@@ -45,12 +45,11 @@ add(struct goods *g, const struct cell *code)
 static size_t
 find_or_add(struct goods *g, const struct cell *code)
 {
-	static const struct cell none = { "", 0, false };
 	uint64_t *number;
 
 	if (g->group < g->ngroups && is(code, g->groups[g->group].words.code))
 		return g->group;
-	number = keys_at(&g->codes, key_of(code, &none));
+	number = digests_at(&g->codes, goods_key(code, NULL));
 	if (*number == 0)
 		*number = add(g, code) + 1;
 	return (size_t)*number - 1;

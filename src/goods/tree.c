@@ -15,12 +15,11 @@ static size_t
 find(struct goods *g, const char *code)
 {
 	struct cell c = { code, strlen(code), false };
-	struct cell none = { "", 0, false };
 	uint64_t number;
 
 	if (*code == '\0')
 		return GOODS_NONE;
-	number = *keys_at(&g->codes, key_of(&c, &none));
+	number = *digests_at(&g->codes, goods_key(&c, NULL));
 	return number == 0 ? GOODS_NONE : (size_t)number - 1;
 }
 

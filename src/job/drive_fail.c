@@ -6,6 +6,7 @@
 #include "job/drive_internal.h"
 
 #include <stdio.h>
+#include <string.h>
 
 bool
 drive_is_submit(const struct drive *d)
@@ -48,6 +49,15 @@ drive_busy(struct drive *d, int64_t retry_after, const char *why)
 		drive_again_all(d, retry_after, why);
 }
 
+/* Who can tell what became of it: the next run, or only a person. */
+static const char *
+way_out(const struct drive *d)
+{
+	return strcmp(d->task->kind, "nomenclature") == 0
+		   ? "kassa status tells the two ways to settle it"
+		   : "run the command again to settle it";
+}
+
 /* Trouble on the way. Whatever is harmless twice is done again. */
 void
 drive_unsure(struct drive *d, const char *why)
@@ -59,8 +69,7 @@ drive_unsure(struct drive *d, const char *why)
 		return;
 	}
 	snprintf(text, sizeof(text),
-	    "%s; the cloud may have taken the request "
-	    "or not; run the command again to settle it",
-	    why);
+	    "%s; the cloud may have taken the request or not; %s", why,
+	    way_out(d));
 	drive_stop_with(d, ERR_TEMP, text);
 }

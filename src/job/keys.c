@@ -156,8 +156,10 @@ keys_add_receipts(
 
 /* An upload is not harmless twice: unknown outcomes are for people. */
 static int
-refuse_twice(const struct task *t, struct err *err)
+refuse_twice(const struct task *t, bool resume, struct err *err)
 {
+	if (t->key[0] != '\0' && resume)
+		return 0;
 	if (t->key[0] != '\0')
 		return err_set(err, ERR_TEMP,
 		    "this file has been sent, process key %s; kassa wait %s "
@@ -171,19 +173,39 @@ refuse_twice(const struct task *t, struct err *err)
 	return 0;
 }
 
+static int
+claim(struct keys *k, struct task *t, const struct keys_upload *u,
+    struct err *err)
+{
+	if (u->again)
+		return ledger_new(k->ledger, t, err);
+	if (u->since == 0)
+		return ledger_claim(k->ledger, t, err);
+	return ledger_claim_since(k->ledger, t, u->since, err);
+}
+
 int
-keys_add_upload(struct keys *k, int fd, const char *file, const char *body,
-    bool again, struct err *err)
+keys_add_upload(struct keys *k, const struct keys_upload *u, struct err *err)
 {
 	struct keyed *item = add(k);
+	int rc;
 
 	task_set(&item->task.kind, "nomenclature");
-	task_set(&item->task.body, body);
-	item->drive.upload_fd = fd;
-	item->drive.upload_file = file;
-	item->known = (again ? ledger_new(k->ledger, &item->task, err)
-			     : ledger_claim(k->ledger, &item->task, err)) >= 0;
-	return item->known ? refuse_twice(&item->task, err) : -1;
+	task_set(&item->task.profile, u->profile);
+	task_set(&item->task.body, u->body);
+	item->drive.upload_fd = u->fd;
+	item->drive.upload_file = u->file;
+	rc = claim(k, &item->task, u, err);
+	item->known = rc == 0 || rc == 1;
+	if (rc == 2)
+		return 1;
+	return rc < 0 ? -1 : refuse_twice(&item->task, u->resume, err);
+}
+
+struct ledger *
+keys_ledger(struct keys *k)
+{
+	return k->ledger;
 }
 
 struct task *

@@ -27,13 +27,32 @@ void keys_free(struct keys *); /* gives back what it holds */
  * Add a task to be driven. By key, which must be one (cloud_key_ok()):
  * the ledger's unfinished task of this key,
  * else one that the ledger does not know. By wish: receipts from, to, or an
- * upload from an open file, whose SHA-256 is `body`.
+ * upload.
  */
 int keys_add(struct keys *, const char *key, struct err *);
 int keys_add_receipts(
     struct keys *, const char *from, const char *to, struct err *);
-int keys_add_upload(struct keys *, int fd, const char *file, const char *body,
-    bool again, struct err *);
+
+/* A goods list to be sent; all borrowed, until keys_free(). */
+struct keys_upload {
+	int fd;              /* sent from its first byte on */
+	const char *file;    /* its name, for the cloud */
+	const char *body;    /* SHA-256 of what it says */
+	const char *profile; /* or NULL */
+	bool again;          /* whatever became of it before */
+	bool resume;         /* wait for one that has a process key */
+	int64_t since;       /* when we looked what was sent; 0: we did not */
+};
+
+/*
+ * 1: this very list was sent by somebody else since then, and is in the cloud;
+ * there is nothing to drive. ERR_TEMP when it was sent before and the outcome
+ * is not known, or (unless it may be resumed) is waited for.
+ */
+int keys_add_upload(struct keys *, const struct keys_upload *, struct err *);
+
+/* To look things up in; the keys' own. */
+struct ledger *keys_ledger(struct keys *);
 
 /*
  * Drive all of them to the goal. The first error is given back after the rest

@@ -111,7 +111,10 @@ int ledger_drop(struct ledger *, struct task *, const char *why, struct err *);
 int ledger_done_all(
     struct ledger *, struct task *const *tasks, size_t n, struct err *);
 
-/* Forgets finished tasks that changed before this time; how many, or -1. */
+/*
+ * Forgets finished tasks that changed before this time; how many, or -1. Goods
+ * lists stay, for later ones are compared with them.
+ */
 int ledger_prune(struct ledger *, int64_t before, struct err *);
 
 #endif

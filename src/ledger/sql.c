@@ -43,7 +43,7 @@ const char *const ledger_sqls[STMTS] = {
 	    "why = ?6, bytes = ?7, asked_at = ?8, changed_at = ?9 "
 	    "WHERE id = ?1 AND state = ?10",
 	[STMT_PRUNE] = "DELETE FROM task WHERE state IN ('done', 'failed') AND "
-		       "changed_at < ?1",
+		       "changed_at < ?1 AND kind <> 'nomenclature'",
 
 	/* profiles */
 	[STMT_PROFILE] = "SELECT id FROM profile WHERE name = ?1",

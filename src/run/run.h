@@ -56,9 +56,12 @@ int run_all(const struct run_profile *, size_t n, struct log *, struct err *);
  */
 int run_dry(const struct run_profile *, size_t n, FILE *, struct err *);
 
-/* How far each profile is, for people or as one JSON document. */
-int run_status(
-    const struct run_profile *, size_t n, bool json, FILE *, struct err *);
+/*
+ * How far each profile is, for people or as one JSON document; that has more
+ * members then, if there is any more to be said: `more' is their text, or NULL.
+ */
+int run_status(const struct run_profile *, size_t n, bool json,
+    const char *more, FILE *, struct err *);
 
 /*
  * Read all published files again and name those that are not as they were

@@ -15,7 +15,7 @@ take_waiting(void *arg, const struct task *t)
 {
 	struct status *s = arg;
 
-	if (task_finished(t->state) ||
+	if (task_finished(t->state) || strcmp(t->kind, "receipts") != 0 ||
 	    strcmp(t->profile, s->past.options->name) != 0)
 		return 0;
 	s->waiting =
@@ -132,8 +132,8 @@ status_close(struct status *s)
 
 /* Those that could be read; into memory first, for all of it must be one. */
 static bool
-gather_json(const struct run_profile *profiles, size_t n, struct buf *b,
-    struct err *err)
+gather_json(const struct run_profile *profiles, size_t n, const char *more,
+    struct buf *b, struct err *err)
 {
 	size_t i, told = 0;
 
@@ -149,17 +149,20 @@ gather_json(const struct run_profile *profiles, size_t n, struct buf *b,
 		} else if (gravity_outweighs(&found, err))
 			*err = found;
 	}
-	buf_puts(b, "\n]}\n");
+	buf_puts(b, "\n]");
+	if (more != NULL)
+		buf_printf(b, ",\n%s", more);
+	buf_puts(b, "}\n");
 	return told > 0 || n == 0;
 }
 
 static void
-tell_json(
-    const struct run_profile *profiles, size_t n, FILE *to, struct err *err)
+tell_json(const struct run_profile *profiles, size_t n, const char *more,
+    FILE *to, struct err *err)
 {
 	struct buf b = BUF_INIT;
 
-	if (gather_json(profiles, n, &b, err))
+	if (gather_json(profiles, n, more, &b, err))
 		fwrite(b.data, 1, b.len, to);
 	buf_clear(&b);
 }
@@ -185,9 +188,12 @@ tell_text(
 
 /* One that cannot be read does not hide the others. */
 int
-run_status(const struct run_profile *profiles, size_t n, bool json, FILE *to,
-    struct err *err)
+run_status(const struct run_profile *profiles, size_t n, bool json,
+    const char *more, FILE *to, struct err *err)
 {
-	(json ? tell_json : tell_text)(profiles, n, to, err);
+	if (json)
+		tell_json(profiles, n, more, to, err);
+	else
+		tell_text(profiles, n, to, err);
 	return err->code == ERR_NONE ? 0 : -1;
 }

@@ -40,6 +40,16 @@ count(const struct book *b)
 }
 
 static void
+hold(const struct book *b, struct sink_holdings *all)
+{
+	const struct nomenclature *n = (const struct nomenclature *)b;
+
+	all->products += n->rows;
+	all->groups += goods_groups(n->goods);
+	all->errors += goods_errors(n->goods);
+}
+
+static void
 warn(const struct book *b, void (*tell)(void *arg, const char *), void *arg)
 {
 	const struct nomenclature *n = (const struct nomenclature *)b;
@@ -208,6 +218,7 @@ static const struct book_ops ops = {
 	.row = nomenclature_row,
 	.finish = nomenclature_finish,
 	.free = nomenclature_free,
+	.hold = hold,
 	.count = count,
 	.warn = warn,
 	.judge = judge,

@@ -109,6 +109,14 @@ int sink_publish(struct sink *, struct err *);
  */
 const char *sink_empties(const struct sink *);
 
+/* What a nomenclature has in it; zeros of other formats. */
+struct sink_holdings {
+	uint64_t products, groups;
+	uint64_t errors; /* among its problems */
+};
+
+struct sink_holdings sink_holdings(const struct sink *);
+
 /*
  * What is wrong with the rows, for formats that look: how many problems there
  * are, a text each, and whether it may be published all the same. ERR_DATA: it

@@ -87,9 +87,10 @@ struct book_ops {
 	/* What became of tables[i]. NULL: the file's own size and sum. */
 	int (*tell)(struct book *, size_t i, struct sink_file *, struct err *);
 	/*
-	 * Of a format that looks at what its rows say: see sink_problems(),
-	 * sink_warn() and sink_judge(). NULL of others.
+	 * Of a format that looks at what its rows say: see sink_holdings(),
+	 * sink_problems(), sink_warn() and sink_judge(). NULL of others.
 	 */
+	void (*hold)(const struct book *, struct sink_holdings *);
 	uint64_t (*count)(const struct book *);
 	void (*warn)(const struct book *,
 	    void (*tell)(void *arg, const char *text), void *arg);

@@ -1,5 +1,6 @@
 /*
- * What is wrong with rows, in the words of those books that look at them.
+ * What rows say and what is wrong with them, in the words of those books that
+ * look.
  */
 #include "sink/sink_internal.h"
 
@@ -9,6 +10,19 @@ looking(const struct sink *s, size_t i)
 	const struct book *b = s->volumes[i].book;
 
 	return b != NULL && b->ops->judge != NULL ? b : NULL;
+}
+
+struct sink_holdings
+sink_holdings(const struct sink *s)
+{
+	struct sink_holdings all = { 0 };
+	const struct book *b;
+	size_t i;
+
+	for (i = 0; i < s->nvolumes; i++)
+		if ((b = looking(s, i)) != NULL)
+			b->ops->hold(b, &all);
+	return all;
 }
 
 uint64_t

@@ -109,8 +109,8 @@ headings() {
 	    sort -u
 }
 explained() {
-	sed -n '/^\.Ss Goods from a spreadsheet/,/^\.El/p' \
-	    "$SRCDIR/man/kassa-rules.5" |
+	sed -n '/^\.Sh HEADINGS/,/^\.El/p' \
+	    "$SRCDIR/man/kassa-nomenclature.1" |
 	    sed -n 's/^\.It Li //p; s/^\.Ql \([^,]*[^ ,]\).*/\1/p' |
 	    tr '_' ' ' | sort -u
 }

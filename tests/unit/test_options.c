@@ -39,7 +39,8 @@ rows_are_sound(void **state)
 		for (k = 0; k < i; k++)
 			case_int(row->name,
 			    row->letter != 0 &&
-				row->letter == option_rows[k].letter,
+				row->letter == option_rows[k].letter &&
+				(row->commands & option_rows[k].commands) != 0,
 			    false);
 	}
 	assert_null(options_find("no-such"));
@@ -389,7 +390,7 @@ static const struct {
 	    "--look-back: \"12h\" is not a number of whole days", ERR_USAGE },
 	{ "no day", FOR_RUN, { "--since", "yesterday" },
 	    "--since: \"yesterday\" is not a day of the calendar", ERR_USAGE },
-	{ "another command's", FOR_CONVERT, { "--from", "2026-11-22" },
+	{ "another command's", FOR_CONVERT, { "--from", "today" },
 	    "--from is not an option of convert", ERR_USAGE },
 	{ "a bad value", FOR_RECEIPTS, { "--poll", "soon" },
 	    "--poll: \"soon\" is not a duration", ERR_USAGE },

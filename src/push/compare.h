@@ -1,0 +1,68 @@
+/*
+ * Comparing two lists, row by row. For this folder alone.
+ */
+#ifndef PUSH_COMPARE_H
+#define PUSH_COMPARE_H
+
+#include "base/digest.h"
+#include "push/changes.h"
+
+/* The columns that are looked at, by table. */
+enum { CODE, NAME, TYPE, GROUP, COLUMNS };
+
+/* What is known of a product or group of the old list. */
+struct known {
+	struct digest all; /* its cells */
+	bool met;          /* in the new list too */
+};
+
+/* Products or groups. */
+struct index {
+	struct digests keys; /* of the old list: number of known, from 1 */
+	struct known *known;
+	size_t nknown;
+	size_t at[COLUMNS];
+};
+
+/* A group of the new list. */
+struct group {
+	size_t parent; /* from 1; 0: none */
+	bool wanted;
+};
+
+struct compare {
+	struct taker taker; /* first */
+	void (*look)(
+	    struct compare *, const struct table *, const struct cell *);
+	struct changes *changes;
+	struct index products, groups;
+	struct digests codes; /* of groups of the new list: numbers, from 1 */
+	struct group *tree;
+	size_t ngroups;
+	struct rules *rules;
+	struct zone *zone;
+	struct civil day; /* that the upload bears */
+	struct sink *sink;
+	struct err *err;
+	bool failed;
+	void (*gone)(void *arg, const char *text);
+	void *gone_arg;
+};
+
+/* The old list's rows, all of them, are remembered. */
+void compare_old(struct compare *, const struct table *, const struct cell *);
+
+/* Then the new list's are counted; and all groups are wanted that must be. */
+void compare_new(struct compare *, const struct table *, const struct cell *);
+void compare_want_parents(struct compare *);
+
+/* Then they come again, and go to the sink or not. */
+void compare_send(struct compare *, const struct table *, const struct cell *);
+
+/* Then the old ones, to tell which are gone. */
+void compare_gone(struct compare *, const struct table *, const struct cell *);
+
+bool compare_is_group(const struct table *);
+void compare_clear(struct compare *);
+
+#endif

@@ -1,0 +1,50 @@
+/*
+ * A push in parts: source.c finds the files, list.c makes the upload of them,
+ * changes.c what differs from the last one, shelf.c keeps it in the spool,
+ * send.c brings it to the cloud, settle.c ends what is unclear. For this
+ * folder alone.
+ */
+#ifndef PUSH_PUSH_INTERNAL_H
+#define PUSH_PUSH_INTERNAL_H
+
+#include "base/sha.h"
+#include "push/push.h"
+
+/* The kind of these tasks, as the ledger has it. */
+#define PUSH_KIND "nomenclature"
+
+/* It left for the cloud, and what came of it is not known. */
+bool push_is_unsettled(const struct task *);
+
+/* ---- shelf.c: whole lists, in the spool ---- */
+
+/*
+ * SHA-256 of what a list says: of its bytes but for the day it was written on,
+ * which is in its first line. The same goods make the same sum tomorrow.
+ */
+int shelf_sum(int fd, const char *name, char sum[SHA_HEX], struct err *);
+
+/* Where an account's list of this sum lies; the caller's to free. */
+char *shelf_path(const char *spool, const char *print, const char *sum);
+
+/* A file of this process alone, there; and removing those of killed ones. */
+char *shelf_new_path(const char *spool, const char *word);
+void shelf_sweep_new(const char *spool);
+
+/* Forget all lists of an account but the one of this sum. */
+void shelf_sweep(const char *spool, const char *print, const char *sum);
+
+/* ---- send.c ---- */
+
+/* A list on its way; all borrowed. */
+struct parcel {
+	const char *sum;  /* of the whole list */
+	const char *path; /* of what is sent: all of it, or the changes */
+	const char *name; /* the cloud is told */
+	int64_t since;    /* when the ledger was looked at */
+};
+
+/* 1: somebody else has sent it meanwhile. */
+int push_send(const struct push_options *, const struct parcel *, struct err *);
+
+#endif

@@ -1,0 +1,234 @@
+#!/bin/sh
+# A goods list is not harmless twice: whatever happens on the way, it is sent
+# once, and what nobody can know is shown until a person has settled it.
+. "${SRCDIR:?}/tests/cmd/lib.sh"
+. "$SRCDIR/tests/cmd/push.sh"
+
+posts() {
+	asked 'POST /nomenclature'
+}
+
+# The number by which status names an unsettled list.
+number() {
+	run status
+	sed -n 's/^goods list \([0-9]*\).*/\1/p' "$dir/stdout"
+}
+
+# ---- the reply is lost ----
+
+lost_cloud() {
+	bad <<SCRIPT
+on POST /nomenclature times 1
+reset
+$good_upload
+$good_poll
+SCRIPT
+}
+
+lost() {
+	lost_cloud
+	goods list "$tea" "$juice"
+	push
+	check "a lost reply: 75" status 75
+	check "it says that it is unclear" says "may have taken"
+	check "and where the ways on are" says "kassa status"
+	check "one line" one_line_at_end
+	push
+	check "again: it is not sent" equal "$rc $(posts)" "75 1"
+	id=$(number)
+	check "status shows it" grep -q 'the reply was lost' "$dir/stdout"
+	check "with both ways" equal \
+	    "$(grep -c "nomenclature settle $id \(taken\|lost\)" \
+		"$dir/stdout")" 2
+	run status --json
+	check "and programs are told" grep -q \
+	    '"goods_lists":\[{"number":.*"state":"unknown"' "$dir/stdout"
+}
+
+one_line_at_end() {
+	equal "$(grep -c '^kassa: .*may have taken' "$dir/err")" 1
+}
+
+settled_lost() {
+	lost_cloud
+	goods list "$tea"
+	push
+	eval "run $(sed -n 's/.*if not  *kassa \(.*\), and push.*/\1/p' \
+	    "$(show_status)")"
+	check "settled as lost, by the line that status shows" status 0
+	check "then there is nothing to settle" equal "$(number)" ""
+	push
+	check "and it can be pushed" equal "$rc $(posts)" "0 2"
+}
+
+show_status() {
+	run status
+	cp "$dir/stdout" "$dir/shown"
+	echo "$dir/shown"
+}
+
+settled_taken() {
+	lost_cloud
+	goods list "$tea"
+	push
+	eval "run $(sed -n 's/.*if it has  *kassa //p' "$(show_status)")"
+	check "settled as taken" status 0
+	push
+	check "then it counts as sent" equal "$rc $(posts)" "0 1"
+	run nomenclature settle 1 taken
+	check "it cannot be settled twice: 64" status 64
+	run nomenclature settle x taken
+	check "no number: 64" status 64
+	run nomenclature settle 1 perhaps
+	check "no such word: 64" status 64
+}
+
+forced() {
+	lost_cloud
+	goods list "$tea"
+	push
+	push --again
+	check "--again sends it once more" equal "$rc $(posts)" "0 2"
+	check "and the older one is over" equal "$(number)" ""
+}
+
+overtaken() {
+	lost_cloud
+	goods list "$tea"
+	push
+	goods list "$tea" "$juice"
+	push
+	check "another list may follow" equal "$rc $(posts)" "0 2"
+	check "and ends the question" equal "$(number)" ""
+}
+
+unclear_changes() {
+	bad <<SCRIPT
+on POST /nomenclature times 1
+json {"success":true,"response":{"process_key":"K"}}
+keep
+on POST /nomenclature times 1
+reset
+$good_upload
+$good_poll
+SCRIPT
+	goods list "$tea"
+	push
+	goods list "$juice"
+	push
+	check "a later one is lost" status 75
+	goods list "$tea" "$soap"
+	push --changes
+	check "what to compare with is not known: all is sent" says \
+	    "what became of a later list is not known: all of it is sent"
+	check "and taken" equal "$rc $(posts)" "0 3"
+}
+
+# ---- it is broken off ----
+
+broken_off() {
+	bad <<SCRIPT
+$good_upload
+on GET /process/ times 8
+json {"success":true,"response":{"status":"new"}}
+keep
+$good_poll
+SCRIPT
+	goods list "$tea"
+	push --timeout 200ms
+	check "the deadline: 75" status 75
+	check "with the key" says "process key K"
+	run status
+	check "status shows what is waited for" grep -q \
+	    'process key K; kassa wait K' "$dir/stdout"
+	push
+	check "the same command goes on" says "going on with process key K"
+	check "and sends nothing" equal "$rc $(posts)" "0 1"
+	push
+	check "then it is known as sent" equal "$rc $(posts)" "0 1"
+}
+
+waited_for() {
+	bad <<SCRIPT
+$good_upload
+on GET /process/ times 8
+json {"success":true,"response":{"status":"new"}}
+keep
+$good_poll
+SCRIPT
+	goods list "$tea"
+	push --timeout 200ms
+	cloud wait K
+	check "kassa wait ends it" status 0
+	goods list "$tea" "$soap"
+	push --changes
+	check "and it is what the next is compared with" says \
+	    "1 added, 0 changed, 1 the same, 0 removed"
+}
+
+# ---- the cloud says no ----
+
+job_failed() {
+	bad <<SCRIPT
+$good_upload
+on GET /process/ times 1
+json {"success":false,"response":{"status":"error"}}
+keep
+$good_poll
+SCRIPT
+	goods list "$tea"
+	push
+	first_rc=$rc
+	check "a job that failed is no success" not equal "$first_rc" 0
+	run status
+	push
+	check "it may be pushed anew" equal "$rc" 0
+}
+
+refused() {
+	bad <<SCRIPT
+on POST /nomenclature
+send HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n
+keep
+SCRIPT
+	goods list "$tea"
+	push
+	check "a refused token: 77" status 77
+	check "nothing is unclear then" equal "$(number)" ""
+	check "the token is nowhere" token_kept
+}
+
+# ---- two at once ----
+
+twice() {
+	bad <<SCRIPT
+$good_upload
+on GET /process/
+json {"success":true,"response":{"status":"new"}}
+keep
+SCRIPT
+	goods list "$tea"
+	"$KASSA" nomenclature push "$goods" --url "$url" \
+	    --token-file "$dir/token" --poll 20ms >"$dir/stdout" \
+	    2>"$dir/err.first" </dev/null &
+	first=$!
+	servers="$servers $first"
+	wait_until grep -q /process/ "$dir/bad.log"
+	push
+	check "a second one beside it: 75" status 75
+	check "and one upload" equal "$(posts)" 1
+}
+
+case_of lost
+case_of settled_lost
+case_of settled_taken
+case_of forced
+case_of overtaken
+case_of unclear_changes
+case_of broken_off
+case_of waited_for
+case_of job_failed
+case_of refused
+case_of twice
+all_cases
+finish
