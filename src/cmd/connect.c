@@ -204,6 +204,12 @@ connect_warn(void *log, const char *text)
 	log_say(log, LOG_WARN, "%s", text);
 }
 
+void
+connect_fault(void *log, const char *text)
+{
+	log_say(log, LOG_ERROR, "%s", text);
+}
+
 /* ---- the command line ---- */
 
 static void

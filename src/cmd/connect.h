@@ -41,6 +41,7 @@ struct convert_options connect_table(const struct options *);
 
 /* A warning of a conversion, into the log that is its arg. */
 void connect_warn(void *log, const char *text);
+void connect_fault(void *log, const char *text); /* worse */
 
 struct keys_options connect_keys(const struct options *, const struct account *,
     const char *state, const char *resume, struct log *);

@@ -104,6 +104,7 @@ cmd_convert(
 	options.tick = tell_now;
 	options.tick_arg = &t;
 	options.warn = connect_warn;
+	options.fault = connect_fault;
 	options.warn_arg = log;
 	if (convert_open(&t.convert, &options, err) != 0)
 		return -1;

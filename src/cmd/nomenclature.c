@@ -24,6 +24,7 @@ list_options(const struct options *o, struct log *log)
 
 	list.table = NULL;
 	list.warn = connect_warn;
+	list.fault = connect_fault;
 	list.warn_arg = log;
 	list.sink.replace_all = o->replace_all;
 	return list;

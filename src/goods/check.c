@@ -208,6 +208,32 @@ by_name(struct goods *g, const struct cell *name)
 	return g->unit = unit_by_name(name);
 }
 
+static bool
+is_code(const struct cell *code)
+{
+	size_t i;
+
+	for (i = 0; i < code->len; i++)
+		if (code->text[i] < '0' || code->text[i] > '9')
+			return false;
+	return code->len == 3;
+}
+
+/* Of the classifier's codes we know those that goods have, mostly. */
+static void
+tell_unit(struct goods *g, const struct cell *code, const struct cell *name)
+{
+	if (is_empty(code))
+		goods_tell(g, GOODS_ERROR, GOODS_UNIT_NAME, name,
+		    "is no unit that is known; give its code (OKEI), too");
+	else if (is_code(code))
+		goods_tell(g, GOODS_WARNING, GOODS_UNIT_CODE, code,
+		    "is no code of a unit (OKEI) that is known");
+	else
+		goods_tell(g, GOODS_ERROR, GOODS_UNIT_CODE, code,
+		    "is no code of a unit: OKEI's have three digits");
+}
+
 static void
 check_unit(struct goods *g, struct goods_product *p)
 {
@@ -219,15 +245,10 @@ check_unit(struct goods *g, struct goods_product *p)
 		return;
 	u = is_empty(code) ? by_name(g, name)
 			   : unit_by_code(code->text, code->len);
-	if (u == NULL && is_empty(code))
-		goods_tell(g, GOODS_WARNING, GOODS_UNIT_NAME, name,
-		    "is no unit that is known, so its code is not; name it as "
-		    "unit_code");
-	else if (u == NULL)
-		goods_tell(g, GOODS_WARNING, GOODS_UNIT_CODE, code,
-		    "is no code of a unit (OKEI) that is known");
-	if (u == NULL)
+	if (u == NULL) {
+		tell_unit(g, code, name);
 		return;
+	}
 	*code = cell_of(u->code);
 	if (is_empty(name))
 		*name = cell_of(u->name);

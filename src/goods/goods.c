@@ -46,6 +46,14 @@ goods_map(struct goods_map *m, const struct table *t, struct err *err)
 	return check_map(m, t, err);
 }
 
+static size_t
+either(const struct table *t, const char *one, const char *other)
+{
+	size_t i = column(t, one);
+
+	return i == GOODS_NONE ? column(t, other) : i;
+}
+
 int
 goods_map_groups(struct goods_map *m, const struct table *t, struct err *err)
 {
@@ -53,9 +61,10 @@ goods_map_groups(struct goods_map *m, const struct table *t, struct err *err)
 
 	for (i = 0; i < GOODS_FIELDS; i++)
 		m->columns[i] = GOODS_NONE;
-	m->columns[GOODS_CODE] = column(t, "code");
-	m->columns[GOODS_NAME] = column(t, "name");
-	m->columns[GOODS_PARENT_CODE] = column(t, "parent_code");
+	m->columns[GOODS_CODE] = either(t, "code", "group_code");
+	m->columns[GOODS_NAME] = either(t, "name", "group_name");
+	m->columns[GOODS_PARENT_CODE] =
+	    either(t, "parent_code", "parent_group_code");
 	return check_map(m, t, err);
 }
 

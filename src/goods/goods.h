@@ -76,7 +76,7 @@ struct goods_map {
 
 /*
  * -1 and ERR_USAGE when the table lacks code or name. A table of groups has
- * them too, and parent_code.
+ * them too, and parent_code; or all of them as a product has them, group_code.
  */
 int goods_map(struct goods_map *, const struct table *, struct err *);
 int goods_map_groups(struct goods_map *, const struct table *, struct err *);

@@ -182,13 +182,22 @@ warn_of_checks(struct convert *c)
 	c->options.warn(c->options.warn_arg, more);
 }
 
+/* An error is worse than a warning, where somebody asks for the difference. */
+static void
+tell_problem(void *arg, bool error, const char *text)
+{
+	const struct convert_options *o = &((struct convert *)arg)->options;
+
+	(error && o->fault != NULL ? o->fault : o->warn)(o->warn_arg, text);
+}
+
 void
 convert_warn(struct convert *c)
 {
 	if (c->options.warn == NULL || c->run == NULL)
 		return;
 	warn_of_checks(c);
-	sink_warn(c->sink, c->options.warn, c->options.warn_arg);
+	sink_warn(c->sink, tell_problem, c);
 }
 
 /* What is only a warning as a rule. */

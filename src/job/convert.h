@@ -43,6 +43,8 @@ struct convert_options {
 	bool strict;  /* what fails a check of the rules must not appear */
 	/* told by convert_warn(): "FILE: line N: MESSAGE"; or NULL */
 	void (*warn)(void *arg, const char *text);
+	/* of these, what keeps all from appearing; NULL: as the others */
+	void (*fault)(void *arg, const char *text);
 	void *warn_arg;
 };
 

@@ -50,10 +50,11 @@ form_is_date(const char *text)
 	return civil_valid(&day);
 }
 
+/* Services have none. */
 bool
 form_is_unit(const char *text)
 {
-	return digits(text) == 3 && text[3] == '\0';
+	return *text == '\0' || (digits(text) == 3 && text[3] == '\0');
 }
 
 /* The kopecks, and that is all. */

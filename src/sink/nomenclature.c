@@ -27,7 +27,8 @@ keep(void *arg, const struct goods_problem *p)
 	if (p->severity == GOODS_ERROR && n->first == NULL)
 		n->first = mem_dup(buf_str(&text));
 	if (n->ntold < TOLD)
-		n->told[n->ntold++] = mem_dup(buf_str(&text));
+		n->told[n->ntold++] = (struct told){ mem_dup(buf_str(&text)),
+			p->severity == GOODS_ERROR };
 	buf_clear(&text);
 }
 
@@ -50,7 +51,8 @@ hold(const struct book *b, struct sink_holdings *all)
 }
 
 static void
-warn(const struct book *b, void (*tell)(void *arg, const char *), void *arg)
+warn(const struct book *b, void (*tell)(void *arg, bool error, const char *),
+    void *arg)
 {
 	const struct nomenclature *n = (const struct nomenclature *)b;
 	uint64_t more = count(b) - n->ntold;
@@ -58,10 +60,10 @@ warn(const struct book *b, void (*tell)(void *arg, const char *), void *arg)
 	size_t i;
 
 	for (i = 0; i < n->ntold; i++)
-		tell(arg, n->told[i]);
+		tell(arg, n->told[i].error, n->told[i].text);
 	if (more > 0) {
 		buf_printf(&text, "and %" PRIu64 " more of such", more);
-		tell(arg, buf_str(&text));
+		tell(arg, false, buf_str(&text));
 	}
 	buf_clear(&text);
 }
@@ -148,7 +150,7 @@ nomenclature_open(struct book *b, struct err *err)
 	struct nomenclature *n = (struct nomenclature *)b;
 	struct goods_options options = { b->options->place, keep, n };
 
-	n->told = mem_array(TOLD, sizeof(char *));
+	n->told = mem_array(TOLD, sizeof(*n->told));
 	n->goods = goods_new(&options);
 	return find_tables(n, err);
 }
@@ -205,7 +207,7 @@ nomenclature_free(struct book *b)
 	size_t i;
 
 	for (i = 0; i < n->ntold; i++)
-		free(n->told[i]);
+		free(n->told[i].text);
 	free(n->told);
 	free(n->first);
 	piles_clear(&n->piles);

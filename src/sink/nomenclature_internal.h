@@ -17,7 +17,11 @@ struct nomenclature {
 	struct goods_map map, groups_map;
 	struct piles piles; /* products without a group, then group by group */
 	uint64_t rows;
-	char **told; /* what is wrong, a text each */
+	/* what is wrong, a text each */
+	struct told {
+		char *text;
+		bool error;
+	} * told;
 	size_t ntold;
 	char *first; /* error; NULL: there is none */
 };

@@ -119,12 +119,12 @@ struct sink_holdings sink_holdings(const struct sink *);
 
 /*
  * What is wrong with the rows, for formats that look: how many problems there
- * are, a text each, and whether it may be published all the same. ERR_DATA: it
- * may not. Asked after sink_finish().
+ * are, a text each (an error, or a warning), and whether it may be published
+ * all the same. ERR_DATA: it may not. Asked after sink_finish().
  */
 uint64_t sink_problems(const struct sink *);
-void sink_warn(
-    const struct sink *, void (*tell)(void *arg, const char *text), void *arg);
+void sink_warn(const struct sink *,
+    void (*tell)(void *arg, bool error, const char *text), void *arg);
 int sink_judge(const struct sink *, struct err *);
 
 /*

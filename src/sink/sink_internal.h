@@ -93,7 +93,7 @@ struct book_ops {
 	void (*hold)(const struct book *, struct sink_holdings *);
 	uint64_t (*count)(const struct book *);
 	void (*warn)(const struct book *,
-	    void (*tell)(void *arg, const char *text), void *arg);
+	    void (*tell)(void *arg, bool error, const char *text), void *arg);
 	int (*judge)(const struct book *, struct err *);
 };
 

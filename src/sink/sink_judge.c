@@ -39,8 +39,8 @@ sink_problems(const struct sink *s)
 }
 
 void
-sink_warn(
-    const struct sink *s, void (*tell)(void *arg, const char *text), void *arg)
+sink_warn(const struct sink *s,
+    void (*tell)(void *arg, bool error, const char *text), void *arg)
 {
 	const struct book *b;
 	size_t i;

@@ -136,10 +136,11 @@ check "errors: a line each, and one" count_lines "$dir/err" 4
 check "errors: the file is as it was" same "$dir/before" "$dir/out/goods.xml"
 check "errors: nothing is left over" tidy
 
-sed 's/шт\./охапка/' "$dir/table.xml" >"$dir/odd.xml"
+sed 's,<ед_изм>шт\.</ед_изм>,<код_единицы>999</код_единицы>,' \
+    "$dir/table.xml" >"$dir/odd.xml"
 upload table-products "$dir/odd.xml"
 check "a warning: done all the same" status 0
-check "a warning: it is told" says "\"охапка\" is no unit that is known"
+check "a warning: it is told" says "\"999\" is no code of a unit (OKEI) that is known"
 upload table-products --strict "$dir/odd.xml"
 check "a warning: not with --strict" status 65
 check "a warning: --strict says so" says \

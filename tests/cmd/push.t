@@ -116,6 +116,81 @@ changes() {
 	check "and that is said" says "nothing is new, nothing is sent"
 }
 
+# ---- what it is made of ----
+
+# The upload that these files make, on one day.
+upload() {
+	run nomenclature push -n --day 2026-11-22 -o "$dir/out/upload.xml" "$@"
+}
+
+# made WHAT FILE...: it makes the same upload as the list that was made first.
+made() {
+	what=$1
+	shift
+	upload "$@"
+	check "$what: all is well" status 0
+	check "$what: the same upload" same "$dir/first.xml" \
+	    "$dir/out/upload.xml"
+}
+
+sources() {
+	goods list "$tea" "$juice" '00-00000003;"Мыло ""Утро"";
+хозяйственное";Дом;02;шт;"1 045,50";Розничная'
+	upload "$goods"
+	check "semicolons, UTF-8" status 0
+	mv "$dir/out/upload.xml" "$dir/first.xml"
+	list=$goods
+	{ printf '\357\273\277sep=;\r\n' && sed 's/$/\r/' "$list"; } \
+	    >"$dir/excel.csv"
+	sed -i 's/";;*$/&/; s/Утро"";\r$/Утро"";/' "$dir/excel.csv"
+	made "Excel's, with a mark and sep=" "$dir/excel.csv"
+	iconv -f UTF-8 -t WINDOWS-1251 "$list" >"$dir/list.txt"
+	made "windows-1251, called .txt" "$dir/list.txt"
+	sed 's/;/\t/g; s/"Утро"";*$/"Утро"";/; s/Утро""\t$/Утро"";/' "$list" \
+	    >"$dir/list.tab"
+	made "tabs" "$dir/list.tab"
+	"$KASSA" convert -q -r table-products -o "$dir/own.csv" "$list"
+	made "commas, and headings of our own" "$dir/own.csv"
+	"$KASSA" convert -q -r table-products -o "$dir/list.xlsx" "$list"
+	made "a workbook" "$dir/list.xlsx"
+	made "a sheet of it" --sheet Товары "$dir/list.xlsx"
+	made "the upload itself" "$dir/first.xml"
+	upload --sheet Лист9 "$dir/list.xlsx"
+	check "a sheet that is not there: 65" status 65
+	check "those that are there are named" says "Товары"
+	upload "$list" "$dir/first.xml"
+	check "two kinds of files: 65" status 65
+	check "and why" says "one goods list at a time"
+}
+
+commerceml() {
+	cp -r "$SRCDIR/samples/commerceml" "$dir/exchange"
+	rm -f "$dir"/exchange/*.csv "$dir"/exchange/*.xsl
+	upload "$dir/exchange"
+	check "CommerceML with a unit that there is not: 65" status 65
+	check "which is told, with file and line" says \
+	    'import.xml: line 98: error: unit_code: "9001" is no code'
+	sed -i 's/>9001 </>796 </' "$dir/exchange/import.xml"
+	upload "$dir/exchange/import.xml" "$dir/exchange/offers.xml"
+	check "CommerceML, two files" status 0
+	mv "$dir/out/upload.xml" "$dir/first.xml"
+	made "the other way round" "$dir/exchange/offers.xml" \
+	    "$dir/exchange/import.xml"
+	made "the folder" "$dir/exchange"
+	check "as many products as its table has" equal \
+	    "$(grep -c '<Product ' "$dir/first.xml")" \
+	    "$(($(wc -l <"$SRCDIR/samples/commerceml/products.csv") - 1))"
+	check "nested groups are there" grep -q \
+	    '<ProductGroup .*ParentCode="[^n"]' "$dir/first.xml"
+	sandbox
+	goods=$dir/exchange
+	push
+	check "and the cloud takes it" status 0
+	mkdir "$dir/hollow"
+	upload "$dir/hollow"
+	check "an empty folder: 66" status 66
+}
+
 # ---- what wipes ----
 
 replace() {
@@ -188,6 +263,8 @@ case_of first
 case_of again
 case_of dry
 case_of changes
+case_of sources
+case_of commerceml
 case_of replace
 case_of wrong
 all_cases

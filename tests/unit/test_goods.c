@@ -166,8 +166,11 @@ static const struct {
 	    "f: line 2: unit_code: \"999\" is no code of a unit "
 	    "(OKEI) that is known\n" },
 	{ "no unit at all", "code=1;name=A;unit_name=охапка",
-	    "f: line 2: unit_name: \"охапка\" is no unit that is "
-	    "known, so its code is not; name it as unit_code\n" },
+	    "f: line 2: error: unit_name: \"охапка\" is no unit that "
+	    "is known; give its code (OKEI), too\n" },
+	{ "no code of a unit", "code=1;name=A;unit_code=9001",
+	    "f: line 2: error: unit_code: \"9001\" is no code of a unit: "
+	    "OKEI's have three digits\n" },
 	{ "a code in two scripts", "code=УT-00000003;name=A",
 	    "f: line 2: code: \"УT-00000003\" has Latin and Cyrillic "
 	    "letters side by side, which may look alike\n" },
@@ -296,8 +299,7 @@ static const struct {
 	{ "the same name twice",
 	    "code=1;name=A;unit_name=кг\ncode=2;name=A;unit_name=кг\n"
 	    "code=3;name=A;unit_name=x\ncode=4;name=A;unit_name=x",
-	    "1|A|||||166|кг|||\n2|A|||||166|кг|||\n3|A||||||x|||\n"
-	    "4|A||||||x|||\n" },
+	    "1|A|||||166|кг|||\n2|A|||||166|кг|||\n" },
 	{ "the first barcode", "code=1;name=A;barcode=96385074 036000291452",
 	    "1|A||||96385074|||||\n" },
 	{ "the first barcode, with a comma", "code=1;name=A;barcode=1,2",

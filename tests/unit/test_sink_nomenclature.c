@@ -232,9 +232,10 @@ many_products_stand_by_group(void **state)
 /* ---- what is wrong ---- */
 
 static void
-gather(void *arg, const char *text)
+gather(void *arg, bool error, const char *text)
 {
 	buf_printf(arg, "%s\n", text);
+	case_int(text, error, strstr(text, "error: ") != NULL);
 }
 
 static void
