@@ -7,6 +7,8 @@
 noon
 
 # What was asked before the refused submit was repeated, which is the fifth.
+# When the pause is over all go on at once, and each of the three others may be
+# quicker by one request; in two seconds of polling they would have sent dozens.
 asked_before_the_fifth() {
 	awk '/^GET .receipts/ { if (++n == 5) exit } { print $2 }' \
 	    "$dir/bad.log" | grep -c "^/$1"
@@ -32,8 +34,8 @@ SCRIPT
 	check "$1: the night is well" equal "$rc" 0
 	check "$1: each day is asked for, the refused one twice" equal \
 	    "$(asked 'GET /receipts')" 5
-	check "$1: meanwhile nobody polls" equal \
-	    "$(asked_before_the_fifth process)" 0
+	check "$1: meanwhile nobody polls" test \
+	    "$(asked_before_the_fifth process)" -le 3
 	check "$1: for as long as it was asked" test "$took" -ge 2000
 	check "$1: all days are published" equal \
 	    "$(ls "$dir/out/lines" | grep -c csv)" 4
