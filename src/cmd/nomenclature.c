@@ -23,6 +23,7 @@ list_options(const struct options *o, struct log *log)
 	struct convert_options list = connect_convert(o);
 
 	list.table = NULL;
+	list.strict = false; /* that is the push's to judge */
 	list.warn = connect_warn;
 	list.fault = connect_fault;
 	list.warn_arg = log;
@@ -46,6 +47,7 @@ push_options_from(const struct options *o, const struct given *given,
 		.dry_run = o->dry_run,
 		.changes = o->changes,
 		.again = o->again,
+		.strict = o->strict,
 		.timeout_ms = o->timeout,
 		.poll_ms = o->poll,
 		.retries = o->retries,
@@ -60,7 +62,7 @@ check_push(const struct options *o, const struct given *given, struct err *err)
 	if (given->argc == 0)
 		return err_set(err, ERR_USAGE,
 		    "which file? kassa nomenclature push FILE...");
-	if (o->replace_all && !o->yes)
+	if (o->replace_all && !o->yes && !o->dry_run)
 		return err_set(err, ERR_USAGE,
 		    "--replace-all asks the cloud to drop its whole list "
 		    "first; if that is meant, say --yes as well");
@@ -75,11 +77,11 @@ static int
 push_with(struct options *o, const struct given *given,
     const struct account *account, struct log *log, struct err *err)
 {
-	char *state = connect_state(o, err), *resume;
+	char *state = account == NULL ? NULL : connect_state(o, err), *resume;
 	struct push_options options;
 	int rc;
 
-	if (state == NULL && !o->no_state)
+	if (state == NULL && err->code != ERR_NONE)
 		return -1;
 	resume = connect_resume();
 	options = push_options_from(o, given, account, state, resume, log);

@@ -2,6 +2,7 @@
  * What a product must be, value by value. Errors are what an upload cannot
  * have; warnings are what somebody has probably not meant.
  */
+#include "base/mem.h"
 #include "goods/goods_internal.h"
 #include "row/blank.h"
 #include "row/number.h"
@@ -158,6 +159,34 @@ is_checked(const struct cell *c)
 	return sum % 10 == 0;
 }
 
+/*
+ * 4,60703E+12: a spreadsheet has taken the digits for a number, and left the
+ * rest of them out.
+ */
+static bool
+is_shortened(const struct cell *c)
+{
+	const char *e = memmem(c->text, c->len, "E+", 2);
+
+	return e != NULL && e > c->text && c->text[0] >= '0' &&
+	       c->text[0] <= '9' &&
+	       (memchr(c->text, '.', c->len) || memchr(c->text, ',', c->len));
+}
+
+static void
+check_shortened(struct goods *g, const struct goods_product *p)
+{
+	static const enum goods_field fields[] = { GOODS_CODE, GOODS_BARCODE };
+	size_t i;
+
+	for (i = 0; i < NELEM(fields); i++)
+		if (is_shortened(&p->fields[fields[i]]))
+			goods_tell(g, GOODS_ERROR, fields[i],
+			    &p->fields[fields[i]],
+			    "was shortened by a spreadsheet; make the column "
+			    "one of texts there, and enter it anew");
+}
+
 /* Several stand in a cell with commas, semicolons or blanks between them. */
 static size_t
 first_of(const struct cell *c)
@@ -178,12 +207,17 @@ check_barcode(struct goods *g, struct goods_product *p)
 	struct cell *code = &p->fields[GOODS_BARCODE];
 	size_t first = first_of(code);
 
+	if (is_shortened(code))
+		return; /* that was told */
 	if (first < code->len)
 		goods_tell(g, GOODS_WARNING, GOODS_BARCODE, code,
 		    "are several, of which only the first can go out");
 	code->len = first;
-	if ((code->len == 8 || (code->len >= 12 && code->len <= 14)) &&
-	    is_digits(code) && !is_checked(code))
+	if (!is_digits(code))
+		goods_tell(g, GOODS_WARNING, GOODS_BARCODE, code,
+		    "is more than digits");
+	else if ((code->len == 8 || (code->len >= 12 && code->len <= 14)) &&
+		 !is_checked(code))
 		goods_tell(g, GOODS_WARNING, GOODS_BARCODE, code,
 		    "has a wrong check digit");
 }
@@ -243,6 +277,10 @@ check_unit(struct goods *g, struct goods_product *p)
 
 	if (is_empty(code) && is_empty(name))
 		return;
+	if (is_empty(code) && is_code(name)) {
+		*code = *name;
+		name->len = 0;
+	}
 	u = is_empty(code) ? by_name(g, name)
 			   : unit_by_code(code->text, code->len);
 	if (u == NULL) {
@@ -265,6 +303,7 @@ goods_check(struct goods *g, struct goods_product *p)
 	check_letters(g, p);
 	check_again(g, p);
 	check_price(g, p);
+	check_shortened(g, p);
 	check_barcode(g, p);
 	check_unit(g, p);
 }

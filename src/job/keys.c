@@ -168,8 +168,10 @@ refuse_twice(const struct task *t, bool resume, struct err *err)
 	if (t->sent)
 		return err_set(err, ERR_TEMP,
 		    "this file was sent and the reply was lost: the cloud may "
-		    "have it or not; look there, and if it has not, --again "
-		    "sends it once more");
+		    "have it or not; look there, then say so: kassa "
+		    "nomenclature settle %lld taken, or lost; --again sends "
+		    "it once more",
+		    (long long)t->id);
 	return 0;
 }
 

@@ -48,6 +48,14 @@ unfinished(const struct keys *k)
 	return k->items[i];
 }
 
+/* An upload that left, and whose reply has not come. */
+static bool
+is_unknown(const struct task *t)
+{
+	return t->sent && t->key[0] == '\0' &&
+	       strcmp(t->kind, "nomenclature") == 0;
+}
+
 static void
 break_off(struct keys *k, int code, const char *why)
 {
@@ -59,7 +67,11 @@ break_off(struct keys *k, int code, const char *why)
 	    item->drive.word[0] != '\0' ? ", status " : "", item->drive.word);
 	if (item->task.key[0] != '\0')
 		err_in(&k->err, "process key %s", item->task.key);
-	if (k->options->state != NULL || item->task.key[0] != '\0')
+	if (is_unknown(&item->task))
+		err_hint(&k->err,
+		    "the cloud may have taken it or not; kassa status tells "
+		    "the two ways to settle it");
+	else if (k->options->state != NULL || item->task.key[0] != '\0')
 		err_hint(&k->err, "go on with: %s", k->options->resume);
 	stop_all(k);
 }

@@ -64,50 +64,56 @@ tell(void *arg, const struct explained *e)
 	}
 }
 
+/* Is there such a column, by any of its names? Those are in words then. */
+static bool
+is_there(struct check *c, const struct rules *rules, const char *column)
+{
+	c->column = column;
+	c->found = false;
+	buf_reset(&c->words);
+	explain_each(rules, tell, c);
+	return c->found || c->words.len == 0;
+}
+
 static int
 check_required(struct check *c, const char *name, const struct rules *rules,
     struct err *err)
 {
 	size_t i;
 
-	for (i = 0; i < NELEM(required); i++) {
-		c->column = required[i];
-		c->found = false;
-		buf_reset(&c->words);
-		explain_each(rules, tell, c);
-		if (c->found || c->words.len == 0)
-			continue;
-		return err_set(err, ERR_DATA,
-		    "%s: no column has the products' %s; its heading may be "
-		    "one of: %s",
-		    name, required[i], buf_str(&c->words));
-	}
+	for (i = 0; i < NELEM(required); i++)
+		if (!is_there(c, rules, required[i]))
+			return err_set(err, ERR_DATA,
+			    "%s: no column has the products' %s; its heading "
+			    "may be one of: %s",
+			    name, required[i], buf_str(&c->words));
 	return 0;
 }
 
 static void
-warn_of_unknown(const struct check *c, const char *name,
-    void (*warn)(void *arg, const char *text), void *arg)
+warn(struct warner *w, char *text)
+{
+	w->warn(w->arg, text);
+	w->told++;
+	free(text);
+}
+
+static void
+warn_of_unknown(const struct check *c, const char *name, struct warner *w)
 {
 	size_t i;
 
-	for (i = 0; i < c->look->nheadings; i++) {
-		char *text;
-
-		if (c->known[i])
-			continue;
-		text = mem_printf("%s: the heading \"%s\" is not known, its "
-				  "column is left out",
-		    name, c->look->headings[i]);
-		warn(arg, text);
-		free(text);
-	}
+	for (i = 0; i < c->look->nheadings; i++)
+		if (!c->known[i])
+			warn(w,
+			    mem_printf("%s: the heading \"%s\" is not known, "
+				       "its column is left out",
+				name, c->look->headings[i]));
 }
 
 int
 headings_check(const struct look *look, const char *name,
-    const struct rules *rules, void (*warn)(void *arg, const char *text),
-    void *arg, struct err *err)
+    const struct rules *rules, struct warner *w, struct err *err)
 {
 	struct check c = { .look = look };
 	int rc;
@@ -116,7 +122,11 @@ headings_check(const struct look *look, const char *name,
 		return 0;
 	c.known = mem_array(look->nheadings, sizeof(*c.known));
 	rc = check_required(&c, name, rules, err);
-	warn_of_unknown(&c, name, warn, arg);
+	if (rc == 0 && !is_there(&c, rules, "price"))
+		warn(w, mem_printf("%s: no column has prices; its heading may "
+				   "be one of: %s",
+			    name, buf_str(&c.words)));
+	warn_of_unknown(&c, name, w);
 	free(c.known);
 	buf_clear(&c.words);
 	return rc;

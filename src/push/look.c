@@ -7,7 +7,6 @@
 #include "event/ignore.h"
 #include "reader/reader.h"
 
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -41,16 +40,27 @@ add_heading(struct look *look, const char *name)
 	look->headings[look->nheadings++] = mem_dup(name);
 }
 
+static void
+look_at_root(
+    struct look *look, const char *name, const struct attr *attrs, size_t n)
+{
+	size_t i;
+
+	look->root = mem_dup(name);
+	for (i = 0; i < n; i++)
+		look->drops |= attrs[i].len > 0 &&
+			       strcmp(attrs[i].name, "DropNomenclature") == 0;
+}
+
 static int
 on_open(struct listener *listener, const char *name, const struct attr *attrs,
     size_t n, struct err *err)
 {
 	struct looking *l = (struct looking *)listener;
 
-	(void)attrs, (void)n;
 	l->depth++;
 	if (l->depth == 1)
-		l->look->root = mem_dup(name);
+		look_at_root(l->look, name, attrs, n);
 	if (strcmp(l->look->root, "table") != 0)
 		return stop(l, err);
 	if (l->depth == 3)

@@ -6,12 +6,14 @@
 
 #include "base/err.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct look {
 	char *root;      /* the document's first element */
 	char **headings; /* of a table with rows: names of its columns */
 	size_t nheadings;
+	bool drops; /* an upload that asks the cloud to drop its list first */
 };
 
 /*

@@ -24,145 +24,12 @@
 #include <string.h>
 #include <unistd.h>
 
-struct push {
-	const struct push_options *options;
-	struct source_files files;
-	struct spool spool; /* where this push works */
-	char *shelf;        /* where earlier ones have kept their lists */
-	struct history history;
-	char *made; /* the whole list, under a name of this process */
-	char *kept; /* and under its own */
-	char *part; /* the changes; NULL: all of it is sent */
-	char sum[SHA_HEX];
-	struct list_counts counts;
-	struct changes changes;
-	struct outfile *output;
-};
-
 static const char *
 sent_path(const struct push *p)
 {
 	if (p->part != NULL)
 		return p->part;
 	return p->kept != NULL ? p->kept : p->made;
-}
-
-/* ---- making it ---- */
-
-static int
-sum_of(struct push *p, struct err *err)
-{
-	int fd = open(p->made, O_RDONLY | O_CLOEXEC), rc;
-
-	if (fd < 0)
-		return err_sys(err, ERR_IO, "%s: cannot open", p->made);
-	rc = shelf_sum(fd, p->made, p->sum, err);
-	close(fd);
-	return rc;
-}
-
-/* The ledger comes first, for it makes the state folder. */
-static int
-open_state(struct push *p, struct err *err)
-{
-	const struct push_options *o = p->options;
-	bool known = o->account != NULL && o->state != NULL;
-
-	if (known && history_open(&p->history, o->state, o->account,
-			 !o->dry_run, err) != 0)
-		return -1;
-	if (spool_open(&p->spool, o->dry_run ? NULL : o->state, err) != 0)
-		return -1;
-	p->shelf = o->state == NULL ? mem_dup(p->spool.folder)
-				    : mem_printf("%s/spool", o->state);
-	shelf_sweep_new(p->shelf);
-	p->made = shelf_new_path(p->spool.folder, "goods");
-	return 0;
-}
-
-static int
-make(struct push *p, struct err *err)
-{
-	const struct push_options *o = p->options;
-	const struct list_counts *n = &p->counts;
-	struct source_options source = { o->convert.rules, o->convert.sheet,
-		o->convert.warn, o->convert.warn_arg };
-
-	if (source_open(&p->files, o->files, o->nfiles, &source, err) != 0 ||
-	    open_state(p, err) != 0 ||
-	    list_make(&p->files, &o->convert, p->made, &p->counts, err) != 0 ||
-	    sum_of(p, err) != 0)
-		return -1;
-	log_say(o->log, LOG_NOTE,
-	    "%s: %" PRIu64 " product%s in %" PRIu64 " group%s, %" PRIu64
-	    " warning%s",
-	    p->files.names[0], n->holdings.products,
-	    plural(n->holdings.products), n->holdings.groups,
-	    plural(n->holdings.groups), n->warnings, plural(n->warnings));
-	return 0;
-}
-
-/* ---- what changed ---- */
-
-static void
-tell_gone(void *arg, const char *text)
-{
-	log_say(arg, LOG_NOTE,
-	    "no longer in the list, and still in the cloud: %s", text);
-}
-
-static void
-tell_changes(const struct push *p)
-{
-	const struct changes *c = &p->changes;
-
-	log_say(p->options->log, LOG_NOTE,
-	    "%" PRIu64 " added, %" PRIu64 " changed, %" PRIu64
-	    " the same, %" PRIu64 " removed",
-	    c->added, c->changed, c->same, c->removed);
-}
-
-/* NULL: why there is nothing to compare with. */
-static char *
-last_list(const struct push *p, const char **why)
-{
-	const struct history *h = &p->history;
-	char *path;
-
-	*why = "no list of this account is known to be in the cloud";
-	if (!h->taken)
-		return NULL;
-	*why = "what became of a later list is not known";
-	if (h->unclear)
-		return NULL;
-	path =
-	    shelf_path(p->shelf, p->options->account->print, h->current.body);
-	if (access(path, R_OK) == 0)
-		return path;
-	*why = "the list that was sent last is not in the spool any more";
-	free(path);
-	return NULL;
-}
-
-static int
-compare(struct push *p, struct err *err)
-{
-	const char *why;
-	char *last = last_list(p, &why);
-	int rc;
-
-	if (last == NULL) {
-		log_say(
-		    p->options->log, LOG_NOTE, "%s: all of it is sent", why);
-		return 0;
-	}
-	p->part = shelf_new_path(p->spool.folder, "changes");
-	rc = changes_make(&p->changes, last, p->made, p->part,
-	    &p->options->convert, tell_gone, p->options->log, err);
-	if (rc == 0)
-		tell_changes(p);
-	free(last);
-	return rc;
 }
 
 /* ---- keeping and sending it ---- */
@@ -198,6 +65,16 @@ fill_output(struct push *p, struct err *err)
 	return outfile_finish(p->output, err);
 }
 
+/* It was sent, and how that ends is not known yet. */
+static bool
+is_waited_for(const struct push *p)
+{
+	const struct task *t = &p->history.newest;
+
+	return p->history.begun && !task_finished(t->state) &&
+	       t->key[0] != '\0' && strcmp(t->body, p->sum) == 0;
+}
+
 /* The next push must find it, whatever happens to this one. */
 static int
 keep(struct push *p, struct err *err)
@@ -215,7 +92,7 @@ send_list(struct push *p, struct err *err)
 {
 	const struct push_options *o = p->options;
 	struct parcel parcel = { p->sum, NULL, "nomenclature.xml",
-		p->history.since };
+		o->again && !is_waited_for(p), p->history.since };
 	int rc;
 
 	if (keep(p, err) != 0)
@@ -239,8 +116,9 @@ is_needless(const struct push *p)
 	if (o->again || !history_is_current(&p->history, p->sum))
 		return false;
 	log_say(o->log, LOG_NOTE,
-	    "this very list is in the cloud already, process key %s; --again "
-	    "sends it all the same",
+	    "this very list is in the cloud already%s%s; --again sends it all "
+	    "the same",
+	    *p->history.current.key != '\0' ? ", process key " : "",
 	    p->history.current.key);
 	return true;
 }
@@ -256,6 +134,17 @@ is_unchanged(const struct push *p)
 	return true;
 }
 
+/* What was sent may have been another part of the list than it would be now. */
+static int
+go_on(struct push *p, struct err *err)
+{
+	if (p->options->output != NULL)
+		log_say(p->options->log, LOG_WARN,
+		    "%s: not written, for the list was sent before",
+		    p->options->output);
+	return send_list(p, err);
+}
+
 static int
 deliver(struct push *p, struct err *err)
 {
@@ -263,7 +152,9 @@ deliver(struct push *p, struct err *err)
 
 	if (is_needless(p) && !o->dry_run)
 		return 0;
-	if (o->changes && compare(p, err) != 0)
+	if (is_waited_for(p) && !o->dry_run)
+		return go_on(p, err);
+	if (o->changes && push_compare(p, err) != 0)
 		return -1;
 	if (is_unchanged(p) && !o->dry_run)
 		return 0;
@@ -302,7 +193,7 @@ int
 push_run(const struct push_options *options, struct err *err)
 {
 	struct push push = { .options = options };
-	int rc = make(&push, err);
+	int rc = push_make(&push, err);
 
 	if (rc == 0)
 		rc = deliver(&push, err);

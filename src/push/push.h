@@ -28,6 +28,7 @@ struct push_options {
 	bool dry_run;       /* that is all: nothing is sent */
 	bool changes;       /* send what differs from the last list */
 	bool again;         /* though it was sent before */
+	bool strict;        /* not with a warning */
 	int64_t timeout_ms, poll_ms;
 	int retries;
 	const char *resume; /* the command line that goes on after a break */

@@ -7,8 +7,30 @@
 #ifndef PUSH_PUSH_INTERNAL_H
 #define PUSH_PUSH_INTERNAL_H
 
+#include "base/outfile.h"
 #include "base/sha.h"
+#include "job/spool.h"
+#include "push/changes.h"
+#include "push/history.h"
+#include "push/list.h"
 #include "push/push.h"
+#include "push/source.h"
+
+/* A push under way. */
+struct push {
+	const struct push_options *options;
+	struct source_files files;
+	struct spool spool; /* where this push works */
+	char *shelf;        /* where earlier ones have kept their lists */
+	struct history history;
+	char *made; /* the whole list, under a name of this process */
+	char *kept; /* and under its own */
+	char *part; /* the changes; NULL: all of it is sent */
+	char sum[SHA_HEX];
+	struct list_counts counts;
+	struct changes changes;
+	struct outfile *output;
+};
 
 /* The kind of these tasks, as the ledger has it. */
 #define PUSH_KIND "nomenclature"
@@ -34,6 +56,14 @@ void shelf_sweep_new(const char *spool);
 /* Forget all lists of an account but the one of this sum. */
 void shelf_sweep(const char *spool, const char *print, const char *sum);
 
+/* ---- make.c ---- */
+
+/* The whole list, as a file of this process; its sum, its counts, told. */
+int push_make(struct push *, struct err *);
+
+/* What of it is new; all of it, where that cannot be known. */
+int push_compare(struct push *, struct err *);
+
 /* ---- send.c ---- */
 
 /* A list on its way; all borrowed. */
@@ -41,6 +71,7 @@ struct parcel {
 	const char *sum;  /* of the whole list */
 	const char *path; /* of what is sent: all of it, or the changes */
 	const char *name; /* the cloud is told */
+	bool again;       /* whatever became of it before */
 	int64_t since;    /* when the ledger was looked at */
 };
 

@@ -83,10 +83,23 @@ drop_earlier(struct ledger *l, const struct task *t, struct err *err)
 
 /* ---- this one ---- */
 
+/* A reply that is none leaves the same question as one that was lost. */
+static int
+tell_unknown(const struct task *t, struct err *err)
+{
+	if (err->code == ERR_PROTO && push_is_unsettled(t) && t->key[0] == '\0')
+		err_hint(err,
+		    "the cloud may have the list or not; kassa status tells "
+		    "the two ways to settle it");
+	return -1;
+}
+
 static int
 drive(struct keys *k, struct err *err)
 {
-	if (keys_run(k, TASK_READY, err) != 0 || keys_done(k, 0, err) != 0)
+	if (keys_run(k, TASK_READY, err) != 0)
+		return tell_unknown(keys_task(k, 0), err);
+	if (keys_done(k, 0, err) != 0)
 		return -1;
 	return drop_earlier(keys_ledger(k), keys_task(k, 0), err);
 }
@@ -95,14 +108,12 @@ static int
 send_by(struct keys *k, const struct push_options *o, const struct parcel *p,
     int fd, struct err *err)
 {
-	struct keys_upload upload = { fd, p->name, p->sum, o->profile, o->again,
+	struct keys_upload upload = { fd, p->name, p->sum, o->profile, p->again,
 		true, p->since };
 	int rc = keys_add_upload(k, &upload, err);
 
-	if (rc < 0)
-		return err_hint(err, "kassa status shows it");
-	if (rc == 1)
-		return 1;
+	if (rc != 0)
+		return rc;
 	if (keys_task(k, 0)->key[0] != '\0')
 		log_say(o->log, LOG_NOTE, "going on with process key %s",
 		    keys_task(k, 0)->key);

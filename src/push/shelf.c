@@ -18,18 +18,17 @@
 /* A day in Kassatka's form, dd.mm.yyyy. */
 #define DAY_SIZE 10
 
-/* Blank the day of a list's root element. */
+/* What stands behind this, so many bytes of it: blanks, whatever it was. */
 static void
-blank_day(char *head, size_t n)
+blank(char *head, size_t n, const char *before, size_t size)
 {
-	static const char before[] = "Date=\"";
-	char *day = memmem(head, n, before, strlen(before));
+	char *at = memmem(head, n, before, strlen(before));
 
-	if (day == NULL)
+	if (at == NULL)
 		return;
-	day += strlen(before);
-	if (day + DAY_SIZE <= head + n)
-		memset(day, ' ', DAY_SIZE);
+	at += strlen(before);
+	if (at + size <= head + n)
+		memset(at, ' ', size);
 }
 
 int
@@ -43,7 +42,7 @@ shelf_sum(int fd, const char *name, char sum[SHA_HEX], struct err *err)
 	sha_init(&sha);
 	while ((n = pread(fd, piece, sizeof(piece), at)) > 0) {
 		if (at == 0)
-			blank_day(piece, (size_t)n);
+			blank(piece, (size_t)n, "Date=\"", DAY_SIZE);
 		sha_add(&sha, piece, (size_t)n);
 		at += n;
 	}

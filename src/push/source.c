@@ -65,18 +65,32 @@ choose_rules(
 }
 
 static int
-check_headings(const struct source_files *s, size_t i, const struct look *look,
+check_headings(struct source_files *s, size_t i, const struct look *look,
     const struct source_options *o, struct err *err)
 {
+	struct warner warner = { o->warn, o->warn_arg, 0 };
 	struct rules *rules = rules_open(s->rules, err);
 	int rc;
 
 	if (rules == NULL)
 		return -1;
-	rc =
-	    headings_check(look, s->names[i], rules, o->warn, o->warn_arg, err);
+	rc = headings_check(look, s->names[i], rules, &warner, err);
 	rules_free(rules);
+	s->warnings += warner.told;
 	return rc;
+}
+
+/* That is for the command line to ask for, not for a file. */
+static void
+warn_of_drop(struct source_files *s, size_t i, const struct source_options *o)
+{
+	char *text = mem_printf("%s: it has DropNomenclature, which is left "
+				"out; --replace-all asks for it",
+	    s->names[i]);
+
+	o->warn(o->warn_arg, text);
+	s->warnings++;
+	free(text);
 }
 
 static int
@@ -89,6 +103,8 @@ look_at_one(struct source_files *s, size_t i, const struct source_options *o,
 	if (look_at(&look, s->names[i], s->fds[i], o->sheet, err) != 0)
 		return -1;
 	rc = o->rules == NULL ? choose_rules(s, i, &look, err) : 0;
+	if (look.drops)
+		warn_of_drop(s, i, o);
 	if (rc == 0)
 		rc = check_headings(s, i, &look, o, err);
 	look_clear(&look);
@@ -187,7 +203,9 @@ add_folder(struct source_files *s, const char *path, struct err *err)
 		return err_sys(err, ERR_NOINPUT, "%s: cannot open", path);
 	if (n == 0)
 		rc = err_set(err, ERR_NOINPUT,
-		    "%s: no XML file is in this folder", path);
+		    "%s: no XML file is in this folder; name files of "
+		    "other kinds",
+		    path);
 	for (i = 0; i < n; i++) {
 		char *name = mem_printf("%s/%s", path, list[i]->d_name);
 
@@ -227,6 +245,21 @@ source_open(struct source_files *s, char *const *files, size_t n,
 	if (rc != 0)
 		source_close(s);
 	return rc;
+}
+
+bool
+source_has(const struct source_files *s, const char *path)
+{
+	struct stat one, other;
+	size_t i;
+
+	if (stat(path, &one) != 0)
+		return false;
+	for (i = 0; i < s->n; i++)
+		if (fstat(s->fds[i], &other) == 0 &&
+		    one.st_dev == other.st_dev && one.st_ino == other.st_ino)
+			return true;
+	return false;
 }
 
 void

@@ -14,13 +14,16 @@
 
 #include "base/err.h"
 
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct source_files {
 	char *rules;  /* name or path */
 	char **names; /* for messages */
 	int *fds;
 	size_t n;
+	uint64_t warnings; /* that were told */
 };
 
 struct source_options {
@@ -36,6 +39,9 @@ struct source_options {
  */
 int source_open(struct source_files *, char *const *files, size_t n,
     const struct source_options *, struct err *);
+
+/* Is this one of them? */
+bool source_has(const struct source_files *, const char *path);
 void source_close(struct source_files *);
 
 #endif

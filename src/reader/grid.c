@@ -111,18 +111,22 @@ first_byte(uint64_t bytes)
 	return (size_t)__builtin_ctzll(le64toh(bytes)) / 8;
 }
 
-/* How many bytes there are before one that a bare cell cannot have. */
+/*
+ * How many bytes there are before one that a bare cell cannot have. Between
+ * tabs it may have quotes, for many programs never quote there.
+ */
 static size_t
 count_bare(const struct grid *g, const char *s)
 {
 	const unsigned char separator = (unsigned char)g->separator;
+	const unsigned char quote = separator == '\t' ? separator : '"';
 	uint64_t halves[2];
 	block b;
 	size_t i;
 
 	for (i = 0;; i += sizeof(b)) {
 		memcpy(&b, s + i, sizeof(b));
-		b = (block)(b == separator) | (block)(b == '"') |
+		b = (block)(b == separator) | (block)(b == quote) |
 		    (block)(b == '\n') | (block)(b == '\r');
 		memcpy(halves, &b, sizeof(b));
 		if (halves[0] != 0)

@@ -158,7 +158,17 @@ static const struct {
 	    "digit\n" },
 	{ "weighed goods", "code=1;name=A;barcode=2200001000001", "" },
 	{ "a code of the shop's own", "code=1;name=A;barcode=12345", "" },
-	{ "letters", "code=1;name=A;barcode=ABCDEFGH", "" },
+	{ "letters", "code=1;name=A;barcode=ABCDEFGH",
+	    "f: line 2: barcode: \"ABCDEFGH\" is more than digits\n" },
+	{ "shortened", "code=1;name=A;barcode=4,60703E+12",
+	    "f: line 2: error: barcode: \"4,60703E+12\" was shortened by a "
+	    "spreadsheet; make the column one of texts there, and enter it "
+	    "anew\n" },
+	{ "a code shortened", "code=1.23E+05;name=A",
+	    "f: line 2: error: code: \"1.23E+05\" was shortened by a "
+	    "spreadsheet; make the column one of texts there, and enter it "
+	    "anew\n" },
+	{ "a code with a plus", "code=E+5;name=A", "" },
 	{ "several", "code=1;name=A;barcode=96385074, 4260133180178",
 	    "f: line 2: barcode: \"96385074, 4260133180178\" are "
 	    "several, of which only the first can go out\n" },
@@ -288,6 +298,8 @@ static const struct {
 	    "1|A|||||||5.50||\n" },
 	{ "a unit by its name", "code=1;name=A;unit_name=шт.",
 	    "1|A|||||796|шт.|||\n" },
+	{ "a unit's code in the place of its name",
+	    "code=1;name=A;unit_name=796", "1|A|||||796|Штука|||\n" },
 	{ "a unit's name", "code=1;name=A;unit_code=796",
 	    "1|A|||||796|Штука|||\n" },
 	{ "a code with a blank", "code=1;name=A;unit_code=796 ;unit_name=ш",
