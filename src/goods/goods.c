@@ -101,8 +101,10 @@ goods_product(struct goods *g, const struct goods_map *m,
 
 	read_row(m, cells, p);
 	p->group = groups_of(g, p);
-	if (is_group(p))
+	if (is_group(p)) {
+		goods_check_characters(g, p);
 		return false;
+	}
 	goods_check(g, p);
 	return g->errors == before;
 }

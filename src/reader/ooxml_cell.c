@@ -93,7 +93,7 @@ take_shared(struct ooxml_row *row, struct ooxml_cell *cell,
 		    err);
 	cell->at = at == 0 ? 0 : s->ends[at - 1];
 	cell->len = s->ends[at] - cell->at;
-	cell->far = s->text.data + cell->at;
+	cell->far = cell->len == 0 ? "" : s->text.data + cell->at;
 	return 0;
 }
 

@@ -178,6 +178,7 @@ shelf_sort(struct shelf *s)
 	s->order = mem_array(s->nrows, sizeof(*s->order));
 	for (i = 0; i < s->nrows; i++)
 		s->order[i] = begun[i].row;
+	s->nsorted = s->nrows;
 	free(begun);
 }
 

@@ -29,6 +29,7 @@ struct shelf {
 	struct kept *rows; /* in the order they came in */
 	size_t nrows, cap;
 	size_t *order; /* of their elements' beginnings, once sorted */
+	size_t nsorted; /* rows in `order'; later ones are behind them */
 	char **pieces;
 	size_t npieces;
 	char *free;  /* in the last piece */
@@ -55,7 +56,7 @@ void shelf_sort(struct shelf *);
 static inline size_t
 shelf_nth(const struct shelf *s, size_t n)
 {
-	return s->order == NULL ? n : s->order[n];
+	return n < s->nsorted ? s->order[n] : n;
 }
 
 /* A row's cells; good until the shelf is cleared. */
