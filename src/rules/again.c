@@ -52,7 +52,7 @@ again_init(struct climb *c)
 
 	if (c->plan->grouped)
 		return;
-	c->by_parent = c->outlet == NULL && is_by_parent(c);
+	c->by_parent = c->party->n == 1 && c->outlet == NULL && is_by_parent(c);
 	c->key_hash =
 	    compare_hash(COMPARE_HASH, TYPE_TEXT, t->name, strlen(t->name));
 	for (i = 0; i < t->ncolumns; i++) {

@@ -4,7 +4,8 @@
  * all of them know what the row needs it is given away at once, which is the
  * usual case: a receipt's head comes before its lines. Else it waits, takes a
  * station's values when that one closes, and leaves after the highest. Rows
- * leave in the order they were born in.
+ * of a table leave in the order they were born in: one that could go waits for
+ * those before it, which may have come another way and need other stations.
  */
 #include "rules/run.h"
 #include "base/mem.h"
@@ -29,9 +30,9 @@ hold(const struct climb *c, struct waiting *w, const struct group *g)
 	}
 }
 
-static int
-pass(const struct climb *c, struct rules_run *r, struct waiting *w, size_t k,
-    struct err *err)
+int
+climb_take(const struct climb *c, struct rules_run *r, struct waiting *w,
+    size_t k, struct err *err)
 {
 	struct place *anchor = c->stations[k].group.anchor;
 	int verdict;
@@ -79,8 +80,9 @@ has_all(const struct climb *c, const struct rules_run *r, const struct group *g)
 }
 
 /* What has been learnt of an instance is asked once. */
-static bool
-is_known(const struct climb *c, const struct rules_run *r, struct station *st)
+bool
+climb_knows(
+    const struct climb *c, const struct rules_run *r, struct station *st)
 {
 	uint64_t instance = st->group.anchor->instance;
 
@@ -98,7 +100,7 @@ all_known(struct climb *c, const struct rules_run *r)
 	size_t k;
 
 	for (k = 0; k < c->nstations; k++)
-		if (!is_known(c, r, &c->stations[k]))
+		if (!climb_knows(c, r, &c->stations[k]))
 			return false;
 	return true;
 }
@@ -111,50 +113,9 @@ give_now(struct climb *c, struct rules_run *r, struct err *err)
 	for (k = 0; k < c->nstations; k++)
 		if (c->now.instances[k] !=
 			c->stations[k].group.anchor->instance &&
-		    pass(c, r, &c->now, k, err) != 0)
+		    climb_take(c, r, &c->now, k, err) != 0)
 			return -1;
 	return climb_give(c, r, &c->now, err);
-}
-
-/* Rows that wait point into these texts, which must stay. */
-static void
-pin(struct climb *c)
-{
-	size_t k;
-
-	c->match->pot.pins++;
-	for (k = 0; k < c->nstations; k++)
-		c->stations[k].group.anchor->pot.pins++;
-}
-
-static void
-unpin(struct climb *c)
-{
-	size_t k;
-
-	c->match->pot.pins--;
-	for (k = 0; k < c->nstations; k++)
-		c->stations[k].group.anchor->pot.pins--;
-}
-
-static int
-add_waiting(struct climb *c, struct rules_run *r, struct err *err)
-{
-	size_t row = sizeof(*c->waiting) + c->nslots * sizeof(struct held);
-
-	if ((c->nwaiting + 1) * row > RULES_RECORD)
-		return err_set(err, ERR_DATA,
-		    "%s: line %ld: over %zu MiB of rows of \"%s\" wait for a "
-		    "value that has not come",
-		    r->source->name, source_line(r->source), RULES_RECORD >> 20,
-		    c->plan->table.name);
-	if (c->nwaiting < c->waiting_cap)
-		return 0;
-	c->waiting =
-	    mem_resize(c->waiting, 2 * c->waiting_cap + 8, sizeof(*c->waiting));
-	while (c->waiting_cap < 2 * c->nwaiting + 8)
-		climb_init_waiting(c, &c->waiting[c->waiting_cap++]);
-	return 0;
 }
 
 static int
@@ -168,9 +129,11 @@ begin_row(
 	if (keep < 0)
 		return -1;
 	w->dropped = keep == 0;
-	w->position = keep == 0 ? 0 : ++c->position;
-	w->family = c->family;
+	w->position = keep == 0 ? 0 : ++c->count->position;
+	w->family = c->count->family;
 	w->opened = c->match->opened;
+	w->record = c->record->opened;
+	w->born = c->party->born++;
 	w->line = source_line(r->source);
 	hold(c, w, &c->own);
 	return 0;
@@ -181,7 +144,7 @@ climb_born(struct climb *c, struct rules_run *r, struct err *err)
 {
 	struct waiting *w;
 
-	if (c->nwaiting == 0 && all_known(c, r)) {
+	if (c->party->nwaiting == 0 && all_known(c, r)) {
 		bool dropped = c->now.dropped;
 
 		if (begin_row(c, r, &c->now, err) != 0)
@@ -190,60 +153,6 @@ climb_born(struct climb *c, struct rules_run *r, struct err *err)
 			c->now.dropped = dropped; /* its record's verdict */
 		return give_now(c, r, err);
 	}
-	if (add_waiting(c, r, err) != 0)
-		return -1;
-	if (c->nwaiting == 0)
-		pin(c);
-	w = &c->waiting[c->nwaiting++];
-	return begin_row(c, r, w, err);
-}
-
-static int
-give_waiting(struct climb *c, struct rules_run *r, struct err *err)
-{
-	size_t i;
-
-	for (i = 0; i < c->nwaiting; i++)
-		if (climb_give(c, r, &c->waiting[i], err) != 0)
-			return -1;
-	c->nwaiting = 0;
-	for (i = 0; i < c->nstations; i++)
-		c->stations[i].passed = 0;
-	unpin(c);
-	return 0;
-}
-
-int
-climb_pass(struct climb *c, struct rules_run *r, struct place *station,
-    struct err *err)
-{
-	size_t k = 0;
-
-	if (c->nwaiting == 0)
-		return 0;
-	while (c->stations[k].group.anchor != station)
-		k++;
-	do {
-		for (; c->stations[k].passed < c->nwaiting;
-		     c->stations[k].passed++)
-			if (pass(c, r, &c->waiting[c->stations[k].passed], k,
-				err) != 0)
-				return -1;
-		k++;
-	} while (k < c->nstations && is_known(c, r, &c->stations[k]));
-	return k == c->nstations ? give_waiting(c, r, err) : 0;
-}
-
-void
-climb_reset(struct climb *c)
-{
-	size_t i;
-
-	if (c->nwaiting > 0)
-		unpin(c);
-	c->nwaiting = 0;
-	for (i = 0; i < c->nstations; i++)
-		c->stations[i].passed = 0;
-	c->position = 0;
-	c->family++;
+	w = climb_wait(c, r, err);
+	return w == NULL ? -1 : begin_row(c, r, w, err);
 }

@@ -143,49 +143,16 @@ compare_height(const void *a, const void *b)
 	return is_above(one->group.anchor, other->group.anchor) ? 1 : -1;
 }
 
-static bool
-counts_records(const struct plan *plan)
-{
-	size_t i;
-
-	for (i = 0; i < plan->table.ncolumns; i++)
-		if (plan->rules[i].total == TOTAL_RECORDS)
-			return true;
-	return false;
-}
-
-/* The outermost element that the match lies in, or is, below the root. */
-static struct place *
-record_of(const struct climb *c, struct rules_run *r)
-{
-	return tree_at(&r->tree, c->steps, c->nsteps < 2 ? c->nsteps : 2);
-}
-
-static size_t
-find_station(const struct climb *c, const struct place *anchor)
-{
-	size_t k = 0;
-
-	while (k < c->nstations && c->stations[k].group.anchor != anchor)
-		k++;
-	return k;
-}
-
 static void
 init_stations(struct climb *c, struct rules_run *r)
 {
-	struct place *record = record_of(c, r);
-
 	fill_groups(c);
 	c->guarded = r->record != NULL && is_above(r->record, c->match);
 	if (c->guarded)
 		group_of(c, r->record);
-	if (counts_records(c->plan))
-		group_of(c, record);
 	if (c->nstations > 1)
 		qsort(c->stations, c->nstations, sizeof(*c->stations),
 		    compare_height);
-	c->record = find_station(c, record);
 	climb_init_waiting(c, &c->now);
 }
 
@@ -208,11 +175,9 @@ link_to(struct climb ***list, size_t *n, struct climb *c)
 static void
 link_places(struct climb *c)
 {
-	struct place *parent = c->match->parent;
 	size_t i;
 
 	link_to(&c->match->born, &c->match->nborn, c);
-	link_to(&parent->counted, &parent->ncounted, c);
 	for (i = 0; i < c->nstations; i++) {
 		struct place *anchor = c->stations[i].group.anchor;
 
@@ -220,19 +185,36 @@ link_places(struct climb *c)
 	}
 }
 
+/* Rows of one parent are counted together, whatever their ways. */
+static void
+link_count(struct climb *c)
+{
+	struct place *parent = c->match->parent;
+	const struct climb *other = c->party->climbs;
+
+	while (other < c && other->match->parent != parent)
+		other++;
+	c->count = other < c ? other->count : &c->own_count;
+	if (other < c)
+		return;
+	parent->counted = mem_resize(
+	    parent->counted, parent->ncounted + 1, sizeof(*parent->counted));
+	parent->counted[parent->ncounted++] = c->count;
+}
+
 int
-climb_init(struct climb *c, struct rules_run *r, size_t level, struct err *err)
+climb_init(struct climb *c, struct rules_run *r, struct err *err)
 {
 	const struct plan *plan = c->plan;
+	const struct way *way = c->way;
 	size_t i, n = plan->table.ncolumns;
 
 	c->makers = mem_array(n, sizeof(*c->makers));
 	c->cells = mem_array(n, sizeof(*c->cells));
-	c->steps = match_steps(&plan->match, level, &c->nsteps);
-	c->match = tree_at(&r->tree, c->steps, c->nsteps);
+	c->match = tree_at(&r->tree, way->steps, way->nsteps);
+	c->record =
+	    tree_at(&r->tree, way->steps, way->nsteps < 2 ? way->nsteps : 2);
 	c->own.anchor = c->match;
-	if (plan->grouped && c->outlet == NULL)
-		c->tally = tally_new(plan);
 	for (i = 0; i < n; i++)
 		init_maker(c, r, i);
 	again_init(c);
@@ -241,6 +223,7 @@ climb_init(struct climb *c, struct rules_run *r, size_t level, struct err *err)
 	lay_around(c, r);
 	init_stations(c, r);
 	link_places(c);
+	link_count(c);
 	for (i = 0; i < n; i++)
 		if (init_fallback(c, r, i, err) != 0)
 			return -1;
@@ -291,6 +274,4 @@ climb_clear(struct climb *c)
 	for (i = 0; i < c->nstations; i++)
 		clear_group(&c->stations[i].group);
 	free(c->stations);
-	free(c->steps);
-	tally_free(c->tally);
 }

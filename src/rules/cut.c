@@ -46,7 +46,7 @@ stays_inside(const struct climb *c)
 {
 	size_t k, at = depth(c->match);
 
-	if (c->tally != NULL || c->outlet != NULL || at < DEPTH_RECORD)
+	if (c->plan->grouped || c->outlet != NULL || at < DEPTH_RECORD)
 		return false;
 	if (at == DEPTH_RECORD && has_numbers(c))
 		return false;

@@ -33,33 +33,33 @@ put_predicates(struct buf *to, const struct path *path, size_t step)
 	}
 }
 
-/* The match, without so many of its last steps. */
+/* A path of the match, without so many of its last steps. */
 static void
-put_match(struct buf *to, const struct match *match, size_t up)
+put_branch(struct buf *to, const struct branch *b, size_t up)
 {
-	size_t behind = match->from + match->steps, i;
+	size_t behind = b->from + b->steps, i;
 
-	for (i = 0; i + up < match->path.nsteps; i++) {
-		bool first = match->steps > 0 && i == match->from;
+	for (i = 0; i + up < b->path.nsteps; i++) {
+		bool first = b->steps > 0 && i == b->from;
 
 		if (to->len > 0)
 			buf_putc(to, '/');
-		buf_printf(to, "%s%s%s", first ? "(" : "", match->path.steps[i],
-		    match->steps > 0 && i + 1 == behind ? ")+" : "");
+		buf_printf(to, "%s%s%s", first ? "(" : "", b->path.steps[i],
+		    b->steps > 0 && i + 1 == behind ? ")+" : "");
 	}
 }
 
 /* Up from the match: in its steps' stead, where it is known which these are. */
 static void
-put_ups(struct buf *to, const struct match *match, const struct path *path)
+put_ups(struct buf *to, const struct branch *b, const struct path *path)
 {
 	size_t i;
 
-	if (match->steps == 0 && !path_asks_parents(path)) {
-		put_match(to, match, path->up);
+	if (b->steps == 0 && !path_asks_parents(path)) {
+		put_branch(to, b, path->up);
 		return;
 	}
-	put_match(to, match, 0);
+	put_branch(to, b, 0);
 	for (i = 0; i < path->up; i++)
 		if (path->parents[i] == NULL)
 			put_step(to, "..");
@@ -68,11 +68,11 @@ put_ups(struct buf *to, const struct match *match, const struct path *path)
 }
 
 static void
-put_path(struct buf *to, const struct match *match, const struct path *path)
+put_path(struct buf *to, const struct branch *b, const struct path *path)
 {
 	size_t i;
 
-	put_ups(to, match, path);
+	put_ups(to, b, path);
 	for (i = 0; i < path->nsteps; i++) {
 		put_step(to, path->steps[i]);
 		put_predicates(to, path, i);
@@ -95,22 +95,48 @@ same_folder(const char *a, const char *b)
 
 /* A path in the same place as the one before it is cut short. */
 static void
-add_path(struct buf *to, struct buf *before, const struct match *match,
+add_path(struct buf *to, struct buf *before, const struct branch *b,
     const struct path *path)
 {
 	struct buf text = BUF_INIT;
 	size_t same;
 
-	put_path(&text, match, path);
+	put_path(&text, b, path);
 	same = same_folder(buf_str(&text), buf_str(before));
 	if (to->len > 0)
 		buf_puts(to, ", ");
-	if (same > 0 && strchr(text.data + same + 1, '/') == NULL)
+	if (same > 0 && strchr(text.data + same + 1, '/') == NULL &&
+	    strchr(before->data + same + 1, '/') == NULL)
 		buf_printf(to, "\xe2\x80\xa6%s", text.data + same);
 	else
 		buf_puts(to, text.data);
 	buf_clear(before);
 	*before = text;
+}
+
+/* Several paths of a match need not all have what is around one of them. */
+static bool
+is_read(const struct match *match, size_t branch, const struct path *path)
+{
+	size_t i;
+
+	for (i = 0; i < match->nways; i++)
+		if (match->ways[i].branch == branch &&
+		    path_fits(
+			path, match->ways[i].steps, match->ways[i].nsteps))
+			return true;
+	return match->n == 1;
+}
+
+static void
+add_paths(struct buf *to, struct buf *before, const struct match *match,
+    const struct path *path)
+{
+	size_t i;
+
+	for (i = 0; i < match->n; i++)
+		if (is_read(match, i, path))
+			add_path(to, before, &match->branches[i], path);
 }
 
 static void
@@ -123,7 +149,7 @@ put_reads(struct buf *to, const struct match *match, const struct expr *expr)
 		const struct leaf *leaf = expr_leaf(expr, i);
 
 		for (k = 0; k < leaf->npaths; k++)
-			add_path(to, &before, match, &leaf->paths[k]);
+			add_paths(to, &before, match, &leaf->paths[k]);
 	}
 	buf_clear(&before);
 }

@@ -26,9 +26,9 @@ lay_path(struct reading *to, struct climb *c, struct rules_run *r,
 	struct place *anchor;
 	struct slot *slot;
 
-	if (!path_fits(path, c->steps, c->nsteps))
+	if (!path_fits(path, c->way->steps, c->way->nsteps))
 		return 0;
-	anchor = tree_at(&r->tree, c->steps, c->nsteps - path->up);
+	anchor = tree_at(&r->tree, c->way->steps, c->way->nsteps - path->up);
 	slot = tree_slot(&r->tree, anchor, path, slot_kinds[to->kind]);
 	to->held = mem_resize(to->held, to->nheld + 1, sizeof(*to->held));
 	to->held[to->nheld++] = climb_hold(c, slot);
@@ -45,7 +45,7 @@ struct place *
 formula_init(struct formula *f, struct climb *c, struct rules_run *r,
     const struct expr *expr)
 {
-	size_t up = expr_leaves(expr) == 0 ? 0 : c->nsteps, i, k;
+	size_t up = expr_leaves(expr) == 0 ? 0 : c->way->nsteps, i, k;
 
 	f->expr = expr;
 	f->nreadings = expr_leaves(expr);
@@ -61,7 +61,7 @@ formula_init(struct formula *f, struct climb *c, struct rules_run *r,
 		if (leaf->npaths == 0)
 			up = 0;
 	}
-	return tree_at(&r->tree, c->steps, c->nsteps - up);
+	return tree_at(&r->tree, c->way->steps, c->way->nsteps - up);
 }
 
 void

@@ -42,12 +42,25 @@ keep_cells(struct climb *c, const struct waiting *w, struct station *st)
 	st->side = anchor->side.data;
 }
 
+/* The table's last row was another way's: its cells are not those of ours. */
+static void
+forget_cells(struct climb *c)
+{
+	size_t k;
+
+	for (k = 0; k < c->nstations; k++)
+		c->stations[k].given = 0;
+}
+
 static int
 make_row(struct climb *c, struct rules_run *r, const struct waiting *w,
     struct err *err)
 {
 	size_t k;
 
+	if (c->party->last != c)
+		forget_cells(c);
+	c->party->last = c;
 	for (k = 0; k < c->nstations; k++) {
 		struct station *st = &c->stations[k];
 
@@ -82,10 +95,7 @@ static int
 count_in(struct climb *c, struct rules_run *r, const struct waiting *w,
     struct err *err)
 {
-	bool in_record = c->record < c->nstations;
-
-	if (tally_add(c->tally, c->cells,
-		in_record ? w->instances[c->record] : 0, err) == 0)
+	if (tally_add(c->party->tally, c->cells, w->record, err) == 0)
 		return 0;
 	return err_in(err, "%s: line %ld", r->source->name, w->line);
 }
@@ -97,10 +107,12 @@ count_in(struct climb *c, struct rules_run *r, const struct waiting *w,
 static void
 number_row(struct climb *c, struct waiting *w)
 {
-	if (w->family != c->given_family)
-		c->numbered = 0;
-	c->given_family = w->family;
-	w->position = ++c->numbered;
+	struct count *n = c->count;
+
+	if (w->family != n->given_family)
+		n->numbered = 0;
+	n->given_family = w->family;
+	w->position = ++n->numbered;
 }
 
 static int
@@ -132,7 +144,7 @@ climb_give(
 		return -1;
 	if (c->outlet != NULL)
 		return let_out(c, r, w, err);
-	if (c->tally != NULL)
+	if (c->party->tally != NULL)
 		return count_in(c, r, w, err);
 	c->rows++;
 	if (r->options.place != NULL)

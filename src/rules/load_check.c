@@ -19,6 +19,30 @@ has_document(const struct rules *r, const char *root)
 	return false;
 }
 
+static const char *
+root_of(const struct match *match, size_t branch)
+{
+	return match->branches[branch].path.steps[0];
+}
+
+static int
+add_roots(struct rules *r, const struct match *match, struct buf *text,
+    struct err *err)
+{
+	size_t i;
+
+	for (i = 0; i < match->n; i++) {
+		const char *root = root_of(match, i);
+
+		if (has_document(r, root))
+			continue;
+		buf_printf(text, "%s%s", r->ndocuments > 0 ? " | " : "", root);
+		if (load_add_document(r, root, strlen(root), err) != 0)
+			return -1;
+	}
+	return 0;
+}
+
 /* Without document=, the tables' own roots. */
 static int
 default_documents(struct rules *r, struct err *err)
@@ -27,14 +51,8 @@ default_documents(struct rules *r, struct err *err)
 	int rc = 0;
 	size_t i;
 
-	for (i = 0; i < r->nplans && rc == 0; i++) {
-		const char *root = r->plans[i].match.path.steps[0];
-
-		if (has_document(r, root))
-			continue;
-		buf_printf(&text, "%s%s", r->ndocuments > 0 ? " | " : "", root);
-		rc = load_add_document(r, root, strlen(root), err);
-	}
+	for (i = 0; i < r->nplans && rc == 0; i++)
+		rc = add_roots(r, &r->plans[i].match, &text, err);
 	r->document_text = buf_take(&text);
 	return rc;
 }
@@ -43,7 +61,11 @@ default_documents(struct rules *r, struct err *err)
 static int
 check_root(const struct rules *r, const struct plan *p, struct err *err)
 {
-	if (has_document(r, p->match.path.steps[0]))
+	size_t i = 0;
+
+	while (i < p->match.n && has_document(r, root_of(&p->match, i)))
+		i++;
+	if (i == p->match.n)
 		return 0;
 	return err_set(err, ERR_DATA,
 	    "%s: line %ld: %s: the match \"%s\" does not start at the "
@@ -53,13 +75,23 @@ check_root(const struct rules *r, const struct plan *p, struct err *err)
 
 /* ---- expressions ---- */
 
-/* By name one may ask for what only elements that lie deeper have. */
+/*
+ * Of all its paths, that is. By name one may ask for what only elements that
+ * lie deeper have.
+ */
 static bool
 leads_above(const struct path *path, const struct match *match)
 {
-	if (match->steps > 0 && path_asks_parents(path))
-		return false;
-	return path->up >= match->path.nsteps;
+	size_t i;
+
+	for (i = 0; i < match->n; i++) {
+		const struct branch *b = &match->branches[i];
+
+		if ((b->steps > 0 && path_asks_parents(path)) ||
+		    path->up < b->path.nsteps)
+			return false;
+	}
+	return true;
 }
 
 static int

@@ -1,5 +1,6 @@
 /*
- * Parsing a match, in up to three pieces: before, in and behind the brackets.
+ * Parsing a match: its paths between the bars, each in up to three pieces,
+ * before, in and behind the brackets.
  */
 #include "rules/match.h"
 #include "base/mem.h"
@@ -9,27 +10,34 @@
 
 /* ---- parsing ---- */
 
+/* A path in the text of all of them. */
+struct written {
+	const char *text, *begin, *end;
+};
+
 static int
-refuse(const char *text, const char *at, const char *why, struct err *err)
+refuse(
+    const struct written *w, const char *at, const char *why, struct err *err)
 {
 	return err_set(err, ERR_DATA, "column %zu: %s",
-	    path_column(text, (size_t)(at - text)), why);
+	    path_column(w->text, (size_t)(at - w->text)), why);
 }
 
-/* Put the names of text[from] to before text[end] behind those there are. */
+/* Put the names between `from' and `end' behind those there are. */
 static int
-add_piece(struct match *m, const char *text, const char *from, const char *end,
-    struct err *err)
+add_piece(struct branch *b, const struct written *w, const char *from,
+    const char *end, struct err *err)
 {
-	size_t at = (size_t)(from - text), i;
-	struct path piece, *to = &m->path;
+	struct path piece, *to = &b->path;
+	size_t i;
 
-	if (path_parse_part(&piece, text, at, (size_t)(end - text), err) != 0)
+	if (path_parse_part(&piece, w->text, (size_t)(from - w->text),
+		(size_t)(end - w->text), err) != 0)
 		return -1;
 	if (!path_is_names(&piece)) {
 		path_clear(&piece);
 		return refuse(
-		    text, from, "a match is a path of element names", err);
+		    w, from, "a match is a path of element names", err);
 	}
 	to->steps = mem_resize(
 	    to->steps, to->nsteps + piece.nsteps, sizeof(*to->steps));
@@ -42,82 +50,176 @@ add_piece(struct match *m, const char *text, const char *from, const char *end,
 
 /* Root/(A/B)+ or Root/(A/B)+/C, with the brackets at open and close. */
 static int
-parse_pieces(struct match *m, const char *text, const char *open,
+parse_pieces(struct branch *b, const struct written *w, const char *open,
     const char *close, struct err *err)
 {
-	const char *begin = *text == '/' ? text + 1 : text, *rest = close + 2;
+	const char *begin = w->begin + (*w->begin == '/'), *rest = close + 2;
 
 	if (open == begin || open[-1] != '/')
-		return refuse(text, open,
-		    "brackets stand behind the root and a \"/\"", err);
-	if (close[1] != '+' || (*rest != '\0' && *rest != '/'))
-		return refuse(text, close,
+		return refuse(
+		    w, open, "brackets stand behind the root and a \"/\"", err);
+	if (close[1] != '+' || (rest < w->end && *rest != '/'))
+		return refuse(w, close,
 		    "\")+\" ends what repeats, once or more often", err);
-	if (add_piece(m, text, begin, open - 1, err) != 0)
+	if (add_piece(b, w, begin, open - 1, err) != 0)
 		return -1;
-	m->from = m->path.nsteps;
-	if (add_piece(m, text, open + 1, close, err) != 0)
+	b->from = b->path.nsteps;
+	if (add_piece(b, w, open + 1, close, err) != 0)
 		return -1;
-	m->steps = m->path.nsteps - m->from;
-	return *rest == '\0'
-		   ? 0
-		   : add_piece(m, text, rest + 1, text + strlen(text), err);
+	b->steps = b->path.nsteps - b->from;
+	return rest == w->end ? 0 : add_piece(b, w, rest + 1, w->end, err);
 }
 
-int
-match_parse(struct match *m, const char *text, struct err *err)
+static int
+parse_branch(struct branch *b, const struct written *w, struct err *err)
 {
-	const char *open = strchr(text, '('), *close = NULL;
+	const char *open = memchr(w->begin, '(', (size_t)(w->end - w->begin));
+	const char *close;
 
-	*m = (struct match){ 0 };
 	if (open == NULL)
-		return path_parse_match(&m->path, text, err);
-	close = strchr(open, ')');
+		return path_parse_match(&b->path, w->text,
+		    (size_t)(w->begin - w->text), (size_t)(w->end - w->text),
+		    err);
+	close = memchr(open, ')', (size_t)(w->end - open));
 	if (close == NULL)
-		return refuse(text, open, "this bracket is not closed", err);
-	return parse_pieces(m, text, open, close, err);
+		return refuse(w, open, "this bracket is not closed", err);
+	return parse_pieces(b, w, open, close, err);
 }
 
-void
-match_clear(struct match *m)
+static struct written
+trim(const char *text, const char *begin, const char *end)
 {
-	path_clear(&m->path);
+	const char *blanks = " \t\r\n";
+
+	while (begin < end && strchr(blanks, *begin) != NULL)
+		begin++;
+	while (end > begin && strchr(blanks, end[-1]) != NULL)
+		end--;
+	return (struct written){ text, begin, end };
 }
 
-/* ---- levels ---- */
-
-size_t
-match_levels(const struct match *m)
+static int
+parse_branches(struct match *m, const char *text, struct err *err)
 {
-	return m->steps > 0 ? MATCH_LEVELS : 1;
+	const char *begin = text, *end;
+
+	for (;; begin = end + 1) {
+		struct written w;
+
+		end = begin + strcspn(begin, "|");
+		w = trim(text, begin, end);
+		if (m->n == MATCH_PATHS)
+			return refuse(
+			    &w, w.begin, "a match has at most 64 paths", err);
+		m->branches =
+		    mem_resize(m->branches, m->n + 1, sizeof(*m->branches));
+		m->branches[m->n] = (struct branch){ 0 };
+		if (parse_branch(&m->branches[m->n++], &w, err) != 0)
+			return -1;
+		if (*end == '\0')
+			return 0;
+	}
 }
 
-char **
-match_steps(const struct match *m, size_t level, size_t *n)
+/* ---- laying out ---- */
+
+static char **
+steps_at(const struct branch *b, size_t level, size_t *n)
 {
-	const struct path *p = &m->path;
-	size_t behind = m->from + m->steps, i;
-	char **steps =
-	    mem_array(p->nsteps + (level - 1) * m->steps, sizeof(*steps));
+	const struct path *p = &b->path;
+	size_t behind = b->from + b->steps, i;
+	char **steps = mem_array(p->nsteps + level * b->steps, sizeof(*steps));
 
 	*n = 0;
-	for (i = 0; i < m->from; i++)
+	for (i = 0; i < b->from; i++)
 		steps[(*n)++] = p->steps[i];
-	for (i = 0; i < level * m->steps; i++)
-		steps[(*n)++] = p->steps[m->from + i % m->steps];
+	for (i = 0; i < level * b->steps; i++)
+		steps[(*n)++] = p->steps[b->from + i % b->steps];
 	for (i = behind; i < p->nsteps; i++)
 		steps[(*n)++] = p->steps[i];
 	return steps;
 }
 
-char **
-match_too_deep(const struct match *m, size_t *n)
+static bool
+is_same(const struct way *a, const struct way *b)
 {
+	size_t i;
+
+	if (a->nsteps != b->nsteps)
+		return false;
+	for (i = 0; i < a->nsteps; i++)
+		if (strcmp(a->steps[i], b->steps[i]) != 0)
+			return false;
+	return true;
+}
+
+/* Where two paths lead to the same elements, these are rows once. */
+static void
+add_way(struct match *m, size_t branch, size_t level)
+{
+	struct way way = { .branch = branch };
+	size_t i;
+
+	way.steps = steps_at(&m->branches[branch], level, &way.nsteps);
+	for (i = 0; i < m->nways; i++)
+		if (is_same(&m->ways[i], &way)) {
+			free(way.steps);
+			return;
+		}
+	m->ways = mem_resize(m->ways, m->nways + 1, sizeof(*m->ways));
+	m->ways[m->nways++] = way;
+}
+
+int
+match_parse(struct match *m, const char *text, struct err *err)
+{
+	size_t i, level, levels;
+
+	*m = (struct match){ 0 };
+	if (parse_branches(m, text, err) != 0)
+		return -1;
+	for (i = 0; i < m->n; i++) {
+		levels = m->branches[i].steps > 0 ? MATCH_LEVELS : 1;
+		for (level = 1; level <= levels; level++)
+			add_way(m, i, level);
+	}
+	return 0;
+}
+
+void
+match_clear(struct match *m)
+{
+	size_t i;
+
+	for (i = 0; i < m->nways; i++)
+		free(m->ways[i].steps);
+	for (i = 0; i < m->n; i++)
+		path_clear(&m->branches[i].path);
+	free(m->ways);
+	free(m->branches);
+	*m = (struct match){ 0 };
+}
+
+bool
+match_repeats(const struct match *m)
+{
+	size_t i;
+
+	for (i = 0; i < m->n; i++)
+		if (m->branches[i].steps > 0)
+			return true;
+	return false;
+}
+
+char **
+match_too_deep(const struct match *m, size_t branch, size_t *n)
+{
+	const struct branch *b = &m->branches[branch];
 	char **steps;
 
-	if (m->steps == 0)
+	if (b->steps == 0)
 		return NULL;
-	steps = match_steps(m, MATCH_LEVELS + 1, n);
-	*n = m->from + (MATCH_LEVELS + 1) * m->steps;
+	steps = steps_at(b, MATCH_LEVELS + 1, n);
+	*n = b->from + (MATCH_LEVELS + 1) * b->steps;
 	return steps;
 }

@@ -276,17 +276,19 @@ path_parse(struct path *p, const char *text, size_t len, struct err *err)
 }
 
 int
-path_parse_match(struct path *p, const char *text, struct err *err)
+path_parse_match(
+    struct path *p, const char *text, size_t from, size_t end, struct err *err)
 {
-	size_t skip = *text == '/' ? 1 : 0;
-	const char *deep = strstr(text, "//");
+	const char *deep = strstr(text + from, "//");
 
-	if (deep != NULL)
+	if (deep != NULL && deep < text + end)
 		return err_set(err, ERR_DATA,
 		    "column %zu: \"//\" is not known here; a match names each "
 		    "element from the root on, as Documents/Doc/Line does",
 		    path_column(text, (size_t)(deep - text)));
-	if (path_parse_part(p, text, skip, strlen(text), err) != 0)
+	if (from < end && text[from] == '/')
+		from++;
+	if (path_parse_part(p, text, from, end, err) != 0)
 		return -1;
 	if (path_is_names(p))
 		return 0;

@@ -47,8 +47,12 @@ int path_parse_part(
 /* Is it nothing but names, at least one, with no "*" among them? */
 bool path_is_names(const struct path *);
 
-/* An absolute path of names alone: a match. A leading '/' is allowed. */
-int path_parse_match(struct path *, const char *text, struct err *);
+/*
+ * An absolute path of names alone: a match, from text[from] to before
+ * text[end]. A leading '/' is allowed.
+ */
+int path_parse_match(
+    struct path *, const char *text, size_t from, size_t end, struct err *);
 
 void path_clear(struct path *);
 

@@ -117,7 +117,7 @@ struct place {
 	size_t nborn;
 	struct climb **stations; /* tables whose rows pass here */
 	size_t nstations;
-	struct climb **counted; /* tables that count positions in it */
+	struct count **counted; /* of tables that count positions in it */
 	size_t ncounted;
 	const struct plan *too_deep; /* of this an element must not be here */
 };

@@ -1,10 +1,10 @@
 /*
  * A run of rules over documents, in parts: run_new.c, run_lay.c and
  * climb_init.c lay the tables into a tree, run.c follows a document through it,
- * capture.c fills slots, climb.c makes rows of them, cell.c and formula.c their
- * cells, and give.c gives the rows away, has them joined (outlet.h), counts
- * them in (tally.h), or has them checked (check.c). again.c looks whether a row
- * was there before.
+ * capture.c fills slots, climb.c makes rows of them, which may have to wait
+ * (climb_wait.c), cell.c and formula.c make their cells, and give.c gives the
+ * rows away, has them joined (outlet.h), counts them in (tally.h), or has them
+ * checked (check.c). again.c looks whether a row was there before.
  */
 #ifndef RULES_RUN_H
 #define RULES_RUN_H
@@ -33,6 +33,8 @@ struct waiting {
 	uint64_t opened; /* when its element was */
 	long line;
 	bool dropped;
+	uint64_t born;   /* its number among its table's rows */
+	uint64_t record; /* when the outermost element around it opened */
 };
 
 /* A leaf of an expression: which of a row's values it is made of. */
@@ -93,33 +95,49 @@ struct station {
 struct outlet;
 
 /*
- * One table or check of the run, or a level of it, and the rows that climb to
- * its sink.
+ * A table or check of the run: its match's ways are climbed together, so that
+ * its rows leave in the order they were born in.
  */
+struct party {
+	struct climb *climbs; /* a way's */
+	size_t n;
+	size_t nwaiting;          /* rows, of all of them */
+	uint64_t born;            /* rows, so far */
+	const struct climb *last; /* the one that has given the last row */
+	struct tally *tally;      /* of a table of groups */
+};
+
+/* How many rows of a party have come within the parent that is open. */
+struct count {
+	size_t position; /* of the row born last */
+	uint64_t family; /* counts parents, as they open */
+	size_t numbered; /* rows given of the family given last */
+	uint64_t given_family;
+};
+
+/* A way of a table's or check's match, and the rows that climb to its sink. */
 struct climb {
 	const struct plan *plan;
+	struct party *party;
 	struct outlet *outlet; /* where they go, unless just to the taker */
-	char **steps;          /* of the match */
-	size_t nsteps;
+	const struct way *way;
 	struct slot **slots; /* whose values its rows hold */
 	size_t nslots;
 	struct maker *makers; /* a column's */
 	struct cell *cells;   /* of the row given last */
 	struct formula test;
-	struct tally *tally; /* of a table of groups */
 	struct place *match;
+	struct place *record;     /* the outermost around it, or itself */
 	struct group own;         /* what the match itself knows */
 	struct station *stations; /* going up */
 	size_t nstations;
-	size_t record; /* the station whose instances groups count as records */
-	bool guarded;  /* its rows are parts of the guard's records */
+	bool guarded; /* its rows are parts of the guard's records */
 	struct waiting *waiting;
 	size_t nwaiting, waiting_cap;
-	struct waiting now; /* for rows that need not wait */
-	size_t position;    /* of the row born last */
-	uint64_t family;    /* counts parents, as they open */
-	size_t numbered;    /* rows given of the family given last */
-	uint64_t given_family;
+	size_t ngiven;       /* of those that wait */
+	struct waiting now;  /* for rows that need not wait */
+	struct count *count; /* its own, or that of one with the same parent */
+	struct count own_count;
 	uint64_t rows; /* given */
 	/* what is compared of its rows' keys, where they can be there again */
 	size_t *keys; /* columns */
@@ -137,8 +155,10 @@ struct rules_run {
 	const struct rules *rules;
 	struct rules_options options;
 	struct tree tree;
-	struct climb *climbs; /* tables, then checks */
+	struct climb *climbs; /* those of a party side by side */
 	size_t nclimbs;
+	struct party *parties; /* tables, then checks */
+	size_t nparties;
 	struct outlet *outlets; /* by the numbers of plans */
 	size_t *ending;         /* those there are, joined ones first */
 	size_t nending;
@@ -170,21 +190,32 @@ extern const struct listener run_listener;
 /* All tables and checks that the run takes, and those they join; run_lay.c. */
 int lay_plans(struct rules_run *, struct err *);
 
-/* What a level's rows must wait for, and what must not be below it. */
+/* What a way's rows must wait for, and what must not be below it. */
 void lay_around(struct climb *, struct rules_run *);
 
 /*
- * Lay a level of a table or check into the tree, and tell its places; the run's
- * tree must not be closed yet, and the climb stays where it is. Its plan and
- * its outlet are set.
+ * Lay a way of a table or check into the tree, and tell its places; the run's
+ * tree must not be closed yet, and the climb stays where it is. Its plan, its
+ * party, its outlet and its way are set.
  */
-int climb_init(struct climb *, struct rules_run *, size_t level, struct err *);
+int climb_init(struct climb *, struct rules_run *, struct err *);
 void climb_clear(struct climb *);
 
 void climb_init_waiting(const struct climb *, struct waiting *);
 
 /* Which of its rows' values is that slot's; a new one where it is none yet. */
 size_t climb_hold(struct climb *, struct slot *);
+
+/* Has the station's instance told all that the rows need? */
+bool climb_knows(
+    const struct climb *, const struct rules_run *, struct station *);
+
+/* Let the row take what station k knows. */
+int climb_take(const struct climb *, struct rules_run *, struct waiting *,
+    size_t k, struct err *);
+
+/* One more row that waits, to be filled; NULL: these are too many. */
+struct waiting *climb_wait(struct climb *, struct rules_run *, struct err *);
 
 /* Forget rows that wait, at the start of a document. */
 void climb_reset(struct climb *);

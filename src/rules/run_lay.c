@@ -1,6 +1,6 @@
 /*
  * Which tables a run has to lay: those that are asked for, and those they join,
- * first. A match of several levels is laid as often as it has levels.
+ * first. A match is laid as often as it has ways.
  */
 #include "base/mem.h"
 #include "rules/outlet.h"
@@ -8,34 +8,38 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- around a level ---- */
+/* ---- around a way ---- */
 
 /* What the row lies in is joined when it ends: the row must wait for that. */
 static void
-wait_for(struct climb *c, struct rules_run *r, const struct match *around)
+wait_for(struct climb *c, struct rules_run *r, const struct way *around)
 {
 	static const struct path itself;
-	size_t level, n, i;
+	size_t n = around->nsteps, i;
 
-	for (level = 1; level <= match_levels(around); level++) {
-		char **steps = match_steps(around, level, &n);
+	for (i = 0; i < n && n < c->way->nsteps; i++)
+		if (strcmp(around->steps[i], c->way->steps[i]) != 0)
+			return;
+	if (i == n)
+		climb_hold(
+		    c, tree_slot(&r->tree, tree_at(&r->tree, around->steps, n),
+			   &itself, SLOT_COUNT));
+}
 
-		for (i = 0; i < n && n < c->nsteps; i++)
-			if (strcmp(steps[i], c->steps[i]) != 0)
-				break;
-		if (i == n)
-			climb_hold(
-			    c, tree_slot(&r->tree, tree_at(&r->tree, steps, n),
-				   &itself, SLOT_COUNT));
-		free(steps);
-	}
+static void
+wait_for_any(struct climb *c, struct rules_run *r, const struct match *around)
+{
+	size_t i;
+
+	for (i = 0; i < around->nways; i++)
+		wait_for(c, r, &around->ways[i]);
 }
 
 static void
 mark_too_deep(struct climb *c, struct rules_run *r)
 {
 	size_t n;
-	char **steps = match_too_deep(&c->plan->match, &n);
+	char **steps = match_too_deep(&c->plan->match, c->way->branch, &n);
 
 	if (steps != NULL)
 		tree_at(&r->tree, steps, n)->too_deep = c->plan;
@@ -48,7 +52,8 @@ lay_around(struct climb *c, struct rules_run *r)
 	size_t i;
 
 	for (i = 0; i < c->plan->njoins; i++)
-		wait_for(c, r, &r->rules->plans[c->plan->joins[i].plan].match);
+		wait_for_any(
+		    c, r, &r->rules->plans[c->plan->joins[i].plan].match);
 	mark_too_deep(c, r);
 }
 
@@ -68,14 +73,21 @@ static int
 lay(struct rules_run *r, const struct plan *plan, struct outlet *outlet,
     struct err *err)
 {
-	size_t level;
+	struct party *p = &r->parties[r->nparties++];
+	size_t i;
 
-	for (level = 1; level <= match_levels(&plan->match); level++) {
+	p->climbs = &r->climbs[r->nclimbs];
+	p->n = plan->match.nways;
+	if (plan->grouped && outlet == NULL)
+		p->tally = tally_new(plan);
+	for (i = 0; i < p->n; i++) {
 		struct climb *c = &r->climbs[r->nclimbs++];
 
 		c->plan = plan;
+		c->party = p;
 		c->outlet = outlet;
-		if (climb_init(c, r, level, err) != 0)
+		c->way = &plan->match.ways[i];
+		if (climb_init(c, r, err) != 0)
 			return -1;
 	}
 	return 0;
@@ -87,14 +99,15 @@ open_outlet(struct lots *l, size_t i)
 	struct rules_run *r = l->run;
 	const struct plan *plan = &r->rules->plans[i];
 	struct outlet *o = &r->outlets[i];
+	bool sorted = match_repeats(&plan->match) && !plan->grouped;
 
-	if (plan->njoins == 0 && !l->lots[i].joined && plan->match.steps == 0)
+	if (plan->njoins == 0 && !l->lots[i].joined && !sorted)
 		return NULL;
 	outlet_init(o, plan, r->outlets);
 	o->climb = &r->climbs[r->nclimbs];
 	o->is_joined = l->lots[i].joined;
 	o->is_given = l->lots[i].given;
-	o->is_sorted = plan->match.steps > 0 && o->is_given && !plan->grouped;
+	o->is_sorted = sorted && o->is_given;
 	r->ending[r->nending++] = i;
 	return o;
 }
@@ -158,13 +171,13 @@ lay_tables(struct lots *l, struct err *err)
 }
 
 static size_t
-count_levels(const struct plan *plans, size_t n)
+count_ways(const struct plan *plans, size_t n)
 {
-	size_t levels = 0, i;
+	size_t ways = 0, i;
 
 	for (i = 0; i < n; i++)
-		levels += match_levels(&plans[i].match);
-	return levels;
+		ways += plans[i].match.nways;
+	return ways;
 }
 
 int
@@ -175,9 +188,11 @@ lay_plans(struct rules_run *r, struct err *err)
 	size_t i;
 	int rc;
 
-	r->climbs = mem_array(count_levels(rules->plans, rules->nplans) +
-				  count_levels(rules->checks, rules->nchecks),
+	r->climbs = mem_array(count_ways(rules->plans, rules->nplans) +
+				  count_ways(rules->checks, rules->nchecks),
 	    sizeof(*r->climbs));
+	r->parties =
+	    mem_array(rules->nplans + rules->nchecks, sizeof(*r->parties));
 	r->outlets = mem_array(rules->nplans, sizeof(*r->outlets));
 	r->ending = mem_array(rules->nplans, sizeof(*r->ending));
 	rc = lay_tables(&l, err);

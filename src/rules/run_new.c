@@ -32,7 +32,8 @@ init_guard(struct rules_run *r, struct err *err)
 
 	if (g == NULL)
 		return 0;
-	if (path_parse_match(&r->record_path, g->record, err) != 0)
+	if (path_parse_match(
+		&r->record_path, g->record, 0, strlen(g->record), err) != 0)
 		return -1;
 	r->record =
 	    tree_at(&r->tree, r->record_path.steps, r->record_path.nsteps);
@@ -119,6 +120,9 @@ rules_run_free(struct rules_run *r)
 	free(r->documents);
 	free(r->outlets);
 	free(r->ending);
+	for (i = 0; i < r->nparties; i++)
+		tally_free(r->parties[i].tally);
+	free(r->parties);
 	free(r->climbs);
 	free(r->active);
 	tree_clear(&r->tree);
@@ -140,11 +144,11 @@ rules_run_finish(struct rules_run *r, struct err *err)
 
 	if (r->options.place != NULL)
 		*r->options.place = (struct row_place){ NULL, 0 };
-	for (i = 0; i < r->nclimbs; i++) {
-		struct climb *c = &r->climbs[i];
+	for (i = 0; i < r->nparties; i++) {
+		struct party *p = &r->parties[i];
 
-		if (c->tally != NULL &&
-		    tally_give(c->tally, r->options.taker, &c->rows, err) != 0)
+		if (p->tally != NULL && tally_give(p->tally, r->options.taker,
+					    &p->climbs->rows, err) != 0)
 			return -1;
 	}
 	for (i = 0; i < r->nending; i++)
