@@ -52,8 +52,7 @@ making_of(const struct expr *expr)
 	};
 	const struct leaf *leaf = expr_plain(expr);
 
-	return leaf == NULL || leaf->npaths > 1 ? MAKE_FORMULA
-						: plain[leaf->kind];
+	return leaf == NULL ? MAKE_FORMULA : plain[leaf->kind];
 }
 
 /* What is counted need only be there. */
@@ -79,8 +78,8 @@ init_maker(struct climb *c, struct rules_run *r, size_t i)
 	m->anchor = formula_init(&m->formula, c, r, expr);
 	if (m->making != MAKE_TEXT && m->making != MAKE_COUNT)
 		return;
-	if (m->formula.readings[0].nheld == 0)
-		m->making = MAKE_FORMULA; /* of a parent that is not there */
+	if (m->formula.readings[0].nheld != 1)
+		m->making = MAKE_FORMULA; /* a union, or a parent not there */
 	else
 		m->held = m->formula.readings[0].held[0];
 }

@@ -81,10 +81,23 @@ set_table_title(struct load *l, const char *value, struct err *err)
 	return load_text(&l->plan->table.title, value);
 }
 
+/* As it is shown: it may have been written over several lines. */
+static void
+close_up(char *text)
+{
+	char *to = text;
+
+	for (; *text != '\0'; text++)
+		if (text[0] != ' ' || text[1] != ' ')
+			*to++ = *text;
+	*to = '\0';
+}
+
 static int
 set_match(struct load *l, const char *value, struct err *err)
 {
 	load_text(&l->plan->match_text, value);
+	close_up(l->plan->match_text);
 	if (match_parse(&l->plan->match, value, err) != 0)
 		return err_in(err, "match");
 	return 0;
