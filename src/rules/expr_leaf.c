@@ -86,6 +86,18 @@ is_always_there(const struct leaf *leaf)
 	return false;
 }
 
+/* Not all that a match of several paths finds has as many around it. */
+static bool
+is_itself(const struct leaf *leaf)
+{
+	size_t i;
+
+	for (i = 0; i < leaf->npaths; i++)
+		if (is_around(&leaf->paths[i]) && leaf->paths[i].up == 0)
+			return true;
+	return false;
+}
+
 void
 expr_ask(struct parser *p, struct operand *o)
 {
@@ -95,7 +107,7 @@ expr_ask(struct parser *p, struct operand *o)
 	if (!o->nodes)
 		return;
 	leaf = leaf_of(p, o);
-	if (is_always_there(leaf))
+	if (is_itself(leaf))
 		*step = (struct step){ step_true, 0 };
 	else
 		step->run = step_exists;

@@ -2,7 +2,8 @@
  * Our paths and expressions against libxml2's XPath. Documents and rules are
  * made at random, from few names so that they meet often: nodes that repeat,
  * that are missing, that come before or after their rows, mixed text,
- * attributes everywhere, elements in ones of their own kind. What a run gives,
+ * attributes everywhere, elements in ones of their own kind, matches of several
+ * paths. What a run gives,
  * as it streams by, must be what XPath finds in the whole document, value by
  * value; also which rows pass a test and which a guard keeps; and a cell that
  * says that it is the same must be.
@@ -24,6 +25,7 @@
 
 #include <libxml/parser.h>
 #include <libxml/xpath.h>
+#include <libxml/xpathInternals.h>
 
 #define ROUNDS  2500
 #define TABLES  3 /* at most, in a round */
@@ -108,9 +110,10 @@ struct random_column {
 };
 
 struct random_table {
-	char match[64];
-	char paths[1024]; /* the same for XPath: a union of its levels */
-	unsigned steps;
+	char match[160];
+	char paths[2048]; /* the same for XPath: a union of its levels */
+	unsigned steps;   /* of the longest path */
+	bool sorted; /* rows come as their elements begin, not as they end */
 	struct random_column test; /* ours is "" where there is none */
 	unsigned ncolumns;
 	struct random_column columns[COLUMNS];
@@ -149,6 +152,18 @@ put_predicate(struct twice *to)
 	buf_printf(&to->theirs, "[%s='%s']", name, text);
 }
 
+/* XPath's document is around its root, and for us there is nothing. */
+static void
+put_up(struct twice *to)
+{
+	if (roll(4) == 0) {
+		put(to, pick(parents));
+		return;
+	}
+	buf_puts(&to->ours, "..");
+	buf_puts(&to->theirs, "parent::*");
+}
+
 static void
 put_steps(struct twice *to, unsigned ups)
 {
@@ -158,7 +173,7 @@ put_steps(struct twice *to, unsigned ups)
 		put(to, ".");
 	for (i = 0; i < ups; i++) {
 		put(to, i > 0 ? "/" : "");
-		put(to, roll(4) == 0 ? pick(parents) : "..");
+		put_up(to);
 	}
 	for (i = 0; i < downs; i++) {
 		if (ups + i > 0)
@@ -354,28 +369,53 @@ make_test(struct random_column *c, unsigned steps)
 /* No document is deeper. */
 #define LEVELS 6
 
+static void __attribute__((format(printf, 3, 4)))
+unite(char *to, size_t size, const char *format, ...)
+{
+	size_t n = strlen(to);
+	va_list args;
+
+	if (n > 0)
+		n += (size_t)snprintf(to + n, size - n, " | ");
+	va_start(args, format);
+	n += (size_t)vsnprintf(to + n, size - n, format, args);
+	va_end(args);
+	assert_true(n < size);
+}
+
 /* D/a/b, or of some of it D/(a/b)+ and D/a/b | D/a/b/a/b | ... */
+static void
+add_path(struct random_table *t, unsigned steps)
+{
+	char before[64] = "D", in[64] = "", piece[64] = "";
+	unsigned once = 1 + roll(steps), i, level;
+
+	for (i = 1; i < steps; i++)
+		append(i < once ? before : in, sizeof(in), pick(elements));
+	if (*in == '\0' || roll(3) > 0) {
+		if (*in != '\0')
+			append(before, sizeof(before), in);
+		unite(t->match, sizeof(t->match), "%s", before);
+		unite(t->paths, sizeof(t->paths), "/%s", before);
+		return;
+	}
+	t->sorted = true;
+	unite(t->match, sizeof(t->match), "%s/(%s)+", before, in);
+	for (level = 0; level < LEVELS; level++) {
+		append(piece, sizeof(piece), in);
+		unite(t->paths, sizeof(t->paths), "/%s/%s", before, piece);
+	}
+}
+
 static void
 make_match(struct random_table *t)
 {
-	char before[64] = "D", in[64] = "", piece[64] = "";
-	unsigned once = 1 + roll(t->steps), i, level;
+	unsigned n = roll(3) == 0 ? 2 + roll(3) : 1, steps;
 
-	for (i = 1; i < t->steps; i++)
-		append(i < once ? before : in, sizeof(in), pick(elements));
-	if (*in == '\0' || roll(3) > 0) {
-		snprintf(t->match, sizeof(t->match), "%.30s%s%.30s", before,
-		    *in == '\0' ? "" : "/", in);
-		snprintf(t->paths, sizeof(t->paths), "/%s", t->match);
-		return;
-	}
-	snprintf(t->match, sizeof(t->match), "%.20s/(%.20s)+", before, in);
-	for (level = 0; level < LEVELS; level++) {
-		size_t n = strlen(t->paths);
-
-		append(piece, sizeof(piece), in);
-		snprintf(t->paths + n, sizeof(t->paths) - n, "%s%s/%s",
-		    level > 0 ? " | /" : "/", before, piece);
+	while (n-- > 0) {
+		steps = 1 + roll(3) + roll(2);
+		add_path(t, steps);
+		t->steps = steps > t->steps ? steps : t->steps;
 	}
 }
 
@@ -384,7 +424,6 @@ make_table(struct random_table *t)
 {
 	unsigned i;
 
-	t->steps = 1 + roll(3) + roll(2);
 	make_match(t);
 	make_test(&t->test, t->steps);
 	t->ncolumns = 1 + roll(COLUMNS);
@@ -456,6 +495,7 @@ struct round {
 	struct random_table tables[TABLES];
 	unsigned ntables;
 	struct expected expected[TABLES];
+	xmlNodeSetPtr matched; /* by the match that is looked at */
 	const struct rules *rules;
 	struct buf text, docs[DOCS];
 	struct buf judged; /* what the guard was shown, and should be */
@@ -506,6 +546,25 @@ evaluate_text(const char *text, xmlXPathContextPtr ctxt, xmlNodePtr node)
 }
 
 static bool
+is_in(const xmlNode *node, const xmlNode *around)
+{
+	while (node != NULL && node != around)
+		node = node->parent;
+	return node != NULL;
+}
+
+/* Which ends first? */
+static int
+compare_ends(const void *a, const void *b)
+{
+	xmlNodePtr one = *(const xmlNodePtr *)a, other = *(const xmlNodePtr *)b;
+
+	if (is_in(one, other))
+		return one == other ? 0 : -1;
+	return is_in(other, one) ? 1 : -xmlXPathCmpNodes(one, other);
+}
+
+static bool
 is_named(xmlNodePtr node, const char *name)
 {
 	return node->type == XML_ELEMENT_NODE &&
@@ -551,12 +610,11 @@ static char *
 position_of(const struct round *r, const struct random_table *table,
     xmlXPathContextPtr ctxt, xmlNodePtr node)
 {
-	bool root = node->parent->type != XML_ELEMENT_NODE;
 	xmlNodePtr p = node->prev;
 	unsigned n = 1;
 
-	for (; p != NULL && !root; p = p->prev)
-		n += is_named(p, (const char *)node->name) &&
+	for (; p != NULL; p = p->prev)
+		n += xmlXPathNodeSetContains(r->matched, p) &&
 		     !is_dropped(r, p) && passes(table, ctxt, p);
 	return mem_printf("%u", n);
 }
@@ -584,7 +642,8 @@ expect_row(
 }
 
 static void
-each_match(struct round *r, const char *match, xmlXPathContextPtr ctxt,
+each_match(struct round *r, const char *match, bool sorted,
+    xmlXPathContextPtr ctxt,
     void (*tell)(struct round *, unsigned, xmlXPathContextPtr, xmlNodePtr),
     unsigned t)
 {
@@ -593,6 +652,10 @@ each_match(struct round *r, const char *match, xmlXPathContextPtr ctxt,
 	int i;
 
 	assert_non_null(found);
+	r->matched = found->nodesetval;
+	if (!sorted && xmlXPathNodeSetGetLength(r->matched) > 1)
+		qsort(r->matched->nodeTab, (size_t)r->matched->nodeNr,
+		    sizeof(xmlNodePtr), compare_ends);
 	for (i = 0; i < xmlXPathNodeSetGetLength(found->nodesetval); i++)
 		tell(r, t, ctxt, xmlXPathNodeSetItem(found->nodesetval, i));
 	xmlXPathFreeObject(found);
@@ -624,9 +687,10 @@ expect(struct round *r, const struct buf *text)
 	assert_non_null(doc);
 	ctxt = xmlXPathNewContext(doc);
 	for (t = 0; t < r->ntables; t++)
-		each_match(r, r->tables[t].paths, ctxt, expect_row, t);
+		each_match(r, r->tables[t].paths, r->tables[t].sorted, ctxt,
+		    expect_row, t);
 	if (r->guarded)
-		each_match(r, "/D/a", ctxt, expect_judge, 0);
+		each_match(r, "/D/a", true, ctxt, expect_judge, 0);
 	xmlXPathFreeContext(ctxt);
 	xmlFreeDoc(doc);
 }
