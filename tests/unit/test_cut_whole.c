@@ -35,7 +35,9 @@ static const char rules[] =
     "<column name='lines' select='count(L)' as='integer'/>"
     "<column name='sum' select='sum(L/@x)' as='decimal'/>%s"
     "</table>"
-    "<table name='c' match='R/E'><column name='e' select='.'/></table>"
+    "<table name='c' match='R/E | R/D/L | R/D/Z'>"
+    "<column name='e' select='.'/>"
+    "<column name='h' select='parent::D/H'/></table>"
     "<check match='R/D' test='count(L) &lt; 3' message='many in {@id}'/>"
     "<check match='R/D/L' test='@x != 7' message='a 7 in {../@id}'/>"
     "</rules>";
