@@ -93,7 +93,10 @@ same_folder(const char *a, const char *b)
 	return end;
 }
 
-/* A path in the same place as the one before it is cut short. */
+/*
+ * A path in the same place as the one before it is cut short, and the same
+ * path is left out.
+ */
 static void
 add_path(struct buf *to, struct buf *before, const struct branch *b,
     const struct path *path)
@@ -102,6 +105,10 @@ add_path(struct buf *to, struct buf *before, const struct branch *b,
 	size_t same;
 
 	put_path(&text, b, path);
+	if (strcmp(buf_str(&text), buf_str(before)) == 0) {
+		buf_clear(&text);
+		return;
+	}
 	same = same_folder(buf_str(&text), buf_str(before));
 	if (to->len > 0)
 		buf_puts(to, ", ");

@@ -160,6 +160,26 @@ joined.xml: 2 tables, no errors
 EOF
 check "check: joins, and levels" same want stdout
 
+cat >several.xml <<'XML'
+<rules>
+  <table name="days" match="Documents/Doc
+                          | Documents/Doc/Products/Product">
+    <column name="day"  select="first(../../Head/Date, Head/Date)"/>
+    <column name="name" select="parent::Products/../@n | @n"/>
+  </table>
+</rules>
+XML
+run rules show ./several.xml
+check "show: a match of several paths, in one line" grep -q \
+    "each Documents/Doc | Documents/Doc/Products/Product\$" stdout
+run rules check several.xml
+cat >want <<'EOF'
+days.day   text  first(../../Head/Date, Head/Date)  reads Documents/Doc/Head/Date, Documents/Doc/Products/Product/Head/Date
+days.name  text  parent::Products/../@n | @n        reads Documents/Doc/Products/Product/parent::Products/../@n, Documents/Doc/@n, Documents/Doc/Products/Product/@n
+several.xml: 1 table, no errors
+EOF
+check "check: what each of several paths reads" same want stdout
+
 # ---- groups over all documents ----
 
 sold 2025-04-08 3 10.10 | document >one.xml
