@@ -94,6 +94,12 @@ digests_at(struct digests *t, struct digest d)
 	return &slot->number;
 }
 
+uint64_t
+digests_find(const struct digests *t, struct digest d)
+{
+	return t->cap == 0 ? 0 : find(t->slots, t->cap, d)->number;
+}
+
 void
 digests_clear(struct digests *t)
 {

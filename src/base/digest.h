@@ -38,6 +38,9 @@ struct digests {
  * is good until the next call.
  */
 uint64_t *digests_at(struct digests *, struct digest);
+
+/* The number itself; 0 where there is none, and none is made. */
+uint64_t digests_find(const struct digests *, struct digest);
 void digests_clear(struct digests *);
 
 #endif

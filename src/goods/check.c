@@ -230,18 +230,6 @@ cell_of(const char *text)
 	return (struct cell){ text, strlen(text), false };
 }
 
-/* Most products have the unit of the one before. */
-static const struct unit *
-by_name(struct goods *g, const struct cell *name)
-{
-	if (g->unit_name.len == name->len &&
-	    memcmp(g->unit_name.data, name->text, name->len) == 0)
-		return g->unit;
-	buf_reset(&g->unit_name);
-	buf_add(&g->unit_name, name->text, name->len);
-	return g->unit = unit_by_name(name);
-}
-
 static bool
 is_code(const struct cell *code)
 {
@@ -281,7 +269,7 @@ check_unit(struct goods *g, struct goods_product *p)
 		*code = *name;
 		name->len = 0;
 	}
-	u = is_empty(code) ? by_name(g, name)
+	u = is_empty(code) ? unit_by_name(&g->units, name)
 			   : unit_by_code(code->text, code->len);
 	if (u == NULL) {
 		tell_unit(g, code, name);

@@ -156,7 +156,7 @@ goods_free(struct goods *g)
 	digests_clear(&g->products);
 	digests_clear(&g->codes);
 	buf_clear(&g->price);
-	buf_clear(&g->unit_name);
+	unit_names_clear(&g->units);
 	free(g);
 }
 

@@ -11,7 +11,11 @@
 #include "goods/goods.h"
 #include "base/digest.h"
 
-struct unit;
+/* Units by their names as they are folded; zeros make an empty one. */
+struct unit_names {
+	struct digests numbers; /* of units; made when the first is looked up */
+	struct buf folded;   /* the name at hand */
+};
 
 /* Where something was first, in eight bytes. */
 typedef uint64_t first_place;
@@ -35,8 +39,7 @@ struct goods {
 	size_t ngroups, groups_cap;
 	size_t group; /* of the last product */
 	struct buf price;
-	struct buf unit_name; /* the last one that was looked up by name ... */
-	const struct unit *unit; /* ... and what it is, or NULL */
+	struct unit_names units;
 };
 
 /* Of a text, or of two; the second may be NULL. */
@@ -104,7 +107,8 @@ struct unit {
 
 /* NULL: there is none of this code; of this name, or several. */
 const struct unit *unit_by_code(const char *code, size_t len);
-const struct unit *unit_by_name(const struct cell *name);
+const struct unit *unit_by_name(struct unit_names *, const struct cell *name);
+void unit_names_clear(struct unit_names *);
 
 /* All of them, for those that want to compare. */
 const struct unit *unit_list(size_t *n);

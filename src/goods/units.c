@@ -172,55 +172,66 @@ unit_by_code(const char *code, size_t len)
 
 /* ---- by name ---- */
 
-static bool
-is_folded(const char *name, const char *folded, struct buf *work)
-{
-	struct cell c = { name, strlen(name), false };
+/* Instead of a number, for a name that several fold to. */
+#define SEVERAL (NELEM(units) + 1)
 
-	buf_reset(work);
-	text_fold(&c, work);
-	return strcmp(buf_str(work), folded) == 0;
+/* Of the name as it is folded. */
+static struct digest
+fold(struct unit_names *n, const char *name, size_t len)
+{
+	struct cell c = { name, len, false };
+
+	buf_reset(&n->folded);
+	text_fold(&c, &n->folded);
+	c = (struct cell){ n->folded.data, n->folded.len, false };
+	return goods_key(&c, NULL);
 }
 
-static const struct unit *
-by_spelling(const char *folded)
+static void
+add_name(struct unit_names *n, const char *name, size_t number)
+{
+	uint64_t *had = digests_at(&n->numbers, fold(n, name, strlen(name)));
+
+	*had = *had == 0 || *had == number ? number : SEVERAL;
+}
+
+/* It holds, whatever a unit's name folds to. */
+static void
+add_spelling(struct unit_names *n, const struct spelling *s)
+{
+	const struct unit *u = unit_by_code(s->code, strlen(s->code));
+
+	*digests_at(&n->numbers, fold(n, s->folded, strlen(s->folded))) =
+	    (uint64_t)(u - units) + 1;
+}
+
+static void
+add_all(struct unit_names *n)
 {
 	size_t i;
 
+	for (i = 0; i < NELEM(units); i++) {
+		add_name(n, units[i].brief, i + 1);
+		add_name(n, units[i].name, i + 1);
+	}
 	for (i = 0; i < NELEM(spellings); i++)
-		if (strcmp(spellings[i].folded, folded) == 0)
-			return unit_by_code(spellings[i].code, 3);
-	return NULL;
-}
-
-/* NULL, too, where several fold to this. */
-static const struct unit *
-by_folded(const char *folded, struct buf *work)
-{
-	const struct unit *found = NULL;
-	size_t i;
-
-	for (i = 0; i < NELEM(units); i++)
-		if (is_folded(units[i].brief, folded, work) ||
-		    is_folded(units[i].name, folded, work)) {
-			if (found != NULL)
-				return NULL;
-			found = &units[i];
-		}
-	return found;
+		add_spelling(n, &spellings[i]);
 }
 
 const struct unit *
-unit_by_name(const struct cell *name)
+unit_by_name(struct unit_names *n, const struct cell *name)
 {
-	struct buf folded = BUF_INIT, work = BUF_INIT;
-	const struct unit *u;
+	uint64_t number;
 
-	text_fold(name, &folded);
-	u = by_spelling(buf_str(&folded));
-	if (u == NULL)
-		u = by_folded(buf_str(&folded), &work);
-	buf_clear(&folded);
-	buf_clear(&work);
-	return u;
+	if (n->numbers.n == 0)
+		add_all(n);
+	number = digests_find(&n->numbers, fold(n, name->text, name->len));
+	return number == 0 || number == SEVERAL ? NULL : &units[number - 1];
+}
+
+void
+unit_names_clear(struct unit_names *n)
+{
+	digests_clear(&n->numbers);
+	buf_clear(&n->folded);
 }

@@ -91,6 +91,9 @@ numbers_are_found_again(void **state)
 	for (i = 1; i <= MANY; i++)
 		wrong += *digests_at(&t, nth(i)) != (uint64_t)i;
 	case_int("all of them", wrong, 0);
+	case_int("one that is not there",
+	    (long long)digests_find(&t, nth(MANY + 1)), 0);
+	case_int("one that is", (long long)digests_find(&t, nth(7)), 7);
 	case_int("and no more", (long long)t.n, MANY);
 	digests_clear(&t);
 	case_int("nothing then", (long long)t.n, 0);

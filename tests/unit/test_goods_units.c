@@ -45,6 +45,7 @@ static const struct {
 static void
 people_write_units_so(void **state)
 {
+	struct unit_names names = { 0 };
 	const struct unit *u;
 	size_t i;
 
@@ -53,10 +54,11 @@ people_write_units_so(void **state)
 		struct cell c = { spellings[i].name, strlen(spellings[i].name),
 			false };
 
-		u = unit_by_name(&c);
+		u = unit_by_name(&names, &c);
 		case_text(spellings[i].name, u == NULL ? NULL : u->code,
 		    spellings[i].code);
 	}
+	unit_names_clear(&names);
 	cases_end();
 }
 
