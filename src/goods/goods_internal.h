@@ -1,8 +1,8 @@
 /*
  * A list of goods in the making: goods.c takes the rows, groups.c their groups,
  * tree.c ties these together, check.c looks at values, problem.c tells what is
- * wrong, keys.c knows what was there before, units.c the units and letters.c
- * what a text is made of. For these alone.
+ * wrong; units.c knows the units and letters.c what a text is made of. For these
+ * alone.
  */
 #ifndef GOODS_GOODS_INTERNAL_H
 #define GOODS_GOODS_INTERNAL_H

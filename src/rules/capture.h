@@ -44,6 +44,8 @@ slot_refresh(struct slot *s)
 {
 	if (slot_is_fresh(s))
 		return;
+	if (!slot_is_awake(s))
+		s->anchor->awake++;
 	s->instance = s->anchor->instance;
 	s->filled = s->side = s->open = false;
 	s->off = s->len = s->number = 0;

@@ -12,13 +12,36 @@
 
 #include <string.h>
 
-/* What the group's anchor knows of the row's slots. */
+/* Slots have been woken at the group's anchor. */
 static void
-hold(const struct climb *c, struct waiting *w, const struct group *g)
+wake(struct climb *c, struct group *g)
+{
+	size_t i, held;
+
+	for (i = g->nawake; i < g->nheld; i++) {
+		held = g->held[i];
+		if (!slot_is_awake(c->slots[held]))
+			continue;
+		g->held[i] = g->held[g->nawake];
+		g->held[g->nawake++] = held;
+	}
+	g->known = g->anchor->awake;
+	for (i = 0; i < g->ncolumns; i++)
+		maker_choose(&c->makers[g->columns[i]], c);
+}
+
+/*
+ * What the group's anchor knows of the row's slots. Those that are asleep have
+ * never had a value that the row would have to lose.
+ */
+static void
+hold(struct climb *c, struct waiting *w, struct group *g)
 {
 	size_t i;
 
-	for (i = 0; i < g->nheld; i++) {
+	if (g->known != g->anchor->awake)
+		wake(c, g);
+	for (i = 0; i < g->nawake; i++) {
 		const struct slot *s = c->slots[g->held[i]];
 		struct held *h = &w->held[g->held[i]];
 
@@ -31,8 +54,8 @@ hold(const struct climb *c, struct waiting *w, const struct group *g)
 }
 
 int
-climb_take(const struct climb *c, struct rules_run *r, struct waiting *w,
-    size_t k, struct err *err)
+climb_take(struct climb *c, struct rules_run *r, struct waiting *w, size_t k,
+    struct err *err)
 {
 	struct place *anchor = c->stations[k].group.anchor;
 	int verdict;

@@ -5,7 +5,6 @@
  */
 #include "base/mem.h"
 #include "rules/run.h"
-#include "rules/total.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -38,50 +37,6 @@ init_fallback(struct climb *c, struct rules_run *r, size_t i, struct err *err)
 		return 0;
 	return err_set(err, ERR_DATA, "%s: line %ld: default: \"%s\" is not %s",
 	    r->rules->path, rule->line, rule->fallback, type_words(type));
-}
-
-/* What is nothing but a leaf needs no evaluation. */
-static enum making
-making_of(const struct expr *expr)
-{
-	static const enum making plain[] = {
-		[LEAF_TEXT] = MAKE_TEXT,
-		[LEAF_COUNT] = MAKE_COUNT,
-		[LEAF_SUM] = MAKE_FORMULA,
-		[LEAF_POSITION] = MAKE_POSITION,
-	};
-	const struct leaf *leaf = expr_plain(expr);
-
-	return leaf == NULL ? MAKE_FORMULA : plain[leaf->kind];
-}
-
-/* What is counted need only be there. */
-static enum type
-cell_type(const struct climb *c, size_t i)
-{
-	const struct rule *rule = &c->plan->rules[i];
-
-	return total_counts(rule->total) ? TYPE_TEXT : rule->as;
-}
-
-static void
-init_maker(struct climb *c, struct rules_run *r, size_t i)
-{
-	const struct expr *expr = c->plan->rules[i].select.expr;
-	struct maker *m = &c->makers[i];
-
-	m->type = cell_type(c, i);
-	m->anchor = c->match;
-	if (expr == NULL)
-		return;
-	m->making = making_of(expr);
-	m->anchor = formula_init(&m->formula, c, r, expr);
-	if (m->making != MAKE_TEXT && m->making != MAKE_COUNT)
-		return;
-	if (m->formula.readings[0].nheld != 1)
-		m->making = MAKE_FORMULA; /* a union, or a parent not there */
-	else
-		m->held = m->formula.readings[0].held[0];
 }
 
 /* ---- where they take it ---- */
@@ -158,7 +113,11 @@ init_stations(struct climb *c, struct rules_run *r)
 void
 climb_init_waiting(const struct climb *c, struct waiting *w)
 {
+	size_t i;
+
 	w->held = mem_array(c->nslots, sizeof(*w->held));
+	for (i = 0; i < c->nslots; i++)
+		w->held[i].anchor = c->slots[i]->anchor;
 	w->instances = mem_array(c->nstations, sizeof(*w->instances));
 }
 
@@ -215,7 +174,7 @@ climb_init(struct climb *c, struct rules_run *r, struct err *err)
 	    tree_at(&r->tree, way->steps, way->nsteps < 2 ? way->nsteps : 2);
 	c->own.anchor = c->match;
 	for (i = 0; i < n; i++)
-		init_maker(c, r, i);
+		maker_init(&c->makers[i], c, r, i);
 	again_init(c);
 	if (plan->test.expr != NULL)
 		formula_init(&c->test, c, r, plan->test.expr);
@@ -245,21 +204,13 @@ clear_group(struct group *g)
 	free(g->columns);
 }
 
-static void
-clear_maker(struct maker *m)
-{
-	formula_clear(&m->formula);
-	buf_clear(&m->converted);
-	buf_clear(&m->fallback);
-}
-
 void
 climb_clear(struct climb *c)
 {
 	size_t i;
 
 	for (i = 0; i < c->plan->table.ncolumns; i++)
-		clear_maker(&c->makers[i]);
+		maker_clear(&c->makers[i]);
 	formula_clear(&c->test);
 	for (i = 0; i < c->waiting_cap; i++)
 		clear_waiting(&c->waiting[i]);

@@ -118,6 +118,22 @@ expr_plain(const struct expr *e)
 	return &e->leaves[only->n];
 }
 
+bool
+expr_is_choice(const struct expr *e)
+{
+	size_t i;
+
+	for (i = 0; i < e->nleaves; i++)
+		if (e->leaves[i].kind != LEAF_TEXT)
+			return false;
+	for (i = 0; i < e->nsteps; i++)
+		if (e->steps[i].run != step_leaf &&
+		    e->steps[i].run != step_first &&
+		    e->steps[i].run != step_found)
+			return false;
+	return true;
+}
+
 /* ---- which leaves there are ---- */
 
 static bool

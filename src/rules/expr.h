@@ -78,6 +78,9 @@ enum value_kind expr_kind(const struct expr *);
 /* The leaf, where it is nothing but a path, count(PATH) or position(). */
 const struct leaf *expr_plain(const struct expr *);
 
+/* Is it nothing but paths, or first() of them? */
+bool expr_is_choice(const struct expr *);
+
 /* Memory for evaluating, used again each time; for one thread. */
 struct expr_work *expr_work_new(void);
 void expr_work_free(struct expr_work *);

@@ -263,7 +263,7 @@ outlet_end(struct outlet *o, struct rules_run *r, struct err *err)
 	size_t i;
 
 	o->ends = true;
-	if (o->plan->match.steps > 0)
+	if (match_repeats(&o->plan->match))
 		shelf_sort(&o->shelf);
 	for (i = 0; i < o->plan->njoins; i++)
 		finder_renew(&o->joiners[i].finder);

@@ -44,10 +44,11 @@ struct sum {
 /* A value that has been read, or not yet. */
 struct slot {
 	struct place *anchor;
-	uint64_t instance; /* of its anchor, which what follows is about */
-	bool filled;       /* nothing later can change it */
-	bool open;         /* its element is open now */
-	bool side; /* the text is in the anchor's `side`, not its `text` */
+	uint64_t
+	    instance; /* of its anchor, which what follows is about; or 0 */
+	bool filled;  /* nothing later can change it */
+	bool open;    /* its element is open now */
+	bool side;    /* the text is in the anchor's `side`, not its `text` */
 	size_t off, len; /* of a sum: of its text, once the anchor has closed */
 	size_t number;   /* of nodes; of a text, its rank in the document */
 	long line;
@@ -103,6 +104,7 @@ struct place {
 	struct slot **slots;
 	size_t nslots;
 	size_t missing;     /* slots not yet filled */
+	size_t awake;       /* slots that some document had a node for */
 	struct pot pot;     /* where the slots' bytes are */
 	struct buf side;    /* those that were not there in one piece */
 	uint64_t instance;  /* counts the times it opened */
@@ -174,6 +176,16 @@ static inline bool
 slot_is_fresh(const struct slot *s)
 {
 	return s->instance == s->anchor->instance;
+}
+
+/*
+ * Has a path led to a node for it yet, in any document of the run? One that is
+ * asleep is empty, and most paths of rules for many shops' tables always are.
+ */
+static inline bool
+slot_is_awake(const struct slot *s)
+{
+	return s->instance > 0;
 }
 
 /* Does it know for good what it will be? */

@@ -2,9 +2,9 @@
  * A run of rules over documents, in parts: run_new.c, run_lay.c and
  * climb_init.c lay the tables into a tree, run.c follows a document through it,
  * capture.c fills slots, climb.c makes rows of them, which may have to wait
- * (climb_wait.c), cell.c and formula.c make their cells, and give.c gives the
- * rows away, has them joined (outlet.h), counts them in (tally.h), or has them
- * checked (check.c). again.c looks whether a row was there before.
+ * (climb_wait.c), maker.c, cell.c and formula.c make their cells, and give.c
+ * gives the rows away, has them joined (outlet.h), counts them in (tally.h), or
+ * has them checked (check.c). again.c looks whether a row was there before.
  */
 #ifndef RULES_RUN_H
 #define RULES_RUN_H
@@ -66,6 +66,7 @@ struct maker {
 	enum type type;
 	size_t
 	    held; /* of MAKE_TEXT and MAKE_COUNT: which of the row's values */
+	bool chooses; /* the making, by which of its slots are awake */
 	bool pointed; /* the cell points into its anchor's text */
 	struct formula formula;
 	struct place *anchor; /* the lowest that it reads of */
@@ -76,8 +77,9 @@ struct maker {
 /* What is known at one anchor: values, and the cells that need no lower one. */
 struct group {
 	struct place *anchor;
-	size_t *held;
-	size_t nheld;
+	size_t *held; /* values of slots that are awake come first */
+	size_t nheld, nawake;
+	size_t known; /* so many slots were awake at the anchor then */
 	size_t *columns;
 	size_t ncolumns;
 };
@@ -211,8 +213,8 @@ bool climb_knows(
     const struct climb *, const struct rules_run *, struct station *);
 
 /* Let the row take what station k knows. */
-int climb_take(const struct climb *, struct rules_run *, struct waiting *,
-    size_t k, struct err *);
+int climb_take(struct climb *, struct rules_run *, struct waiting *, size_t k,
+    struct err *);
 
 /* One more row that waits, to be filled; NULL: these are too many. */
 struct waiting *climb_wait(struct climb *, struct rules_run *, struct err *);
@@ -230,6 +232,14 @@ int climb_pass(
 /* Make the row's cells and give them to where they belong; give.c. */
 int climb_give(
     struct climb *, struct rules_run *, struct waiting *, struct err *);
+
+/* The column's, when the match is known; maker.c. */
+void maker_init(
+    struct maker *, struct climb *, struct rules_run *, size_t column);
+void maker_clear(struct maker *);
+
+/* More slots are awake: one that chooses does so again. */
+void maker_choose(struct maker *, const struct climb *);
 
 /* Make the cell of a column; cell.c. */
 int cell_make(struct climb *, struct rules_run *, const struct waiting *,

@@ -28,7 +28,7 @@ struct shelf {
 	const struct table *table;
 	struct kept *rows; /* in the order they came in */
 	size_t nrows, cap;
-	size_t *order; /* of their elements' beginnings, once sorted */
+	size_t *order;  /* of their elements' beginnings, once sorted */
 	size_t nsorted; /* rows in `order'; later ones are behind them */
 	char **pieces;
 	size_t npieces;

@@ -283,6 +283,44 @@ unions_give_the_first_node(void **state)
 	try(unions, NELEM(unions));
 }
 
+/* ---- names that come later ---- */
+
+static const struct one names[] = {
+	{ "of a union", R("D/L", C("a", "x | y | z")),
+	    "<D><L/><L><y>1</y></L><L><y/></L><L><x>2</x></L>"
+	    "<L><y>3</y><x>4</x></L><L/><L><z>5</z></L></D>",
+	    "t: \nt: 1\nt: \nt: 2\nt: 3\nt: \nt: 5\n", 0 },
+	{ "of first()", R("D/L", Q("a", "first(x | y, z)")),
+	    "<D><L><z>1</z></L><L><z>2</z><y/></L><L><z>3</z><y>4</y></L>"
+	    "<L/><L><x>5</x></L></D>",
+	    "t: 1\nt: 2\nt: 4\nt: \nt: 5\n", 0 },
+	{ "attributes and texts", R("D/L", Q("a", "first(@k, .)")),
+	    "<D><L>1</L><L k='2'>3</L><L k=''>4</L></D>", "t: 1\nt: 2\nt: 4\n",
+	    0 },
+	{ "above, after rows that wait", R("D/H/L", Q("a", "../x | ../y")),
+	    "<D><H><L/><L/><y>1</y></H><H><L/><x>2</x></H><H><L/></H>"
+	    "<H><y>3</y><L/><x>4</x></H></D>",
+	    "t: 1\nt: 1\nt: 2\nt: \nt: 3\n", 0 },
+	{ "in rows that wait", R("D/H/L", Q("a", "x | y") C("b", "../n")),
+	    "<D><H><L><y>1</y></L><L><x>2</x></L><L/><n>3</n></H>"
+	    "<H><n>4</n><L><x>5</x></L></H></D>",
+	    "t: 1|3\nt: 2|3\nt: |3\nt: 5|4\n", 0 },
+	{ "above and below", R("D/H/L", Q("a", "first(x, ../y)")),
+	    "<D><H><y>1</y><L/><L><x>2</x></L></H><H><L/></H></D>",
+	    "t: 1\nt: 2\nt: \n", 0 },
+	{ "with a type and a default",
+	    R("D/L", QAS("a", "first(x, y)", "as='money' default='0'")),
+	    "<D><L/><L><y>1,5</y></L><L><y>2</y><x> </x></L></D>",
+	    "t: 0.00\nt: 1.50\nt: 0.00\n", 0 },
+};
+
+static void
+names_may_come_later(void **state)
+{
+	(void)state;
+	try(names, NELEM(names));
+}
+
 /* ---- sums ---- */
 
 static const struct one sums[] = {
@@ -481,6 +519,7 @@ main(void)
 		cmocka_unit_test(tests_keep_rows_out),
 		cmocka_unit_test(predicates_choose_nodes),
 		cmocka_unit_test(unions_give_the_first_node),
+		cmocka_unit_test(names_may_come_later),
 		cmocka_unit_test(numbers_are_added_up),
 		cmocka_unit_test(bad_values_are_named),
 		cmocka_unit_test(it_can_be_cut_anywhere),
