@@ -1,6 +1,7 @@
 /*
  * What texts are made of, as far as a list of goods has to know.
  */
+#include "base/scan.h"
 #include "goods/goods_internal.h"
 #include "row/blank.h"
 
@@ -14,6 +15,8 @@ blank_before(const char *s, const char *end)
 {
 	size_t n;
 
+	if (s < end && end[-1] > ' ' && end[-1] <= '~')
+		return 0; /* as most do */
 	for (n = 1; n <= 3 && n <= (size_t)(end - s); n++)
 		if (blank_at(end - n, end) == n)
 			return n;
@@ -50,11 +53,21 @@ is_no_character(const char *s, const char *end)
 	       (unsigned char)s[2] >= 0xbe;
 }
 
+/* Bytes that may be of such a character, or of another. */
+static inline scan_block
+mark(const void *arg, scan_block b)
+{
+	(void)arg;
+	return (scan_block)(b < 0x20) | (scan_block)(b == 0xef);
+}
+
 bool
 text_has_control(const struct cell *c)
 {
 	const char *s = c->text, *end = s + c->len;
 
+	if (scan_is_clean(s, c->len, mark, NULL))
+		return false;
 	for (; s < end; s++)
 		if (is_control((unsigned char)*s) ||
 		    (*s == '\xef' && is_no_character(s, end)))

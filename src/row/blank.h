@@ -13,10 +13,13 @@
 static inline size_t
 blank_at(const char *s, const char *end)
 {
-	if (s == end)
+	unsigned char first = s == end ? 0 : (unsigned char)*s;
+
+	if (first <= ' ')
+		return first == ' ' || first == '\t' || first == '\r' ||
+		       first == '\n';
+	if (first != 0xc2 && first != 0xe2)
 		return 0;
-	if (*s == ' ' || *s == '\t' || *s == '\r' || *s == '\n')
-		return 1;
 	if (end - s >= 2 && memcmp(s, "\xc2\xa0", 2) == 0)
 		return 2;
 	if (end - s >= 3 && (memcmp(s, "\xe2\x80\xaf", 3) == 0 ||

@@ -5,7 +5,7 @@
 #include "base/mem.h"
 #include "sink/adapt.h"
 #include "sink/repeat.h"
-#include "sink/scan.h"
+#include "base/scan.h"
 #include "sink/sink_internal.h"
 
 #include <csv.h>

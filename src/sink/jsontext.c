@@ -2,7 +2,7 @@
  * Texts as JSON strings: in runs between the bytes that need an escape.
  */
 #include "sink/jsontext.h"
-#include "sink/scan.h"
+#include "base/scan.h"
 
 static inline scan_block
 mark(const void *arg, scan_block b)

@@ -4,7 +4,7 @@
  * texts that need no escape are copied as they are.
  */
 #include "sink/nomenclature_internal.h"
-#include "sink/scan.h"
+#include "base/scan.h"
 
 #include <string.h>
 
@@ -42,28 +42,19 @@ put_bytes(char *to, const char *s, size_t len)
 /* ---- texts ---- */
 
 /* Tabs and ends of lines would be read as blanks. */
-static const char *
-escape(char c)
-{
-	switch (c) {
-	case '&':
-		return "&amp;";
-	case '<':
-		return "&lt;";
-	case '>':
-		return "&gt;";
-	case '"':
-		return "&quot;";
-	case '\t':
-		return "&#9;";
-	case '\n':
-		return "&#10;";
-	case '\r':
-		return "&#13;";
-	default:
-		return NULL;
-	}
-}
+static const struct {
+	const char *words;
+	size_t len;
+} escapes[0x100] = {
+#define ESCAPE(c, words) [c] = { words, sizeof(words) - 1 }
+	ESCAPE('&', "&amp;"),
+	ESCAPE('<', "&lt;"),
+	ESCAPE('>', "&gt;"),
+	ESCAPE('"', "&quot;"),
+	ESCAPE('\t', "&#9;"),
+	ESCAPE('\n', "&#10;"),
+	ESCAPE('\r', "&#13;"),
+};
 
 static inline scan_block
 mark(const void *arg, scan_block b)
@@ -77,16 +68,17 @@ mark(const void *arg, scan_block b)
 char *
 text_put(char *to, const char *s, size_t len)
 {
-	const char *end = s + len, *words;
+	const char *end = s + len;
 
 	if (scan_is_clean(s, len, mark, NULL))
 		return put_bytes(to, s, len);
 	for (; s < end; s++) {
-		words = escape(*s);
-		if (words == NULL)
+		unsigned char c = (unsigned char)*s;
+
+		if (escapes[c].len == 0)
 			*to++ = *s;
 		else
-			to = stpcpy(to, words);
+			to = put_bytes(to, escapes[c].words, escapes[c].len);
 	}
 	return to;
 }

@@ -3,8 +3,8 @@
  * at a time, on any machine that gcc knows. Which bytes those are is said by a
  * function that marks them in a block; it is inlined.
  */
-#ifndef SINK_SCAN_H
-#define SINK_SCAN_H
+#ifndef BASE_SCAN_H
+#define BASE_SCAN_H
 
 #include <stdbool.h>
 #include <stddef.h>
