@@ -1,27 +1,36 @@
 /*
- * Piles of bytes in one file. Pieces of a pile that follow each other there are
- * one.
+ * Piles of bytes in one file. A buffer takes them in the order in which they
+ * come; when it is full it goes to the file pile by pile, so that a pile lies
+ * there in few long runs, whatever the order was.
  */
 #include "sink/piles.h"
+#include "base/buf.h"
 #include "base/mem.h"
 #include "base/temp.h"
 
 #include <errno.h>
 #include <stdlib.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
-#define BUFFER ((size_t)256 * 1024)
+#define BUFFER ((size_t)4 * 1024 * 1024)
 #define NONE   ((size_t)-1)
 
+/* A part of a pile, in the buffer or in the file. */
 struct extent {
 	uint64_t off, len;
 	size_t next;
 };
 
-struct pile {
+/* Those of a pile, in order. */
+struct chain {
 	size_t first, last;
 };
+
+struct pile {
+	struct chain buffered, written;
+};
+
+static const struct chain empty = { NONE, NONE };
 
 void
 piles_init(struct piles *p)
@@ -32,37 +41,97 @@ piles_init(struct piles *p)
 void
 piles_clear(struct piles *p)
 {
-	if (p->map != NULL && p->map != p->buf)
-		munmap(p->map, p->flushed);
 	if (p->fd >= 0)
 		close(p->fd);
 	free(p->piles);
-	free(p->extents);
+	free(p->buffered.list);
+	free(p->written.list);
 	free(p->buf);
 	piles_init(p);
+}
+
+/* ---- extents ---- */
+
+static size_t
+add_extent(struct extents *e, uint64_t off, uint64_t len)
+{
+	if (e->n == e->cap) {
+		e->cap = e->cap == 0 ? 64 : 2 * e->cap;
+		e->list = mem_resize(e->list, e->cap, sizeof(*e->list));
+	}
+	e->list[e->n] = (struct extent){ off, len, NONE };
+	return e->n++;
+}
+
+/* What follows the last is one with it. */
+static void
+append(struct extents *e, struct chain *c, uint64_t off, uint64_t len)
+{
+	struct extent *last = c->last == NONE ? NULL : &e->list[c->last];
+	size_t i;
+
+	if (last != NULL && last->off + last->len == off) {
+		last->len += len;
+		return;
+	}
+	i = add_extent(e, off, len);
+	if (c->last == NONE)
+		c->first = i;
+	else
+		e->list[c->last].next = i;
+	c->last = i;
 }
 
 /* ---- in ---- */
 
 static int
+write_all(int fd, const char *s, size_t len, struct err *err)
+{
+	ssize_t n;
+
+	for (; len > 0; s += n, len -= (size_t)n) {
+		n = write(fd, s, len);
+		if (n < 0 && errno == EINTR)
+			n = 0;
+		if (n < 0)
+			return err_write(err, "a temporary file");
+	}
+	return 0;
+}
+
+/* What the buffer has of the pile goes behind what is there. */
+static void
+move_pile(struct piles *p, struct pile *pile, struct buf *to)
+{
+	size_t begin = to->len, i = pile->buffered.first;
+
+	if (i == NONE)
+		return;
+	for (; i != NONE; i = p->buffered.list[i].next)
+		buf_add(to, p->buf + p->buffered.list[i].off,
+		    (size_t)p->buffered.list[i].len);
+	append(
+	    &p->written, &pile->written, p->flushed + begin, to->len - begin);
+	pile->buffered = empty;
+}
+
+static int
 flush(struct piles *p, struct err *err)
 {
-	const char *s = p->buf;
-	ssize_t n;
+	struct buf sorted = BUF_INIT;
+	size_t i;
+	int rc;
 
 	if (p->fd < 0 && (p->fd = temp_open(err)) < 0)
 		return -1;
-	while (p->len > 0) {
-		n = write(p->fd, s, p->len);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return err_write(err, "a temporary file");
-		s += n;
-		p->len -= (size_t)n;
-		p->flushed += (uint64_t)n;
-	}
-	return 0;
+	buf_grow(&sorted, p->len);
+	for (i = 0; i < p->npiles; i++)
+		move_pile(p, &p->piles[i], &sorted);
+	rc = write_all(p->fd, sorted.data, sorted.len, err);
+	p->flushed += sorted.len;
+	p->len = p->buffered.n = 0;
+	buf_clear(&sorted);
+	return rc;
 }
 
 char *
@@ -86,44 +155,16 @@ grow_piles(struct piles *p, size_t n)
 
 	p->piles = mem_resize(p->piles, want, sizeof(*p->piles));
 	for (; p->npiles < want; p->npiles++)
-		p->piles[p->npiles] = (struct pile){ NONE, NONE };
-}
-
-static size_t
-add_extent(struct piles *p, uint64_t off, uint64_t len)
-{
-	if (p->nextents == p->extents_cap) {
-		p->extents_cap = p->extents_cap == 0 ? 64 : 2 * p->extents_cap;
-		p->extents =
-		    mem_resize(p->extents, p->extents_cap, sizeof(*p->extents));
-	}
-	p->extents[p->nextents] = (struct extent){ off, len, NONE };
-	return p->nextents++;
+		p->piles[p->npiles] = (struct pile){ empty, empty };
 }
 
 void
 piles_put(struct piles *p, size_t nr, size_t len)
 {
-	uint64_t off = p->flushed + p->len;
-	struct extent *last;
-	struct pile *pile;
-	size_t i;
-
 	if (nr >= p->npiles)
 		grow_piles(p, nr + 1);
-	pile = &p->piles[nr];
-	last = pile->last == NONE ? NULL : &p->extents[pile->last];
+	append(&p->buffered, &p->piles[nr].buffered, p->len, len);
 	p->len += len;
-	if (last != NULL && last->off + last->len == off) {
-		last->len += len;
-		return;
-	}
-	i = add_extent(p, off, len);
-	if (pile->last == NONE)
-		pile->first = i;
-	else
-		p->extents[pile->last].next = i;
-	pile->last = i;
 }
 
 /* ---- out ---- */
@@ -131,37 +172,60 @@ piles_put(struct piles *p, size_t nr, size_t len)
 bool
 piles_has(const struct piles *p, size_t nr)
 {
-	return nr < p->npiles && p->piles[nr].first != NONE;
+	return nr < p->npiles && (p->piles[nr].buffered.first != NONE ||
+				     p->piles[nr].written.first != NONE);
 }
 
 int
 piles_finish(struct piles *p, struct err *err)
 {
-	void *map;
+	return p->fd < 0 ? 0 : flush(p, err);
+}
 
-	p->map = p->buf;
-	if (p->fd < 0)
-		return 0;
-	p->map = NULL;
-	if (flush(p, err) != 0)
-		return -1;
-	map = mmap(NULL, p->flushed, PROT_READ, MAP_PRIVATE, p->fd, 0);
-	if (map == MAP_FAILED)
-		return err_sys(err, ERR_IO, "a temporary file: cannot be read");
-	p->map = map;
+/* The buffer is free by now for what is read again. */
+static int
+read_run(const struct piles *p, const struct extent *run, piles_piece *piece,
+    void *arg, struct err *err)
+{
+	uint64_t off = run->off, end = run->off + run->len;
+	ssize_t n;
+
+	for (; off < end; off += (uint64_t)n) {
+		size_t want = end - off < p->cap ? (size_t)(end - off) : p->cap;
+
+		n = pread(p->fd, p->buf, want, (off_t)off);
+		if (n < 0 && errno == EINTR)
+			n = 0;
+		else if (n < 0)
+			return err_sys(
+			    err, ERR_IO, "a temporary file: cannot be read");
+		else if (n == 0)
+			return err_set(err, ERR_IO,
+			    "a temporary file: is shorter than it was");
+		else if (piece(arg, p->buf, (size_t)n, err) != 0)
+			return -1;
+	}
 	return 0;
 }
 
 int
-piles_each(const struct piles *p, size_t nr,
-    int (*piece)(void *arg, const char *, size_t len, struct err *), void *arg,
+piles_each(const struct piles *p, size_t nr, piles_piece *piece, void *arg,
     struct err *err)
 {
-	size_t i = nr < p->npiles ? p->piles[nr].first : NONE;
+	const struct extent *e;
+	size_t i;
 
-	for (; i != NONE; i = p->extents[i].next)
-		if (piece(arg, p->map + p->extents[i].off,
-			(size_t)p->extents[i].len, err) != 0)
+	if (!piles_has(p, nr))
+		return 0;
+	for (i = p->piles[nr].written.first; i != NONE; i = e->next) {
+		e = &p->written.list[i];
+		if (read_run(p, e, piece, arg, err) != 0)
 			return -1;
+	}
+	for (i = p->piles[nr].buffered.first; i != NONE; i = e->next) {
+		e = &p->buffered.list[i];
+		if (piece(arg, p->buf + e->off, (size_t)e->len, err) != 0)
+			return -1;
+	}
 	return 0;
 }

@@ -1,7 +1,8 @@
 /*
  * Bytes for several piles, which come in any order and go out a pile at a time.
- * They lie in one file that has no name, or in memory when they are few; what
- * is held of a pile is where its pieces are.
+ * They lie in one file that has no name, or in memory when they are few. Held
+ * are a few megabytes, however many bytes there are, and where a pile's pieces
+ * are.
  *
  *	piles_init(&p);
  *	char *room = piles_room(&p, size, &err);
@@ -20,18 +21,20 @@
 #include <stdint.h>
 
 struct pile;
-struct extent;
+
+struct extents {
+	struct extent *list;
+	size_t n, cap;
+};
 
 struct piles {
 	struct pile *piles;
 	size_t npiles;
-	struct extent *extents;
-	size_t nextents, extents_cap;
+	struct extents buffered, written;
 	char *buf;
 	size_t len, cap;
 	int fd; /* -1: all is in the buffer */
 	uint64_t flushed;
-	char *map; /* the whole of it, when it is finished */
 };
 
 void piles_init(struct piles *);
@@ -46,8 +49,8 @@ int piles_finish(struct piles *, struct err *);
 bool piles_has(const struct piles *, size_t pile);
 
 /* Its pieces in order; one that has none is no error. */
-int piles_each(const struct piles *, size_t pile,
-    int (*piece)(void *arg, const char *, size_t len, struct err *), void *arg,
-    struct err *);
+typedef int piles_piece(void *arg, const char *, size_t len, struct err *);
+int piles_each(
+    const struct piles *, size_t pile, piles_piece *, void *arg, struct err *);
 
 #endif

@@ -105,13 +105,13 @@ many_come_back(void **state)
 
 	(void)state;
 	piles_init(&p);
-	for (i = 0; i < 400000; i++)
+	for (i = 0; i < 5000000; i++)
 		buf_putc(&long_one, (char)('a' + i % 26));
-	for (i = 0; i < 40000; i++) {
+	for (i = 0; i < 600000; i++) {
 		snprintf(text, sizeof(text), "piece %d\n", i);
 		put(&p, (size_t)((i % 1000) * (i % 1000) % 7), text);
 		buf_puts(&want[(i % 1000) * (i % 1000) % 7], text);
-		if (i == 20000) {
+		if (i == 300000) {
 			put(&p, 6, buf_str(&long_one));
 			buf_puts(&want[6], buf_str(&long_one));
 		}
