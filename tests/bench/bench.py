@@ -1,20 +1,23 @@
-"""How fast kassa makes a table of receipts, beside others doing the same job.
+"""How fast kassa makes a table of receipts and an upload of goods, beside others
+doing the same job.
 
     make bench             100 MB, five rounds
     make bench BENCH_1G=1  and 1 GB
-    BENCH_SIZE=10M BENCH_ROUNDS=7 make bench
+    BENCH_SIZE=10M BENCH_GOODS=50000 BENCH_ROUNDS=7 make bench
 
 The machine's speed drifts, so nothing here is a second alone: the programs run
 in turn, A B C D, A B C D, and a ratio is the median of the ratios within a
 round: of processor time (user and system) and of wall time, where threads
-tell. `floor' is libxml2 parsing the file and doing nothing with it; `kassa' has
-the shipped rules, whose checks look at each line. Before anything is measured
-the outputs are compared, value for value. xsltproc holds the whole document,
-about ten bytes of memory a byte, so it gets the first file only. Nothing that
-is measured here can fail.
+tell. `floor' is libxml2, or libcsv for a list of goods, parsing the file and
+doing nothing with it; `kassa' has the shipped rules, whose checks look at each
+line. Before anything is measured the outputs are compared, value for value, or
+byte for byte where it is an upload. xsltproc holds the whole document, about
+ten bytes of memory a byte, so it gets the first file only. Nothing that is
+measured here can fail.
 """
 import argparse
 import csv
+import filecmp
 import os
 import re
 import shutil
@@ -24,8 +27,9 @@ import sys
 import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-RULES = os.path.join(HERE, "..", "..", "xslt-like-rules",
-                     "kassatka-receipts.xml")
+SHIPPED = os.path.join(HERE, "..", "..", "xslt-like-rules")
+RULES = os.path.join(SHIPPED, "kassatka-receipts.xml")
+GOODS_RULES = os.path.join(SHIPPED, "table-products.xml")
 
 
 class Program:
@@ -81,6 +85,18 @@ def programs(build, temp):
     ]
 
 
+def goods_programs(build):
+    return [
+        Program("floor", [os.path.join(build, "tests/bench/floor_csv"),
+                          "{file}"], table=False),
+        Program("kassa", [os.path.join(build, "kassa"), "convert", "-q", "-r",
+                          GOODS_RULES, "-f", "nomenclature", "--zone", "UTC",
+                          "-o", "{out}", "{file}"]),
+        Program("python csv", [sys.executable, os.path.join(HERE, "goods.py"),
+                               "{file}", "{out}"]),
+    ]
+
+
 class Cost:
     """Runs commands through cost, which see."""
 
@@ -99,15 +115,24 @@ class Cost:
         return wall, cpu, peak / 1024
 
 
-def generate(build, work, size):
-    path = os.path.join(work, f"receipts-{size}.xml")
+def generate(path, command):
     if not os.path.exists(path):
         with open(path + ".part", "wb") as file:
-            subprocess.run([os.path.join(build, "kassa-sandbox"), "--print",
-                            "--from", "2026-01-01", "--size", size],
-                           stdout=file, check=True)
+            subprocess.run(command, stdout=file, check=True)
         os.rename(path + ".part", path)
     return path
+
+
+def receipts(build, work, size):
+    return generate(os.path.join(work, f"receipts-{size}.xml"),
+                    [os.path.join(build, "kassa-sandbox"), "--print",
+                     "--from", "2026-01-01", "--size", size])
+
+
+def goods(work, rows):
+    return generate(os.path.join(work, f"goods-{rows}.csv"),
+                    [sys.executable, os.path.join(HERE, "goods_list.py"),
+                     str(rows)])
 
 
 def compare(some, file, temp, cost):
@@ -132,6 +157,19 @@ def compare(some, file, temp, cost):
     for out in outs:
         out.close()
     print(f"{rows - 1} rows, equal value for value: "
+          + ", ".join(p.name for p in some))
+
+
+def compare_bytes(some, file, temp, cost):
+    outs = []
+    for program in some:
+        outs.append(os.path.join(temp, program.name.replace(" ", "-")))
+        cost.run(program.command(file, outs[-1]))
+    for program, out in zip(some[1:], outs[1:]):
+        if not filecmp.cmp(outs[0], out, shallow=False):
+            sys.exit(f"bench: what {program.name} has made differs from what "
+                     f"{some[0].name} has")
+    print("\nan upload of goods, equal byte for byte: "
           + ", ".join(p.name for p in some))
 
 
@@ -183,6 +221,15 @@ def count(some, file, temp):
               f"{instructions(program, file, temp) / size:8.1f}")
 
 
+def bench_goods(build, work, temp, rounds):
+    some = goods_programs(build)
+    file = goods(work, os.environ.get("BENCH_GOODS") or 200000)
+    cost = Cost(build, temp)
+    compare_bytes([p for p in some if p.table], file, temp, cost)
+    show(measure(some, file, temp, cost, rounds), file)
+    count(some, goods(work, 50000), temp)
+
+
 def main():
     args = argparse.ArgumentParser()
     args.add_argument("--build", required=True)
@@ -193,14 +240,15 @@ def main():
     os.makedirs(args.work, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=args.work) as temp:
         some = [p for p in programs(args.build, temp) if p.there]
-        file = generate(args.build, args.work, size)
+        file = receipts(args.build, args.work, size)
         cost = Cost(args.build, temp)
         compare([p for p in some if p.table], file, temp, cost)
         show(measure(some, file, temp, cost, rounds), file)
         if os.environ.get("BENCH_1G"):
-            file = generate(args.build, args.work, "1G")
+            file = receipts(args.build, args.work, "1G")
             show(measure(some[:4], file, temp, cost, rounds), file)
-        count(some, generate(args.build, args.work, "10M"), temp)
+        count(some, receipts(args.build, args.work, "10M"), temp)
+        bench_goods(args.build, args.work, temp, rounds)
 
 
 main()
