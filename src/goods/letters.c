@@ -29,6 +29,8 @@ text_trim(struct cell *c)
 	const char *s = c->text, *end = s + c->len;
 	size_t n;
 
+	if (s == end)
+		return;
 	while ((n = blank_at(s, end)) > 0)
 		s += n;
 	while ((n = blank_before(s, end)) > 0)
@@ -66,7 +68,7 @@ text_has_control(const struct cell *c)
 {
 	const char *s = c->text, *end = s + c->len;
 
-	if (scan_is_clean(s, c->len, mark, NULL))
+	if (c->len == 0 || scan_is_clean(s, c->len, mark, NULL))
 		return false;
 	for (; s < end; s++)
 		if (is_control((unsigned char)*s) ||

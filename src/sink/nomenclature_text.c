@@ -70,6 +70,8 @@ text_put(char *to, const char *s, size_t len)
 {
 	const char *end = s + len;
 
+	if (len == 0)
+		return to;
 	if (scan_is_clean(s, len, mark, NULL))
 		return put_bytes(to, s, len);
 	for (; s < end; s++) {
