@@ -133,15 +133,16 @@ check_price(struct goods *g, struct goods_product *p)
 
 /* ---- the barcode ---- */
 
-static bool
-is_digits(const struct cell *c)
+/* How many digits it begins with. */
+static size_t
+count_digits(const struct cell *c)
 {
 	size_t i;
 
 	for (i = 0; i < c->len; i++)
 		if (c->text[i] < '0' || c->text[i] > '9')
-			return false;
-	return true;
+			break;
+	return i;
 }
 
 /*
@@ -205,7 +206,8 @@ static void
 check_barcode(struct goods *g, struct goods_product *p)
 {
 	struct cell *code = &p->fields[GOODS_BARCODE];
-	size_t first = first_of(code);
+	size_t digits = count_digits(code);
+	size_t first = digits == code->len ? digits : first_of(code);
 
 	if (is_shortened(code))
 		return; /* that was told */
@@ -213,7 +215,7 @@ check_barcode(struct goods *g, struct goods_product *p)
 		goods_tell(g, GOODS_WARNING, GOODS_BARCODE, code,
 		    "are several, of which only the first can go out");
 	code->len = first;
-	if (!is_digits(code))
+	if (digits < code->len)
 		goods_tell(g, GOODS_WARNING, GOODS_BARCODE, code,
 		    "is more than digits");
 	else if ((code->len == 8 || (code->len >= 12 && code->len <= 14)) &&
