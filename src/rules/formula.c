@@ -15,6 +15,14 @@ static const enum slot_kind slot_kinds[] = {
 	[LEAF_SUM] = SLOT_SUM,
 };
 
+/* An element around the match, which is there before any row. */
+static bool
+is_around(const struct reading *to, const struct path *path)
+{
+	return to->kind == LEAF_COUNT && path->nsteps == 0 &&
+	       path->attr == NULL;
+}
+
 /*
  * Returns how far up the path starts. One that asks for a parent which the
  * match has not reads nothing.
@@ -28,6 +36,10 @@ lay_path(struct reading *to, struct climb *c, struct rules_run *r,
 
 	if (!path_fits(path, c->way->steps, c->way->nsteps))
 		return 0;
+	if (is_around(to, path)) {
+		to->around++;
+		return path->up;
+	}
 	anchor = tree_at(&r->tree, c->way->steps, c->way->nsteps - path->up);
 	slot = tree_slot(&r->tree, anchor, path, slot_kinds[to->kind]);
 	to->held = mem_resize(to->held, to->nheld + 1, sizeof(*to->held));
@@ -104,7 +116,7 @@ static int
 look_count(const struct reading *from, const struct waiting *w, struct value *v,
     struct err *err)
 {
-	uint64_t n = 0;
+	uint64_t n = from->around;
 	size_t i;
 
 	(void)err;

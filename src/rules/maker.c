@@ -46,8 +46,8 @@ is_at_anchor(const struct climb *c, const struct maker *m)
 		for (k = 0; k < from->nheld; k++)
 			if (c->slots[from->held[k]]->anchor != m->anchor)
 				return false;
-		if (from->nheld == 0)
-			return false; /* of a parent that is not there */
+		if (from->nheld == 0 || from->around > 0)
+			return false; /* of a parent */
 	}
 	return true;
 }
@@ -64,8 +64,9 @@ maker_init(struct maker *m, struct climb *c, struct rules_run *r, size_t i)
 	m->making = making_of(expr);
 	m->anchor = formula_init(&m->formula, c, r, expr);
 	if ((m->making == MAKE_TEXT || m->making == MAKE_COUNT) &&
-	    m->formula.readings[0].nheld != 1)
-		m->making = MAKE_FORMULA; /* a union, or a parent not there */
+	    (m->formula.readings[0].nheld != 1 ||
+		m->formula.readings[0].around > 0))
+		m->making = MAKE_FORMULA; /* a union, or a parent's */
 	m->chooses = m->making == MAKE_FORMULA && expr_is_choice(expr) &&
 		     is_at_anchor(c, m);
 	if (m->making == MAKE_TEXT || m->making == MAKE_COUNT || m->chooses)

@@ -42,6 +42,7 @@ struct reading {
 	enum leaf_kind kind;
 	size_t *held; /* several of a union */
 	size_t nheld;
+	size_t around; /* of a count: nodes that are around each row */
 };
 
 /* An expression as a table's rows evaluate it, and its leaves' values now. */

@@ -33,6 +33,12 @@ static const struct one rows[] = {
 	    "t: 1|\nt: 2|two\nt: 2|two\nt: 2|two\nt: 3|\n", 0 },
 	{ "a path above the root of some", R("D/G/P | D", C("a", "../../x")),
 	    "<D><G><P/></G><x>1</x></D>", "t: 1\nt: \n", 0 },
+	{ "what is around, known at once",
+	    R("D/G/P | D/P",
+		Q("g", "boolean(parent::G)") Q("up", "boolean(../..)")
+		    Q("n", "count(parent::G | ../P)")),
+	    "<D><G><P/><P/></G><P/></D>",
+	    "t: true|true|3\nt: true|true|3\nt: false|false|1\n", 0 },
 	{ "what two paths lead to is a row once",
 	    R("D/P | /D/P | D/G | D/(G)+", C("a", "@a")),
 	    "<D><G a='1'><G a='2'/></G><P a='3'/></D>", "t: 1\nt: 2\nt: 3\n",
