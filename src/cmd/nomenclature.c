@@ -6,7 +6,6 @@
 #include "base/mem.h"
 #include "push/push.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -66,6 +65,10 @@ check_push(const struct options *o, const struct given *given, struct err *err)
 		return err_set(err, ERR_USAGE,
 		    "--replace-all asks the cloud to drop its whole list "
 		    "first; if that is meant, say --yes as well");
+	if (o->again && o->changes)
+		return err_set(err, ERR_USAGE,
+		    "--again sends all of the list, --changes what is new: "
+		    "they exclude each other");
 	if (o->replace_all && o->changes)
 		return err_set(err, ERR_USAGE,
 		    "--replace-all and --changes exclude each other: what is "

@@ -45,56 +45,58 @@ cmd_run(
 
 /* ---- status ---- */
 
-/* The state folders of all profiles, and the one of work by hand. */
+/* The state folders of all profiles, and the one of work by hand, or NULL. */
 static char **
-list_states(const struct profiles *p, const struct options *o, size_t *n,
-    struct err *err)
+list_states(const struct profiles *p, const struct options *o)
 {
 	char **states = mem_array(p->n + 1, sizeof(*states));
+	struct err nowhere = ERR_INIT;
 	size_t i;
 
 	for (i = 0; i < p->n; i++)
 		states[i] = mem_dup(p->states[i]);
-	states[i] = connect_state_path(o, err);
-	*n = p->n + 1;
+	states[i] = connect_state_path(o, &nowhere);
 	return states;
 }
 
-/* How many goods lists there are to tell of; -1: error. */
+/* How many goods lists there are to tell of. */
 static int
 tell_lists(const struct profiles *p, const struct options *o, struct buf *to,
     struct err *err)
 {
 	struct zone *zone = zone_open(o->zone, err);
 	char **states;
-	size_t n, i;
-	int told = -1;
+	size_t i;
+	int told;
 
 	if (zone == NULL)
-		return -1;
-	states = list_states(p, o, &n, err);
-	if (err->code == ERR_NONE)
-		told = push_tell_unsettled(states, n, zone, o->json, to, err);
-	for (i = 0; i < n; i++)
+		return 0;
+	states = list_states(p, o);
+	told = push_tell_unsettled(states, p->n + 1, zone, o->json, to, err);
+	for (i = 0; i < p->n + 1; i++)
 		free(states[i]);
 	free(states);
 	zone_free(zone);
 	return told;
 }
 
+/* What cannot be read does not hide the rest; a profile's trouble is told. */
 static int
 tell_all(const struct profiles *p, const struct options *o, struct err *err)
 {
+	struct err found = ERR_INIT;
 	struct buf lists = BUF_INIT;
-	int told = tell_lists(p, o, &lists, err), rc;
+	int told = tell_lists(p, o, &lists, &found), rc;
 
-	rc = told < 0 ? -1
-		      : run_status(p->list, p->nlist, o->json,
-			    o->json ? buf_str(&lists) : NULL, stdout, err);
+	rc = run_status(p->list, p->nlist, o->json,
+	    o->json ? buf_str(&lists) : NULL, stdout, err);
 	if (told > 0 && !o->json)
 		printf("%s%s", p->nlist > 0 ? "\n" : "", buf_str(&lists));
 	buf_clear(&lists);
-	return rc;
+	if (rc != 0 || found.code == ERR_NONE)
+		return rc;
+	*err = found;
+	return -1;
 }
 
 /* Without a profile there may still be goods lists that were sent by hand. */
@@ -107,7 +109,9 @@ tell_without(const struct options *o, struct err *err)
 	int told = tell_lists(&none, o, &lists, &found);
 
 	buf_clear(&lists);
-	if (told <= 0)
+	if (found.code != ERR_NONE)
+		*err = found;
+	if (told == 0)
 		return -1;
 	err_clear(err);
 	return tell_all(&none, o, err);

@@ -70,11 +70,28 @@ read_list(struct compare *c, const char *path,
 
 /* ---- all of it ---- */
 
+/* What a product's group is called, and where it lies, is the group's. */
+static bool
+is_of_group(const struct table *t, size_t i)
+{
+	static const char *const names[] = { "group_name",
+		"parent_group_code" };
+	size_t k;
+
+	for (k = 0; k < NELEM(names); k++)
+		if (strcmp(t->columns[i].name, names[k]) == 0)
+			return !compare_is_group(t);
+	return false;
+}
+
 static void
 find_columns(struct index *x, const struct table *t, const char *const *names)
 {
 	size_t i, k;
 
+	x->skips = mem_array(t->ncolumns, sizeof(*x->skips));
+	for (i = 0; i < t->ncolumns; i++)
+		x->skips[i] = is_of_group(t, i);
 	for (i = 0; i < COLUMNS; i++) {
 		x->at[i] = (size_t)-1;
 		for (k = 0; k < t->ncolumns && names[i] != NULL; k++)

@@ -40,6 +40,20 @@ digest_cells(const struct cell *cells, size_t n)
 	return d;
 }
 
+/* All that a row says of its product, or group. */
+static struct digest
+digest_row(
+    const struct index *x, const struct table *t, const struct cell *cells)
+{
+	struct digest d = DIGEST_INIT;
+	size_t i;
+
+	for (i = 0; i < t->ncolumns; i++)
+		if (!x->skips[i])
+			digest_add(&d, cells[i].text, cells[i].len);
+	return d;
+}
+
 static struct digest
 key_of(const struct index *x, const struct cell *cells)
 {
@@ -65,7 +79,7 @@ compare_old(struct compare *c, const struct table *t, const struct cell *cells)
 		*number = ++x->nknown;
 	}
 	x->known[*number - 1] =
-	    (struct known){ digest_cells(cells, t->ncolumns), false };
+	    (struct known){ digest_row(x, t, cells), false };
 }
 
 /* ---- the new one: what differs, and which groups that wants ---- */
@@ -76,7 +90,7 @@ static enum differing
 differs(struct index *x, const struct table *t, const struct cell *cells)
 {
 	uint64_t number = *digests_at(&x->keys, key_of(x, cells));
-	struct digest all = digest_cells(cells, t->ncolumns);
+	struct digest all = digest_row(x, t, cells);
 	struct known *known;
 
 	if (number == 0)
@@ -202,6 +216,8 @@ compare_clear(struct compare *c)
 	digests_clear(&c->products.keys);
 	digests_clear(&c->groups.keys);
 	digests_clear(&c->codes);
+	free(c->products.skips);
+	free(c->groups.skips);
 	free(c->products.known);
 	free(c->groups.known);
 	free(c->tree);

@@ -22,6 +22,7 @@ struct index {
 	struct known *known;
 	size_t nknown;
 	size_t at[COLUMNS];
+	bool *skips; /* columns that say something of the group, a product's */
 };
 
 /* A group of the new list. */

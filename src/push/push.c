@@ -15,10 +15,8 @@
 #include "push/push_internal.h"
 #include "push/source.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
-#include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -91,7 +89,7 @@ static int
 send_list(struct push *p, struct err *err)
 {
 	const struct push_options *o = p->options;
-	struct parcel parcel = { p->sum, NULL, "nomenclature.xml",
+	struct parcel parcel = { p->sum, NULL, "nomenclature.xml", p->shelf,
 		o->again && !is_waited_for(p), p->history.since };
 	int rc;
 
@@ -101,7 +99,6 @@ send_list(struct push *p, struct err *err)
 	rc = push_send(o, &parcel, err);
 	if (rc < 0)
 		return -1;
-	shelf_sweep(p->shelf, o->account->print, p->sum);
 	log_say(o->log, LOG_NOTE, "the cloud has taken the list%s",
 	    rc == 1 ? " from another kassa just now" : "");
 	return 0;

@@ -45,8 +45,9 @@ int push_run(const struct push_options *, struct err *);
 /*
  * Those goods lists in these state folders that were begun and whose end is
  * not known, oldest first, with what can be done: as lines for people, or as
- * the member "goods_lists" of a JSON document. How many there are; -1: error.
- * Times are told in the zone.
+ * the member "goods_lists" of a JSON document. How many there are. A folder
+ * that cannot be read does not hide the others; the first error is kept. Times
+ * are told in the zone.
  */
 int push_tell_unsettled(char *const *states, size_t n, const struct zone *,
     bool json, struct buf *, struct err *);

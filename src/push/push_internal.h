@@ -53,8 +53,18 @@ char *shelf_path(const char *spool, const char *print, const char *sum);
 char *shelf_new_path(const char *spool, const char *word);
 void shelf_sweep_new(const char *spool);
 
-/* Forget all lists of an account but the one of this sum. */
-void shelf_sweep(const char *spool, const char *print, const char *sum);
+/* Lists that somebody works with, by their sums. */
+struct shelf_kept {
+	char **sums;
+	size_t n;
+};
+
+/*
+ * Forget lists of an account that are older than ours, but for those. One that
+ * another push has just made is newer.
+ */
+void shelf_sweep(const char *spool, const char *print, const char *ours,
+    const struct shelf_kept *);
 
 /* ---- make.c ---- */
 
@@ -68,11 +78,12 @@ int push_compare(struct push *, struct err *);
 
 /* A list on its way; all borrowed. */
 struct parcel {
-	const char *sum;  /* of the whole list */
-	const char *path; /* of what is sent: all of it, or the changes */
-	const char *name; /* the cloud is told */
-	bool again;       /* whatever became of it before */
-	int64_t since;    /* when the ledger was looked at */
+	const char *sum;   /* of the whole list */
+	const char *path;  /* of what is sent: all of it, or the changes */
+	const char *name;  /* the cloud is told */
+	const char *shelf; /* where lists are kept */
+	bool again;        /* whatever became of it before */
+	int64_t since;     /* when the ledger was looked at */
 };
 
 /* 1: somebody else has sent it meanwhile. */

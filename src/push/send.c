@@ -61,7 +61,9 @@ drop(struct ledger *l, int64_t id, struct err *err)
 		err_clear(err);
 		rc = 0;
 	} else if (rc == 0) {
-		rc = ledger_drop(l, &t, "a later goods list was taken", err);
+		if (!task_finished(t.state)) /* it may have ended meanwhile */
+			rc = ledger_drop(
+			    l, &t, "a later goods list was taken", err);
 		ledger_release(l, &t);
 	}
 	task_clear(&t);
@@ -81,6 +83,37 @@ drop_earlier(struct ledger *l, const struct task *t, struct err *err)
 	return rc;
 }
 
+/* ---- lists that are kept ---- */
+
+static int
+gather_open(void *arg, const struct task *t)
+{
+	struct shelf_kept *kept = arg;
+
+	if (strcmp(t->kind, PUSH_KIND) != 0 || task_finished(t->state))
+		return 0;
+	kept->sums = mem_resize(kept->sums, kept->n + 1, sizeof(*kept->sums));
+	kept->sums[kept->n++] = mem_dup(t->body);
+	return 0;
+}
+
+/* Ours is what later ones are compared with; others may be on their way. */
+static int
+sweep(struct ledger *l, const struct parcel *p, const struct task *t,
+    struct err *err)
+{
+	struct shelf_kept kept = { 0 };
+	int rc = ledger_each(l, t->account, gather_open, &kept, err);
+	size_t i;
+
+	if (rc == 0)
+		shelf_sweep(p->shelf, t->account, p->sum, &kept);
+	for (i = 0; i < kept.n; i++)
+		free(kept.sums[i]);
+	free(kept.sums);
+	return rc;
+}
+
 /* ---- this one ---- */
 
 /* A reply that is none leaves the same question as one that was lost. */
@@ -95,13 +128,16 @@ tell_unknown(const struct task *t, struct err *err)
 }
 
 static int
-drive(struct keys *k, struct err *err)
+drive(struct keys *k, const struct parcel *p, struct err *err)
 {
+	const struct task *t = keys_task(k, 0);
+
 	if (keys_run(k, TASK_READY, err) != 0)
-		return tell_unknown(keys_task(k, 0), err);
-	if (keys_done(k, 0, err) != 0)
+		return tell_unknown(t, err);
+	if (keys_done(k, 0, err) != 0 ||
+	    drop_earlier(keys_ledger(k), t, err) != 0)
 		return -1;
-	return drop_earlier(keys_ledger(k), keys_task(k, 0), err);
+	return sweep(keys_ledger(k), p, t, err);
 }
 
 static int
@@ -117,7 +153,7 @@ send_by(struct keys *k, const struct push_options *o, const struct parcel *p,
 	if (keys_task(k, 0)->key[0] != '\0')
 		log_say(o->log, LOG_NOTE, "going on with process key %s",
 		    keys_task(k, 0)->key);
-	return drive(k, err);
+	return drive(k, p, err);
 }
 
 int

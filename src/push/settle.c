@@ -39,6 +39,9 @@ end_task(struct ledger *l, struct task *t, bool taken, struct err *err)
 {
 	struct task *const list[] = { t };
 
+	if (!taken && t->sent && t->key[0] == '\0' &&
+	    ledger_unsent(l, t, err) != 0)
+		return -1;
 	if (!taken)
 		return ledger_drop(
 		    l, t, "the cloud has not got it, as was seen there", err);
@@ -61,7 +64,11 @@ settle(struct ledger *l, struct search *s, bool taken, struct err *err)
 		    s->id);
 	if (ledger_hold(l, &s->found, err) != 0)
 		return -1;
-	rc = end_task(l, &s->found, taken, err);
+	if (push_is_unsettled(&s->found))
+		rc = end_task(l, &s->found, taken, err);
+	else
+		rc = err_set(err, ERR_USAGE,
+		    "goods list %" PRId64 " has ended meanwhile", s->id);
 	ledger_release(l, &s->found);
 	return rc;
 }

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define PIECE 65536
@@ -100,10 +101,38 @@ shelf_sweep_new(const char *spool)
 	remove_chosen(spool, is_orphan, NULL);
 }
 
-/* The lists that begin so, but for one. */
+/* The lists that begin so and are older than ours, but for some. */
 struct others {
-	const char *begin, *but;
+	const char *spool, *begin;
+	const struct shelf_kept *kept;
+	struct timespec ours;
 };
+
+static bool
+is_kept(const struct others *o, const char *name)
+{
+	const char *sum = name + strlen(o->begin);
+	size_t i;
+
+	for (i = 0; i < o->kept->n; i++)
+		if (strncmp(sum, o->kept->sums[i], SHA_HEX - 1) == 0)
+			return true;
+	return false;
+}
+
+static bool
+is_older(const struct others *o, const char *name)
+{
+	char *path = mem_printf("%s/%s", o->spool, name);
+	struct stat st;
+	bool older = stat(path, &st) == 0 &&
+		     (st.st_mtim.tv_sec < o->ours.tv_sec ||
+			 (st.st_mtim.tv_sec == o->ours.tv_sec &&
+			     st.st_mtim.tv_nsec < o->ours.tv_nsec));
+
+	free(path);
+	return older;
+}
 
 static bool
 is_other(const char *name, const void *arg)
@@ -111,16 +140,20 @@ is_other(const char *name, const void *arg)
 	const struct others *o = arg;
 
 	return strncmp(name, o->begin, strlen(o->begin)) == 0 &&
-	       strcmp(name, o->but) != 0;
+	       !is_kept(o, name) && is_older(o, name);
 }
 
 void
-shelf_sweep(const char *spool, const char *print, const char *sum)
+shelf_sweep(const char *spool, const char *print, const char *ours,
+    const struct shelf_kept *kept)
 {
 	char *begin = mem_printf("goods-%s-", print);
-	char *but = mem_printf("goods-%s-%s.xml", print, sum);
+	char *path = shelf_path(spool, print, ours);
+	struct stat st;
 
-	remove_chosen(spool, is_other, &(struct others){ begin, but });
+	if (stat(path, &st) == 0)
+		remove_chosen(spool, is_other,
+		    &(struct others){ spool, begin, kept, st.st_mtim });
 	free(begin);
-	free(but);
+	free(path);
 }

@@ -136,11 +136,13 @@ push_tell_unsettled(char *const *states, size_t n, const struct zone *zone,
 	if (json)
 		buf_puts(to, "\"goods_lists\":[");
 	for (i = 0; i < n; i++) {
+		struct err found = ERR_INIT;
+
 		w.state = states[i];
 		if (w.state == NULL || is_repeated(states, i))
 			continue;
-		if (look(&w, err) != 0)
-			return -1;
+		if (look(&w, &found) != 0 && err->code == ERR_NONE)
+			*err = found;
 	}
 	if (json)
 		buf_putc(to, ']');

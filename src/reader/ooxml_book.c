@@ -29,7 +29,7 @@ add_page(struct book_listener *l, const struct attr *attrs, size_t n,
 	struct ooxml_page *page;
 
 	free(id);
-	if (b->n == OOXML_ENTRIES)
+	if (b->n == OOXML_PAGES)
 		return err_set(
 		    err, ERR_DATA, "%s: has more than 65536 sheets", l->file);
 	b->pages = mem_resize(b->pages, b->n + 1, sizeof(*b->pages));

@@ -33,7 +33,8 @@
 #define OOXML_ARENA   ((size_t)256 << 20)  /* and what is kept of them */
 #define OOXML_SHARED  ((size_t)20000000)   /* and how many */
 #define OOXML_SHEET   ((uint64_t)4 << 30)  /* bytes of a page */
-#define OOXML_ENTRIES ((size_t)65536)      /* pages, styles, relations */
+#define OOXML_ENTRIES ((size_t)65536)      /* styles */
+#define OOXML_PAGES   ((size_t)4096)       /* and relations */
 #define OOXML_ROWS    1048576
 #define OOXML_COLUMNS 16384
 

@@ -98,7 +98,7 @@ on_open(struct listener *listener, const char *name, const struct attr *attrs,
 	if (strcmp(name, "Relationship") != 0 || type == NULL ||
 	    target == NULL || ooxml_attr_is(attrs, n, "TargetMode", "External"))
 		return EVENT_GO;
-	if (r->n == OOXML_ENTRIES || target->len > PATH_MOST)
+	if (r->n == OOXML_PAGES || target->len > PATH_MOST)
 		return err_set(err, ERR_DATA,
 		    "%s: the relations of the workbook's parts are too many, "
 		    "or too long",

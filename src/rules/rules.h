@@ -15,11 +15,10 @@
  * A run gives each row to its taker as soon as all that the row's columns look
  * at is known, in the order of the document, a table at a time. It holds the
  * rows of one record (one receipt) at most, and allocates nothing a row. Tables
- * of groups and totals are held till the end: a row a group. Of rows that have
- * a key it remembers a hash, or of their parents alone, so as to find those
- *that are there again; these are given, too.
  * of groups and totals are held till the end: a row a group. Rows that others
- * are joined with are kept, and so are those that lack such a row.
+ * are joined with are kept, and so are those that lack such a row. Of rows that
+ * have a key it remembers a hash, or of their parents alone, so as to find those
+ * that are there again; these are given, too.
  */
 #ifndef RULES_RULES_H
 #define RULES_RULES_H
