@@ -167,25 +167,23 @@ is_checked(const struct cell *c)
 static bool
 is_shortened(const struct cell *c)
 {
-	const char *e = memmem(c->text, c->len, "E+", 2);
+	const char *plus = memchr(c->text, '+', c->len);
 
-	return e != NULL && e > c->text && c->text[0] >= '0' &&
-	       c->text[0] <= '9' &&
+	return plus != NULL && plus > c->text && plus[-1] == 'E' &&
+	       c->text[0] >= '0' && c->text[0] <= '9' &&
 	       (memchr(c->text, '.', c->len) || memchr(c->text, ',', c->len));
 }
 
-static void
-check_shortened(struct goods *g, const struct goods_product *p)
+static bool
+check_shortened(
+    struct goods *g, const struct goods_product *p, enum goods_field field)
 {
-	static const enum goods_field fields[] = { GOODS_CODE, GOODS_BARCODE };
-	size_t i;
-
-	for (i = 0; i < NELEM(fields); i++)
-		if (is_shortened(&p->fields[fields[i]]))
-			goods_tell(g, GOODS_ERROR, fields[i],
-			    &p->fields[fields[i]],
-			    "was shortened by a spreadsheet; make the column "
-			    "one of texts there, and enter it anew");
+	if (!is_shortened(&p->fields[field]))
+		return false;
+	goods_tell(g, GOODS_ERROR, field, &p->fields[field],
+	    "was shortened by a spreadsheet; make the column one of texts "
+	    "there, and enter it anew");
+	return true;
 }
 
 /* Several stand in a cell with commas, semicolons or blanks between them. */
@@ -209,8 +207,8 @@ check_barcode(struct goods *g, struct goods_product *p)
 	size_t digits = count_digits(code);
 	size_t first = digits == code->len ? digits : first_of(code);
 
-	if (is_shortened(code))
-		return; /* that was told */
+	if (digits < code->len && check_shortened(g, p, GOODS_BARCODE))
+		return;
 	if (first < code->len)
 		goods_tell(g, GOODS_WARNING, GOODS_BARCODE, code,
 		    "are several, of which only the first can go out");
@@ -293,7 +291,7 @@ goods_check(struct goods *g, struct goods_product *p)
 	check_letters(g, p);
 	check_again(g, p);
 	check_price(g, p);
-	check_shortened(g, p);
+	check_shortened(g, p, GOODS_CODE);
 	check_barcode(g, p);
 	check_unit(g, p);
 }
