@@ -37,7 +37,8 @@ link_parents(struct goods *g)
 		goods_tell_at(g, GOODS_ERROR, group->place, GOODS_PARENT_CODE,
 		    group->words.parent,
 		    "is no group of this list, but the parent of \"%s\"; add "
-		    "it, or name no parent",
+		    "a row with its code and name as a group's and no "
+		    "product, or name no parent",
 		    group->words.code);
 	}
 }

@@ -87,6 +87,7 @@ read_some(struct looking *l, const char *name, int fd, const char *sheet,
 	input_fd(&in, name, fd);
 	in.sheet = sheet;
 	rc = reader_any(&in, &l->listener, err);
+	l->look->sheets = in.sheets;
 	input_clear(&in);
 	if (rc != 0 && !l->done)
 		return -1;

@@ -13,6 +13,7 @@ struct look {
 	char *root;      /* the document's first element */
 	char **headings; /* of a table with rows: names of its columns */
 	size_t nheadings;
+	size_t sheets; /* that a workbook shows */
 	bool drops; /* an upload that asks the cloud to drop its list first */
 };
 

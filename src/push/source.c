@@ -80,17 +80,29 @@ check_headings(struct source_files *s, size_t i, const struct look *look,
 	return rc;
 }
 
-/* That is for the command line to ask for, not for a file. */
 static void
-warn_of_drop(struct source_files *s, size_t i, const struct source_options *o)
+warn(struct source_files *s, const struct source_options *o, char *text)
 {
-	char *text = mem_printf("%s: it has DropNomenclature, which is left "
-				"out; --replace-all asks for it",
-	    s->names[i]);
-
 	o->warn(o->warn_arg, text);
 	s->warnings++;
 	free(text);
+}
+
+/* To drop a list is for the command line to ask for, not for a file. */
+static void
+warn_of_look(struct source_files *s, size_t i, const struct look *look,
+    const struct source_options *o)
+{
+	if (look->sheets > 1 && o->sheet == NULL)
+		warn(s, o,
+		    mem_printf("%s: it has %zu sheets, and one is read; "
+			       "--sheet says which",
+			s->names[i], look->sheets));
+	if (look->drops)
+		warn(s, o,
+		    mem_printf("%s: it has DropNomenclature, which is left "
+			       "out; --replace-all asks for it",
+			s->names[i]));
 }
 
 static int
@@ -103,8 +115,7 @@ look_at_one(struct source_files *s, size_t i, const struct source_options *o,
 	if (look_at(&look, s->names[i], s->fds[i], o->sheet, err) != 0)
 		return -1;
 	rc = o->rules == NULL ? choose_rules(s, i, &look, err) : 0;
-	if (look.drops)
-		warn_of_drop(s, i, o);
+	warn_of_look(s, i, &look, o);
 	if (rc == 0)
 		rc = check_headings(s, i, &look, o, err);
 	look_clear(&look);

@@ -29,11 +29,12 @@ struct input {
 	_Atomic uint64_t *told; /* counts the bytes read; may be NULL */
 	char *buf;              /* what has been read and not yet taken */
 	size_t pos, len;
-	int failed;  /* errno of a failed read, or -1 when stopped */
-	int ended;   /* read(2) has said that there is no more */
-	int cut;     /* set by a reader: the document ended too early */
-	long before; /* lines before the first: it is the middle of a file */
-	int lent;    /* buf is not ours */
+	int failed;    /* errno of a failed read, or -1 when stopped */
+	int ended;     /* read(2) has said that there is no more */
+	int cut;       /* set by a reader: the document ended too early */
+	size_t sheets; /* and this: so many a workbook shows */
+	long before;   /* lines before the first: it is the middle of a file */
+	int lent;      /* buf is not ours */
 };
 
 void input_fd(struct input *, const char *name, int fd);

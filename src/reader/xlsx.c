@@ -115,15 +115,26 @@ read_page(struct xlsx *x, const struct ooxml_page *page, struct err *err)
 	return table_end(&x->table, err);
 }
 
+static size_t
+count_shown(const struct ooxml_book *b)
+{
+	size_t shown = 0, i;
+
+	for (i = 0; i < b->n; i++)
+		shown += !b->pages[i].hidden && !b->pages[i].drawn;
+	return shown;
+}
+
 static int
-read_book(struct xlsx *x, const char *sheet, struct err *err)
+read_book(struct xlsx *x, struct input *in, struct err *err)
 {
 	struct ooxml_book *b = &x->book;
 	const struct ooxml_page *page;
 
 	if (ooxml_book_read(b, x->zip, err) != 0)
 		return -1;
-	page = ooxml_pick(b, sheet, x->table.source.name, err);
+	in->sheets = count_shown(b);
+	page = ooxml_pick(b, in->sheet, x->table.source.name, err);
 	if (page == NULL)
 		return -1;
 	if (b->strings != NULL &&
@@ -158,7 +169,7 @@ reader_xlsx(struct input *in, struct listener *to, struct err *err)
 	if (x.zip == NULL)
 		return -1;
 	table_init(&x.table, in->name, to);
-	rc = read_book(&x, in->sheet, err);
+	rc = read_book(&x, in, err);
 	clear(&x);
 	return rc;
 }

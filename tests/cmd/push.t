@@ -153,6 +153,17 @@ sources() {
 	made "commas, and headings of our own" "$dir/own.csv"
 	"$KASSA" convert -q -r table-products -o "$dir/list.xlsx" "$list"
 	made "a workbook" "$dir/list.xlsx"
+	"$KASSA" convert -q -r kassatka-nomenclature -o "$dir/two.xlsx" \
+	    "$dir/first.xml"
+	made "a workbook of two sheets" "$dir/two.xlsx"
+	check "that one of them is read is told" says \
+	    "two.xlsx: it has 2 sheets, and one is read; --sheet says which"
+	upload --strict "$dir/two.xlsx"
+	check "--strict does not take that" status 65
+	check "and says so" says "two.xlsx: 1 warning; with --strict"
+	upload "$list" -o "$list"
+	check "a list is not kept over itself: 64" status 64
+	check "it is there still" grep -q Чай "$list"
 	made "a sheet of it" --sheet Товары "$dir/list.xlsx"
 	made "the upload itself" "$dir/first.xml"
 	upload --sheet Лист9 "$dir/list.xlsx"

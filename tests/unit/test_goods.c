@@ -195,7 +195,8 @@ static const struct {
 	{ "an unknown parent",
 	    "code=1;name=A;group_code=10;group_name=G;parent_group_code=7",
 	    "f: line 2: error: parent_group_code: \"7\" is no group of this "
-	    "list, but the parent of \"10\"; add it, or name no parent\n" },
+	    "list, but the parent of \"10\"; add a row with its code and "
+	    "name as a group's and no product, or name no parent\n" },
 	{ "its own parent",
 	    "code=1;name=A;group_code=a;group_name=G;parent_group_code=a",
 	    "f: line 2: error: parent_group_code: \"a\" is a parent within "
