@@ -7,6 +7,7 @@
 #include "job/convert_internal.h"
 #include "job/period.h"
 #include "job/pieces.h"
+#include "job/relay.h"
 #include "reader/reader.h"
 
 #include <inttypes.h>
@@ -67,6 +68,9 @@ count_row(struct taker *taker, const struct table *table,
 		c->options.tick(c->options.tick_arg);
 	if (convert_has_row(c, table))
 		return 0;
+	if (c->relay != NULL)
+		return relay_take(c->relay, table, cells, &c->made, err);
+	c->place = c->made;
 	return to->take(to, table, cells, err);
 }
 
@@ -89,7 +93,7 @@ open_run(struct convert *c, struct err *err)
 	struct rules_options options = convert_rules_options(c);
 
 	options.taker = &c->taker;
-	options.place = &c->place;
+	options.place = &c->made;
 	options.lax = sink_checks(&c->options.sink);
 	options.warn_arg = &c->warnings;
 	c->run = rules_run_new(c->rules, &options, err);
@@ -141,12 +145,31 @@ read_whole(struct convert *c, const char *name, int fd, struct err *err)
 	return rc;
 }
 
+/* The sink in a thread of its own; where there is none to be had, in ours. */
+static int
+read_relayed(struct convert *c, const char *name, int fd, struct err *err)
+{
+	struct err alone = ERR_INIT;
+	int rc;
+
+	c->relay = relay_new(sink_taker(c->sink), &c->place, &alone);
+	rc = read_whole(c, name, fd, err);
+	if (rc == 0 && c->relay != NULL)
+		rc = relay_end(c->relay, err);
+	relay_free(c->relay);
+	c->relay = NULL;
+	return rc;
+}
+
 int
 convert_fd(struct convert *c, const char *name, int fd, struct err *err)
 {
-	int rc = pieces_suit(c, fd) ? pieces_read(c, name, fd, err) : 1;
+	int rc;
 
-	return rc == 1 ? read_whole(c, name, fd, err) : rc;
+	if (!pieces_suit(c, fd))
+		return read_whole(c, name, fd, err);
+	rc = pieces_read(c, name, fd, err);
+	return rc == 1 ? read_relayed(c, name, fd, err) : rc;
 }
 
 int
@@ -154,6 +177,7 @@ convert_finish(struct convert *c, struct err *err)
 {
 	if (rules_run_finish(c->run, err) != 0)
 		return -1;
+	c->place = c->made;
 	return sink_finish(c->sink, err);
 }
 

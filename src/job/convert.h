@@ -56,7 +56,9 @@ struct convert {
 	size_t ntables;
 	struct zone *zone;
 	struct rules_run *run;
+	struct row_place made;  /* of the row that was made last */
 	struct row_place place; /* of the row that is being taken */
+	struct relay *relay;    /* to the sink's thread; NULL: there is none */
 	struct sink *sink;
 	_Atomic uint64_t bytes;   /* read, so far; any thread may look */
 	_Atomic uint64_t rows;    /* given to the sink, so far; as well */

@@ -137,6 +137,48 @@ run convert --threads 4 -r kassatka-receipts -o "$dir/out/a.csv" \
     "$dir/broken.xml"
 check "nothing is left of it" only_in "$dir/out" "1.xlsx 5.xlsx"
 
+# ---- the sink in a thread of its own ----
+
+# wares EVERY: 20000 goods; each so many has a price that is none.
+wares() {
+	awk -v every="$1" 'BEGIN {
+		print "Код;Наименование;Группа;Ед. изм.;Цена"
+		for (i = 1; i <= 20000; i++)
+			printf "%06d;Товар \"\"%d\"\";Группа %d;шт;%s\n", i, i,
+			    i % 50, i % every == 0 ? "12,5O" : i % 900 ",50"
+	}' | sed 's/Товар "\(.*\)";Группа/"Товар "\1"";Группа/' >"$dir/wares.csv"
+}
+
+wares 30000
+as_one "a goods list" "$dir/wares.csv" -r table-products -f nomenclature \
+    --day 2026-11-22
+check "all of it" equal "$(grep -c '<Product ' "$dir/one.out")" 20000
+as_one "a table of a table" "$dir/wares.csv" -r table-products
+as_one "a full disk" "$dir/wares.csv" -r table-products -o /dev/full
+check "a full disk: 74" equal "$one" 74
+wares 7000
+as_one "mistakes here and there" "$dir/wares.csv" -r table-products \
+    -f nomenclature
+check "mistakes: 65" equal "$one" 65
+check "each is told with its line" equal \
+    "$(grep -c '^kassa: [^ ]*wares.csv: line [0-9]*: error: price:' "$dir/one.err")" 2
+as_one "a price that is none" "$dir/wares.csv" -r table-products
+check "a price that is none: 65" equal "$one" 65
+for threads in 1 3; do
+	run convert --threads $threads -r kassatka-receipts --zone UTC \
+	    -o "$dir/$threads.db" "$big"
+	"$KASSA" convert -q --threads $threads -r kassatka-receipts --zone UTC \
+	    -f jsonl -t days "$big" >"$dir/$threads.days"
+done
+check "groups of a document" same "$dir/1.days" "$dir/3.days"
+if command -v sqlite3 >/dev/null; then
+	sqlite3 "$dir/1.db" .dump >"$dir/1.dump"
+	sqlite3 "$dir/3.db" .dump >"$dir/3.dump"
+	check "a database" same "$dir/1.dump" "$dir/3.dump"
+else
+	skip "a database" "no sqlite3"
+fi
+
 # ---- what cannot be cut, or is cut wrongly ----
 
 # hostile WHAT HEAD TIMES TEXT TAIL: by one thread or more, it is read.
