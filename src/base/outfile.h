@@ -48,6 +48,9 @@ void outfile_free(struct outfile *);
 
 int outfile_write(struct outfile *, const char *, size_t, struct err *);
 
+/* All bytes of a file. */
+int outfile_copy(struct outfile *, const char *from, struct err *);
+
 /*
  * Room for at least `size` bytes to be written in place, NULL on error; then
  * outfile_wrote() with the number used. Until then nothing has been added.

@@ -200,23 +200,6 @@ cmd_wait(
 
 /* ---- fetch ---- */
 
-static int
-copy(const char *from, struct outfile *out, struct err *err)
-{
-	char piece[65536];
-	int fd = open(from, O_RDONLY | O_CLOEXEC), rc = 0;
-	ssize_t n = 0;
-
-	if (fd < 0)
-		return err_sys(err, ERR_IO, "%s: cannot open", from);
-	while (rc == 0 && (n = read(fd, piece, sizeof(piece))) > 0)
-		rc = outfile_write(out, piece, (size_t)n, err);
-	if (n < 0)
-		rc = err_sys(err, ERR_IO, "%s: cannot read", from);
-	close(fd);
-	return rc;
-}
-
 /* Into a folder the result goes by its key. */
 static char *
 target_of(const char *out, const char *key)
@@ -238,7 +221,8 @@ target_of(const char *out, const char *key)
 static int
 publish(struct outfile *out, const struct task *task, struct err *err)
 {
-	if (copy(task->spool, out, err) != 0 || outfile_finish(out, err) != 0)
+	if (outfile_copy(out, task->spool, err) != 0 ||
+	    outfile_finish(out, err) != 0)
 		return -1;
 	return outfile_publish(out, err);
 }

@@ -28,6 +28,16 @@ static const struct {
 	{ CODA_SUPER_MAGIC, "Coda" },
 };
 
+bool
+ledger_exists(const char *dir)
+{
+	char *path = mem_printf("%s/ledger.db", dir);
+	bool there = access(path, F_OK) == 0;
+
+	free(path);
+	return there;
+}
+
 static int make(const char *dir, struct err *);
 
 static int

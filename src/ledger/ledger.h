@@ -52,6 +52,8 @@ struct ledger;
  * foreign has come to harm: it is refused and never begun anew.
  */
 struct ledger *ledger_open(const char *dir, struct clock *, struct err *);
+/* Is there a ledger in this folder? Nothing is made. */
+bool ledger_exists(const char *dir);
 void ledger_close(struct ledger *); /* releases all tasks; NULL is fine */
 
 /*

@@ -3,12 +3,9 @@
  */
 #include "push/history.h"
 #include "base/clock.h"
-#include "base/mem.h"
 #include "push/push_internal.h"
 
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 struct look {
 	struct history *history;
@@ -44,16 +41,6 @@ take(void *arg, const struct task *t)
 	return 0;
 }
 
-static bool
-is_there(const char *state)
-{
-	char *path = mem_printf("%s/ledger.db", state);
-	bool there = access(path, F_OK) == 0;
-
-	free(path);
-	return there;
-}
-
 int
 history_open(struct history *h, const char *state, const struct account *a,
     bool make, struct err *err)
@@ -66,7 +53,7 @@ history_open(struct history *h, const char *state, const struct account *a,
 	*h = (struct history){ .since = clock->wall_s(clock) + 1 };
 	task_init(&h->newest);
 	task_init(&h->current);
-	if (!make && !is_there(state))
+	if (!make && !ledger_exists(state))
 		return 0;
 	ledger = ledger_open(state, clock, err);
 	rc = ledger == NULL ? -1

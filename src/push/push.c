@@ -15,7 +15,6 @@
 #include "push/push_internal.h"
 #include "push/source.h"
 
-#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -32,23 +31,6 @@ sent_path(const struct push *p)
 
 /* ---- keeping and sending it ---- */
 
-static int
-copy(const char *from, struct outfile *to, struct err *err)
-{
-	char piece[65536];
-	int fd = open(from, O_RDONLY | O_CLOEXEC), rc = 0;
-	ssize_t n = 0;
-
-	if (fd < 0)
-		return err_sys(err, ERR_IO, "%s: cannot open", from);
-	while (rc == 0 && (n = read(fd, piece, sizeof(piece))) > 0)
-		rc = outfile_write(to, piece, (size_t)n, err);
-	if (n < 0)
-		rc = err_sys(err, ERR_IO, "%s: cannot read", from);
-	close(fd);
-	return rc;
-}
-
 /* Ready to appear when all has gone well. */
 static int
 fill_output(struct push *p, struct err *err)
@@ -58,7 +40,8 @@ fill_output(struct push *p, struct err *err)
 	if (out == NULL && !p->options->dry_run)
 		return 0;
 	p->output = outfile_new(out, err);
-	if (p->output == NULL || copy(sent_path(p), p->output, err) != 0)
+	if (p->output == NULL ||
+	    outfile_copy(p->output, sent_path(p), err) != 0)
 		return -1;
 	return outfile_finish(p->output, err);
 }

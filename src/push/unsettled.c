@@ -5,13 +5,10 @@
  */
 #include "base/clock.h"
 #include "base/json.h"
-#include "base/mem.h"
 #include "base/when.h"
 #include "push/push_internal.h"
 
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 struct telling {
 	const struct zone *zone;
@@ -100,13 +97,10 @@ tell(void *arg, const struct task *t)
 static int
 look(struct telling *w, struct err *err)
 {
-	char *path = mem_printf("%s/ledger.db", w->state);
-	bool there = access(path, F_OK) == 0;
 	struct ledger *ledger;
 	int rc = -1;
 
-	free(path);
-	if (!there)
+	if (!ledger_exists(w->state))
 		return 0;
 	ledger = ledger_open(w->state, clock_system(), err);
 	if (ledger != NULL)
