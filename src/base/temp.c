@@ -4,6 +4,7 @@
 #include "base/temp.h"
 #include "base/mem.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -26,4 +27,19 @@ temp_open(struct err *err)
 		    err, ERR_IO, "%s: cannot create a temporary file", path);
 	free(path);
 	return fd;
+}
+
+int
+temp_write(int fd, const char *s, size_t len, struct err *err)
+{
+	ssize_t n;
+
+	for (; len > 0; s += n, len -= (size_t)n) {
+		n = write(fd, s, len);
+		if (n < 0 && errno == EINTR)
+			n = 0;
+		if (n < 0)
+			return err_write(err, "a temporary file");
+	}
+	return 0;
 }

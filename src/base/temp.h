@@ -7,7 +7,12 @@
 
 #include "base/err.h"
 
+#include <stddef.h>
+
 /* A descriptor to read and write, in $TMPDIR or /tmp; -1: ERR_IO. */
 int temp_open(struct err *);
+
+/* All of these bytes, where it stands. ERR_IO. */
+int temp_write(int fd, const char *, size_t, struct err *);
 
 #endif

@@ -3,13 +3,13 @@
  */
 #include "push/source.h"
 #include "base/mem.h"
+#include "base/temp.h"
 #include "push/headings.h"
 #include "push/look.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -155,33 +155,26 @@ copy(int from, int to, struct err *err)
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
-			return err_sys(
-			    err, ERR_IO, "standard input: cannot read");
-		if (write(to, piece, (size_t)n) != n)
-			return err_sys(
-			    err, ERR_IO, "standard input: cannot keep a copy");
+			return err_sys(err, ERR_IO, "cannot read");
+		if (temp_write(to, piece, (size_t)n, err) != 0)
+			return -1;
 	}
 	return lseek(to, 0, SEEK_SET) == 0
 		   ? 0
-		   : err_sys(err, ERR_IO, "standard input: cannot read again");
+		   : err_sys(err, ERR_IO, "cannot read again");
 }
 
 /* It is read twice, so it must be a file. */
 static int
 add_input(struct source_files *s, struct err *err)
 {
-	FILE *file = tmpfile();
-	int fd = file == NULL
-		     ? -1
-		     : fcntl(fileno(file), F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+	int fd = temp_open(err);
 
-	if (file != NULL)
-		fclose(file);
 	if (fd < 0)
-		return err_sys(
-		    err, ERR_CANTCREAT, "standard input: cannot keep a copy");
+		return -1;
 	add(s, "standard input", fd);
-	return copy(STDIN_FILENO, fd, err);
+	return copy(STDIN_FILENO, fd, err) == 0 ? 0
+						: err_in(err, "standard input");
 }
 
 static int

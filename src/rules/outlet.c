@@ -276,5 +276,7 @@ outlet_end(struct outlet *o, struct rules_run *r, struct err *err)
 			return -1;
 	if (o->tally == NULL)
 		return 0;
+	if (r->options.place != NULL)
+		*r->options.place = (struct row_place){ NULL, 0 };
 	return tally_give(o->tally, r->options.taker, &o->rows, err);
 }

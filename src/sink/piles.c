@@ -84,21 +84,6 @@ append(struct extents *e, struct chain *c, uint64_t off, uint64_t len)
 
 /* ---- in ---- */
 
-static int
-write_all(int fd, const char *s, size_t len, struct err *err)
-{
-	ssize_t n;
-
-	for (; len > 0; s += n, len -= (size_t)n) {
-		n = write(fd, s, len);
-		if (n < 0 && errno == EINTR)
-			n = 0;
-		if (n < 0)
-			return err_write(err, "a temporary file");
-	}
-	return 0;
-}
-
 /* What the buffer has of the pile goes behind what is there. */
 static void
 move_pile(struct piles *p, struct pile *pile, struct buf *to)
@@ -127,7 +112,7 @@ flush(struct piles *p, struct err *err)
 	buf_grow(&sorted, p->len);
 	for (i = 0; i < p->npiles; i++)
 		move_pile(p, &p->piles[i], &sorted);
-	rc = write_all(p->fd, sorted.data, sorted.len, err);
+	rc = temp_write(p->fd, sorted.data, sorted.len, err);
 	p->flushed += sorted.len;
 	p->len = p->buffered.n = 0;
 	buf_clear(&sorted);
