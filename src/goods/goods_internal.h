@@ -1,8 +1,8 @@
 /*
  * A list of goods in the making: goods.c takes the rows, groups.c their groups,
  * tree.c ties these together, check.c looks at values, problem.c tells what is
- * wrong; units.c knows the units and letters.c what a text is made of. For these
- * alone.
+ * wrong; units.c knows the units and letters.c what a text is made of. For
+ * these alone.
  */
 #ifndef GOODS_GOODS_INTERNAL_H
 #define GOODS_GOODS_INTERNAL_H
@@ -14,7 +14,7 @@
 /* Units by their names as they are folded; zeros make an empty one. */
 struct unit_names {
 	struct digests numbers; /* of units; made when the first is looked up */
-	struct buf folded;   /* the name at hand */
+	struct buf folded;      /* the name at hand */
 };
 
 /* Where something was first, in eight bytes. */

@@ -274,12 +274,11 @@ parse(struct json *j)
 static void
 skip_mark(struct input *in)
 {
-	char mark[3];
 	const char *first;
 
 	if (input_peek(in, &first, 3) == 3 &&
 	    memcmp(first, "\xef\xbb\xbf", 3) == 0)
-		input_read(in, mark, sizeof(mark));
+		input_skip(in, 3);
 }
 
 int

@@ -58,7 +58,7 @@ int reader_tree(struct input *, struct listener *, struct err *);
  *
  * A row with a SUBTOTAL is what other rows come to, and not told. An error in
  * a cell (#N/A) is ERR_DATA, and so is a formula that was never computed.
- * Hidden rows and columns are told. A pipe is put aside in a file without a name
+ * Hidden rows and columns are told. A pipe is put aside in a nameless file
  * first. The input's `sheet' says which one is read.
  */
 int reader_xlsx(struct input *, struct listener *, struct err *);

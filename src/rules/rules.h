@@ -17,8 +17,8 @@
  * rows of one record (one receipt) at most, and allocates nothing a row. Tables
  * of groups and totals are held till the end: a row a group. Rows that others
  * are joined with are kept, and so are those that lack such a row. Of rows that
- * have a key it remembers a hash, or of their parents alone, so as to find those
- * that are there again; these are given, too.
+ * have a key it remembers a hash, or of their parents alone, so that those are
+ * found that are there again; these are given, too.
  */
 #ifndef RULES_RULES_H
 #define RULES_RULES_H

@@ -210,8 +210,8 @@ a_match_is_names_alone(void **state)
 	(void)state;
 	for (i = 0; i < NELEM(matches); i++) {
 		struct err err = ERR_INIT;
-		int rc = path_parse_match(&p, matches[i].text, 0,
-		    strlen(matches[i].text), &err);
+		int rc = path_parse_match(
+		    &p, matches[i].text, 0, strlen(matches[i].text), &err);
 
 		if (rc == 0)
 			show(&p, &out);
