@@ -205,7 +205,7 @@ static int
 add_predicates(struct path *p, const char *text, size_t *at, size_t end,
     bool can, struct err *err)
 {
-	size_t begin = *at;
+	size_t begin;
 
 	while (*at < end && text[*at] == '[') {
 		begin = *at;
