@@ -366,6 +366,12 @@ SCRIPT
 	other=$url
 }
 
+# Can calls be made to fail? See tests/tools/failshim.c.
+can_fail() {
+	test -e "${FAILSHIM:-}" &&
+	    LD_PRELOAD=$FAILSHIM "$KASSA" --version >"$dir/shim" 2>&1
+}
+
 count_lines() {
 	equal "$(wc -l <"$1")" "$2"
 }

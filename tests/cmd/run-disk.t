@@ -189,57 +189,15 @@ others_go_on() {
 
 # ---- a disk that fails ----
 
-# fsync() fails for what $FAILS fits.
-shim() {
-	cat >"$top/shim.c" <<'C'
-#define _GNU_SOURCE
-#include <errno.h>
-#include <fnmatch.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <sys/syscall.h>
-#include <unistd.h>
-
-static int
-sync_unless(int fd, long call)
-{
-	char link[64], path[4096];
-	ssize_t n;
-
-	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
-	n = readlink(link, path, sizeof(path) - 1);
-	path[n < 0 ? 0 : n] = '\0';
-	if (fnmatch(getenv("FAILS"), path, 0) != 0)
-		return (int)syscall(call, fd);
-	errno = EIO;
-	return -1;
-}
-
-int
-fsync(int fd)
-{
-	return sync_unless(fd, SYS_fsync);
-}
-
-int
-fdatasync(int fd)
-{
-	return sync_unless(fd, SYS_fdatasync);
-}
-C
-	${CC:-cc} -shared -fPIC -o "$top/shim.so" "$top/shim.c" 2>"$top/cc" &&
-	    LD_PRELOAD=$top/shim.so FAILS= "$KASSA" --version \
-	        >"$top/cc" 2>&1
-}
-
+# fsync() fails for paths that fit the pattern.
 fails() {
-	LD_PRELOAD=$top/shim.so
-	FAILS=$1
-	export LD_PRELOAD FAILS
+	LD_PRELOAD=$FAILSHIM
+	FAIL_CALL=1+ FAIL_NAMES=fsync FAIL_PATH=$1
+	export LD_PRELOAD FAIL_CALL FAIL_NAMES FAIL_PATH
 }
 
 heals() {
-	unset LD_PRELOAD FAILS
+	unset LD_PRELOAD FAIL_CALL FAIL_NAMES FAIL_PATH
 }
 
 # no_sync WHAT PATTERN SAYS
@@ -271,7 +229,7 @@ case_of never_there "a file for out" out
 case_of never_there "a file for a table's folder" out/lines
 case_of others_go_on
 case_of never_there "a file for the state" home/.local/state/kassa
-if shim; then
+if can_fail; then
 	case_of no_sync "a table" '*/lines/*kassa-tmp*' csv
 	case_of no_sync "a table's folder" '*/out/lines' lines
 	case_of no_sync "a download" '*/spool/*' spool
