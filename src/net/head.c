@@ -110,22 +110,35 @@ hear(struct head *head, const char *name, size_t name_len, const char *value,
 			known[i].hear(head, text);
 }
 
-/* "HTTP/1.1 200 OK": whatever came before was not yet the reply. */
+/* "HTTP/1.1 200 OK" or without the words: 200; of what is none 0. */
+static int
+status_of(const char *line, size_t len)
+{
+	const char *s = memchr(line, ' ', len), *end = line + len;
+	int status = 0;
+
+	if (len < 8 || memcmp(line, "HTTP/1.", 7) != 0 ||
+	    !isdigit((unsigned char)line[7]))
+		return 0;
+	while (s != NULL && s < end && *s == ' ')
+		s++;
+	while (
+	    s != NULL && s < end && isdigit((unsigned char)*s) && status <= 99)
+		status = status * 10 + (*s++ - '0');
+	return status >= 100 && status <= 599 ? status : 0;
+}
+
+/* Whatever came before was not yet the reply. */
 static void
 begin(struct head *head, const char *line, size_t len)
 {
-	const char *space = memchr(line, ' ', len);
 	size_t bytes = head->bytes;
 
 	head_init(head);
 	head->bytes = bytes;
-	for (; space != NULL && space < line + len && *space == ' '; space++)
-		;
-	for (; space != NULL && space < line + len; space++) {
-		if (!isdigit((unsigned char)*space) || head->status > 99)
-			break;
-		head->status = head->status * 10 + (*space - '0');
-	}
+	head->status = status_of(line, len);
+	if (head->status == 0)
+		head->wrong = "the reply begins with no status of HTTP";
 }
 
 void

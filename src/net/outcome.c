@@ -58,6 +58,8 @@ static const struct row {
 	    "the reply's compression is broken or unknown" },
 	{ CURLE_WEIRD_SERVER_REPLY, NULL, HTTP_MALFORMED,
 	    "the reply's headers make no sense" },
+	{ CURLE_UNSUPPORTED_PROTOCOL, "response", HTTP_MALFORMED,
+	    "the reply is not HTTP" },
 	{ CURLE_UNSUPPORTED_PROTOCOL, "HTTP/", HTTP_MALFORMED,
 	    "the reply is not HTTP" },
 	{ CURLE_UNSUPPORTED_PROTOCOL, NULL, HTTP_INVALID,

@@ -222,6 +222,11 @@ close'
 case_of broken "no HTTP" "" 'on GET /receipts
 send SSH-2.0-OpenSSH_9.2\r\n
 close'
+for line in 'HTTP/9.9 xyz' 'HTTP/2 200 OK' 'HTTP/1.1 xyz' 'HTTP/1.1 20 Short'; do
+	case_of broken "$line" "" "on GET /receipts
+send $line\r\nContent-Length: 0\r\n\r\n
+close"
+done
 
 case_of bad_key "up" '../admin/delete'
 case_of bad_key "up alone" '..'

@@ -17,6 +17,8 @@
 
 #define OK "send HTTP/1.1 200 OK\\r\\n"
 
+#define OK_SHORT "send HTTP/1.1 200\\r\\n"
+
 #define HELLO_GZIP                                                             \
 	"\\x1f\\x8b\\x08\\x00\\x00\\x00\\x00\\x00\\x02\\x03\\xcb\\x48\\xcd"    \
 	"\\xc9\\xc9\\x57\\xc8\\x40\\x90\\x00\\x80\\x88"
@@ -68,6 +70,33 @@ static const struct {
 	    HTTP_MALFORMED, 200, "" },
 	{ "HTTP/0.9", "send hello there, this is no HTTP\nclose",
 	    HTTP_MALFORMED, 0, "" },
+	{ "a version that is none", "send HTTP/9.9 xyz\\r\\n\\r\\n\nclose",
+	    HTTP_MALFORMED, 0, "" },
+	{ "a version of words", "send HTTP/one 200 OK\\r\\n\\r\\n\nclose",
+	    HTTP_MALFORMED, 0, "" },
+	{ "a status of words", "send HTTP/1.1 abc\\r\\n\\r\\n\nclose",
+	    HTTP_MALFORMED, 0, "" },
+	{ "a version alone", "send HTTP/1.1\\r\\n\\r\\n\nclose", HTTP_MALFORMED,
+	    0, "" },
+	{ "a status of two digits", "send HTTP/1.1 20\\r\\n\\r\\n\nclose",
+	    HTTP_MALFORMED, 0, "" },
+	{ "a status of four", "send HTTP/1.1 2000 OK\\r\\n\\r\\n\nclose",
+	    HTTP_MALFORMED, 0, "" },
+	{ "a status of letters as well",
+	    "send HTTP/1.1 20x OK\\r\\n\\r\\n\nclose", HTTP_MALFORMED, 0, "" },
+	{ "a status below all", "send HTTP/1.1 099 x\\r\\n\\r\\n\nclose",
+	    HTTP_MALFORMED, 0, "" },
+	{ "a status above all",
+	    "send HTTP/1.1 600 x\\r\\nContent-Length: 0\\r\\n\\r\\n\nclose",
+	    HTTP_MALFORMED, 0, "" },
+	{ "a version that we did not ask for",
+	    "send HTTP/2 200 OK\\r\\n\\r\\n\nclose", HTTP_MALFORMED, 0, "" },
+	{ "of a radio", "send ICY 200 OK\\r\\n\\r\\n\nclose", HTTP_MALFORMED, 0,
+	    "" },
+	{ "no reason", OK_SHORT "Content-Length: 0\\r\\n\\r\\n", HTTP_REPLY,
+	    200, "" },
+	{ "HTTP/1.0", "send HTTP/1.0 200 OK\\r\\n\\r\\nabc\nclose", HTTP_REPLY,
+	    200, "abc" },
 	{ "many headers",
 	    OK "\nrepeat 9000 X-Header: and its value\\r\\n\n"
 	       "send \\r\\n",

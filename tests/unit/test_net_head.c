@@ -105,6 +105,12 @@ statuses(void **state)
 		{ "HTTP/1.1 5031 Odd\r\n", 503 },
 		{ "HTTP/1.1 OK\r\n", 0 },
 		{ "HTTP/1.1\r\n", 0 },
+		{ "HTTP/9.9 xyz\r\n", 0 },
+		{ "HTTP/1.1 20\r\n", 0 },
+		{ "HTTP/1.1 099 Low\r\n", 0 },
+		{ "HTTP/1.1 600 High\r\n", 0 },
+		{ "HTTP/1.1 100 Continue\r\n", 100 },
+		{ "HTTP/1.1 599\r\n", 599 },
 	};
 	struct head head;
 	size_t i;
@@ -113,6 +119,7 @@ statuses(void **state)
 	for (i = 0; i < NELEM(cases); i++) {
 		feed(&head, &cases[i].line, 1);
 		assert_int_equal(head.status, cases[i].want);
+		assert_int_equal(head.wrong == NULL, cases[i].want != 0);
 	}
 }
 
