@@ -5,6 +5,7 @@
 #include "base/outfile_internal.h"
 #include "base/temp.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
 #include <stdlib.h>
@@ -55,23 +56,51 @@ keep_mode(const struct outfile *o)
 		return; /* not ours to change: it stays as it was made */
 }
 
+/* Made by us, or by another process that may be at work on it. */
+static int
+open_or_make(const char *path, bool *made)
+{
+	static const int how = O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW;
+	int fd = open(path, how | O_EXCL, 0666);
+
+	*made = fd >= 0;
+	return *made || errno != EEXIST ? fd : open(path, how, 0666);
+}
+
+/* Only what nobody else can be writing is ours to remove. */
+static int
+not_locked(struct outfile *o, bool made, struct err *err)
+{
+	bool busy = errno == EWOULDBLOCK;
+
+	if (busy)
+		err_set(err, ERR_TEMP,
+		    "%s: another process is writing it; try again later",
+		    o->name);
+	else
+		err_sys(err, ERR_IO, "%s: cannot be locked", o->hidden);
+	if (busy || !made) {
+		free(o->hidden);
+		o->hidden = NULL;
+	}
+	return -1;
+}
+
 /* Open and lock the hidden file, which another process may just rename. */
 static int
 open_hidden(struct outfile *o, struct err *err)
 {
+	bool made;
+
 	do {
 		if (o->fd >= 0)
 			close(o->fd);
-		o->fd = open(
-		    o->hidden, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
+		o->fd = open_or_make(o->hidden, &made);
 		if (o->fd < 0)
 			return err_sys(err, ERR_CANTCREAT,
 			    "%s: cannot create a file in its folder", o->name);
 		if (flock(o->fd, LOCK_EX | LOCK_NB) != 0)
-			return err_set(err, ERR_TEMP,
-			    "%s: another process is writing it; try again "
-			    "later",
-			    o->name);
+			return not_locked(o, made, err);
 	} while (!is_same(o->fd, o->hidden));
 	keep_mode(o);
 	if (ftruncate(o->fd, 0) != 0)
@@ -122,10 +151,6 @@ outfile_new_of(const char *path, const char *word, struct err *err)
 	o->buf = mem_new(o->cap);
 	if (open_target(o, path, word, err) == 0)
 		return o;
-	if (err->code == ERR_TEMP) { /* the hidden file is another's */
-		free(o->hidden);
-		o->hidden = NULL;
-	}
 	outfile_free(o);
 	return NULL;
 }

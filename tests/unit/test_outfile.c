@@ -11,8 +11,23 @@
 #include "cases.h"
 #include "scratch.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/file.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+static int lock_error; /* of flock(); 0: it does its work */
+
+int
+flock(int fd, int operation)
+{
+	if (lock_error == 0)
+		return (int)syscall(SYS_flock, fd, operation);
+	errno = lock_error;
+	return -1;
+}
 
 struct place {
 	char *dir, *path; /* path: DIR/out.csv */
@@ -133,6 +148,42 @@ two_cannot_write_the_same(void **state)
 	assert_string_equal(content(&p), "");
 	assert_int_equal(scratch_count(p.dir), 1);
 	end(&p);
+}
+
+/* Locks that there are none of are no other process. */
+static const struct {
+	int error, code;
+	const char *says;
+} no_locks[] = {
+	{ EWOULDBLOCK, ERR_TEMP, "another process is writing it" },
+	{ ENOLCK, ERR_IO, "cannot be locked: No locks available" },
+	{ EINTR, ERR_IO, "cannot be locked" },
+	{ EIO, ERR_IO, "cannot be locked" },
+};
+
+static void
+without_a_lock_nothing_is_written(void **state)
+{
+	struct place p;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < NELEM(no_locks); i++) {
+		begin(&p);
+		lock_error = no_locks[i].error;
+		assert_null(outfile_new(p.path, &p.err));
+		case_err(no_locks[i].says, &p.err, no_locks[i].code,
+		    no_locks[i].says);
+		if (no_locks[i].code == ERR_IO)
+			case_int(no_locks[i].says, scratch_count(p.dir), 0);
+		scratch_put(p.dir, ".out.csv.kassa-tmp", "another's");
+		err_clear(&p.err);
+		assert_null(outfile_new(p.path, &p.err));
+		case_int(no_locks[i].says, scratch_count(p.dir), 1);
+		lock_error = 0;
+		end(&p);
+	}
+	cases_end();
 }
 
 static void
@@ -670,6 +721,7 @@ main(void)
 		cmocka_unit_test(it_appears_when_published),
 		cmocka_unit_test(given_up_it_leaves_nothing),
 		cmocka_unit_test(two_cannot_write_the_same),
+		cmocka_unit_test(without_a_lock_nothing_is_written),
 		cmocka_unit_test(what_a_killed_process_left_is_used_anew),
 		cmocka_unit_test(a_link_is_replaced_by_the_file),
 		cmocka_unit_test(a_hidden_link_is_not_followed),
