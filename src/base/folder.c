@@ -2,9 +2,11 @@
  * Folders on the disk.
  */
 #include "base/folder.h"
+#include "base/mem.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 static int
@@ -26,4 +28,12 @@ folder_sync(const char *path, struct err *err)
 	if (fd >= 0)
 		close(fd);
 	return rc;
+}
+
+char *
+folder_etc(const char *name)
+{
+	const char *etc = secure_getenv("KASSA_ETC");
+
+	return mem_printf("%s/%s", etc != NULL ? etc : "/etc", name);
 }

@@ -12,4 +12,10 @@
  */
 int folder_sync(const char *path, struct err *);
 
+/*
+ * The path of a file of the machine's own set-up: /etc/NAME. In tests the
+ * machine is the folder that $KASSA_ETC names. free() it.
+ */
+char *folder_etc(const char *name);
+
 #endif

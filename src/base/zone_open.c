@@ -5,6 +5,7 @@
  */
 #include "base/zone.h"
 #include "base/zone_internal.h"
+#include "base/folder.h"
 #include "base/mem.h"
 
 #include <errno.h>
@@ -22,8 +23,6 @@ enum {
 
 /* How looking for a zone ended; the errors are already told. */
 enum found { FAILED = -1, ABSENT, FOUND };
-
-static const char system_file[] = "/etc/localtime";
 
 static const char *
 folder(void)
@@ -201,8 +200,10 @@ by_variable(struct zone *z, const char *tz, struct err *err)
 static enum found
 by_system(struct zone *z, struct err *err)
 {
-	enum found found = by_path(z, system_file, err);
+	char *path = folder_etc("localtime");
+	enum found found = by_path(z, path, err);
 
+	free(path);
 	if (found == ABSENT) {
 		free(z->name);
 		z->name = mem_dup("UTC");

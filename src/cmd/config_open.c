@@ -2,6 +2,7 @@
  * Which configuration file counts: the one that was named, the user's own, or
  * the machine's.
  */
+#include "base/folder.h"
 #include "base/mem.h"
 #include "cmd/config_internal.h"
 
@@ -63,7 +64,7 @@ config_open(const struct options *o, FILE **file, char **path, struct err *err)
 		rc = try_open(file, *path, err);
 	if (*file == NULL && rc == 0) {
 		free(*path);
-		*path = mem_dup("/etc/kassa.conf");
+		*path = folder_etc("kassa.conf");
 		rc = try_open(file, *path, err);
 	}
 	if (*file != NULL)

@@ -24,22 +24,18 @@ cases=0 cases_told=0
 nl='
 '
 
-# Nothing of the machine's own set-up has a say.
-unset KASSA_TOKEN KASSA_CRASH KASSA_CRASH_LOG CREDENTIALS_DIRECTORY \
-    STATE_DIRECTORY TZ LC_ALL NO_COLOR http_proxy https_proxy all_proxy \
-    HTTP_PROXY HTTPS_PROXY ALL_PROXY no_proxy NO_PROXY
-LANG=C
-export LANG
+. "$SRCDIR/tests/clean.sh"
 
 # place FOLDER: from here on everything happens there.
 place() {
 	dir=$1
-	mkdir -p "$dir/home/.config/kassa" "$dir/tmp" "$dir/out"
+	mkdir -p "$dir/home/.config/kassa" "$dir/etc" "$dir/tmp" "$dir/out"
 	HOME=$dir/home
+	KASSA_ETC=$dir/etc
 	XDG_CONFIG_HOME=$HOME/.config
 	XDG_STATE_HOME=$HOME/.local/state
 	TMPDIR=$dir/tmp
-	export HOME XDG_CONFIG_HOME XDG_STATE_HOME TMPDIR
+	export HOME KASSA_ETC XDG_CONFIG_HOME XDG_STATE_HOME TMPDIR
 	: >"$XDG_CONFIG_HOME/kassa/kassa.conf"
 	echo "$token" >"$dir/token"
 	chmod 600 "$dir/token"
@@ -250,6 +246,44 @@ run() {
 	rc=$?
 }
 
+# begin ARGUMENT...: the same in the background, $pid; it says what it says in
+# $dir/begun.err, which begins anew before it does: what is waited for in there
+# is never of an earlier one.
+begin() {
+	: >"$dir/begun.err"
+	$interruptible "$KASSA" "$@" >"$dir/begun" 2>>"$dir/begun.err" \
+	    </dev/null &
+	pid=$!
+	servers="$servers $pid"
+}
+
+# What a shell starts in the background ignores SIGINT, unless told not to.
+interruptible=
+env --default-signal=INT true 2>/dev/null &&
+    interruptible='env --default-signal=INT'
+
+# ends_by SIGNAL: what was begun is over: $rc, $dir/err, and how many seconds
+# it $took.
+ends_by() {
+	began=$(date +%s)
+	kill -"$1" $pid
+	ends
+}
+
+ends() {
+	{ wait $pid; } 2>/dev/null
+	rc=$?
+	took=$(($(date +%s) - began))
+	cp "$dir/begun.err" "$dir/err"
+}
+
+# It ended when it was told to, and did not wait until time was up: clouds that
+# never answer are waited for much longer.
+at_once() {
+	echo "it took $took s"
+	test $took -lt 20
+}
+
 # cloud COMMAND ARGUMENT...: the same with the server, the token, short pauses.
 cloud() {
 	command=$1
@@ -370,6 +404,11 @@ SCRIPT
 can_fail() {
 	test -e "${FAILSHIM:-}" &&
 	    LD_PRELOAD=$FAILSHIM "$KASSA" --version >"$dir/shim" 2>&1
+}
+
+# And watched by failcall?
+can_watch() {
+	"$FAILCALL" true 2>"$dir/watch"
 }
 
 count_lines() {

@@ -306,12 +306,10 @@ stop_servers
 # ---- the key is known at once ----
 
 sandbox --job-seconds 3600
-"$KASSA" receipts --url "$url" --token-file "$dir/token" --poll 20ms \
-    --from 2018-04-16 --to 2018-04-17 >"$dir/stdout" 2>"$dir/err" &
-pid=$!
-servers="$servers $pid"
+begin receipts --url "$url" --token-file "$dir/token" --poll 20ms \
+    --from 2018-04-16 --to 2018-04-17
 check "the key is on standard error while the job runs" wait_until \
-    grep -Eq 'process key [-0-9a-f]{36}' "$dir/err"
+    grep -Eq 'process key [-0-9a-f]{36}' "$dir/begun.err"
 check "and kassa still waits" kill -0 "$pid"
 
 finish

@@ -170,12 +170,9 @@ bad_of "$good_submit
 on GET /process/
 json {\"success\":true,\"response\":{\"status\":\"new\"}}
 keep"
-rm -f "$dir/err" # what it says there must be of this run
-"$KASSA" receipts --url "$url" --token-file "$dir/token" --poll 20ms \
-    --from 2018-04-16 --to 2018-04-17 >"$dir/stdout" 2>"$dir/err" &
-pid=$!
-servers="$servers $pid"
-wait_until grep -q 'process key' "$dir/err"
+begin receipts --url "$url" --token-file "$dir/token" --poll 20ms \
+    --from 2018-04-16 --to 2018-04-17
+wait_until grep -q 'process key' "$dir/begun.err"
 if [ -r "/proc/$pid/limits" ]; then
 	check "there will be no core file" grep -Eq \
 	    '^Max core file size +0 +0 ' "/proc/$pid/limits"

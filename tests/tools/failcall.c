@@ -13,7 +13,8 @@
  *              "short": half of the bytes are written; "kill": the program is
  *              killed, and the call not made; "stop": it is stopped, and the
  *              call made after SIGCONT
- * -l LOG       gets a line for each that is counted: "NUMBER NAME PATH"
+ * -l LOG       gets a line for each that is counted, once its end is settled:
+ *              "NUMBER NAME PATH"
  *
  * Descriptors count that lead to a file or to a standard stream; sockets and
  * what else has no path do not, nor does what the dynamic linker opens. The
@@ -348,10 +349,9 @@ answer(struct watch *w, const struct seccomp_notif *q)
 
 	path_of(q, c, path);
 	if (counts(w, q, c, path)) {
-		w->count++;
+		spoilt = ++w->count == w->n && spoil(w, q, &r);
 		if (w->log != NULL)
 			fprintf(w->log, "%lu %s %s\n", w->count, c->name, path);
-		spoilt = w->count == w->n && spoil(w, q, &r);
 	}
 	if (!spoilt)
 		r.flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE;
@@ -426,6 +426,7 @@ read_options(struct watch *w, int argc, char **argv)
 			w->log = fopen(optarg, "we");
 			if (w->log == NULL)
 				return -1;
+			setvbuf(w->log, NULL, _IOLBF, 0);
 			break;
 		default:
 			return -1;

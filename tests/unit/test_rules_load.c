@@ -406,13 +406,14 @@ write_down(void *arg, const char *name, const char *path)
 static void
 shadowed_files_are_not_listed(void **state)
 {
+	static const char ours[] = "both 1\nfirst 1\nsecond 1\n";
 	const struct folders *f = *state;
 	struct buf list = BUF_INIT;
 
 	look_in(f, "%s:%s");
 	rules_list(write_down, &list);
-	case_int("begins",
-	    strncmp(buf_str(&list), "both 1\nfirst 1\nsecond 1\n", 25), 0);
+	/* behind them those that are installed, if any */
+	case_int("begins", strncmp(buf_str(&list), ours, strlen(ours)), 0);
 	case_int("hidden", strstr(buf_str(&list), "hidden") == NULL, true);
 	case_int("other", strstr(buf_str(&list), "other") == NULL, true);
 	buf_clear(&list);
