@@ -12,10 +12,11 @@ papers=$(ls README ARCHITECTURE HACKING SECURITY RELEASE NEWS src/LAYERS \
 # ---- what they name ----
 
 # Words of these papers that are paths, each once: below the top, or with an
-# ending of source code below src/. Those below build/ are made.
+# ending of source code below src/. Those below build/ are made, and NAME stands
+# for one that somebody will make.
 paths_in() {
 	cat "$@" | grep -oE '[A-Za-z0-9_./~*$-]*/[A-Za-z0-9_./*-]*' |
-	    sed -E 's/[.]+$//' | sort -u | grep -E \
+	    sed -E 's/[.]+$//' | sort -u | grep -v NAME | grep -E \
 	    -e '^(src|tests|doc|man|samples|xslt-like-rules|\.ci)/' \
 	    -e '^[a-z0-9_]+/[a-z0-9_/]+\.[ch]$'
 }
