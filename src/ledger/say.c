@@ -81,13 +81,57 @@ reason(const struct ledger *l, const struct saying *s)
 	return strerror(code);
 }
 
+/* ---- what SQLite takes for damage ---- */
+
+static int
+last_errno(sqlite3_file *file)
+{
+	int code = 0;
+
+	if (file != NULL && file->pMethods != NULL)
+		file->pMethods->xFileControl(
+		    file, SQLITE_FCNTL_LAST_ERRNO, &code);
+	return code;
+}
+
+/*
+ * Why the file or its log could not be read; 0: they could. SQLite calls it
+ * damage when the disk gives EIO, and its check of integrity says so of every
+ * page that it could not get.
+ */
+static int
+read_errno(const struct ledger *l)
+{
+	sqlite3_file *file = NULL, *log = NULL;
+	int code;
+
+	if (l->db == NULL)
+		return 0;
+	sqlite3_file_control(l->db, "main", SQLITE_FCNTL_FILE_POINTER, &file);
+	sqlite3_file_control(l->db, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log);
+	code = last_errno(file);
+	return code != 0 ? code : last_errno(log);
+}
+
+static int
+say_unread(const struct ledger *l, int code, struct err *err)
+{
+	err_set(
+	    err, ERR_IO, "%s: cannot be read (%s)", l->path, strerror(code));
+	return err_hint(err, "leave it where it is, look after the disk and "
+			     "run again");
+}
+
 int
 ledger_say(const struct ledger *l, struct err *err)
 {
 	int code = sqlite3_extended_errcode(l->db);
 	const struct saying *s = find(code);
 	const char *why = reason(l, s);
+	int unread = s->status == ERR_DATA ? read_errno(l) : 0;
 
+	if (unread != 0)
+		return say_unread(l, unread, err);
 	err_set(err, (int)s->status, "%s: %s (%s%s%s, SQLite %d)", l->path,
 	    s->what, sqlite3_errmsg(l->db), *why == '\0' ? "" : ", ", why,
 	    code);
@@ -97,6 +141,10 @@ ledger_say(const struct ledger *l, struct err *err)
 int
 ledger_say_damaged(const struct ledger *l, const char *how, struct err *err)
 {
+	int unread = read_errno(l);
+
+	if (unread != 0)
+		return say_unread(l, unread, err);
 	err_set(err, ERR_DATA, "%s: %s", l->path, how);
 	return err_hint(err, "%s", damaged);
 }

@@ -12,6 +12,9 @@
 #include "ledger_image.h"
 #include "ledger_tools.h"
 
+#include <errno.h>
+#include <sqlite3.h>
+
 /* Refused with this code and left as it was. */
 static void
 assert_refused(const char *dir, const struct image *image, size_t len, int code,
@@ -169,6 +172,114 @@ a_log_without_its_ledger_is_not_taken_over(void **state)
 	folder_free(dir);
 }
 
+/* ---- a disk that does not give its bytes ---- */
+
+static int reads, fails_at, fails_for, fails_with;
+
+static bool
+fails(void)
+{
+	int nr = reads++;
+
+	errno = fails_with;
+	return nr >= fails_at && nr < fails_at + fails_for;
+}
+
+static ssize_t
+read_next(int fd, void *to, size_t n)
+{
+	return fails() ? -1 : read(fd, to, n);
+}
+
+static ssize_t
+read_at(int fd, void *to, size_t n, off_t at)
+{
+	return fails() ? -1 : pread(fd, to, n, at);
+}
+
+/* SQLite keeps its system calls by name, whichever of them it uses. */
+static void
+fail_reads(bool on)
+{
+	sqlite3_vfs *vfs = sqlite3_vfs_find(NULL);
+	sqlite3_syscall_ptr plain =
+	    (sqlite3_syscall_ptr)(void (*)(void))read_next;
+	sqlite3_syscall_ptr at = (sqlite3_syscall_ptr)(void (*)(void))read_at;
+
+	vfs->xSetSystemCall(vfs, "read", on ? plain : NULL);
+	vfs->xSetSystemCall(vfs, "pread", on ? at : NULL);
+	vfs->xSetSystemCall(vfs, "pread64", on ? at : NULL);
+}
+
+static int
+open_failing(const char *dir, int at, int n, int with)
+{
+	struct err err = ERR_INIT;
+	struct ledger *l;
+
+	reads = 0;
+	fails_at = at;
+	fails_for = n;
+	fails_with = with;
+	fail_reads(true);
+	l = ledger_open(dir, clock_system(), &err);
+	fail_reads(false);
+	if (l == NULL)
+		assert_null(strstr(err.text, "put aside"));
+	ledger_close(l);
+	return l == NULL ? err.code : 0;
+}
+
+/* At each read that opening needs; how many those are. */
+static int
+fail_each_read(const char *dir, int times, int with)
+{
+	int at = 0, code;
+
+	for (;; at++) {
+		code = open_failing(dir, at, times, with);
+		if (reads <= at)
+			break;
+		if (code != ERR_IO)
+			fail_msg("errno %d at read %d, %d times: %d", with, at,
+			    times, code);
+	}
+	assert_int_equal(code, 0);
+	return at;
+}
+
+static void
+fail_reads_of(const char *dir)
+{
+	static const int errors[] = { EIO, ENXIO, ESTALE };
+	size_t i;
+
+	for (i = 0; i < NELEM(errors); i++) {
+		assert_true(fail_each_read(dir, 1, errors[i]) > 3);
+		assert_true(fail_each_read(dir, 1000000, errors[i]) > 3);
+	}
+}
+
+static void
+a_read_that_fails_is_no_damage(void **state)
+{
+	char *dir = folder_new();
+	struct image image;
+	struct ledger *l;
+
+	(void)state;
+	make_ledger(dir, &image);
+	fail_reads_of(dir);
+	assert_int_equal(finish(start("add", dir, -1)), 0);
+	assert_true(folder_has(dir, "ledger.db-wal"));
+	fail_reads_of(dir);
+	l = opened(dir);
+	assert_int_equal(count(l), TASKS + 1);
+	ledger_close(l);
+	free(image.data);
+	folder_free(dir);
+}
+
 int
 main(void)
 {
@@ -178,6 +289,7 @@ main(void)
 		cmocka_unit_test(garbage_harms_nobody),
 		cmocka_unit_test(the_log_of_a_damaged_file_is_kept),
 		cmocka_unit_test(a_log_without_its_ledger_is_not_taken_over),
+		cmocka_unit_test(a_read_that_fails_is_no_damage),
 	};
 	static const struct role roles[] = { { "add", add } };
 
