@@ -78,6 +78,8 @@ connect_make_parents(char *path, struct err *err)
 		if (mkdir(path, 0700) != 0 && errno != EEXIST) {
 			err_sys(err, ERR_CANTCREAT,
 			    "%s: cannot create the folder", path);
+			err_hint(
+			    err, "give one of this user's own by --state DIR");
 			*s = '/';
 			return -1;
 		}

@@ -77,18 +77,11 @@ check(struct ledger *l, struct err *err)
 }
 
 static int
-not_ours(const struct ledger *l, struct err *err)
-{
-	err_set(err, ERR_CANTCREAT, "%s: this user may not write it", l->path);
-	return err_hint(err,
-	    "make it, its -wal and -shm and its folder this user's own, or use "
-	    "another --state");
-}
-
-static int
 writable(const struct ledger *l, struct err *err)
 {
-	return sqlite3_db_readonly(l->db, "main") == 0 ? 0 : not_ours(l, err);
+	if (sqlite3_db_readonly(l->db, "main") == 0)
+		return 0;
+	return ledger_not_ours(l->path, "write", err);
 }
 
 static int
@@ -121,7 +114,7 @@ join(struct ledger *l, const struct ledger_layout *layouts, int newest,
 {
 	/* SQLite would leave a log beside it that nobody may write either. */
 	if (access(l->path, W_OK) < 0 && (errno == EACCES || errno == EROFS))
-		return not_ours(l, err);
+		return ledger_not_ours(l->path, "write", err);
 	if (ledger_connect(l, l->path, err) < 0)
 		return -1;
 	keep_log(l, 1);

@@ -9,7 +9,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <libgen.h>
 #include <linux/magic.h>
+#include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -28,15 +30,56 @@ static const struct {
 	{ CODA_SUPER_MAGIC, "Coda" },
 };
 
-bool
-ledger_exists(const char *dir)
+/* ---- whose it is ---- */
+
+/* The owner of the path, or of the folder that hides it. */
+static bool
+owner(const char *path, struct stat *st)
+{
+	char *copy = mem_dup(path), *at = copy;
+	bool found;
+
+	while (!(found = stat(at, st) == 0) && strchr(at, '/') != NULL &&
+	       strcmp(at, "/") != 0)
+		at = dirname(at);
+	free(copy);
+	return found;
+}
+
+int
+ledger_not_ours(const char *path, const char *what, struct err *err)
+{
+	const struct passwd *other = NULL;
+	struct stat st;
+
+	err_set(err, ERR_CANTCREAT, "%s: this user may not %s it", path, what);
+	if (owner(path, &st) && st.st_uid != geteuid())
+		other = getpwuid(st.st_uid);
+	if (other != NULL)
+		return err_hint(err,
+		    "it is the user %s's: run kassa as that one (sudo -u %s "
+		    "kassa ...), or use another --state",
+		    other->pw_name, other->pw_name);
+	return err_hint(err,
+	    "make it, its -wal and -shm and its folder this user's own, or use "
+	    "another --state");
+}
+
+int
+ledger_exists(const char *dir, struct err *err)
 {
 	char *path = mem_printf("%s/ledger.db", dir);
-	bool there = access(path, F_OK) == 0;
+	int rc = access(path, F_OK) == 0;
 
+	if (rc == 0 && errno == EACCES)
+		rc = ledger_not_ours(path, "see", err);
+	else if (rc == 0 && errno != ENOENT && errno != ENOTDIR)
+		rc = err_sys(err, ERR_IO, "%s: cannot be looked at", path);
 	free(path);
-	return there;
+	return rc;
 }
+
+/* ---- the folder ---- */
 
 static int make(const char *dir, struct err *);
 
@@ -73,6 +116,8 @@ make(const char *dir, struct err *err)
 			return 0;
 		errno = ENOTDIR;
 	}
+	if (errno == EACCES)
+		return ledger_not_ours(dir, "use", err);
 	return err_sys(err, ERR_CANTCREAT, "%s: cannot be made", dir);
 }
 

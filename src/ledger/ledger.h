@@ -52,8 +52,11 @@ struct ledger;
  * foreign has come to harm: it is refused and never begun anew.
  */
 struct ledger *ledger_open(const char *dir, struct clock *, struct err *);
-/* Is there a ledger in this folder? Nothing is made. */
-bool ledger_exists(const char *dir);
+/*
+ * Is there a ledger in this folder? 1, or 0; nothing is made. ERR_CANTCREAT
+ * when it may not be seen, which does not mean that it is not there.
+ */
+int ledger_exists(const char *dir, struct err *);
 void ledger_close(struct ledger *); /* releases all tasks; NULL is fine */
 
 /*

@@ -135,7 +135,12 @@ int ledger_own(const struct ledger *, int64_t profile, struct err *);
 int ledger_lock_making(struct ledger *, struct err *);
 void ledger_unlock_making(struct ledger *);
 
-/* folder.c: makes the folder where it is missing; it must be a local one. */
+/*
+ * folder.c: makes the folder where it is missing; it must be a local one.
+ * ledger_not_ours() says that this user may not do that with it, whose it is
+ * and what to do.
+ */
+int ledger_not_ours(const char *path, const char *what, struct err *);
 int ledger_folder(const char *dir, struct err *);
 int ledger_sync_folder(const char *dir, struct err *);
 

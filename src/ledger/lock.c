@@ -38,7 +38,9 @@ ledger_lock_open(struct ledger *l, const char *dir, struct err *err)
 	char *path = mem_printf("%s/lock", dir);
 
 	l->lock_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-	if (l->lock_fd < 0)
+	if (l->lock_fd < 0 && errno == EACCES)
+		ledger_not_ours(path, "open", err);
+	else if (l->lock_fd < 0)
 		err_sys(err, ERR_CANTCREAT, "%s: cannot be opened", path);
 	free(path);
 	return l->lock_fd < 0 ? -1 : 0;

@@ -53,8 +53,9 @@ history_open(struct history *h, const char *state, const struct account *a,
 	*h = (struct history){ .since = clock->wall_s(clock) + 1 };
 	task_init(&h->newest);
 	task_init(&h->current);
-	if (!make && !ledger_exists(state))
-		return 0;
+	rc = make ? 1 : ledger_exists(state, err);
+	if (rc <= 0)
+		return rc;
 	ledger = ledger_open(state, clock, err);
 	rc = ledger == NULL ? -1
 			    : ledger_each(ledger, a->print, take, &look, err);

@@ -93,18 +93,21 @@ tell(void *arg, const struct task *t)
 	return 0;
 }
 
-/* A folder without a ledger has nothing to tell, and gets none. */
+/*
+ * A folder without a ledger has nothing to tell, and gets none. One that may
+ * not be seen is told of with the days of its profile.
+ */
 static int
 look(struct telling *w, struct err *err)
 {
 	struct ledger *ledger;
-	int rc = -1;
+	struct err unseen = ERR_INIT;
+	int rc;
 
-	if (!ledger_exists(w->state))
+	if (ledger_exists(w->state, &unseen) <= 0)
 		return 0;
 	ledger = ledger_open(w->state, clock_system(), err);
-	if (ledger != NULL)
-		rc = ledger_each(ledger, NULL, tell, w, err);
+	rc = ledger == NULL ? -1 : ledger_each(ledger, NULL, tell, w, err);
 	ledger_close(ledger);
 	return rc;
 }

@@ -4,10 +4,8 @@
 #include "base/mem.h"
 #include "run/run_internal.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 /* Finished tasks are forgotten after so long; days are never. */
 #define REMEMBER_S ((int64_t)90 * CIVIL_DAY)
@@ -25,23 +23,10 @@ store_open(struct store *s, const char *state, struct err *err)
 	return -1;
 }
 
-/* That it cannot be seen does not mean that it is not there. */
-static int
-is_there(const char *state, struct err *err)
-{
-	char *path = mem_printf("%s/ledger.db", state);
-	int rc = access(path, F_OK) == 0;
-
-	if (rc == 0 && errno != ENOENT && errno != ENOTDIR)
-		rc = err_sys(err, ERR_IO, "%s: cannot be seen", path);
-	free(path);
-	return rc;
-}
-
 int
 store_look(struct store *s, const char *state, struct err *err)
 {
-	int rc = is_there(state, err);
+	int rc = ledger_exists(state, err);
 
 	*s = (struct store){ 0 };
 	if (rc <= 0)

@@ -217,6 +217,55 @@ two() {
 	check "and not run" equal "$rc $(grep -c north "$dir/err")" "0 0"
 }
 
+# Whoever looks must be who runs. A person is told whom to be.
+foreign() {
+	five_days
+	sandbox
+	nights "zone = $zone"
+	profile shop "since = $d1"
+	run run
+	for part in "$state" "$state/ledger.db" "$state/lock"; do
+		as_another "$part" status
+		check "another's ${part##*/}: 73" status 73
+		check "another's ${part##*/}: one line" one_line
+		check "another's ${part##*/}: it says what to do" says \
+		    "or use another --state"
+		check "another's ${part##*/}: and not that it was harmed" \
+		    says_not "put aside"
+		test "$(id -u)" != 0 || check "another's ${part##*/}: whose" \
+		    says "it is the user root's: run kassa as that one"
+	done
+	as_another "$state" run
+	check "nor does a run: 73" status 73
+	check "nor does a run, and it says what to do" says "--state"
+	run status
+	check "its owner is told as ever" equal \
+	    "$rc $(grep -c 'all well' "$dir/stdout")" "0 1"
+}
+
+# as_another PATH COMMAND...: as a user who may not use this path.
+as_another() {
+	path=$1
+	shift
+	mode=$(stat -c %a "$path")
+	if [ "$(id -u)" = 0 ]; then
+		test "$path" = "$state" || chmod 755 "$state"
+		chmod 711 "$top" "$dir"
+		cp "$KASSA" "$dir/kassa"
+		# A token of its own, so that it comes as far as the ledger.
+		chown 65534 "$dir/token"
+		setpriv --reuid 65534 --clear-groups "$dir/kassa" "$@" \
+		    >"$dir/stdout" 2>"$dir/err" </dev/null
+		rc=$?
+		chown 0 "$dir/token"
+		chmod 700 "$state"
+	else
+		chmod 0 "$path"
+		run "$@"
+	fi
+	chmod "$mode" "$path"
+}
+
 case_of never
 case_of all_well
 case_of gaps
@@ -224,5 +273,6 @@ case_of waiting
 case_of no_key
 case_of failed
 case_of two
+case_of foreign
 all_cases
 finish
