@@ -5,6 +5,7 @@
  */
 #include "base/clock.h"
 
+#include <stdlib.h>
 #include <time.h>
 
 static int64_t
@@ -20,9 +21,12 @@ mono_ms(struct clock *clock)
 static int64_t
 wall_s(struct clock *clock)
 {
+	const char *set = secure_getenv("KASSA_CLOCK");
 	struct timespec t = { 0, 0 };
 
 	(void)clock;
+	if (set != NULL)
+		return strtoll(set, NULL, 10);
 	clock_gettime(CLOCK_REALTIME, &t);
 	return (int64_t)t.tv_sec;
 }

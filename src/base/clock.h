@@ -19,7 +19,11 @@ struct clock {
 	void (*skip)(struct clock *, int64_t ms);
 };
 
-/* The machine's own. Nothing to free. */
+/*
+ * The machine's own. Nothing to free. With KASSA_CLOCK=SECONDS in the
+ * environment its calendar stands still at that instant: for tests of programs,
+ * which are to say what a machine does whose clock is wrong.
+ */
 struct clock *clock_system(void);
 
 #endif

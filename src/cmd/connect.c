@@ -3,6 +3,7 @@
  */
 #include "cmd/connect.h"
 #include "base/buf.h"
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
 
@@ -11,7 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 static const char *const cloud_names[] = { "kassatka" };
@@ -134,8 +134,10 @@ connect_state(const struct options *o, struct err *err)
 struct period_options
 connect_period(const struct options *o)
 {
+	struct clock *clock = clock_system();
+
 	return (struct period_options){ o->day, o->from, o->to, o->split == 1,
-		o->slack / 1000, (int64_t)time(NULL) };
+		o->slack / 1000, clock->wall_s(clock) };
 }
 
 int
@@ -149,8 +151,10 @@ connect_check_period(const struct options *o, struct err *err)
 	if (zone == NULL)
 		return -1;
 	rc = period_init(&period, &options, zone, err);
-	if (rc == 0)
+	if (rc == 0) {
+		rc = period_check_begun(&period, options.now, zone, err);
 		period_clear(&period);
+	}
 	zone_free(zone);
 	return rc;
 }

@@ -33,6 +33,23 @@ bad_time(const char *name, const char *text, struct err *err)
 	    name, text);
 }
 
+/* Of a time whose form is right. */
+static int
+bad_day(
+    const char *name, const char *text, const struct civil *c, struct err *err)
+{
+	struct civil day = {
+		.year = c->year, .month = c->month, .day = c->day
+	};
+
+	if (civil_valid(&day))
+		return bad_time(name, text, err);
+	return err_set(err, ERR_USAGE,
+	    "--%s: \"%s\" is not a time: %04d-%02d-%02d is not a day of the "
+	    "calendar",
+	    name, text, c->year, c->month, c->day);
+}
+
 /* A time as typed: seconds, or the whole time of day, may be left away. */
 static int
 read_time(struct civil *c, const char *name, const char *text, struct err *err)
@@ -51,8 +68,8 @@ read_time(struct civil *c, const char *name, const char *text, struct err *err)
 		sscanf(text, "%4d-%2d-%2d%c%2d:%2d:%2d%n", &c->year, &c->month,
 		    &c->day, &mark, &c->hour, &c->minute, &c->second, &n);
 	if (n == all && n > 0 && (mark == ' ' || mark == 'T') &&
-	    strspn(text, "0123456789-: T") == strlen(text) && civil_valid(c))
-		return 0;
+	    strspn(text, "0123456789-: T") == strlen(text))
+		return civil_valid(c) ? 0 : bad_day(name, text, c, err);
 	return bad_time(name, text, err);
 }
 
@@ -65,6 +82,19 @@ add_part(struct period *p)
 
 /* ---- a day of a zone ---- */
 
+static bool
+has_form_of_day(const char *text)
+{
+	static const char form[] = "dddd-dd-dd";
+	size_t i;
+
+	for (i = 0; text[i] != '\0' && i < strlen(form); i++)
+		if (form[i] == 'd' ? text[i] < '0' || text[i] > '9'
+				   : text[i] != form[i])
+			return false;
+	return text[i] == '\0' && form[i] == '\0';
+}
+
 int
 period_day(struct civil *day, const char *text, int64_t now,
     const struct zone *zone, struct err *err)
@@ -74,6 +104,9 @@ period_day(struct civil *day, const char *text, int64_t now,
 	if (!yesterday && strcmp(text, "today") != 0) {
 		if (when_day(day, text, err) == 0)
 			return 0;
+		if (has_form_of_day(text))
+			return err_set(err, ERR_USAGE,
+			    "--day: \"%s\" is not a day of the calendar", text);
 		return err_set(err, ERR_USAGE,
 		    "--day: \"%s\" is not a day; today, yesterday or "
 		    "YYYY-MM-DD is expected",
@@ -188,6 +221,22 @@ period_init(struct period *p, const struct period_options *o,
 	if (rc != 0)
 		period_clear(p);
 	return rc;
+}
+
+int
+period_check_begun(const struct period *p, int64_t now, const struct zone *zone,
+    struct err *err)
+{
+	struct when when = { .utc = now, .zoned = true, .timed = true };
+	char text[WHEN_SIZE];
+
+	if (!p->bounded || p->begin <= now)
+		return 0;
+	when_datetime(text, sizeof(text), &when, zone);
+	return err_set(err, ERR_USAGE,
+	    "--day: %s has not begun yet; by this machine's clock it is %s in "
+	    "%s",
+	    p->name, text, zone_name(zone));
 }
 
 void

@@ -53,6 +53,13 @@ int period_init(struct period *, const struct period_options *,
     const struct zone *, struct err *);
 void period_clear(struct period *);
 
+/*
+ * ERR_USAGE when it is a day that has not begun by then: the cloud would say
+ * that it has no receipts, and that would be believed.
+ */
+int period_check_begun(
+    const struct period *, int64_t now, const struct zone *, struct err *);
+
 /* What --day means: today, yesterday or YYYY-MM-DD, in the zone. ERR_USAGE. */
 int period_day(struct civil *day, const char *text, int64_t now,
     const struct zone *, struct err *);

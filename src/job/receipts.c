@@ -156,10 +156,6 @@ static int
 work(struct receipts *r, struct err *err)
 {
 	share(r);
-	if (r->period.bounded && r->period.begin > r->options->period.now)
-		log_say(r->options->log, LOG_WARN,
-		    "%s has not begun yet by this machine's clock",
-		    r->period.name);
 	r->nitems = r->period.nparts;
 	r->items = mem_array(r->nitems, sizeof(*r->items));
 	net_timer_start(

@@ -40,14 +40,20 @@ on_driven(void *arg, struct drive *d, const struct err *err)
 	receipts_start_more(r);
 }
 
-/* A key from before the period's end may lead to less than all of it. */
+/*
+ * A key from before the period's end may lead to less than all of it; so may
+ * one of a time that is still to come: the clock was wrong then.
+ */
 static bool
 is_stale(const struct receipts *r, const struct task *t)
 {
+	int64_t now = r->shared.clock->wall_s(r->shared.clock);
 	int64_t asked = t->asked_at > 0 ? t->asked_at : t->sent_at;
 
-	return t->state != TASK_PLANNED && period_was_open(t->to, asked) &&
-	       r->options->period.now - asked >= STALE_S;
+	if (t->state == TASK_PLANNED)
+		return false;
+	return asked > now ||
+	       (period_was_open(t->to, asked) && now - asked >= STALE_S);
 }
 
 /* Is this task one to go on with? 1: no, it was dropped. */

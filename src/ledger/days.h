@@ -109,6 +109,12 @@ int ledger_stamp(struct ledger *, int64_t profile, const char *day,
     const char *table, const char *stamp, struct err *);
 
 /*
+ * Of days that the cloud was asked for at a time that is still to come nobody
+ * knows when that was, for the clock was wrong: they count as open from now on.
+ */
+int ledger_doubt(struct ledger *, int64_t profile, struct err *);
+
+/*
  * How a profile's last run ended. While it runs, and when it was cut off, code
  * and why are those of the run before.
  */

@@ -42,6 +42,7 @@ enum ledger_stmt {
 	STMT_FILE,
 	STMT_TROUBLE,
 	STMT_STAMP,
+	STMT_DOUBT,
 	STMTS
 };
 

@@ -122,3 +122,19 @@ ledger_stamp(struct ledger *l, int64_t profile, const char *day,
 	ledger_bind_text(l, STMT_STAMP, 4, stamp);
 	return ledger_end(l, stamp_row(l, day, table, err), err);
 }
+
+static int
+doubt(struct ledger *l, int64_t profile, struct err *err)
+{
+	ledger_bind_int(l, STMT_DOUBT, 1, profile);
+	ledger_bind_int(l, STMT_DOUBT, 2, ledger_now(l));
+	return ledger_run(l, STMT_DOUBT, err);
+}
+
+int
+ledger_doubt(struct ledger *l, int64_t profile, struct err *err)
+{
+	if (ledger_own(l, profile, err) < 0 || ledger_begin(l, err) < 0)
+		return -1;
+	return ledger_end(l, doubt(l, profile, err), err);
+}

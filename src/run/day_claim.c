@@ -25,20 +25,23 @@ want(struct day *d)
 	task_set(&t->to, d->period.parts[0].to);
 }
 
-/* Asked when the day was not over, it may lead to a part of it. */
+/*
+ * Asked when the day was not over, it may lead to a part of it; so it may when
+ * the clock was wrong then.
+ */
 static bool
 is_stale(const struct day *d)
 {
 	const struct profile *p = d->profile;
 	int64_t asked =
 	    d->task.asked_at > 0 ? d->task.asked_at : d->task.sent_at;
-	int64_t then = asked + p->skew_s;
+	int64_t then = profile_then(p, asked), now = profile_now(p);
 
 	if (d->task.state == TASK_PLANNED)
 		return false;
 	if (d->plan->closed)
-		return then < d->plan->end + p->options->lag_s;
-	return profile_cloud_now(p) - then >= OPEN_STALE_S;
+		return then < d->plan->end + p->options->lag_s || then > now;
+	return now - then >= OPEN_STALE_S;
 }
 
 /* 1: what was found is not to be gone on with, and was dropped. */

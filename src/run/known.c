@@ -94,11 +94,12 @@ take_day(void *arg, const struct ledger_day *day)
 }
 
 int
-known_load(
-    struct known *k, struct ledger *ledger, int64_t profile, struct err *err)
+known_load(struct known *k, struct ledger *ledger, int64_t profile, int64_t now,
+    struct err *err)
 {
 	k->ledger = ledger;
 	k->profile = profile;
+	k->now = now;
 	if (ledger == NULL || profile == 0)
 		return 0;
 	return ledger_days(ledger, profile, take_day, k, err);
@@ -137,6 +138,17 @@ has_files(const struct known *k, const struct ledger_day *day)
 	return has;
 }
 
+/* A time that is still to come was told by a clock that was wrong. */
+bool
+known_was_open(const struct known *k, const struct ledger_day *day)
+{
+	int64_t asked = day->asked_at != 0 ? day->asked_at : day->published_at;
+
+	if (day->published_at == 0)
+		return false;
+	return day->open || asked < day->end || asked > k->now;
+}
+
 enum plan_known
 known_by_ledger(void *arg, const struct plan_day *plan)
 {
@@ -149,7 +161,7 @@ known_by_ledger(void *arg, const struct plan_day *plan)
 		return KNOWN_NOT;
 	if (!has_files(k, day))
 		return KNOWN_NOT;
-	return day->open ? KNOWN_OPEN : KNOWN_WHOLE;
+	return known_was_open(k, day) ? KNOWN_OPEN : KNOWN_WHOLE;
 }
 
 enum plan_known
@@ -200,6 +212,16 @@ known_look(struct known *k, bool stamps, struct err *err)
 				stamps, err) != 0)
 				return -1;
 	return 0;
+}
+
+int
+known_doubt(struct known *k, struct err *err)
+{
+	size_t i = 0;
+
+	while (i < k->ndays && k->days[i].asked_at <= k->now)
+		i++;
+	return i == k->ndays ? 0 : ledger_doubt(k->ledger, k->profile, err);
 }
 
 int

@@ -46,6 +46,7 @@ struct known {
 	const struct zone *zone;
 	struct ledger *ledger; /* NULL: nothing is remembered */
 	int64_t profile;
+	int64_t now; /* by this machine's clock, as all times in the ledger */
 };
 
 /* Rules and format must be such that tables can come of them. */
@@ -54,8 +55,12 @@ int known_open(struct known *, const struct run_profile *, const struct zone *,
 void known_close(struct known *);
 
 /* All days; ledger NULL or profile 0: there are none. */
-int known_load(struct known *, struct ledger *, int64_t profile, struct err *);
+int known_load(struct known *, struct ledger *, int64_t profile, int64_t now,
+    struct err *);
 const struct ledger_day *known_find(const struct known *, const char *day);
+
+/* It is published, and was not over when the cloud was asked for it. */
+bool known_was_open(const struct known *, const struct ledger_day *);
 
 /*
  * Look at the files on the disk. stamps: those that were touched, and are the
@@ -68,6 +73,12 @@ enum plan_known known_of(void *arg, const struct plan_day *);
 
 /* The same by the ledger alone. */
 enum plan_known known_by_ledger(void *arg, const struct plan_day *);
+
+/*
+ * This machine's clock is right: where it was not, and ahead, remember that of
+ * days which seem to have been over when they were asked for.
+ */
+int known_doubt(struct known *, struct err *);
 
 /* Trouble with days that are as they should be by now is forgotten. */
 int known_settle(struct known *, const struct plan *, struct err *);

@@ -7,6 +7,7 @@ static int
 read_ledger(struct past *p, struct err *err)
 {
 	int there = store_look(&p->store, p->options->state, err);
+	struct clock *clock = clock_system();
 	struct ledger *ledger;
 
 	if (there <= 0)
@@ -14,7 +15,7 @@ read_ledger(struct past *p, struct err *err)
 	ledger = p->store.ledger;
 	if (ledger_profile(ledger, p->options->name, false, &p->id, err) != 0)
 		return -1;
-	return known_load(&p->known, ledger, p->id, err);
+	return known_load(&p->known, ledger, p->id, clock->wall_s(clock), err);
 }
 
 int

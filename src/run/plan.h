@@ -46,7 +46,7 @@ struct plan_options {
 	const struct zone *zone;
 	struct civil since;
 	struct civil from, to; /* only these are due, without `to'; year 0 */
-	int64_t now;           /* by the cloud's clock */
+	int64_t now;           /* by whichever clock is behind */
 	int64_t lag_s;
 	int look_back;
 	bool open_day, again;

@@ -1,8 +1,8 @@
 /*
- * What time it is at the cloud. Whether a day is over is for the cloud's clock
- * to say: this machine's may be years off. Every HTTP reply carries the
- * server's time, whatever else it says; so the cloud's bare address is asked,
- * which starts nothing.
+ * What time it is at the cloud. Whether a day is over is for both clocks to
+ * say: this machine's may be years off, and so may the cloud's. Every HTTP
+ * reply carries the server's time, whatever else it says; so the cloud's bare
+ * address is asked, which starts nothing.
  */
 #include "base/mem.h"
 #include "run/run_internal.h"

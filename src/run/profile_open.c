@@ -2,15 +2,24 @@
  * What a profile needs before its first day: a zone, rules and a folder that
  * are sound, its token, the ledger with the lock that keeps others away; then
  * the time at the cloud, and of all that the plan.
+ *
+ * A day that one of two clocks takes for over may go on: it counts as over when
+ * both say so. Clocks that are a day or more apart cannot both be nearly right,
+ * and a person has to set the wrong one.
  */
 #include "base/mem.h"
+#include "base/when.h"
 #include "run/files.h"
 #include "run/run_internal.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 /* The clocks may differ by so much before it is said. */
 #define SKEW_S 600
+
+/* And by so much that days can be told. */
+#define APART_S ((int64_t)CIVIL_DAY)
 
 /* ---- opening ---- */
 
@@ -80,35 +89,76 @@ profile_open(struct profile *p, struct err *err)
 	share(p);
 	if (store_sweep(p->store, o->name, now - o->keep_spool_s, err) != 0)
 		return -1;
-	return known_load(&p->known, p->store->ledger, p->id, err);
+	return known_load(&p->known, p->store->ledger, p->id, now, err);
 }
 
 /* ---- planning ---- */
 
 int64_t
-profile_cloud_now(const struct profile *p)
+profile_then(const struct profile *p, int64_t ours)
 {
-	return p->run->clock->wall_s(p->run->clock) + p->skew_s;
+	return ours - p->behind_s;
+}
+
+int64_t
+profile_now(const struct profile *p)
+{
+	return profile_then(p, p->run->clock->wall_s(p->run->clock));
 }
 
 static void
-compare_clocks(struct profile *p, int64_t date)
+say_apart(struct profile *p, int64_t ahead)
 {
-	int64_t now = p->run->clock->wall_s(p->run->clock);
+	log_say(&p->log, LOG_WARN,
+	    "this machine's clock is %lld minutes %s the cloud's; a day is "
+	    "over when both say so",
+	    (long long)llabs(ahead) / 60, ahead > 0 ? "behind" : "ahead of");
+}
+
+static const char *
+show_time(char out[WHEN_SIZE], const struct profile *p, int64_t utc)
+{
+	struct when when = { .utc = utc, .zoned = true, .timed = true };
+
+	if (when_datetime(out, WHEN_SIZE, &when, p->zone) == 0)
+		snprintf(out, WHEN_SIZE, "%lld s after 1970", (long long)utc);
+	return out;
+}
+
+static int
+refuse_clocks(
+    const struct profile *p, int64_t here, int64_t there, struct err *err)
+{
+	char ours[WHEN_SIZE], cloud[WHEN_SIZE];
+
+	err_set(err, ERR_TEMP,
+	    "here it is %s, at the cloud %s: too far apart to tell which days "
+	    "are over, so nothing was asked",
+	    show_time(ours, p, here), show_time(cloud, p, there));
+	return err_hint(err,
+	    "set this machine's clock if it is wrong (timedatectl status), else "
+	    "tell the cloud; then run again");
+}
+
+/* date: the cloud's time, -1: it tells none. */
+static int
+compare_clocks(struct profile *p, int64_t date, struct err *err)
+{
+	int64_t now = p->run->clock->wall_s(p->run->clock), ahead;
 
 	if (date < 0) {
 		log_say(&p->log, LOG_WARN,
 		    "the cloud does not tell the time; which days are over is "
 		    "read from this machine's clock");
-		return;
+		return 0;
 	}
-	p->skew_s = date - now;
-	if (p->skew_s > SKEW_S || p->skew_s < -SKEW_S)
-		log_say(&p->log, LOG_WARN,
-		    "this machine's clock is %lld minutes %s the cloud's, "
-		    "which counts",
-		    (long long)llabs(p->skew_s) / 60,
-		    p->skew_s > 0 ? "behind" : "ahead of");
+	ahead = date - now;
+	if (llabs(ahead) > APART_S)
+		return refuse_clocks(p, now, date, err);
+	if (llabs(ahead) > SKEW_S)
+		say_apart(p, ahead);
+	p->behind_s = ahead < 0 ? -ahead : 0;
+	return known_doubt(&p->known, err);
 }
 
 static int
@@ -118,8 +168,8 @@ make_plan(struct profile *p, struct err *err)
 
 	if (known_look(&p->known, true, err) != 0)
 		return -1;
-	options = plan_options_of(
-	    p->options, p->zone, &p->known, profile_cloud_now(p));
+	options =
+	    plan_options_of(p->options, p->zone, &p->known, profile_now(p));
 	plan_make(&p->plan, &options);
 	p->planned = true;
 	return 0;
@@ -134,8 +184,8 @@ on_time(struct profile *p, int64_t date, const struct err *err)
 		profile_stop(p, err);
 		return;
 	}
-	compare_clocks(p, date);
-	if (make_plan(p, &failed) != 0 ||
+	if (compare_clocks(p, date, &failed) != 0 ||
+	    make_plan(p, &failed) != 0 ||
 	    known_settle(&p->known, &p->plan, &failed) != 0 ||
 	    leftover_drop(p, &failed) != 0) {
 		profile_stop(p, &failed);

@@ -93,8 +93,8 @@ struct profile {
 	struct calm calm;
 	struct drive_shared shared;
 	struct probe probe;
-	int64_t id;     /* in the ledger; 0: not held */
-	int64_t skew_s; /* the cloud's clock is so much ahead of ours */
+	int64_t id;       /* in the ledger; 0: not held */
+	int64_t behind_s; /* the cloud's clock is behind ours by so much */
 	struct plan plan;
 	struct queue queue; /* of days that are due */
 	struct days days;   /* on their way */
@@ -127,7 +127,9 @@ int profile_open(struct profile *, struct err *);
 /* Learn what time it is at the cloud, plan, and go on by profile_more(). */
 void profile_plan(struct profile *);
 
-int64_t profile_cloud_now(const struct profile *);
+/* What it is by now for both clocks, and what it was at a time of ours. */
+int64_t profile_now(const struct profile *);
+int64_t profile_then(const struct profile *, int64_t ours);
 
 /* ---- queue.c ---- */
 

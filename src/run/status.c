@@ -90,7 +90,7 @@ count_days(struct status *s)
 			continue;
 		s->published++;
 		s->empty += d->receipts == 0;
-		s->open += d->open;
+		s->open += known_was_open(&s->past.known, d);
 		s->oldest = s->oldest == NULL ? d->day : s->oldest;
 		s->newest = d->day;
 	}

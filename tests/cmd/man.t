@@ -145,7 +145,8 @@ check "kassa.1 lists the exit statuses" diff "$dir/codes" "$dir/page"
 # Those for tests, and TERM, are no affair of the reader.
 find "$SRCDIR/src" -name '*.c' ! -path '*/sandbox/*' \
     -exec grep -ho 'getenv("[A-Za-z_]*")' {} + |
-    sed 's/.*("//; s/").*//' | grep -v -e '^KASSA_CRASH' -e '^KASSA_ETC$' -e '^TERM$' \
+    sed 's/.*("//; s/").*//' | grep -v -e '^KASSA_CRASH' \
+    -e '^KASSA_CLOCK$' -e '^KASSA_ETC$' -e '^TERM$' \
     -e '^no_proxy$' | sort -u >"$dir/variables"
 sed -n 's/^\.It Ev //p' "$man/kassa.1" | tr -s ' ,' '\n\n' | sort -u \
     >"$dir/page"

@@ -54,10 +54,18 @@ it_is() {
 	printf 'Content-Length: 0\\r\\n\\r\\n\nkeep\n'
 }
 
-# cloud_at TIME FILE: a bad server at which it is that time, where all jobs are
-# done at once and every document is this one; its log begins anew.
+# here_is TIME: and on this machine, for all that is run from now on.
+here_is() {
+	KASSA_CLOCK=$(date -u -d "$1" +%s)
+	export KASSA_CLOCK
+}
+
+# cloud_at TIME FILE: a bad server at which it is that time, as it is here then,
+# where all jobs are done at once and every document is this one; its log begins
+# anew.
 cloud_at() {
 	rm -f "$dir/bad.log"
+	here_is "$1"
 	bad <<SCRIPT
 $good_submit
 $good_poll

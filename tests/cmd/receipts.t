@@ -165,6 +165,25 @@ for args in '--day 2018-04-16 --from 2018-04-16' '--from 2018-04-16' '' \
 	cloud receipts $args
 	check "refused: ${args:-no period}" status 64
 done
+while read -r day zone; do
+	for command in receipts 'submit receipts'; do
+		cloud $command --day "$day" --zone "$zone"
+		check "$command --day $day, which has not begun: 64" equal \
+		    "$rc $(wc -l <"$dir/err")" "64 1"
+		check "$command --day $day: it says so" says "has not begun yet"
+	done
+done <<TIMES
+9000-01-01 UTC
+$(date -u -d '2 days' +%Y-%m-%d) UTC
+$(TZ=Pacific/Kiritimati date -d 'tomorrow' +%Y-%m-%d) Pacific/Kiritimati
+$(TZ=Pacific/Kiritimati date +%Y-%m-%d) Pacific/Pago_Pago
+TIMES
+for args in '--day 2026-02-30' '--day 2019-02-29' \
+    '--from 2026-02-30 --to 2026-03-01' '--from 2026-02-01 --to 2026-13-01'; do
+	cloud receipts $args
+	check "$args: not a day of the calendar" equal "$rc $(grep -c \
+	    'is not a day of the calendar' "$dir/err")" "64 1"
+done
 check "none of these reached the cloud" equal "$(requests | wc -l)" "$before"
 check "nor made a file" test ! -e "$dir/out/never.csv"
 

@@ -1,8 +1,8 @@
 #!/bin/sh
 # Which days a nightly run asks for: each that is over and not published, by
-# the cloud's clock and the calendar of the zone, oldest first, and the last
-# few again. A night that did not happen leaves nothing behind but days that
-# are still due.
+# the cloud's clock, this machine's and the calendar of the zone, oldest first,
+# and the last few again. A night that did not happen leaves nothing behind but
+# days that are still due.
 . "${SRCDIR:?}/tests/cmd/lib.sh"
 . "$SRCDIR/tests/cmd/nights.sh"
 
@@ -135,22 +135,60 @@ by_hand() {
 
 # ---- whose clock ----
 
-future() {
-	clock '2099-01-04 12:00'
-	profile a 'since = 2099-01-02'
-	asks "the cloud's clock counts, be it years ahead" \
-	    "2099-01-02 2099-01-03"
-	check "which is said" sh -c \
-	    'grep -q "this machine.s clock is .* behind the cloud" "$1"' - \
-	    "$dir/err"
-	later '1970-01-05 12:00'
-	asks "or years back: then nothing is over yet" ""
-	check "which is said as well" sh -c \
-	    'grep -q "this machine.s clock is .* ahead of the cloud" "$1"' - \
-	    "$dir/err"
+# apart WHAT TIME SAID: it is noon of the tenth here, and that time at the
+# cloud, which it is said to be.
+apart() {
+	clock "$2"
+	here_is '2025-04-10 12:00'
+	profile a 'since = 2025-04-07' 'zone = Europe/Moscow'
+	run run
+	check "$1: 75" status 75
+	check "$1: nothing is asked, nothing written" equal \
+	    "$(days_asked)$(files_in "$dir/out")" ""
+	check "$1: a line" one_line
+	check "$1: with both times" says "a: here it is \
+2025-04-10T15:00:00+03:00, at the cloud $3:"
+	check "$1: and what to do" says "set this machine's clock"
+	check "$1: the status has it" json \
+	    "\"published\":0,.*\"status\":75,\"why\":\"here it is"
+	run run --open-day --again
+	check "$1: whatever days are wanted" equal "$rc $(days_asked)" "75 "
+	run run -n
+	check "$1: a dry run goes by this machine's clock" equal \
+	    "$rc $(grep -c GET "$dir/stdout")" "0 3"
+	later '2025-04-10 12:00'
+	asks "$1: and once it is put right all is as it should be" \
+	    "2025-04-07 2025-04-08 2025-04-09"
+	check "$1: which is not told any more" says_not "the cloud's clock"
 }
 
-no_date() {
+# Two clocks that differ by less: WHAT HERE CLOUD DAYS SAID.
+between() {
+	clock "$3"
+	here_is "$2"
+	profile a 'since = 2025-04-07' 'look-back = 0d'
+	asks "$1: days that are over for both" "$4"
+	if [ -n "$5" ]; then
+		check "$1: a warning" says "this machine's clock is $5"
+	else
+		check "$1: no warning" says_not "clock"
+	fi
+}
+
+open_for_both() {
+	clock '2025-04-10 00:10'
+	here_is '2025-04-09 23:30'
+	profile a 'since = 2025-04-08' 'look-back = 0d'
+	asks "a day that has not begun here is not brought as an open one" \
+	    "2025-04-08 2025-04-09" --open-day
+	later '2025-04-09 23:30'
+	here_is '2025-04-10 00:10'
+	asks "nor is one that has not begun at the cloud" "2025-04-09" \
+	    --open-day
+}
+
+# no_time DATE: a cloud whose Date is this, which is none.
+no_time() {
 	noon
 	document </dev/null >"$dir/none.xml"
 	bad <<SCRIPT
@@ -159,17 +197,73 @@ $good_poll
 on GET /download/
 page $dir/none.xml
 keep
+${1:+on GET /
+send HTTP/1.1 404 None\\r\\n$1\\r\\nContent-Length: 0\\r\\n\\r\\n
+keep}
 SCRIPT
 	nights "zone = $zone" 'slack = 0s' 'jobs = 1'
 	profile a "since = $(days_ago 2)"
-	asks "a cloud that tells no time: this machine's clock" \
+	asks "${1:-no Date}: this machine's clock" \
 	    "$(days_ago 2) $(days_ago 1)"
-	check "and a warning" says "the cloud does not tell the time"
+	check "${1:-no Date}: and a warning" says \
+	    "the cloud does not tell the time"
 	sandbox
 	moved
 	run run
-	check "a cloud whose clock is right: no warning" equal \
+	check "${1:-no Date}: a cloud whose clock is right: no warning" equal \
 	    "$rc $(grep -c clock "$dir/err")" "0 0"
+}
+
+# A clock of this machine that was days ahead, and no other to hold it against.
+was_ahead() {
+	document </dev/null >"$dir/none.xml"
+	bad <<SCRIPT
+$good_submit
+$good_poll
+on GET /download/
+page $dir/none.xml
+keep
+SCRIPT
+	here_is '2025-04-13 12:00'
+	nights 'zone = UTC' 'slack = 0s' 'jobs = 1' 'look-back = 0d'
+	profile a 'since = 2025-04-08'
+	run run
+	check "days that lie ahead are published by a clock that is" equal \
+	    "$(files_in "$dir/out/a/receipts" | wc -w)" 5
+	later '2025-04-10 12:00'
+	run status
+	check "once it is right, the status says what is missing" sh -c \
+	    'grep -q "missing  *2 days: 2025-04-08 to 2025-04-09" "$1" &&
+	    grep -q "5 not over yet" "$1"' - "$dir/stdout"
+	asks "days that it published are brought anew" "2025-04-08 2025-04-09"
+	later '2025-04-12 12:00'
+	asks "and so are the others when they are over" "2025-04-10 2025-04-11"
+	later '2025-04-14 12:00'
+	asks "to the last" "2025-04-12 2025-04-13"
+	later '2025-04-14 13:00'
+	asks "and all that once" ""
+}
+
+# As a kassa published them that believed a Date which was ahead.
+were_early() {
+	clock '2025-04-10 12:00'
+	profile a 'since = 2025-04-07' 'look-back = 0d'
+	run run
+	sqlite3 "$state/ledger.db" "UPDATE day SET
+	    asked_at = unixepoch('2025-04-08 12:00'),
+	    published_at = unixepoch('2025-04-08 12:00')"
+	later '2025-04-10 12:00'
+	run status
+	check "days published before they were over: the status" sh -c \
+	    'grep -q "missing  *2 days: 2025-04-08 to 2025-04-09" "$1" &&
+	    grep -q "3 days,.* 2 not over yet" "$1"' - "$dir/stdout"
+	check "to programs as well" json '"open":2,"missing":2,'
+	run run -n
+	check "a dry run" equal "$(sed -n 's/.* \(.*\) (missing).*/\1/p' \
+	    "$dir/stdout" | tr '\n' ' ')" "2025-04-08 2025-04-09 "
+	asks "they are due again" "2025-04-08 2025-04-09"
+	later '2025-04-10 13:00'
+	asks "once, though they are what they were" ""
 }
 
 # ---- the first day ----
@@ -216,6 +310,7 @@ nine_nights() {
 # The fifth of nine is not done yet when the machine goes down.
 interrupted() {
 	document </dev/null >"$dir/none.xml"
+	here_is '2025-04-12 12:00'
 	bad <<SCRIPT
 $(for day in $nine; do
 	printf 'on GET /receipts?from=%s\njson {"success":true,' "$day"
@@ -267,8 +362,39 @@ case_of by_its_zone
 case_of look_back
 case_of open_day
 case_of by_hand
-case_of future
-case_of no_date
+case_of apart "ten days ahead" '2025-04-20 12:00' 2025-04-20T15:00:00+03:00
+case_of apart "the year 9999" '9999-12-31 12:00' 9999-12-31T15:00:00+03:00
+case_of apart "past all years" '9999-12-31 23:00' \
+    '253402297200 s after 1970'
+case_of apart "years back" '1970-01-05 12:00' 1970-01-05T15:00:00+03:00
+case_of apart "a day and a second ahead" '2025-04-11 12:00:01' \
+    2025-04-11T15:00:01+03:00
+case_of apart "a day and a second back" '2025-04-09 11:59:59' \
+    2025-04-09T14:59:59+03:00
+case_of between "a day ahead" '2025-04-10 12:00' '2025-04-11 12:00' \
+    "2025-04-07 2025-04-08 2025-04-09" "1440 minutes behind the cloud's"
+case_of between "a day back" '2025-04-10 12:00' '2025-04-09 12:00' \
+    "2025-04-07 2025-04-08" "1440 minutes ahead of the cloud's"
+case_of between "not closed here" '2025-04-10 01:30' '2025-04-10 02:30' \
+    "2025-04-07 2025-04-08" "60 minutes behind the cloud's"
+case_of between "not closed there" '2025-04-10 02:30' '2025-04-10 01:30' \
+    "2025-04-07 2025-04-08" "60 minutes ahead of the cloud's"
+case_of between "ten minutes" '2025-04-10 12:00' '2025-04-10 12:10' \
+    "2025-04-07 2025-04-08 2025-04-09" ""
+case_of between "a second more" '2025-04-10 12:00' '2025-04-10 11:49:59' \
+    "2025-04-07 2025-04-08 2025-04-09" "10 minutes ahead of"
+case_of open_for_both
+case_of no_time ""
+case_of no_time "Date: soon"
+case_of no_time "Date: Thu, 41 Foo 2025 99:99:99 GMT"
+case_of no_time "Date:"
+case_of no_time "Date: 2099-01-01"
+case_of was_ahead
+if command -v sqlite3 >/dev/null; then
+	case_of were_early
+else
+	skip "days published before they were over" "no sqlite3"
+fi
 case_of first_day
 case_of nine_nights
 case_of interrupted

@@ -3,6 +3,7 @@
 # trouble is nobody else's; and what a configuration must say.
 . "${SRCDIR:?}/tests/cmd/lib.sh"
 . "$SRCDIR/tests/cmd/nights.sh"
+here_is '2025-04-10 12:00'
 
 # All that is sold, at a cloud where it is noon of 2025-04-10.
 stock() {

@@ -3,6 +3,7 @@
 # it is told why, and the next run sees to it.
 . "${SRCDIR:?}/tests/cmd/lib.sh"
 . "$SRCDIR/tests/cmd/nights.sh"
+here_is '2025-04-10 12:00'
 
 day=lines/2025-04-08.csv
 

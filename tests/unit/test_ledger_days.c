@@ -138,6 +138,41 @@ a_day_takes_the_place_of_what_it_was(void **state)
 	ledger_close(l);
 }
 
+static int
+count_open(void *arg, const struct ledger_day *d)
+{
+	*(int *)arg += d->open;
+	return 0;
+}
+
+/* Asked for while the clock was ahead of what it is now. */
+static void
+days_of_a_time_to_come_count_as_open(void **state)
+{
+	struct ledger *l = in_memory();
+	int64_t id = profile(l, "apteka"), other = profile(l, "kafe");
+	struct err err = ERR_INIT;
+	struct ledger_day d;
+	int open = 0, others = 0;
+
+	(void)state;
+	publish(l, id, MONDAY);
+	make_day(&d, "2026-01-06");
+	d.asked_at = NOON + 1;
+	assert_int_equal(ledger_publish(l, id, &d, NULL, &err), 0);
+	assert_int_equal(ledger_publish(l, other, &d, NULL, &err), 0);
+	assert_int_equal(ledger_doubt(l, id, &err), 0);
+	assert_int_equal(ledger_days(l, id, count_open, &open, &err), 0);
+	assert_int_equal(ledger_days(l, other, count_open, &others, &err), 0);
+	assert_int_equal(open, 1);
+	assert_int_equal(others, 0);
+	ledger_release_profile(l, id);
+	assert_int_equal(ledger_doubt(l, id, &err), -1);
+	assert_int_equal(err.code, ERR_SOFT);
+	ledger_day_clear(&d);
+	ledger_close(l);
+}
+
 /* ---- together with its task ---- */
 
 static void
@@ -285,6 +320,7 @@ main(void)
 		cmocka_unit_test(a_day_owns_its_strings),
 		cmocka_unit_test(what_was_published_is_there_again),
 		cmocka_unit_test(a_day_takes_the_place_of_what_it_was),
+		cmocka_unit_test(days_of_a_time_to_come_count_as_open),
 		cmocka_unit_test(day_and_task_are_done_or_none),
 		cmocka_unit_test(what_is_no_day_changes_nothing),
 		cmocka_unit_test(three_years_are_walked_in_order_and_quickly),

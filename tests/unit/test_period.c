@@ -169,7 +169,10 @@ static const struct {
 	{ "nothing between", NULL, "2018-04-16", "2018-04-16 00:00:00", false,
 	    "is not before" },
 	{ "no such day", NULL, "2018-02-29", "2018-03-01", false,
-	    "--from: \"2018-02-29\" is not a time" },
+	    "--from: \"2018-02-29\" is not a time: 2018-02-29 is not a day of "
+	    "the calendar" },
+	{ "no such day, as one types it", NULL, "2018-1-1", "2018-2-30 9:00",
+	    false, "2018-02-30 is not a day of the calendar" },
 	{ "no such hour", NULL, "2018-02-28", "2018-02-28 24:00:00", false,
 	    "--to: \"2018-02-28 24:00:00\" is not a time" },
 	{ "no such second", NULL, "2018-02-28 10:00:60", "2018-03-01", false,
@@ -191,7 +194,7 @@ static const struct {
 	{ "a year of two digits", NULL, "26-01-01", "26-01-02", false,
 	    "--from: \"26-01-01\" is not a time" },
 	{ "a day that is none", "2018-04-31", NULL, NULL, false,
-	    "--day: \"2018-04-31\" is not a day" },
+	    "--day: \"2018-04-31\" is not a day of the calendar" },
 	{ "a day that is a time", "2018-04-30 10:00", NULL, NULL, false,
 	    "is not a day" },
 	{ "a day in capitals", "Today", NULL, NULL, false, "is not a day" },
@@ -221,6 +224,49 @@ what_is_no_period_is_said(void **state)
 		case_err(wrong[i].name, &err, ERR_USAGE, wrong[i].says);
 	}
 	zone_free(zone);
+	cases_end();
+}
+
+static const struct {
+	const char *name, *zone, *day, *from;
+	bool begun;
+} begins[] = {
+	{ "today", "Europe/Moscow", "today", NULL, true },
+	{ "a day behind us", "Europe/Moscow", "2018-04-16", NULL, true },
+	{ "the day after", "Europe/Moscow", "2018-04-18", NULL, false },
+	{ "where it is still the day before", "America/New_York", "2018-04-17",
+	    NULL, false },
+	{ "where it is the day already", "Asia/Kamchatka", "2018-04-17", NULL,
+	    true },
+	{ "times as typed are the cloud's", "UTC", NULL, "2018-04-30", true },
+};
+
+static void
+a_day_that_has_not_begun_is_said(void **state)
+{
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < NELEM(begins); i++) {
+		struct period_options o = { .day = begins[i].day,
+			.from = begins[i].from,
+			.to = begins[i].from == NULL ? NULL : "2018-05-01",
+			.now = NOW };
+		struct zone *zone = must_open(begins[i].zone);
+		struct err err = ERR_INIT;
+		struct period p;
+		int rc;
+
+		assert_int_equal(period_init(&p, &o, zone, &err), 0);
+		rc = period_check_begun(&p, NOW, zone, &err);
+		case_int(begins[i].name, rc, begins[i].begun ? 0 : -1);
+		if (rc != 0)
+			case_err(begins[i].name, &err, ERR_USAGE,
+			    "has not begun yet; by this machine's clock it is "
+			    "2018-04-1");
+		period_clear(&p);
+		zone_free(zone);
+	}
 	cases_end();
 }
 
@@ -439,6 +485,7 @@ main(void)
 		cmocka_unit_test(what_is_typed_is_asked),
 		cmocka_unit_test(a_day_is_asked_wider),
 		cmocka_unit_test(what_is_no_period_is_said),
+		cmocka_unit_test(a_day_that_has_not_begun_is_said),
 		cmocka_unit_test(parts_are_limited),
 		cmocka_unit_test(a_period_stays_open_for_a_while),
 		cmocka_unit_test(receipts_are_kept_or_not),
