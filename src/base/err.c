@@ -1,6 +1,6 @@
 /*
- * Errors as sentences. All text passes put(), which makes it fit to
- * be shown.
+ * Errors as sentences. All text passes text_clean(), which makes it fit to be
+ * shown.
  */
 #include "base/err.h"
 #include "base/text.h"
@@ -11,25 +11,17 @@
 #include <stdio.h>
 #include <string.h>
 
-static void
-put(struct err *err, char *text)
-{
-	text_clean(text);
-	snprintf(err->text, sizeof(err->text), "%.*s",
-	    text_fit_str(text, sizeof(err->text) - 1), text);
-}
-
 int
 err_set(struct err *err, int code, const char *fmt, ...)
 {
-	char text[sizeof(err->text) + 1];
+	char text[2 * sizeof(err->text)];
 	va_list ap;
 
 	va_start(ap, fmt);
 	vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
 	err->code = code;
-	put(err, text);
+	text_clean(err->text, sizeof(err->text), text);
 	return -1;
 }
 
@@ -46,7 +38,7 @@ err_sys(struct err *err, int code, const char *fmt, ...)
 	snprintf(whole, sizeof(whole), "%.*s: %s", text_fit_str(text, 700),
 	    text, why);
 	err->code = code;
-	put(err, whole);
+	text_clean(err->text, sizeof(err->text), whole);
 	return -1;
 }
 
@@ -69,7 +61,7 @@ err_in(struct err *err, const char *fmt, ...)
 	va_end(ap);
 	snprintf(whole, sizeof(whole), "%.*s: %s", text_fit_str(where, 500),
 	    where, err->text);
-	put(err, whole);
+	text_clean(err->text, sizeof(err->text), whole);
 	return -1;
 }
 
@@ -84,7 +76,7 @@ err_hint(struct err *err, const char *fmt, ...)
 	va_end(ap);
 	snprintf(whole, sizeof(whole), "%s; %.*s", err->text,
 	    text_fit_str(hint, 500), hint);
-	put(err, whole);
+	text_clean(err->text, sizeof(err->text), whole);
 	return -1;
 }
 

@@ -39,8 +39,8 @@ struct err {
 
 /*
  * Set the error to this sentence (no full stop, no newline) and return -1.
- * Control characters in the text are replaced, so a foreign string cannot
- * paint on the terminal. A sentence that is too long is cut at a character.
+ * The text passes text_clean(), so that a foreign string cannot paint on the
+ * terminal. A sentence that is too long is cut at a character.
  */
 int err_set(struct err *, int code, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));

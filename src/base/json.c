@@ -2,34 +2,19 @@
  * JSON as text. Whether a comma is due can be seen from the last byte.
  */
 #include "base/json.h"
+#include "base/text.h"
+#include "base/utf8.h"
 
-/* How many bytes a UTF-8 letter that begins with this one has; 0: none does. */
-static size_t
-letter_size(unsigned char c)
+/* As JSON has it, what lies beyond U+FFFF in two halves. */
+static void
+put_code(struct buf *b, unsigned letter)
 {
-	if (c < 0x80)
-		return 1;
-	if (c < 0xc2 || c > 0xf4)
-		return 0;
-	return c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4;
-}
-
-/* The letter at s, and its size; 0 bytes: it is none. */
-static size_t
-take_letter(const char *s, unsigned *letter)
-{
-	static const unsigned least[] = { 0, 0, 0x80, 0x800, 0x10000 };
-	size_t n = letter_size((unsigned char)*s), i;
-
-	*letter = n < 2 ? (unsigned char)*s : (unsigned char)*s & 0x7fu >> n;
-	for (i = 1; i < n; i++) {
-		if (((unsigned char)s[i] & 0xc0) != 0x80)
-			return 0;
-		*letter = *letter << 6 | ((unsigned char)s[i] & 0x3f);
-	}
-	if (*letter >= 0xd800 && *letter < 0xe000) /* half a letter of UTF-16 */
-		return 0;
-	return n > 0 && *letter >= least[n] && *letter <= 0x10ffff ? n : 0;
+	if (letter < 0x10000)
+		buf_printf(b, "\\u%04x", letter);
+	else
+		buf_printf(b, "\\u%04x\\u%04x",
+		    0xd800 + ((letter - 0x10000) >> 10),
+		    0xdc00 + ((letter - 0x10000) & 0x3ff));
 }
 
 /* Whatever the text has, JSON stays JSON, and a terminal is left in peace. */
@@ -41,11 +26,11 @@ json_text(struct buf *b, const char *s)
 
 	buf_putc(b, '"');
 	for (; *s != '\0'; s += n > 0 ? n : 1) {
-		n = take_letter(s, &letter);
+		n = utf8_take(s, UTF8_MAX, &letter);
 		if (n == 0)
 			buf_puts(b, "\\ufffd");
-		else if (letter < 0x20 || (letter >= 0x7f && letter < 0xa0))
-			buf_printf(b, "\\u%04x", letter);
+		else if (text_is_unseen(letter))
+			put_code(b, letter);
 		else if (letter == '"' || letter == '\\')
 			buf_printf(b, "\\%c", *s);
 		else

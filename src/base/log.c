@@ -3,7 +3,9 @@
  * several processes do not mix.
  */
 #include "base/log.h"
+#include "base/err.h"
 #include "base/json.h"
+#include "base/mem.h"
 #include "base/text.h"
 
 #include <stdarg.h>
@@ -25,6 +27,19 @@ static const struct {
 
 /* A live line is rewritten this often at most. */
 #define LIVE_MS 100
+
+/* When a line is written, of JSON. */
+#define STAMP_SIZE 32
+
+static void
+now(char stamp[STAMP_SIZE])
+{
+	time_t instant = time(NULL);
+	struct tm tm;
+
+	gmtime_r(&instant, &tm);
+	strftime(stamp, STAMP_SIZE, "%Y-%m-%dT%H:%M:%SZ", &tm);
+}
 
 /* ---- where it goes ---- */
 
@@ -56,6 +71,22 @@ is_journal(void)
 	return dev == st.st_dev && ino == st.st_ino;
 }
 
+/* Out of memory, as JSON, made of what lies on the stack. */
+static void
+tell_death(void)
+{
+	char stamp[STAMP_SIZE], line[256];
+	int n;
+
+	now(stamp);
+	n = snprintf(line, sizeof(line),
+	    "%s{\"time\":\"%s\",\"level\":\"error\",\"code\":%d,"
+	    "\"message\":\"out of memory\"}\n",
+	    is_journal() ? levels[LOG_ERROR].journal : "", stamp, ERR_MEMORY);
+	if (write(STDERR_FILENO, line, (size_t)n) < 0)
+		return; /* nowhere left to say it */
+}
+
 void
 log_init(struct log *l, bool quiet, int verbose, bool json, int color)
 {
@@ -65,6 +96,7 @@ log_init(struct log *l, bool quiet, int verbose, bool json, int color)
 	l->level = quiet ? LOG_ERROR : verbose > 0 ? LOG_DETAIL : LOG_NOTE;
 	l->terminal = terminal && !json && !quiet && !journal;
 	l->color = !json && !journal && wants_color(color, terminal);
+	mem_tell(json ? tell_death : NULL);
 }
 
 static struct log *
@@ -103,12 +135,9 @@ static void
 put_json(const struct log *l, struct buf *b, enum log_level level, int code,
     const char *text)
 {
-	time_t now = time(NULL);
-	char stamp[32];
-	struct tm tm;
+	char stamp[STAMP_SIZE];
 
-	gmtime_r(&now, &tm);
-	strftime(stamp, sizeof(stamp), "%Y-%m-%dT%H:%M:%SZ", &tm);
+	now(stamp);
 	buf_putc(b, '{');
 	json_member_text(b, "time", stamp);
 	json_member_text(b, "level", levels[level].name);
@@ -129,9 +158,7 @@ put_about(struct buf *b, const char *word)
 
 	if (word == NULL)
 		return;
-	snprintf(clean, sizeof(clean), "%.*s",
-	    text_fit_str(word, sizeof(clean) - 1), word);
-	text_clean(clean);
+	text_clean(clean, sizeof(clean), word);
 	buf_printf(b, "%s: ", clean);
 }
 
@@ -175,7 +202,7 @@ put_line(struct log *l, enum log_level level, int code, const char *text)
 void
 log_say(struct log *l, enum log_level level, const char *fmt, ...)
 {
-	char text[2048];
+	char text[2048], clean[2048];
 	va_list ap;
 
 	if (level == LOG_NOTE && l->quieter)
@@ -185,9 +212,9 @@ log_say(struct log *l, enum log_level level, const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
-	text_clean(text);
 	text[text_fit_str(text, sizeof(text) - 4)] = '\0';
-	put_line(l, level, 0, text);
+	text_clean(clean, sizeof(clean), text);
+	put_line(l, level, 0, clean);
 }
 
 void
@@ -200,7 +227,7 @@ void
 log_live(struct log *l, int64_t now_ms, const char *fmt, ...)
 {
 	struct log *root = root_of(l);
-	char text[512], line[600];
+	char text[512], clean[512], line[600];
 	va_list ap;
 	int n;
 
@@ -209,7 +236,9 @@ log_live(struct log *l, int64_t now_ms, const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
-	n = snprintf(line, sizeof(line), "\r%s\033[K", text);
+	text[text_fit_str(text, sizeof(text) - 4)] = '\0';
+	text_clean(clean, sizeof(clean), text);
+	n = snprintf(line, sizeof(line), "\r%s\033[K", clean);
 	root->live = write(STDERR_FILENO, line, (size_t)n) > 0;
 	root->live_at = now_ms;
 }

@@ -11,13 +11,27 @@
 #include <string.h>
 #include <unistd.h>
 
-static _Noreturn void
-die(void)
+static void
+say(void)
 {
 	static const char words[] = "kassa: out of memory\n";
 
 	if (write(STDERR_FILENO, words, sizeof(words) - 1) < 0)
-		_exit(ERR_MEMORY); /* nowhere left to say it */
+		return; /* nowhere left to say it */
+}
+
+static void (*say_so)(void) = say;
+
+void
+mem_tell(void (*tell)(void))
+{
+	say_so = tell != NULL ? tell : say;
+}
+
+static _Noreturn void
+die(void)
+{
+	say_so();
 	_exit(ERR_MEMORY);
 }
 

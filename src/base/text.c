@@ -2,21 +2,81 @@
  * Foreign text made fit to be shown.
  */
 #include "base/text.h"
+#include "base/mem.h"
+#include "base/utf8.h"
 
+#include <stdio.h>
 #include <string.h>
 
-void
-text_clean(char *s)
-{
-	for (; *s != '\0'; s++) {
-		unsigned char c = (unsigned char)s[0];
-		unsigned char next = (unsigned char)s[1];
+/* Controls, what has no width, what turns a line around or breaks it. */
+static const struct {
+	unsigned first, last;
+} unseen[] = {
+	{ 0x00, 0x1f },
+	{ 0x7f, 0x9f },
+	{ 0xad, 0xad },
+	{ 0x34f, 0x34f },
+	{ 0x61c, 0x61c },
+	{ 0x115f, 0x1160 },
+	{ 0x17b4, 0x17b5 },
+	{ 0x180e, 0x180e },
+	{ 0x200b, 0x200f },
+	{ 0x2028, 0x202e },
+	{ 0x2060, 0x206f },
+	{ 0x3164, 0x3164 },
+	{ 0xfeff, 0xfeff },
+	{ 0xffa0, 0xffa0 },
+	{ 0xfff0, 0xfffb },
+	{ 0x1bca0, 0x1bca3 },
+	{ 0x1d173, 0x1d17a },
+	{ 0xe0000, 0xe00ff },
+	{ 0xe01f0, 0xe0fff },
+};
 
-		if (c < 0x20 || c == 0x7f)
-			*s = '?';
-		else if (c == 0xc2 && next >= 0x80 && next < 0xa0)
-			s[0] = s[1] = '?';
+bool
+text_is_unseen(unsigned letter)
+{
+	size_t i;
+
+	for (i = 0; i < NELEM(unseen) && letter >= unseen[i].first; i++)
+		if (letter <= unseen[i].last)
+			return true;
+	return false;
+}
+
+/* A letter of `n' bytes (0: wrong ones) as it is shown: its new length. */
+static size_t
+show(char to[16], const char *s, size_t n, unsigned letter)
+{
+	if (n == 0)
+		return utf8_put(to, 0xfffd);
+	if (!text_is_unseen(letter)) {
+		memcpy(to, s, n);
+		return n;
 	}
+	if (letter >= 0xa0)
+		return (size_t)snprintf(to, 16, "\\u{%X}", letter);
+	memset(to, '?', n);
+	return n;
+}
+
+void
+text_clean(char *to, size_t size, const char *s)
+{
+	unsigned letter = 0;
+	char shown[16];
+	size_t n, len;
+
+	for (; *s != '\0'; s += n > 0 ? n : 1) {
+		n = utf8_take(s, UTF8_MAX, &letter);
+		len = show(shown, s, n, letter);
+		if (len >= size)
+			break;
+		memcpy(to, shown, len);
+		to += len;
+		size -= len;
+	}
+	*to = '\0';
 }
 
 static int

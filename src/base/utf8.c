@@ -127,6 +127,18 @@ utf8_get(const char *s, size_t len, unsigned *code)
 }
 
 size_t
+utf8_take(const char *s, size_t len, unsigned *code)
+{
+	const unsigned char *u = (const unsigned char *)s;
+	const struct lead *lead = find_lead(*u);
+
+	if (*u >= 0x80 &&
+	    (lead == NULL || good_bytes(lead, u, len) < lead->size))
+		return 0;
+	return utf8_get(s, len, code);
+}
+
+size_t
 utf8_put(char *to, unsigned code)
 {
 	size_t n = code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;

@@ -21,6 +21,12 @@ int utf8_begins(const char *s, size_t len);
  */
 size_t utf8_get(const char *s, size_t len, unsigned *code);
 
+/*
+ * The same, but wrong bytes are told: 0. Of a text with a NUL at its end no
+ * length need be known, UTF8_MAX will do.
+ */
+size_t utf8_take(const char *s, size_t len, unsigned *code);
+
 /* Write a character to UTF8_MAX bytes of room: its length. */
 size_t utf8_put(char *to, unsigned code);
 

@@ -3,8 +3,10 @@
  * command line, its options, the configuration, and the last word.
  */
 #include "cmd/command.h"
+#include "base/hush.h"
 #include "base/mem.h"
 #include "cmd/config.h"
+#include "cmd/early.h"
 #include "cmd/usage.h"
 
 #include <errno.h>
@@ -80,17 +82,41 @@ take_command(int *argc, char **argv, struct err *err)
 	return c;
 }
 
+/* A run of the program, from the command line to the last word. */
+struct program {
+	struct options options;
+	struct log log;
+	struct early early;
+	bool configured; /* the options are final, also if they are wrong */
+};
+
+/* Messages are in the form that the options ask for, be they judged or not. */
+static void
+set_log(struct program *p)
+{
+	const struct options *o = &p->options;
+	bool json = p->configured && p->early.log == NULL
+			? o->log == 1
+			: early_is_json(&p->early);
+
+	log_init(&p->log, o->quiet, o->verbose, json, o->color);
+}
+
 /* Without a command only --help and --version mean something. */
 static int
-run_bare(int argc, char **argv, struct options *o, struct err *err)
+run_bare(struct program *p, int argc, char **argv, struct err *err)
 {
+	struct options *o = &p->options;
+
 	if (options_parse(o, FOR_ALL, "kassa", &argc, argv, err) != 0)
 		return -1;
 	if (o->version)
 		return usage_version();
 	if (o->help)
 		return usage_all(stdout);
-	usage_all(stderr);
+	set_log(p);
+	if (!p->log.json)
+		usage_all(stderr);
 	return err_set(err, ERR_USAGE, "which command?");
 }
 
@@ -106,10 +132,21 @@ close_stdout(struct err *err)
 	return err_write(err, "standard output");
 }
 
+/* The configuration is not needed to get help, and may be what is wrong. */
 static int
-run(const struct command *c, int argc, char **argv, struct options *o,
-    struct log *log, struct err *err)
+configure(struct program *p, const struct command *c, struct err *err)
 {
+	if (c->bit == FOR_HELP)
+		return 0;
+	p->configured = true;
+	return config_read(&p->options, c->bit, err);
+}
+
+static int
+run(struct program *p, const struct command *c, int argc, char **argv,
+    struct err *err)
+{
+	struct options *o = &p->options;
 	int rc;
 
 	if (options_parse(o, c->bit, c->name, &argc, argv, err) != 0)
@@ -118,11 +155,11 @@ run(const struct command *c, int argc, char **argv, struct options *o,
 		return usage_version();
 	if (o->help)
 		return usage_command(stdout, c);
-	if (c->bit != FOR_HELP && config_read(o, c->bit, err) != 0)
+	if (configure(p, c, err) != 0)
 		return -1;
-	log_init(log, o->quiet, o->verbose, o->log == 1, o->color);
-	rc = c->run(o, argc, argv, log, err);
-	log_live_end(log);
+	set_log(p);
+	rc = hush(err) != 0 ? -1 : c->run(o, argc, argv, &p->log, err);
+	log_live_end(&p->log);
 	return rc;
 }
 
@@ -151,28 +188,37 @@ forbid_core(void)
 	setrlimit(RLIMIT_CORE, &none);
 }
 
+static void
+tell_failure(struct program *p, const struct err *err)
+{
+	if (err->text[0] == '\0')
+		return;
+	set_log(p);
+	log_fail(&p->log, err->code, err->text);
+}
+
 int
 command_main(int argc, char **argv)
 {
+	struct program p = { .configured = false };
 	struct err err = ERR_INIT;
 	const struct command *c;
-	struct options options;
-	struct log log;
 	int rc = -1;
 
 	fill_descriptors();
 	forbid_core();
-	options_init(&options);
-	log_init(&log, false, 0, false, 0);
+	early_look(&p.early, argc, argv);
+	log_init(&p.log, false, 0, early_says_json(&p.early), 0);
+	options_init(&p.options);
 	c = take_command(&argc, argv, &err);
 	if (c != NULL)
-		rc = run(c, argc, argv, &options, &log, &err);
+		rc = run(&p, c, argc, argv, &err);
 	else if (err.code == ERR_NONE)
-		rc = run_bare(argc, argv, &options, &err);
+		rc = run_bare(&p, argc, argv, &err);
 	if (rc == 0)
 		rc = close_stdout(&err);
-	if (rc != 0 && err.text[0] != '\0')
-		log_fail(&log, err.code, err.text);
-	options_clear(&options);
+	if (rc != 0)
+		tell_failure(&p, &err);
+	options_clear(&p.options);
 	return rc == 0 ? 0 : err.code;
 }

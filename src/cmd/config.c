@@ -90,6 +90,18 @@ take_key(struct reading *r, const char *name, const char *value)
 	return set_key(r, row, value);
 }
 
+/* Behind an error one key counts still: the form in which it will be told. */
+static int
+pass_key(struct reading *r, const char *name, const char *value)
+{
+	struct err first = r->err;
+
+	if (strcmp(name, "log") == 0)
+		take_key(r, name, value);
+	r->err = first;
+	return 0;
+}
+
 /* The first error is the one that is told. */
 static int
 on_key(void *arg, const char *section, const char *name, const char *value)
@@ -98,7 +110,7 @@ on_key(void *arg, const char *section, const char *name, const char *value)
 
 	(void)section;
 	if (r->err.code != ERR_NONE)
-		return 0;
+		return pass_key(r, name, value);
 	if (take_key(r, name, value) == 0)
 		return 1;
 	r->err_line = r->line;

@@ -3,6 +3,7 @@
  * person can see and a file can have in its name.
  */
 #include "base/mem.h"
+#include "base/text.h"
 #include "cmd/config_internal.h"
 
 #include <string.h>
@@ -35,31 +36,13 @@ decode(const unsigned char *s, uint32_t *letter)
 	return *letter < heads[n].least || *letter > 0x10ffff ? 0 : n + 1;
 }
 
-/* Controls, and what has no width or turns the line around. */
+/* Also halves of letters, and what is in no font. */
 static bool
 is_unseen(uint32_t letter)
 {
-	static const struct {
-		uint32_t first, last;
-	} ranges[] = {
-		{ 0, 0x1f },
-		{ 0x7f, 0x9f },
-		{ 0xad, 0xad },
-		{ 0x61c, 0x61c },
-		{ 0x200b, 0x200f },
-		{ 0x2028, 0x202e },
-		{ 0x2060, 0x206f },
-		{ 0xd800, 0xf8ff },
-		{ 0xfeff, 0xfeff },
-		{ 0xfff0, 0xffff },
-		{ 0xe0000, UINT32_MAX },
-	};
-	size_t i;
-
-	for (i = 0; i < NELEM(ranges); i++)
-		if (letter >= ranges[i].first && letter <= ranges[i].last)
-			return true;
-	return false;
+	return text_is_unseen(letter) ||
+	       (letter >= 0xd800 && letter <= 0xf8ff) ||
+	       (letter >= 0xfff0 && letter <= 0xffff) || letter >= 0xe0000;
 }
 
 static const char *

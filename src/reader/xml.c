@@ -214,6 +214,28 @@ complain(void *arg, xmlErrorPtr e)
 		    e->line, (int)len, e->message, xmlByteConsumed(x->ctxt));
 }
 
+/*
+ * What libxml2 says of a converter's bytes goes to the whole thread's handler,
+ * and would go to standard error without one.
+ */
+static void
+complain_of_bytes(void *arg, xmlErrorPtr e)
+{
+	struct xml *x = arg;
+	const char *bytes =
+	    e->message == NULL ? NULL : strstr(e->message, "bytes ");
+
+	if (x == NULL || x->failed || e->domain != XML_FROM_I18N ||
+	    bytes == NULL)
+		return;
+	x->failed = 1;
+	err_set(x->err, ERR_DATA,
+	    "%s: line %ld: not XML: %.*s are not in the encoding that the "
+	    "document says",
+	    x->source.name, line_of(&x->source), (int)strcspn(bytes, "\n"),
+	    bytes);
+}
+
 /* As many bytes as asked for: libxml2 2.9 stumbles over short reads. */
 static int
 pull(void *arg, char *to, int size)
@@ -263,9 +285,11 @@ parse(struct xml *x)
 		return err_set(x->err, ERR_MEMORY, "out of memory");
 	*x->ctxt->sax = handler;
 	x->ctxt->userData = x;
+	xmlSetStructuredErrorFunc(x, complain_of_bytes);
 	/* NOENT, or &amp; in an attribute would arrive as &#38; */
 	xmlCtxtReadIO(x->ctxt, pull, NULL, x, NULL, NULL,
 	    XML_PARSE_NONET | XML_PARSE_NOENT | XML_PARSE_NOWARNING);
+	xmlSetStructuredErrorFunc(NULL, complain_of_bytes);
 	return conclude(x);
 }
 

@@ -193,10 +193,11 @@ run_tell(struct rules_run *r, const char *text)
 void
 run_fail(struct rules_run *r, struct buf *text)
 {
-	buf_putc(text, '\0');
-	text_clean(text->data);
+	char words[2048]; /* a line of the log has no more */
+
+	text_clean(words, sizeof(words), buf_str(text));
 	if (r->options.noting)
-		notes_add(&r->notes, (struct note){ 0 }, text->data);
+		notes_add(&r->notes, (struct note){ 0 }, words);
 	else
-		run_tell(r, text->data);
+		run_tell(r, words);
 }

@@ -69,7 +69,52 @@ static const struct {
 	    "a\xc2\x9b"
 	    "2Jb",
 	    "a??2Jb" },
+	{ "right to left",
+	    "a\xe2\x80\xae"
+	    "fdp.exe",
+	    "a\\u{202E}fdp.exe" },
+	{ "embeddings and isolates, U+202A, U+2066, U+2069",
+	    "\xe2\x80\xaa\xe2\x81\xa6\xe2\x81\xa9",
+	    "\\u{202A}\\u{2066}\\u{2069}" },
+	{ "no width, U+200B, U+200F, U+2060, U+FEFF",
+	    "\xe2\x80\x8b\xe2\x80\x8f\xe2\x81\xa0\xef\xbb\xbf",
+	    "\\u{200B}\\u{200F}\\u{2060}\\u{FEFF}" },
+	{ "soft hyphen, Arabic mark, U+180E", "\xc2\xad\xd8\x9c\xe1\xa0\x8e",
+	    "\\u{AD}\\u{61C}\\u{180E}" },
+	{ "line and paragraph, U+2028 and U+2029", "\xe2\x80\xa8\xe2\x80\xa9",
+	    "\\u{2028}\\u{2029}" },
+	{ "notes between lines, U+FFF9 to U+FFFB", "\xef\xbf\xb9\xef\xbf\xbb",
+	    "\\u{FFF9}\\u{FFFB}" },
+	{ "tags, U+E0041 and U+E007F", "\xf3\xa0\x81\x81\xf3\xa0\x81\xbf",
+	    "\\u{E0041}\\u{E007F}" },
+	{ "fillers, U+3164 and U+115F", "\xe3\x85\xa4\xe1\x85\x9f",
+	    "\\u{3164}\\u{115F}" },
+	{ "the neighbours of these", "\xe2\x80\x8a\xe2\x80\xa7\xe2\x80\xaf",
+	    "\xe2\x80\x8a\xe2\x80\xa7\xe2\x80\xaf" },
+	{ "a heart in colour, U+FE0F", "\xe2\x9d\xa4\xef\xb8\x8f",
+	    "\xe2\x9d\xa4\xef\xb8\x8f" },
+	{ "what is no UTF-8", "a\x9b[2J\xd0", "a\xef\xbf\xbd[2J\xef\xbf\xbd" },
 };
+
+/* Of what would not fit a part is left out, never half of it. */
+static void
+what_is_spelled_out_is_not_cut(void **state)
+{
+	struct err err = ERR_INIT;
+	char text[1100], *end;
+	size_t i;
+
+	(void)state;
+	for (i = 1000; i < 1024; i++) {
+		memset(text, 'a', i);
+		strcpy(text + i, "\xe2\x80\xae\xe2\x80\xae");
+		err_set(&err, ERR_DATA, "%s", text);
+		end = err.text + i;
+		assert_true(strcmp(end, "") == 0 ||
+			    strcmp(end, "\\u{202E}") == 0 ||
+			    strcmp(end, "\\u{202E}\\u{202E}") == 0);
+	}
+}
 
 static void
 a_foreign_text_cannot_paint(void **state)
@@ -181,6 +226,7 @@ main(void)
 		cmocka_unit_test(errno_has_the_last_word),
 		cmocka_unit_test(a_text_may_quote_itself),
 		cmocka_unit_test(a_foreign_text_cannot_paint),
+		cmocka_unit_test(what_is_spelled_out_is_not_cut),
 		cmocka_unit_test(a_long_text_is_cut_at_a_character),
 	};
 

@@ -178,6 +178,9 @@ static const struct {
 	{ "a name that would paint",
 	    { { "a\033[31m\"b", NULL }, { NULL, NULL } },
 	    "a?[31m\"b: ", "\"profile\":\"a\\u001b[31m\\\"b\"," },
+	{ "a name that would turn the line",
+	    { { "a\xe2\x80\xae", NULL }, { NULL, NULL } },
+	    "a\\u{202E}: ", "\"profile\":\"a\\u202e\"," },
 };
 
 static void
@@ -418,6 +421,9 @@ static const struct {
 	{ "\x01\x1f ", "\\u0001\\u001f " },
 	{ "a\x7f", "a\\u007f" },
 	{ "\xc2\x80\xc2\x9f\xc2\xa0", "\\u0080\\u009f\xc2\xa0" },
+	/* what cannot be seen */
+	{ "\xe2\x80\xae\xc2\xad\xef\xbb\xbf", "\\u202e\\u00ad\\ufeff" },
+	{ "\xf3\xa0\x81\x81", "\\udb40\\udc41" },
 	/* what is no UTF-8 */
 	{ "a\xff"
 	  "b",
