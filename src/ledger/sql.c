@@ -1,17 +1,19 @@
 /*
- * All SQL that runs more than once. Those who bind and read count the
- * question marks and columns: row.c for tasks, profile.c, publish.c and days.c
- * for what their names say.
+ * All SQL that runs more than once. An address with and without a slash at its
+ * end is the same: older ledgers have both, what is read or written now has
+ * none. Those who bind and read count the question marks and columns: row.c for
+ * tasks, profile.c, publish.c and days.c for what their names say.
  */
 #include "ledger/ledger_internal.h"
 
 #define COLUMNS                                                                \
-	"cloud, url, account, profile, kind, \"from\", \"to\", body, day, "    \
-	"key, spool, why, sha256, state, id, sent, planned_at, sent_at, "      \
-	"asked_at, changed_at, bytes"
+	"cloud, rtrim(url, '/'), account, profile, kind, \"from\", \"to\", "   \
+	"body, day, key, spool, why, sha256, state, id, sent, planned_at, "    \
+	"sent_at, asked_at, changed_at, bytes"
 
 #define IDENTITY                                                               \
-	"cloud = ?1 AND url = ?2 AND account = ?3 AND profile = ?4 AND "       \
+	"cloud = ?1 AND url IN (rtrim(?2, '/'), rtrim(?2, '/') || '/') AND "   \
+	"account = ?3 AND profile = ?4 AND "                                   \
 	"kind = ?5 AND \"from\" = ?6 AND \"to\" = ?7 AND body = ?8"
 
 const char *const ledger_sqls[STMTS] = {
@@ -29,7 +31,8 @@ const char *const ledger_sqls[STMTS] = {
 	[STMT_INSERT] =
 	    "INSERT INTO task (cloud, url, account, profile, kind, \"from\", "
 	    "\"to\", body, day, planned_at, changed_at) "
-	    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10)",
+	    "VALUES (?1, rtrim(?2, '/'), ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, "
+	    "?10)",
 	[STMT_GET] = "SELECT " COLUMNS " FROM task WHERE id = ?1",
 	[STMT_KEY] = "SELECT id FROM task WHERE account = ?1 AND key = ?2 AND "
 		     "key <> '' ORDER BY id DESC LIMIT 1",

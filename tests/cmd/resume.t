@@ -44,6 +44,17 @@ $good_download
 SCRIPT
 }
 
+# The same address, written in another way.
+slash() {
+	after 3
+	get --timeout 30ms --poll 20s -o "$dir/out/lines.csv"
+	check "a slash at the address's end: not done yet" status 75
+	url=$url/
+	get -o "$dir/out/lines.csv"
+	check "a slash at the address's end: it goes on" equal \
+	    "$rc $(asked 'GET /receipts')" "0 1"
+}
+
 killed() {
 	after 10
 	start -o "$dir/out/lines.csv"
@@ -447,6 +458,7 @@ SCRIPT
 }
 
 case_of killed
+case_of slash
 case_of killed_in_download
 case_of deadline
 case_of odd_words

@@ -7,7 +7,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "ledger/ledger.h"
+#include "ledger/ledger_internal.h"
 #include "ledger_tools.h"
 
 static void
@@ -211,6 +211,51 @@ the_newest_of_two_goes_on(void **state)
 	ledger_close(l);
 }
 
+static int
+url_is(void *arg, const struct task *t)
+{
+	assert_string_equal(t->url, arg);
+	return 0;
+}
+
+/* As a kassa before this one left it, with and without the slash. */
+static void
+a_slash_at_the_end_is_no_other_address(void **state)
+{
+	static const char *const slashes[] = { "", "/" };
+	struct ledger *l = in_memory();
+	struct err err = ERR_INIT;
+	struct task t;
+	size_t i, j;
+
+	(void)state;
+	for (i = 0; i < NELEM(slashes); i++) {
+		char *sql =
+		    mem_printf("UPDATE task SET url = rtrim(url, '/') || '%s'",
+			slashes[i]);
+
+		for (j = 0; j < NELEM(slashes); j++) {
+			want(&t, "2026-01-01");
+			task_set(
+			    &t.url, j == 0 ? "http://h/v1" : "http://h/v1/");
+			assert_int_equal(
+			    ledger_claim(l, &t, &err), i + j == 0 ? 0 : 1);
+			assert_int_equal(t.id, 1);
+			ledger_release(l, &t);
+			task_clear(&t);
+			assert_int_equal(ledger_exec(l, sql, &err), 0);
+		}
+		free(sql);
+	}
+	want(&t, "2026-01-01");
+	assert_int_equal(
+	    ledger_each(l, NULL, url_is, (void *)"http://h/v1", &err), 0);
+	task_set(&t.url, "http://h");
+	assert_int_equal(ledger_claim(l, &t, &err), 0);
+	task_clear(&t);
+	ledger_close(l);
+}
+
 int
 main(void)
 {
@@ -222,6 +267,7 @@ main(void)
 		cmocka_unit_test(a_finished_task_is_not_resumed),
 		cmocka_unit_test(what_was_done_since_is_not_done_again),
 		cmocka_unit_test(the_newest_of_two_goes_on),
+		cmocka_unit_test(a_slash_at_the_end_is_no_other_address),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
