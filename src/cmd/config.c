@@ -84,9 +84,10 @@ take_key(struct reading *r, const char *name, const char *value)
 {
 	const struct option_row *row = options_find(name);
 
-	if (row == NULL || row->config == 0)
-		return err_set(
-		    &r->err, ERR_CONFIG, "there is no key \"%s\"", name);
+	if (row == NULL || row->config == 0) {
+		err_set(&r->err, ERR_CONFIG, "there is no key \"%s\"", name);
+		return options_hint_token("", name, &r->err);
+	}
 	return set_key(r, row, value);
 }
 

@@ -96,7 +96,7 @@ const struct option_row option_rows[] = {
 	    "time zone of days and times (default: the system's)" },
 	{ "cloud", 0, OPT_CHOICE, "kassatka", AT(cloud), FOR_CLOUD, FOR_CLOUD,
 	    cloud_words, "which cloud (default kassatka)" },
-	{ "url", 0, OPT_TEXT, "URL", AT(url), FOR_CLOUD, FOR_CLOUD, NULL,
+	{ "url", 0, OPT_URL, "URL", AT(url), FOR_CLOUD, FOR_CLOUD, NULL,
 	    "address of the cloud's API" },
 	{ "token-file", 0, OPT_PATH, "FILE", AT(token_file), FOR_CLOUD,
 	    FOR_CLOUD, NULL,
@@ -161,8 +161,8 @@ static char **
 text_of(struct options *o, const struct option_row *row)
 {
 	bool text = row->kind == OPT_TEXT || row->kind == OPT_PATH ||
-		    row->kind == OPT_ZONE || row->kind == OPT_FORMAT ||
-		    row->kind == OPT_DAY;
+		    row->kind == OPT_URL || row->kind == OPT_ZONE ||
+		    row->kind == OPT_FORMAT || row->kind == OPT_DAY;
 
 	return text ? (char **)(void *)((char *)o + row->offset) : NULL;
 }
@@ -194,6 +194,25 @@ options_copy(struct options *to, const struct options *from)
 		if (text != NULL)
 			*text = mem_dup(*text);
 	}
+}
+
+/* What people try for a token; the words end at "=" or with the text. */
+static const char *const token_words[] = { "token", "api-token", "api_token",
+	"apitoken", "api-key", "key", "password", "secret" };
+
+int
+options_hint_token(const char *dashes, const char *name, struct err *err)
+{
+	size_t n = strcspn(name, "="), i;
+
+	for (i = 0; i < NELEM(token_words); i++)
+		if (strlen(token_words[i]) == n &&
+		    strncmp(token_words[i], name, n) == 0)
+			return err_hint(err,
+			    "a token is no value: put it into a file that only "
+			    "you may read and name that by %stoken-file",
+			    dashes);
+	return -1;
 }
 
 const struct option_row *

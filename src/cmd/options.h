@@ -90,6 +90,7 @@ enum option_kind {
 	OPT_CHOICE, /* one of words */
 	OPT_NUMBER, /* from 1 to 1000000 */
 	OPT_TIMES,  /* from 0 to 1000000 */
+	OPT_URL,    /* a text, the address of a cloud */
 	OPT_ZONE,   /* a text, the name of a zone that the system knows */
 	OPT_FORMAT, /* a text, the name of a format */
 	OPT_DAY,    /* a text, YYYY-MM-DD */
@@ -140,5 +141,11 @@ int options_set(struct options *, const struct option_row *, const char *value,
     struct err *);
 
 const struct option_row *options_find(const char *name);
+
+/*
+ * There is no option or key of this name; if somebody wanted to give a token by
+ * it, say how that is done. Returns -1.
+ */
+int options_hint_token(const char *dashes, const char *name, struct err *);
 
 #endif

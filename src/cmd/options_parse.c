@@ -52,8 +52,10 @@ row_of(int c, unsigned command)
 static int
 unknown(const char *word, struct err *err)
 {
-	return err_set(err, ERR_USAGE, "there is no option %.*s",
-	    (int)strcspn(word, "="), word);
+	int len = (int)strcspn(word, "=");
+
+	err_set(err, ERR_USAGE, "there is no option %.*s", len, word);
+	return options_hint_token("--", word + strspn(word, "-"), err);
 }
 
 /* getopt has stopped at something: say what. */

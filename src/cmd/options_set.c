@@ -6,6 +6,7 @@
 #include "base/when.h"
 #include "base/zone.h"
 #include "cmd/options.h"
+#include "job/account.h"
 #include "sink/sink.h"
 
 #include <errno.h>
@@ -191,6 +192,15 @@ set_path(
 }
 
 static int
+set_url(
+    void *to, const struct option_row *row, const char *value, struct err *err)
+{
+	if (account_check_url(value, err) != 0)
+		return err_in(err, "--%s", row->name);
+	return keep(to, value);
+}
+
+static int
 set_zone(
     void *to, const struct option_row *row, const char *value, struct err *err)
 {
@@ -234,6 +244,7 @@ static int (*const setters[])(
 	[OPT_CHOICE] = set_choice,
 	[OPT_NUMBER] = set_number,
 	[OPT_TIMES] = set_times,
+	[OPT_URL] = set_url,
 	[OPT_ZONE] = set_zone,
 	[OPT_FORMAT] = set_format,
 	[OPT_DAY] = set_day,

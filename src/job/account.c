@@ -35,12 +35,28 @@ check_file(int fd, const char *path, struct err *err)
 	return 0;
 }
 
-/* One line of printable characters; the end of the line is cut off. */
+/* What editors of Windows put before the first letter. */
+static void
+drop_mark(char *token)
+{
+	static const char mark[] = "\xef\xbb\xbf";
+	size_t n = strlen(mark);
+
+	if (strncmp(token, mark, n) == 0)
+		memmove(token, token + n, strlen(token + n) + 1);
+}
+
+/*
+ * One line of printable characters; a mark before it and the end of the line
+ * are cut off.
+ */
 static int
 check_token(char *token, const char *from, struct err *err)
 {
-	size_t n = strlen(token), i;
+	size_t n, i;
 
+	drop_mark(token);
+	n = strlen(token);
 	if (n > 0 && token[n - 1] == '\n')
 		token[--n] = '\0';
 	if (n > 0 && token[n - 1] == '\r')
@@ -87,7 +103,7 @@ read_token(int fd, const char *path, char **token, struct err *err)
 }
 
 static int
-open_token(const char *path, char **token, bool guarded, struct err *err)
+open_token(struct account *a, const char *path, bool guarded, struct err *err)
 {
 	int fd, rc;
 
@@ -102,7 +118,8 @@ open_token(const char *path, char **token, bool guarded, struct err *err)
 		    err, ERR_CONFIG, "%s: cannot open the token's file", path);
 	rc = guarded ? 0 : check_file(fd, path, err);
 	if (rc == 0)
-		rc = read_token(fd, path, token, err);
+		rc = read_token(fd, path, &a->token, err);
+	a->token_from = mem_dup(path);
 	close(fd);
 	return rc;
 }
@@ -153,38 +170,38 @@ find_token(struct account *a, const struct account_options *o, struct err *err)
 	int rc;
 
 	if (o->token_file != NULL)
-		return open_token(o->token_file, &a->token, false, err);
+		return open_token(a, o->token_file, false, err);
 	path = credential_path(o->profile);
 	if (path != NULL) {
-		rc = open_token(path, &a->token, true, err);
+		rc = open_token(a, path, true, err);
 		free(path);
 		return rc;
 	}
 	if (env == NULL)
 		return no_token(o->profile, err);
 	a->token = mem_dup(env);
+	a->token_from = mem_dup("$KASSA_TOKEN");
 	return check_token(a->token, "$KASSA_TOKEN", err);
 }
 
 /* ---- the address ---- */
 
-static int
-check_url(const char *url, struct err *err)
+int
+account_check_url(const char *url, struct err *err)
 {
 	const char *host;
 	size_t n;
 
 	if (strncmp(url, "http://", 7) != 0 && strncmp(url, "https://", 8) != 0)
 		return err_set(err, ERR_USAGE,
-		    "--url: \"%s\" does not begin with https:// or http://",
-		    url);
+		    "\"%s\" does not begin with https:// or http://", url);
 	host = strstr(url, "//") + 2;
 	n = strcspn(host, "/?#");
 	if (n == 0 || memchr(host, '@', n) != NULL ||
 	    strpbrk(url, " \t\r\n?#") != NULL)
 		return err_set(err, ERR_USAGE,
-		    "--url: an address is a host and a path, without a user, "
-		    "a blank, \"?\" or \"#\"");
+		    "an address is a host and a path, without a user, a "
+		    "blank, \"?\" or \"#\"");
 	return 0;
 }
 
@@ -211,13 +228,34 @@ warn_clear(const struct account *a, struct log *log)
 		    a->url);
 }
 
+static int
+check_url(const struct account_options *o, struct err *err)
+{
+	if (o->url == NULL || account_check_url(o->url, err) == 0)
+		return 0;
+	return err_in(err, "--url");
+}
+
+/* With and without a slash at its end it is the same account. */
+static char *
+own_url(const char *url)
+{
+	size_t n = strlen(url);
+
+	while (n > 0 && url[n - 1] == '/')
+		n--;
+	return mem_dupn(url, n);
+}
+
 int
 account_open(struct account *a, const struct account_options *o,
     struct log *log, struct err *err)
 {
 	*a = (struct account){ .cloud = cloud_find(o->cloud) };
-	a->url = mem_dup(o->url != NULL ? o->url : a->cloud->url);
-	if (check_url(a->url, err) != 0 || find_token(a, o, err) != 0 ||
+	if (check_url(o, err) != 0)
+		return -1;
+	a->url = own_url(o->url != NULL ? o->url : a->cloud->url);
+	if (find_token(a, o, err) != 0 ||
 	    sha_fingerprint(a->token, a->print, err) != 0) {
 		account_close(a);
 		return -1;
@@ -232,6 +270,7 @@ account_close(struct account *a)
 	if (a->token != NULL)
 		explicit_bzero(a->token, strlen(a->token));
 	free(a->token);
+	free(a->token_from);
 	free(a->url);
 	*a = (struct account){ 0 };
 }

@@ -13,10 +13,14 @@
 
 struct account {
 	const struct cloud *cloud;
-	char *url;
+	char *url; /* without a slash at its end */
 	char *token;
+	char *token_from; /* the file, or "$KASSA_TOKEN" */
 	char print[SHA_PRINT_SIZE];
 };
+
+/* Is it an address that can be asked? ERR_USAGE. */
+int account_check_url(const char *url, struct err *);
 
 struct account_options {
 	const char *cloud;

@@ -85,12 +85,24 @@ hear_final(struct drive *d, const struct http_reply *r, const struct verdict *v)
 	drive_give_up(d, ERR_UNAVAIL, v->why);
 }
 
+/* It is told which token that was, and never the token. */
 static void
 hear_denied(
     struct drive *d, const struct http_reply *r, const struct verdict *v)
 {
+	const char *from = d->shared->account->token_from;
+	char text[1024];
+
 	(void)r;
-	drive_not_taken(d, ERR_AUTH, v->why);
+	if (from == NULL) {
+		drive_not_taken(d, ERR_AUTH, v->why);
+		return;
+	}
+	snprintf(text, sizeof(text),
+	    "%.600s; it came from %.300s: put the shop's own there, as its "
+	    "cabinet shows it",
+	    v->why, from);
+	drive_not_taken(d, ERR_AUTH, text);
 }
 
 static bool

@@ -108,15 +108,6 @@ note_trouble(struct day *d, const struct err *found, struct err *err)
 	return ledger_trouble(p->store->ledger, p->id, &d->made, err);
 }
 
-static void
-hint_token(const struct profile *p, struct err *err)
-{
-	const char *file = p->options->account.token_file;
-
-	if (file != NULL)
-		err_hint(err, "it is in %s", file);
-}
-
 void
 day_end(struct day *d, const struct err *found)
 {
@@ -128,8 +119,6 @@ day_end(struct day *d, const struct err *found)
 		p->tally.held += d->made.held;
 		if (note_trouble(d, found, &second) != 0)
 			err = second;
-		if (err.code == ERR_AUTH)
-			hint_token(p, &err);
 		log_say(&d->log, LOG_WARN, "%s", err.text);
 		err_in(&err, "%s", d->plan->day);
 	}

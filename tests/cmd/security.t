@@ -52,8 +52,6 @@ printf '%s\n%s\n' "$token" "$token" | put
 refused "two lines" 78 "one line"
 printf '%s ' "$token" | put
 refused "a blank at its end" 78 "without blanks"
-printf '\357\273\277%s\n' "$token" | put
-refused "a byte order mark" 78 "character 1 "
 printf 'ключ\n' | put
 refused "letters that no header has" 78 "printable"
 printf '%s\0\n' "$token" | put
@@ -74,8 +72,11 @@ check "without a line's end" status 0
 printf '%s\r\n' "$token" | put
 get
 check "with that of Windows" status 0
+printf '\357\273\277%s\r\n' "$token" | put
+get
+check "with the mark of Windows before it" status 0
 echo "wrong-$token" | put
-refused "a token that the cloud does not know" 77 "token"
+refused "a token that the cloud does not know" 77 "it came from $dir/token"
 echo "$token" | put
 
 # ---- other places ----
@@ -94,6 +95,10 @@ here
 check "\$KASSA_TOKEN" status 0
 check "\$KASSA_TOKEN is said nowhere" says_not "$token"
 KASSA_TOKEN=wrong
+here
+check "a wrong \$KASSA_TOKEN: 77" status 77
+check "a wrong \$KASSA_TOKEN: it says where it came from" says \
+    "it came from \$KASSA_TOKEN"
 get
 check "--token-file goes before it" status 0
 mkdir "$dir/credentials"
@@ -102,11 +107,19 @@ CREDENTIALS_DIRECTORY=$dir/credentials
 export CREDENTIALS_DIRECTORY
 here
 check "so does \$CREDENTIALS_DIRECTORY" status 0
+echo wrong >"$dir/credentials/kassa.default.token"
+here
+check "a wrong credential: 77" status 77
+check "a wrong credential: it says where it came from" says \
+    "it came from $dir/credentials/kassa.default.token"
 rm -r "$dir/credentials"
 unset KASSA_TOKEN CREDENTIALS_DIRECTORY
 run receipts --token "$token" --day today
 check "the token is no option's value: 64" status 64
 check "and is not shown when it is given as one" says_not "$token"
+check "it says how it is given" says "--token-file"
+run receipts "--token=$token" --day today
+check "nor behind an =" equal "$rc $(grep -c -e --token-file "$dir/err")" "64 1"
 
 # ---- where it is not ----
 

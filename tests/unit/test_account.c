@@ -86,8 +86,14 @@ static const struct {
 	{ "a blank in front", " " TOKEN, 0, NULL, "character 1 is not" },
 	{ "a blank behind", TOKEN " \n", 0, NULL, "character 13 is not" },
 	{ "a header of its own", TOKEN "\r\nX: y", 0, NULL, "is not" },
-	{ "a byte order mark", "\xef\xbb\xbf" TOKEN, 0, NULL,
+	{ "a byte order mark", "\xef\xbb\xbf" TOKEN, 0, TOKEN, "" },
+	{ "a mark and a line of Windows", "\xef\xbb\xbf" TOKEN "\r\n", 0, TOKEN,
+	    "" },
+	{ "a mark alone", "\xef\xbb\xbf\r\n", 0, NULL, "holds no token" },
+	{ "two marks", "\xef\xbb\xbf\xef\xbb\xbf" TOKEN, 0, NULL,
 	    "character 1 is not" },
+	{ "a mark behind", TOKEN "\xef\xbb\xbf", 0, NULL,
+	    "character 13 is not" },
 	{ "another script", TOKEN "ё", 0, NULL, "character 13 is not" },
 	{ "a NUL", TOKEN "\0x", sizeof(TOKEN) + 1, NULL, "NUL" },
 	{ "UTF-16", "s\0003\0", 4, NULL, "NUL" },
@@ -359,6 +365,36 @@ addresses_are_checked(void **state)
 	cases_end();
 }
 
+static const struct {
+	const char *url, *want;
+} slashes[] = {
+	{ "https://cloud.example", "https://cloud.example" },
+	{ "https://cloud.example/", "https://cloud.example" },
+	{ "https://cloud.example/api/v1", "https://cloud.example/api/v1" },
+	{ "https://cloud.example/api/v1/", "https://cloud.example/api/v1" },
+	{ "https://cloud.example/api/v1//", "https://cloud.example/api/v1" },
+};
+
+static void
+a_slash_at_the_end_is_no_other_account(void **state)
+{
+	size_t i;
+
+	(void)state;
+	setenv("KASSA_TOKEN", TOKEN, 1);
+	for (i = 0; i < NELEM(slashes); i++) {
+		struct account_options o = { .cloud = "kassatka",
+			.url = slashes[i].url };
+		struct err err = ERR_INIT;
+		struct account a;
+
+		assert_int_equal(account_open(&a, &o, silent(), &err), 0);
+		case_text(slashes[i].url, a.url, slashes[i].want);
+		account_close(&a);
+	}
+	cases_end();
+}
+
 /* Standard error while an account is opened, into a buffer. */
 static void
 hear_warning(const char *dir, const char *url, struct buf *heard)
@@ -440,6 +476,7 @@ main(void)
 		IN_FOLDER(the_environment_is_checked_too),
 		IN_FOLDER(a_fingerprint_goes_with_it),
 		IN_FOLDER(addresses_are_checked),
+		IN_FOLDER(a_slash_at_the_end_is_no_other_account),
 		IN_FOLDER(a_token_in_clear_is_warned_of),
 	};
 

@@ -52,7 +52,7 @@ names_are_checked(void **state)
 	size_t i;
 
 	for (i = 0; i < NELEM(names); i++) {
-		char *text = mem_printf("[a0]\n[%s]\nurl = x\n", names[i].name);
+		char *text = mem_printf("[a0]\n[%s]\nurl = http://x\n", names[i].name);
 		const char *says = names[i].says, *profile = "a0";
 		struct err err = ERR_INIT;
 		struct options o;
@@ -66,7 +66,7 @@ names_are_checked(void **state)
 		case_err(names[i].name, &err, says == NULL ? 0 : ERR_CONFIG,
 		    says == NULL ? "" : says);
 		if (says == NULL)
-			case_text(names[i].name, o.url, "x");
+			case_text(names[i].name, o.url, "http://x");
 		else
 			case_says(names[i].name, err.text, "line 2: ");
 		options_clear(&o);
@@ -84,11 +84,11 @@ long_names_are_whole(void **state)
 
 	options_init(&o);
 	read_text(*state, &o, FOR_WAIT, TEN TEN TEN "2",
-	    "[" TEN TEN TEN "1]\nurl = 1\n[" TEN TEN TEN "2]\nurl = 2\n"
-	    "[" TEN TEN TEN "3]\nurl = 3\n",
+	    "[" TEN TEN TEN "1]\nurl = http://1\n[" TEN TEN TEN "2]\nurl = http://2\n"
+	    "[" TEN TEN TEN "3]\nurl = http://3\n",
 	    &err);
 	case_err("long", &err, ERR_NONE, "");
-	case_text("long", o.url, "2");
+	case_text("long", o.url, "http://2");
 	options_clear(&o);
 	cases_end();
 }
@@ -101,9 +101,9 @@ static const struct {
 	{ "none", "", "" },
 	{ "only defaults", "poll = 2s\n", "" },
 	{ "one", "[a]\n", "a" },
-	{ "in the file's order", "[c] ; third\n  [a]\r\nurl = x\n[b]",
+	{ "in the file's order", "[c] ; third\n  [a]\r\nurl = http://x\n[b]",
 	    "c a b" },
-	{ "what is no section", "; [a]\n# [b]\n[c]\nurl = [d]\n", "c" },
+	{ "what is no section", "; [a]\n# [b]\n[c]\nurl = http://[d]\n", "c" },
 	{ "behind a mark", "\xef\xbb\xbf[a]\n[b]\n", "a b" },
 };
 

@@ -174,6 +174,7 @@ value_of(const struct options *o, const struct option_row *row)
 		return *(const int64_t *)(const void *)at;
 	case OPT_TEXT:
 	case OPT_PATH:
+	case OPT_URL:
 	case OPT_ZONE:
 	case OPT_FORMAT:
 	case OPT_DAY:
@@ -368,6 +369,12 @@ static const struct {
 	{ "an empty value", FOR_CONVERT, { "--table=", "a" }, "a", 0 },
 	{ "an unknown option", FOR_CONVERT, { "--colour" },
 	    "there is no option --colour", ERR_USAGE },
+	{ "a token as a value", FOR_RECEIPTS, { "--token", "abc" },
+	    "--token-file", ERR_USAGE },
+	{ "a token behind =", FOR_RUN, { "--api-token=abc" }, "--token-file",
+	    ERR_USAGE },
+	{ "no address", FOR_RECEIPTS, { "--url", "cloud.example" },
+	    "--url: \"cloud.example\" does not begin with", ERR_USAGE },
 	{ "an unknown letter", FOR_CONVERT, { "-qX" }, "there is no option -X",
 	    ERR_USAGE },
 	{ "no value", FOR_CONVERT, { "a", "--rules" },
