@@ -3,6 +3,7 @@
  * the worker, while the network goes on; and publishing when the last is in.
  */
 #include "base/mem.h"
+#include "job/outputs.h"
 #include "job/receipts_internal.h"
 
 #include <fcntl.h>
@@ -17,7 +18,8 @@ refuse_empty(struct receipts *r, struct err *err)
 {
 	const char *old = sink_empties(r->convert.sink);
 
-	if (old == NULL || r->options->allow_empty || r->keeper.kept > 0)
+	if (old == NULL || r->options->allow_empty || r->options->force ||
+	    r->keeper.kept > 0)
 		return 0;
 	return err_set(err, ERR_DATA,
 	    "%s: the cloud has no receipts for %s, and this file has some; it "
@@ -25,19 +27,51 @@ refuse_empty(struct receipts *r, struct err *err)
 	    old, r->period.name);
 }
 
+/* Without a state nothing is known of what was written before. */
 static int
-tell_ledger(struct receipts *r, struct err *err)
+refuse_shrinking(
+    struct receipts *r, const struct outputs *outputs, struct err *err)
+{
+	bool meant = r->keeper.kept == 0 && r->options->allow_empty;
+
+	if (meant || r->options->force || r->options->state == NULL)
+		return 0;
+	return outputs_judge(outputs, r->ledger, err);
+}
+
+static int
+tell_ledger(struct receipts *r, struct outputs *outputs, struct err *err)
 {
 	struct task **tasks = mem_array(r->nitems, sizeof(*tasks));
-	size_t i;
+	size_t i, nwritten;
+	struct ledger_output *written = outputs_written(outputs, &nwritten);
 	int rc;
 
 	for (i = 0; i < r->nitems; i++)
 		tasks[i] = &r->items[i].task;
-	rc = ledger_done_all(r->ledger, tasks, r->nitems, err);
+	rc = ledger_written_all(
+	    r->ledger, tasks, r->nitems, written, nwritten, err);
 	free(tasks);
+	free(written);
 	for (i = 0; i < r->nitems && rc == 0; i++)
 		spool_drop(&r->items[i].task);
+	return rc;
+}
+
+static int
+show(struct receipts *r, struct err *err)
+{
+	struct outputs outputs;
+	int rc = outputs_init(&outputs, r->options->account, &r->period,
+	    &r->convert, r->keeper.kept, err);
+
+	if (rc == 0)
+		rc = refuse_shrinking(r, &outputs, err);
+	if (rc == 0)
+		rc = sink_publish(r->convert.sink, err);
+	if (rc == 0)
+		rc = tell_ledger(r, &outputs, err);
+	outputs_clear(&outputs);
 	return rc;
 }
 
@@ -49,9 +83,7 @@ publish(struct receipts *r)
 
 	convert_warn(&r->convert);
 	if (rc != 0 || convert_judge(&r->convert, &err) != 0 ||
-	    refuse_empty(r, &err) != 0 ||
-	    sink_publish(r->convert.sink, &err) != 0 ||
-	    tell_ledger(r, &err) != 0) {
+	    refuse_empty(r, &err) != 0 || show(r, &err) != 0) {
 		receipts_abandon(r, &err);
 		return;
 	}

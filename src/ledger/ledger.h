@@ -116,6 +116,22 @@ int ledger_drop(struct ledger *, struct task *, const char *why, struct err *);
 int ledger_done_all(
     struct ledger *, struct task *const *tasks, size_t n, struct err *);
 
+/* A file that work by hand has written. Texts are borrowed. */
+struct ledger_output {
+	const char *path;    /* absolute */
+	const char *purpose; /* what it was written for */
+	uint64_t receipts, rows;
+};
+
+/*
+ * The same, and these files were written; what they were before is forgotten.
+ * written: 1 when what was written there last was for just this purpose.
+ */
+int ledger_written_all(struct ledger *, struct task *const *tasks, size_t n,
+    const struct ledger_output *, size_t noutputs, struct err *);
+int ledger_written(struct ledger *, const char *path, const char *purpose,
+    struct ledger_output *, struct err *);
+
 /*
  * Forgets finished tasks that changed before this time; how many, or -1. Goods
  * lists stay, for later ones are compared with them.

@@ -106,8 +106,8 @@ ledger_drop(struct ledger *l, struct task *t, const char *why, struct err *err)
 }
 
 int
-ledger_done_all(
-    struct ledger *l, struct task *const *tasks, size_t n, struct err *err)
+ledger_written_all(struct ledger *l, struct task *const *tasks, size_t n,
+    const struct ledger_output *outputs, size_t noutputs, struct err *err)
 {
 	int64_t now = ledger_now(l);
 	int rc = 0;
@@ -117,11 +117,20 @@ ledger_done_all(
 		return -1;
 	for (i = 0; i < n && rc == 0; i++)
 		rc = ledger_move_row(l, tasks[i], TASK_DONE, now, err);
+	for (i = 0; i < noutputs && rc == 0; i++)
+		rc = ledger_write_row(l, &outputs[i], now, err);
 	if (ledger_end(l, rc, err) < 0)
 		return -1;
 	for (i = 0; i < n; i++)
 		ledger_follow(tasks[i], TASK_DONE, now);
 	return 0;
+}
+
+int
+ledger_done_all(
+    struct ledger *l, struct task *const *tasks, size_t n, struct err *err)
+{
+	return ledger_written_all(l, tasks, n, NULL, 0, err);
 }
 
 static int

@@ -2,7 +2,7 @@
  * All SQL that runs more than once. An address with and without a slash at its
  * end is the same: older ledgers have both, what is read or written now has
  * none. Those who bind and read count the question marks and columns: row.c for
- * tasks, profile.c, publish.c and days.c for what their names say.
+ * tasks, profile.c, publish.c, days.c and output.c for what their names say.
  */
 #include "ledger/ledger_internal.h"
 
@@ -87,4 +87,11 @@ const char *const ledger_sqls[STMTS] = {
 	    "(SELECT id FROM day WHERE profile = ?1 AND day = ?2)",
 	[STMT_DOUBT] = "UPDATE day SET open = 1 WHERE profile = ?1 AND "
 		       "asked_at > ?2 AND published_at > 0",
+
+	/* outputs */
+	[STMT_WRITTEN] = "SELECT receipts, rows FROM output "
+			 "WHERE path = ?1 AND purpose = ?2",
+	[STMT_WRITE] = "INSERT OR REPLACE INTO output (path, purpose, "
+		       "receipts, rows, written_at) "
+		       "VALUES (?1, ?2, ?3, ?4, ?5)",
 };
