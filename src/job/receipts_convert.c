@@ -107,7 +107,7 @@ run_convert(struct work *work, struct err *err)
 		keeper_next(&r->keeper);
 	rc = convert_fd(&r->convert, task->spool, fd, err);
 	close(fd);
-	return rc;
+	return rc != 0 ? -1 : keeper_weigh(&r->keeper, err);
 }
 
 void
@@ -120,15 +120,32 @@ receipts_convert_more(struct receipts *r)
 	worker_give(r->worker, &r->work);
 }
 
+/* It will not get better: the same command asks anew. */
+static void
+give_up(struct receipts *r, struct task *task, struct err *err)
+{
+	struct err second = ERR_INIT;
+
+	spool_drop(task);
+	if (ledger_drop(r->ledger, task, err->text, &second) != 0)
+		err_hint(err, "%s", second.text);
+	else
+		err_hint(err,
+		    "it is held back, what was there stays; the same command "
+		    "asks the cloud anew");
+}
+
 /* Which result it is, and the way out when it stays as bad as it is. */
 static void
 fail(struct receipts *r, const struct err *found)
 {
-	const struct task *task = &r->items[r->converted].task;
-	struct err err = *found;
+	struct task *task = &r->items[r->converted].task;
+	struct err err = *found, second = ERR_INIT;
 
 	err_in(&err, "process key %s (from %s)", task->key, task->from);
-	if (err.code == ERR_DATA)
+	if (keeper_weigh(&r->keeper, &second) != 0)
+		give_up(r, task, &err);
+	else if (err.code == ERR_DATA)
 		err_hint(&err, "--again asks the cloud anew");
 	receipts_abandon(r, &err);
 }
