@@ -105,6 +105,34 @@ ledger_drop(struct ledger *l, struct task *t, const char *why, struct err *err)
 	return 0;
 }
 
+static int
+note(struct ledger *l, const struct task *t, const char *why, int64_t now,
+    struct err *err)
+{
+	if (ours(l, t, err) < 0)
+		return -1;
+	ledger_bind_int(l, STMT_NOTE, 1, t->id);
+	ledger_bind_text(l, STMT_NOTE, 2, why);
+	ledger_bind_int(l, STMT_NOTE, 3, now);
+	ledger_bind_text(l, STMT_NOTE, 4, task_state_name(t->state));
+	if (ledger_run(l, STMT_NOTE, err) < 0)
+		return -1;
+	return hit(l, t, err);
+}
+
+int
+ledger_note(struct ledger *l, struct task *t, const char *why, struct err *err)
+{
+	int64_t now = ledger_now(l);
+
+	if (ledger_begin(l, err) < 0 ||
+	    ledger_end(l, note(l, t, why, now, err), err) < 0)
+		return -1;
+	task_set(&t->why, why);
+	t->changed_at = now;
+	return 0;
+}
+
 int
 ledger_written_all(struct ledger *l, struct task *const *tasks, size_t n,
     const struct ledger_output *outputs, size_t noutputs, struct err *err)

@@ -36,6 +36,11 @@ const char *const ledger_sqls[STMTS] = {
 	[STMT_GET] = "SELECT " COLUMNS " FROM task WHERE id = ?1",
 	[STMT_KEY] = "SELECT id FROM task WHERE account = ?1 AND key = ?2 AND "
 		     "key <> '' ORDER BY id DESC LIMIT 1",
+	[STMT_KEY_OTHER] =
+	    "SELECT id FROM task WHERE account = ?1 AND key = ?2 AND "
+	    "key <> '' AND cloud = ?3 AND rtrim(url, '/') = rtrim(?4, '/') AND "
+	    "(kind <> ?5 OR \"from\" <> ?6 OR \"to\" <> ?7) "
+	    "ORDER BY id LIMIT 1",
 	[STMT_EACH] = "SELECT " COLUMNS
 		      " FROM task WHERE account = ?1 OR ?1 IS NULL ORDER BY id",
 	[STMT_SENT] =
@@ -45,6 +50,8 @@ const char *const ledger_sqls[STMTS] = {
 	    "UPDATE task SET state = ?2, key = ?3, spool = ?4, sha256 = ?5, "
 	    "why = ?6, bytes = ?7, asked_at = ?8, changed_at = ?9 "
 	    "WHERE id = ?1 AND state = ?10",
+	[STMT_NOTE] = "UPDATE task SET why = ?2, changed_at = ?3 "
+		      "WHERE id = ?1 AND state = ?4",
 	[STMT_PRUNE] = "DELETE FROM task WHERE state IN ('done', 'failed') AND "
 		       "changed_at < ?1 AND kind <> 'nomenclature'",
 
