@@ -36,7 +36,7 @@ struct account_options
 connect_account_options(const struct options *o)
 {
 	return (struct account_options){ cloud_names[o->cloud], o->url,
-		o->token_file, o->profile };
+		o->token_file, o->profile, o->cacert };
 }
 
 int

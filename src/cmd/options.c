@@ -101,6 +101,8 @@ const struct option_row option_rows[] = {
 	{ "token-file", 0, OPT_PATH, "FILE", AT(token_file), FOR_CLOUD,
 	    FOR_CLOUD, NULL,
 	    "file with the api-token, readable by its owner alone" },
+	{ "cacert", 0, OPT_PATH, "FILE", AT(cacert), FOR_CLOUD, FOR_CLOUD, NULL,
+	    "file with the certificates to trust alone, PEM" },
 	{ "timeout", 0, OPT_DURATION, "DURATION", AT(timeout), FOR_CLOUD,
 	    FOR_CLOUD, NULL, "how long to wait in all (default 60m)" },
 	{ "poll", 0, OPT_DURATION, "DURATION", AT(poll), FOR_CLOUD, FOR_CLOUD,

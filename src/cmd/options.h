@@ -46,7 +46,7 @@ struct options {
 	int color; /* 0 auto, 1 never, 2 always */
 	bool help, version;
 	int cloud; /* 0 kassatka */
-	char *url, *token_file;
+	char *url, *token_file, *cacert;
 	int64_t timeout; /* milliseconds, as all durations */
 	int64_t poll;    /* the first pause between two polls */
 	int retries;

@@ -3,6 +3,7 @@
  */
 #include "job/account.h"
 #include "base/mem.h"
+#include "net/net.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -228,6 +229,39 @@ warn_clear(const struct account *a, struct log *log)
 		    a->url);
 }
 
+/* ---- who is trusted ---- */
+
+static char *
+own_copy(const char *path)
+{
+	return path == NULL || *path == '\0' ? NULL : mem_dup(path);
+}
+
+/* What the environment says counts only where there is a certificate. */
+static int
+find_ca(struct account *a, const struct account_options *o, struct err *err)
+{
+	static const char *const names[] = { "CURL_CA_BUNDLE",
+		"SSL_CERT_FILE" };
+	bool tls = strncmp(a->url, "https://", 8) == 0;
+	size_t i;
+
+	a->ca_file = own_copy(o->ca_file);
+	if (a->ca_file != NULL)
+		a->ca_name = mem_printf("%s (--cacert)", a->ca_file);
+	for (i = 0; tls && a->ca_file == NULL && i < NELEM(names); i++) {
+		a->ca_file = own_copy(getenv(names[i]));
+		if (a->ca_file != NULL)
+			a->ca_name =
+			    mem_printf("%s ($%s)", a->ca_file, names[i]);
+	}
+	if (a->ca_file == NULL)
+		return 0;
+	return net_check_ca(a->ca_file, a->ca_name, err);
+}
+
+/* ---- the whole ---- */
+
 static int
 check_url(const struct account_options *o, struct err *err)
 {
@@ -255,7 +289,7 @@ account_open(struct account *a, const struct account_options *o,
 	if (check_url(o, err) != 0)
 		return -1;
 	a->url = own_url(o->url != NULL ? o->url : a->cloud->url);
-	if (find_token(a, o, err) != 0 ||
+	if (find_ca(a, o, err) != 0 || find_token(a, o, err) != 0 ||
 	    sha_fingerprint(a->token, a->print, err) != 0) {
 		account_close(a);
 		return -1;
@@ -271,6 +305,8 @@ account_close(struct account *a)
 		explicit_bzero(a->token, strlen(a->token));
 	free(a->token);
 	free(a->token_from);
+	free(a->ca_file);
+	free(a->ca_name);
 	free(a->url);
 	*a = (struct account){ 0 };
 }

@@ -16,6 +16,8 @@ struct account {
 	char *url; /* without a slash at its end */
 	char *token;
 	char *token_from; /* the file, or "$KASSA_TOKEN" */
+	char *ca_file;    /* of the certificates to trust; NULL: the system's */
+	char *ca_name;    /* how messages call it */
 	char print[SHA_PRINT_SIZE];
 };
 
@@ -27,6 +29,7 @@ struct account_options {
 	const char *url;        /* NULL: the cloud's documented one */
 	const char *token_file; /* or NULL: see below */
 	const char *profile;    /* or NULL */
+	const char *ca_file;    /* or NULL: see below */
 };
 
 /*
@@ -34,6 +37,9 @@ struct account_options {
  * nobody else may read; else from $CREDENTIALS_DIRECTORY/kassa.PROFILE.token,
  * or kassa_PROFILE.token there; else from $KASSA_TOKEN. Warns when it is going
  * to travel in clear. ERR_CONFIG with the fix in its words.
+ *
+ * Whose certificates are trusted says ca_file, else $CURL_CA_BUNDLE, else
+ * $SSL_CERT_FILE, else the system.
  */
 int account_open(struct account *, const struct account_options *, struct log *,
     struct err *);

@@ -110,6 +110,8 @@ send_ask(struct drive *d, const struct ask *ask)
 		.url = ask->url,
 		.secret_name = account->cloud->secret,
 		.secret = account->token,
+		.ca_file = account->ca_file,
+		.ca_name = account->ca_name,
 		.upload_name = ask->upload,
 		.upload_file = d->upload_file,
 		.upload_fd = d->upload_fd,

@@ -6,6 +6,7 @@
 #include "net/net_internal.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 void
 http_settle(struct http *h, enum http_outcome verdict, const char *reason)
@@ -30,10 +31,21 @@ prepare(struct net *net, struct http *h, const struct http_request *r)
 	}
 	h->easy = curl_easy_duphandle(net->pattern);
 	if ((rc = body_attach(h)) == CURLE_OK &&
-	    (rc = options_request(h, r)) == CURLE_OK && r->upload_name != NULL)
+	    (rc = options_request(h, r)) == CURLE_OK &&
+	    (rc = trust_attach(h, r)) == CURLE_OK && r->upload_name != NULL)
 		rc = upload_attach(h, r);
 	if (rc != CURLE_OK)
 		http_settle(h, HTTP_INVALID, curl_easy_strerror(rc));
+}
+
+static void
+note_host(struct http *h, const char *url)
+{
+	const char *host = strstr(url, "://");
+
+	host = host == NULL ? url : host + 3;
+	h->tls = strncasecmp(url, "https:", 6) == 0;
+	h->host = mem_dupn(host, strcspn(host, "/?#"));
 }
 
 struct http *
@@ -44,6 +56,8 @@ net_send(struct net *net, const struct http_request *r,
 
 	h->upload.fd = -1;
 	h->secret = mem_dup(r->secret);
+	h->ca_name = mem_dup(r->ca_name);
+	note_host(h, r->url);
 	h->fresh = r->fresh;
 	h->max_bytes = r->max_bytes;
 	h->write = r->write;
@@ -85,11 +99,13 @@ http_drop(struct net *net, struct http *h)
 	upload_close(&h->upload);
 	buf_clear(&h->body);
 	free(h->secret);
+	free(h->host);
+	free(h->ca_name);
 	free(h);
 }
 
-void
-http_finish(struct net *net, struct http *h, CURLcode code)
+static void
+tell(struct net *net, struct http *h, CURLcode code)
 {
 	struct http_reply reply = {
 		.status = h->head.status,
@@ -105,4 +121,14 @@ http_finish(struct net *net, struct http *h, CURLcode code)
 	outcome_tell(h, code, &reply);
 	h->done(h->arg, &reply);
 	http_drop(net, h);
+}
+
+void
+http_finish(struct net *net, struct http *h, CURLcode code)
+{
+	if (h->looking && !h->settled)
+		code = scheme_heard(net, h, code);
+	else if (scheme_look(net, h, code))
+		return;
+	tell(net, h, code);
 }

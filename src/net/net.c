@@ -87,6 +87,7 @@ net_free(struct net *net)
 	curl_multi_cleanup(net->multi);
 	curl_global_cleanup();
 	signals_restore(net);
+	free(net->plain);
 	close_fd(net->timer_fd);
 	close_fd(net->signal_fd);
 	sigaction(SIGPIPE, &net->old_pipe, NULL);

@@ -26,7 +26,6 @@ struct net;
 
 struct net_options {
 	const char *user_agent; /* NULL: "kassa" */
-	const char *ca_file;    /* NULL: the system's certificates */
 	struct clock *clock;    /* NULL: the machine's; outlives the net */
 };
 
@@ -95,10 +94,11 @@ enum http_outcome {
 	HTTP_REPLY,    /* a whole reply, of any status */
 	HTTP_NOT_SENT, /* nothing reached the server: no host, no connection */
 	HTTP_LOST, /* maybe sent, but no whole reply: reset, cut, timed out */
-	HTTP_TOO_BIG,           /* more than max_bytes */
-	HTTP_MALFORMED,         /* not HTTP as it should be: headers, lengths */
-	HTTP_ENCODING,          /* content coding broken or unknown */
-	HTTP_UNTRUSTED,         /* certificate or TLS version not acceptable */
+	HTTP_TOO_BIG,   /* more than max_bytes */
+	HTTP_MALFORMED, /* not HTTP as it should be: headers, lengths */
+	HTTP_ENCODING,  /* content coding broken or unknown */
+	HTTP_UNTRUSTED, /* certificate or TLS version not acceptable, or TLS
+			   where there is none, or none where there is */
 	HTTP_REFUSED_BY_WRITER, /* the write function did not return 0 */
 	HTTP_CANCELLED,         /* by net_cancel() */
 	HTTP_INVALID /* the request cannot be made: URL, secret, file */
@@ -114,6 +114,12 @@ struct http_request {
 	 * gives, and no other host gets it: redirects are not followed.
 	 */
 	const char *secret_name, *secret;
+
+	/*
+	 * PEM, the only certificates that are trusted, and how a message
+	 * calls that file; NULL: those of the system.
+	 */
+	const char *ca_file, *ca_name;
 
 	/*
 	 * One part of multipart/form-data, sent from an open regular file
@@ -154,7 +160,7 @@ struct http_reply {
 	int64_t date;        /* the server's, as unix time; -1: none readable */
 	bool sent;           /* the request may have reached the server */
 	char location[256];  /* as sent; "" if none, or if too long */
-	char why[256];       /* a sentence to show; the secret is not in it */
+	char why[640];       /* a sentence to show; the secret is not in it */
 };
 
 /*
@@ -163,6 +169,12 @@ struct http_reply {
  */
 struct http *net_send(struct net *, const struct http_request *,
     void (*done)(void *arg, const struct http_reply *), void *arg);
+
+/*
+ * Does the file hold certificates, all of them whole? ERR_CONFIG by its name,
+ * which may be more than its path.
+ */
+int net_check_ca(const char *path, const char *name, struct err *);
 
 /* End it; done is told HTTP_CANCELLED by net_run(), as always once. */
 void net_cancel(struct net *, struct http *);

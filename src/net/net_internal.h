@@ -27,6 +27,7 @@ struct net {
 	struct net_timer_list timers; /* next due first */
 	uint64_t timers_started;
 	int timer_fd; /* expires when the first timer is due */
+	char *plain;  /* host and port that speak no other scheme */
 	unsigned holds;
 	bool stopped;
 	struct sigaction old_pipe;
@@ -65,12 +66,25 @@ struct upload {
 	curl_mime *mime;
 };
 
+/* What was seen of a server's certificate. */
+struct trust {
+	bool seen;
+	int error; /* OpenSSL's X509_V_; of the certificate at which it ended:
+		    */
+	char issuer[160], from[32], until[32];
+	char hosts[160]; /* of the server's own */
+};
+
 struct http {
 	TAILQ_ENTRY(http) link;
 	CURL *easy;
 	struct curl_slist *headers;
 	struct upload upload;
 	char *secret;
+	char *host; /* and the port, where the address has one */
+	bool tls;
+	char *ca_name; /* or NULL */
+	struct trust trust;
 	bool fresh;
 	bool running; /* libcurl has it */
 	bool sent;
@@ -85,6 +99,11 @@ struct http {
 	void (*done)(void *, const struct http_reply *);
 	void *arg;
 	char detail[CURL_ERROR_SIZE];
+
+	/* scheme.c: a second look, after this code */
+	bool looking, other_heard;
+	CURLcode first;
+	char other_detail[CURL_ERROR_SIZE], other[256];
 };
 
 /* http.c: hand over to libcurl, take back, tell, free. */
@@ -105,6 +124,18 @@ const char *options_fault(const struct http_request *); /* NULL: none */
 /* upload.c */
 CURLcode upload_attach(struct http *, const struct http_request *);
 void upload_close(struct upload *);
+
+/* trust.c; trust_tell() gives false when it knows nothing. */
+CURLcode trust_attach(struct http *, const struct http_request *);
+bool trust_tell(const struct http *, char *why, size_t size);
+
+/*
+ * scheme.c: does the port speak the other scheme? When scheme_look() gives
+ * true, the request goes on with that question. When it ends again,
+ * scheme_heard() settles it if so, and gives the code of before.
+ */
+bool scheme_look(struct net *, struct http *, CURLcode);
+CURLcode scheme_heard(struct net *, struct http *, CURLcode);
 
 /* outcome.c */
 void outcome_tell(const struct http *, CURLcode, struct http_reply *);

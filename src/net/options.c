@@ -87,12 +87,9 @@ options_common(CURL *easy, const struct net_options *o)
 	CURLcode rc;
 
 	if ((rc = set_tables(easy)) != CURLE_OK ||
-	    (rc = set_noproxy(easy)) != CURLE_OK ||
-	    (rc = curl_easy_setopt(easy, CURLOPT_USERAGENT, agent)))
+	    (rc = set_noproxy(easy)) != CURLE_OK)
 		return rc;
-	if (o->ca_file == NULL)
-		return CURLE_OK;
-	return curl_easy_setopt(easy, CURLOPT_CAINFO, o->ca_file);
+	return curl_easy_setopt(easy, CURLOPT_USERAGENT, agent);
 }
 
 /* An upload makes a POST of it by itself. */

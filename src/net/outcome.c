@@ -132,7 +132,9 @@ judge(const struct http *h, CURLcode code, struct http_reply *r)
 	r->outcome = row->outcome;
 	if (row->outcome == HTTP_LOST && !h->sent)
 		r->outcome = HTTP_NOT_SENT;
-	say(h, code, row, r->why, sizeof(r->why));
+	if (code != CURLE_PEER_FAILED_VERIFICATION ||
+	    !trust_tell(h, r->why, sizeof(r->why)))
+		say(h, code, row, r->why, sizeof(r->why));
 }
 
 /* libcurl takes headers that end with the connection for a whole reply. */

@@ -71,6 +71,8 @@ step(void *arg)
 		.url = account->url,
 		.secret_name = account->cloud->secret,
 		.secret = account->token,
+		.ca_file = account->ca_file,
+		.ca_name = account->ca_name,
 		.timeout_ms = PROBE_TIMEOUT_MS,
 	};
 

@@ -97,6 +97,12 @@ request_digest(struct server *sv, struct conn *c)
 {
 	const char *end;
 
+	/* No request begins with a byte of control: it may be TLS. */
+	if (!c->body && c->in.len > 0 && (unsigned char)c->in.data[0] < ' ' &&
+	    c->in.data[0] != '\r' && c->in.data[0] != '\n') {
+		conn_drop(c);
+		return;
+	}
 	if (!c->body && c->in.len > 0) {
 		end = memmem(c->in.data, c->in.len, "\r\n\r\n", 4);
 		if (end != NULL)

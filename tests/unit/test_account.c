@@ -49,7 +49,7 @@ static char *
 open_with(
     const char *file, const char *profile, const char *url, struct err *err)
 {
-	struct account_options o = { "kassatka", url, file, profile };
+	struct account_options o = { "kassatka", url, file, profile, NULL };
 	struct account a;
 	char *token;
 
@@ -307,7 +307,7 @@ the_environment_is_checked_too(void **state)
 static void
 a_fingerprint_goes_with_it(void **state)
 {
-	struct account_options o = { "kassatka", NULL, NULL, NULL };
+	struct account_options o = { .cloud = "kassatka" };
 	struct err err = ERR_INIT;
 	struct account a;
 
@@ -401,7 +401,7 @@ hear_warning(const char *dir, const char *url, struct buf *heard)
 {
 	char *path = scratch_path(dir, "stderr");
 	int fd = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-	struct account_options o = { "kassatka", url, NULL, NULL };
+	struct account_options o = { .cloud = "kassatka", .url = url };
 	struct err err = ERR_INIT;
 	struct account a;
 	struct log log;
