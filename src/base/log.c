@@ -71,20 +71,68 @@ is_journal(void)
 	return dev == st.st_dev && ino == st.st_ino;
 }
 
-/* Out of memory, as JSON, made of what lies on the stack. */
+/* ---- when memory has ended: nothing is allocated here ---- */
+
 static void
-tell_death(void)
+say_memory(char *text, size_t size)
 {
-	char stamp[STAMP_SIZE], line[256];
+	const char *name = mem_is_shown();
+
+	if (*name == '\0')
+		snprintf(text, size,
+		    "out of memory; nothing is lost, run again where there is "
+		    "more");
+	else
+		snprintf(text, size,
+		    "out of memory; %.*s is new already, and may not be safe "
+		    "on the disk or known to the ledger yet; run again where "
+		    "there is more",
+		    text_fit_str(name, 200), name);
+}
+
+/* What is clean has no control characters. */
+static void
+quote(char *to, const char *text)
+{
+	for (; *text != '\0'; *to++ = *text++)
+		if (*text == '"' || *text == '\\')
+			*to++ = '\\';
+	*to = '\0';
+}
+
+static void
+tell_death(bool json)
+{
+	const char *level = is_journal() ? levels[LOG_ERROR].journal : "";
+	char said[512], text[800], quoted[1600], stamp[STAMP_SIZE], line[1800];
 	int n;
 
+	say_memory(said, sizeof(said));
+	text_clean(text, sizeof(text), said);
+	quote(quoted, text);
 	now(stamp);
-	n = snprintf(line, sizeof(line),
-	    "%s{\"time\":\"%s\",\"level\":\"error\",\"code\":%d,"
-	    "\"message\":\"out of memory\"}\n",
-	    is_journal() ? levels[LOG_ERROR].journal : "", stamp, ERR_MEMORY);
+	if (json)
+		n = snprintf(line, sizeof(line),
+		    "%s{\"time\":\"%s\",\"level\":\"error\",\"code\":%d,"
+		    "\"message\":\"%s\"}\n",
+		    level, stamp, ERR_MEMORY, quoted);
+	else
+		n = snprintf(line, sizeof(line), "%s%skassa: %s\n",
+		    isatty(STDERR_FILENO) ? "\r\033[K" : "", level, text);
 	if (write(STDERR_FILENO, line, (size_t)n) < 0)
 		return; /* nowhere left to say it */
+}
+
+static void
+tell_death_text(void)
+{
+	tell_death(false);
+}
+
+static void
+tell_death_json(void)
+{
+	tell_death(true);
 }
 
 void
@@ -96,7 +144,7 @@ log_init(struct log *l, bool quiet, int verbose, bool json, int color)
 	l->level = quiet ? LOG_ERROR : verbose > 0 ? LOG_DETAIL : LOG_NOTE;
 	l->terminal = terminal && !json && !quiet && !journal;
 	l->color = !json && !journal && wants_color(color, terminal);
-	mem_tell(json ? tell_death : NULL);
+	mem_tell(json ? tell_death_json : tell_death_text);
 }
 
 static struct log *

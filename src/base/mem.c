@@ -3,6 +3,7 @@
  */
 #include "base/mem.h"
 #include "base/err.h"
+#include "base/undo.h"
 
 #include <stdarg.h>
 #include <stdint.h>
@@ -10,6 +11,35 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+static _Thread_local unsigned may_fail;
+static _Thread_local bool ending;
+
+static char shown[256];
+
+void
+mem_shown(const char *name)
+{
+	snprintf(shown, sizeof(shown), "%s", name == NULL ? "" : name);
+}
+
+const char *
+mem_is_shown(void)
+{
+	return shown;
+}
+
+void
+mem_may_fail(bool yes)
+{
+	may_fail += yes ? 1 : -1u;
+}
+
+bool
+mem_can_fail(void)
+{
+	return may_fail > 0 || ending;
+}
 
 static void
 say(void)
@@ -28,10 +58,14 @@ mem_tell(void (*tell)(void))
 	say_so = tell != NULL ? tell : say;
 }
 
-static _Noreturn void
-die(void)
+_Noreturn void
+mem_end(void)
 {
-	say_so();
+	if (!ending) {
+		ending = true;
+		undo_all();
+		say_so();
+	}
 	_exit(ERR_MEMORY);
 }
 
@@ -39,7 +73,7 @@ static void *
 sure(void *p)
 {
 	if (p == NULL)
-		die();
+		mem_end();
 	return p;
 }
 
@@ -89,6 +123,6 @@ mem_printf(const char *fmt, ...)
 	n = vasprintf(&text, fmt, ap);
 	va_end(ap);
 	if (n < 0)
-		die();
+		mem_end();
 	return text;
 }

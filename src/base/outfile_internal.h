@@ -9,6 +9,7 @@
 
 #include "base/buf.h"
 #include "base/outfile.h"
+#include "base/undo.h"
 
 #define OUTFILE_BUFFER ((size_t)256 * 1024)
 
@@ -30,6 +31,7 @@ struct outfile {
 	struct buf *memory;     /* takes what is flushed; NULL: the file does */
 	uint64_t flushed, sent; /* bytes: to the file; ahead to its disk */
 	int published;
+	struct undo undo; /* the hidden file */
 };
 
 /* The unnamed file for what a stream must put aside. */

@@ -92,6 +92,7 @@ outfile_leave(struct outfile *o, struct err *err)
 	if (o->out >= 0)
 		return 0;
 	unlink(o->hidden); /* before the ledger says that all is done */
+	undo_drop(&o->undo);
 	o->published = 1;
 	return folder_sync(o->folder, err);
 }

@@ -102,6 +102,7 @@ open_hidden(struct outfile *o, struct err *err)
 		if (flock(o->fd, LOCK_EX | LOCK_NB) != 0)
 			return not_locked(o, made, err);
 	} while (!is_same(o->fd, o->hidden));
+	undo_file(&o->undo, o->hidden);
 	keep_mode(o);
 	if (ftruncate(o->fd, 0) != 0)
 		return err_sys(err, ERR_IO, "%s: cannot empty", o->hidden);
@@ -168,6 +169,7 @@ outfile_free(struct outfile *o)
 		return;
 	if (o->hidden != NULL && o->fd >= 0 && !o->published)
 		unlink(o->hidden);
+	undo_drop(&o->undo);
 	if (o->fd >= 0)
 		close(o->fd);
 	if (o->out > STDERR_FILENO)

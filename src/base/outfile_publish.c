@@ -68,8 +68,14 @@ static int
 settle(struct outfile *o, struct err *err)
 {
 	o->published = 1;
+	undo_drop(&o->undo);
+	mem_shown(o->name);
 	crash_point("after rename");
-	return folder_sync(o->folder, err);
+	if (folder_sync(o->folder, err) == 0)
+		return 0;
+	err_in(
+	    err, "%s: is new already, and not yet safe on the disk", o->name);
+	return err_hint(err, "run again");
 }
 
 static int

@@ -1,5 +1,6 @@
 /*
- * A temporary file that loses its name at once.
+ * A temporary file that has no name, or, where the file system knows none of
+ * that kind, loses it at once.
  */
 #include "base/temp.h"
 #include "base/mem.h"
@@ -18,6 +19,9 @@ temp_open(struct err *err)
 
 	if (tmp == NULL || *tmp == '\0')
 		tmp = "/tmp";
+	fd = open(tmp, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+	if (fd >= 0)
+		return fd;
 	path = mem_printf("%s/kassa-XXXXXX", tmp);
 	fd = mkostemp(path, O_CLOEXEC);
 	if (fd >= 0)

@@ -11,6 +11,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -179,6 +180,13 @@ fill_descriptors(void)
 		close(fd);
 }
 
+/* A file that may not grow is an error of writing to it, which is told. */
+static void
+refuse_to_die(void)
+{
+	signal(SIGXFSZ, SIG_IGN);
+}
+
 /* A core file would hold the token. */
 static void
 forbid_core(void)
@@ -207,6 +215,7 @@ command_main(int argc, char **argv)
 
 	fill_descriptors();
 	forbid_core();
+	refuse_to_die();
 	early_look(&p.early, argc, argv);
 	log_init(&p.log, false, 0, early_says_json(&p.early), 0);
 	options_init(&p.options);

@@ -22,8 +22,10 @@ open_temporary(struct spool *s, struct err *err)
 	s->folder = mem_printf(
 	    "%s/kassa-XXXXXX", tmp == NULL || *tmp == '\0' ? "/tmp" : tmp);
 	s->temporary = true;
-	if (mkdtemp(s->folder) != NULL)
+	if (mkdtemp(s->folder) != NULL) {
+		undo_files(&s->undo, s->folder);
 		return 0;
+	}
 	err_sys(err, ERR_CANTCREAT, "%s: cannot create a folder", s->folder);
 	s->temporary = false;
 	return -1;
@@ -32,7 +34,7 @@ open_temporary(struct spool *s, struct err *err)
 int
 spool_open(struct spool *s, const char *state, struct err *err)
 {
-	*s = (struct spool){ NULL, false };
+	*s = (struct spool){ .folder = NULL };
 	if (state == NULL)
 		return open_temporary(s, err);
 	s->folder = mem_printf("%s/spool", state);
@@ -47,8 +49,9 @@ spool_close(struct spool *s)
 {
 	if (s->temporary)
 		rmdir(s->folder); /* its files were dropped one by one */
+	undo_drop(&s->undo);
 	free(s->folder);
-	*s = (struct spool){ NULL, false };
+	*s = (struct spool){ .folder = NULL };
 }
 
 int
@@ -62,6 +65,7 @@ arrival_open(
 	if (a->fd < 0)
 		return err_sys(
 		    err, ERR_CANTCREAT, "%s: cannot create", a->part);
+	undo_file(&a->undo, a->part);
 	sha_init(&a->sha);
 	a->hashing = true;
 	return 0;
@@ -139,6 +143,7 @@ arrival_close(struct arrival *a)
 		close(a->fd);
 	if (a->part != NULL)
 		unlink(a->part); /* renamed away, when it was kept */
+	undo_drop(&a->undo);
 	free(a->path);
 	free(a->part);
 	*a = (struct arrival){ .fd = -1 };

@@ -8,6 +8,7 @@
 
 #include "base/err.h"
 #include "base/sha.h"
+#include "base/undo.h"
 #include "task/task.h"
 
 #include <stdbool.h>
@@ -16,6 +17,7 @@
 struct spool {
 	char *folder;
 	bool temporary; /* goes with the spool */
+	struct undo undo;
 };
 
 /* STATE/spool, made when missing; NULL: a temporary folder. */
@@ -26,6 +28,7 @@ void spool_close(struct spool *);
 struct arrival {
 	char *path, *part;
 	int fd; /* -1: none */
+	struct undo undo; /* of the part */
 	struct sha sha;
 	bool hashing;
 	uint64_t bytes;

@@ -144,6 +144,8 @@ static int
 compare(struct compare *c, const char *old, const char *new, const char *path,
     const struct convert_options *o, struct err *err)
 {
+	int rc;
+
 	if (open_rules(c, o, err) != 0 ||
 	    read_list(c, old, compare_old, err) != 0 ||
 	    read_list(c, new, compare_new, err) != 0)
@@ -154,7 +156,9 @@ compare(struct compare *c, const char *old, const char *new, const char *path,
 	    read_list(c, old, compare_gone, err) != 0 ||
 	    sink_finish(c->sink, err) != 0)
 		return -1;
-	return sink_publish(c->sink, err);
+	rc = sink_publish(c->sink, err);
+	mem_shown(NULL); /* it is nobody's output yet */
+	return rc;
 }
 
 static void

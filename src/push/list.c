@@ -2,6 +2,7 @@
  * From files to an upload.
  */
 #include "push/list.h"
+#include "base/mem.h"
 #include "base/plural.h"
 
 #include <inttypes.h>
@@ -53,7 +54,9 @@ publish(
 	if (rc != 0 || check_right(n, name, err) != 0 ||
 	    convert_judge(c, err) != 0 || check_filled(n, name, err) != 0)
 		return -1;
-	return sink_publish(c->sink, err);
+	rc = sink_publish(c->sink, err);
+	mem_shown(NULL); /* it is nobody's output yet */
+	return rc;
 }
 
 int

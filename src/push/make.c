@@ -41,6 +41,7 @@ open_state(struct push *p, struct err *err)
 				    : mem_printf("%s/spool", o->state);
 	shelf_sweep_new(p->shelf);
 	p->made = shelf_new_path(p->spool.folder, "goods");
+	undo_file(&p->made_undo, p->made);
 	return 0;
 }
 
@@ -180,6 +181,7 @@ push_compare(struct push *p, struct err *err)
 		return 0;
 	}
 	p->part = shelf_new_path(p->spool.folder, "changes");
+	undo_file(&p->part_undo, p->part);
 	rc = changes_make(&p->changes, last, p->made, p->part,
 	    &p->options->convert, tell_gone, p, err);
 	if (rc == 0)

@@ -46,18 +46,14 @@ fill_output(struct push *p, struct err *err)
 	return outfile_finish(p->output, err);
 }
 
-/*
- * It was sent, and how that ends is not known yet. One whose key the cloud has
- * forgotten may be sent once more, where that is wished.
- */
+/* It was sent, and how that ends is not known yet. */
 static bool
 is_waited_for(const struct push *p)
 {
 	const struct task *t = &p->history.newest;
 
 	return p->history.begun && !task_finished(t->state) &&
-	       t->key[0] != '\0' && strcmp(t->body, p->sum) == 0 &&
-	       !(p->options->again && push_is_unclear(t));
+	       t->key[0] != '\0' && strcmp(t->body, p->sum) == 0;
 }
 
 /* The next push must find it, whatever happens to this one. */
@@ -146,14 +142,17 @@ deliver(struct push *p, struct err *err)
 		return -1;
 	if (!o->dry_run && send_list(p, err) != 0)
 		return -1;
-	return p->output == NULL ? 0 : outfile_publish(p->output, err);
+	if (p->output == NULL || outfile_publish(p->output, err) == 0)
+		return 0;
+	return o->dry_run ? -1 : err_in(err, "the cloud has taken the list");
 }
 
 static void
-drop(char *path)
+drop(char *path, struct undo *undo)
 {
 	if (path != NULL)
 		unlink(path); /* or it was renamed */
+	undo_drop(undo);
 	free(path);
 }
 
@@ -161,8 +160,8 @@ static void
 clean_up(struct push *p)
 {
 	outfile_free(p->output);
-	drop(p->made);
-	drop(p->part);
+	drop(p->made, &p->made_undo);
+	drop(p->part, &p->part_undo);
 	if (p->spool.temporary && p->kept != NULL)
 		unlink(p->kept);
 	free(p->kept);

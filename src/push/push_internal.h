@@ -9,6 +9,7 @@
 
 #include "base/outfile.h"
 #include "base/sha.h"
+#include "base/undo.h"
 #include "job/spool.h"
 #include "push/changes.h"
 #include "push/history.h"
@@ -26,6 +27,7 @@ struct push {
 	char *made; /* the whole list, under a name of this process */
 	char *kept; /* and under its own */
 	char *part; /* the changes; NULL: all of it is sent */
+	struct undo made_undo, part_undo;
 	char sum[SHA_HEX];
 	struct list_counts counts;
 	struct changes changes;
@@ -37,9 +39,6 @@ struct push {
 
 /* It left for the cloud, and what came of it is not known. */
 bool push_is_unsettled(const struct task *);
-
-/* Of these: its reply was lost, or the cloud does not know its key. */
-bool push_is_unclear(const struct task *);
 
 /* ---- shelf.c: whole lists, in the spool ---- */
 

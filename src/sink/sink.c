@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "sink/sink_internal.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 static int
@@ -49,7 +50,7 @@ free_volume(struct volume *v)
 	if (v->book != NULL)
 		v->book->ops->free(v->book);
 	outfile_free(v->file);
-	sink_drop_folder(v->made);
+	sink_drop_folder(&v->made);
 	free(v->path);
 }
 
@@ -64,7 +65,7 @@ sink_free(struct sink *s)
 		s->sheets[i]->ops->free(s->sheets[i]);
 	for (i = 0; i < s->nvolumes; i++)
 		free_volume(&s->volumes[i]);
-	sink_drop_folder(s->made);
+	sink_drop_folder(&s->made);
 	free(s->sheets);
 	free(s->volumes);
 	free(s->tables);
@@ -111,6 +112,18 @@ publish(const struct sink *s, struct volume *v, struct err *err)
 	return outfile_publish(v->file, err);
 }
 
+/* Files that were replaced before one could not be. */
+static int
+tell_shown(const struct sink *s, size_t n, struct err *err)
+{
+	char more[48] = "";
+
+	if (n > 1)
+		snprintf(more, sizeof(more), " and %zu more", n - 1);
+	return err_hint(err, "%s%s %s new already", s->volumes[0].path, more,
+	    n > 1 ? "are" : "is");
+}
+
 int
 sink_publish(struct sink *s, struct err *err)
 {
@@ -120,6 +133,6 @@ sink_publish(struct sink *s, struct err *err)
 		return -1;
 	for (i = 0; i < s->nvolumes; i++)
 		if (publish(s, &s->volumes[i], err) != 0)
-			return -1;
+			return i == 0 ? -1 : tell_shown(s, i, err);
 	return 0;
 }

@@ -13,13 +13,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* *made is the path when there was no such folder before. */
+/* What was made is noted, when there was no such folder before. */
 static int
-make(const char *path, char **made, struct err *err)
+make(const char *path, struct made *made, struct err *err)
 {
 	if (mkdir(path, 0777) == 0) {
-		free(*made);
-		*made = mem_dup(path);
+		undo_drop(&made->undo);
+		free(made->path);
+		made->path = mem_dup(path);
+		undo_folder(&made->undo, made->path);
 		return 0;
 	}
 	if (errno == EEXIST)
@@ -62,11 +64,12 @@ sink_make_folders(struct sink *s, struct volume *v, struct err *err)
 
 /* One that holds something stays, be it another sink's file in the making. */
 void
-sink_drop_folder(char *made)
+sink_drop_folder(struct made *made)
 {
-	if (made != NULL)
-		rmdir(made);
-	free(made);
+	if (made->path != NULL)
+		rmdir(made->path);
+	undo_drop(&made->undo);
+	free(made->path);
 }
 
 /*

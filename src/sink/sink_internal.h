@@ -23,17 +23,24 @@
 #define SINK_SINK_INTERNAL_H
 
 #include "base/outfile.h"
+#include "base/undo.h"
 #include "sink/sink.h"
 
 struct sheet;
 struct book;
+
+/* A folder that was made for the output; path NULL: none. */
+struct made {
+	char *path;
+	struct undo undo;
+};
 
 /* A file of the output in the making. */
 struct volume {
 	struct outfile *file;
 	struct book *book; /* NULL: it is a sheet's own */
 	char *path;        /* below OUT; "" when it is OUT itself */
-	char *made;        /* the folder that was made for it, or NULL */
+	struct made made;
 };
 
 /* A table on its way into a file. The implementation embeds it first. */
@@ -131,7 +138,7 @@ struct sink {
 	struct volume *volumes; /* one a table or, of a book, one for all */
 	size_t nvolumes;
 	size_t hint; /* the sheet that took the last row */
-	char *made;  /* the folder that was made for it, or NULL */
+	struct made made;
 };
 
 extern const struct format sink_csv, sink_tsv, sink_jsonl, sink_xlsx,
@@ -176,7 +183,7 @@ int sink_make_folders(struct sink *, struct volume *, struct err *);
 /* Bring their entries to the disk. */
 int sink_sync_folders(const struct sink *, struct err *);
 
-/* Remove the folder that was made, if it is empty; frees the path. */
-void sink_drop_folder(char *made);
+/* Remove the folder that was made, if it is empty. */
+void sink_drop_folder(struct made *);
 
 #endif

@@ -5,6 +5,7 @@
  * everywhere; then it is copied to its place.
  */
 #include "base/mem.h"
+#include "base/temp.h"
 #include "sink/xlsx_internal.h"
 
 #include <errno.h>
@@ -25,20 +26,30 @@ int
 xlsx_open_tmp(struct xlsx *x, struct err *err)
 {
 	const char *tmp = getenv("TMPDIR");
-	char *path;
 
 	x->tmp = mem_dup(tmp == NULL || *tmp == '\0' ? "/tmp" : tmp);
-	path = mem_printf("%s/kassa-XXXXXX", x->tmp);
-	x->fd = mkostemp(path, O_CLOEXEC);
-	if (x->fd >= 0)
-		unlink(path);
-	else
-		err_sys(err, ERR_IO,
-		    "%s: cannot create a temporary file for the workbook",
-		    path);
-	free(path);
+	x->fd = temp_open(err);
 	snprintf(x->path, sizeof(x->path), "/proc/self/fd/%d", x->fd);
 	return x->fd < 0 ? -1 : 0;
+}
+
+/*
+ * In place of the library's own: its files have a name for a moment, and stay
+ * when the process ends just then. NULL: it says so.
+ */
+FILE *xlsx_tmpfile(char *folder) __asm__("lxw_tmpfile");
+
+FILE *
+xlsx_tmpfile(char *folder)
+{
+	struct err err = ERR_INIT;
+	int fd = temp_open(&err);
+	FILE *file = fd < 0 ? NULL : fdopen(fd, "w+b");
+
+	(void)folder;
+	if (file == NULL && fd >= 0)
+		close(fd);
+	return file;
 }
 
 /* ---- what the library leaves open ---- */

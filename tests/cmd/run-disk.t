@@ -124,7 +124,7 @@ full_state() {
 limited() {
 	cat >"$dir/kassa" <<SCRIPT
 #!/bin/sh
-test -e "$dir/well" || { trap "" XFSZ; ulimit -f 250; }
+test -e "$dir/well" || ulimit -f 250
 exec "$KASSA" "\$@"
 SCRIPT
 	chmod +x "$dir/kassa"
