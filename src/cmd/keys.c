@@ -228,6 +228,16 @@ publish(struct outfile *out, const struct task *task, struct err *err)
 }
 
 static int
+done(const struct outfile *out, struct keys *k, struct err *err)
+{
+	if (keys_done(k, 0, err) == 0)
+		return 0;
+	return err_in(err,
+	    "%s is new already, and the ledger could not be told",
+	    outfile_name(out));
+}
+
+static int
 fetch_key(struct options *o, struct keys *k, int argc, char **argv,
     struct log *log, struct err *err)
 {
@@ -241,7 +251,7 @@ fetch_key(struct options *o, struct keys *k, int argc, char **argv,
 	if (rc == 0)
 		rc = publish(out, keys_task(k, 0), err);
 	if (rc == 0)
-		rc = keys_done(k, 0, err);
+		rc = done(out, k, err);
 	if (rc == 0)
 		log_say(log, LOG_NOTE, "process key %s: %llu bytes to %s",
 		    argv[0], (unsigned long long)outfile_size(out),

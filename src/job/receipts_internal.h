@@ -11,7 +11,6 @@ struct item {
 	struct task task;
 	struct drive drive;
 	bool fetched;
-	bool resumed; /* its key is of an earlier run */
 };
 
 struct receipts {

@@ -117,7 +117,9 @@ day_end(struct day *d, const struct err *found)
 	if (found->code != ERR_NONE && found->code < ERR_SIGNAL) {
 		p->tally.failed += !d->made.held;
 		p->tally.held += d->made.held;
-		if (note_trouble(d, found, &second) != 0)
+		/* that the ledger fails again says less than what for */
+		if (note_trouble(d, found, &second) != 0 &&
+		    second.code != err.code)
 			err = second;
 		log_say(&d->log, LOG_WARN, "%s", err.text);
 		err_in(&err, "%s", d->plan->day);
@@ -231,9 +233,12 @@ on_deadline(void *arg)
 		start_deadline(d);
 		return;
 	}
-	drive_late(&d->drive, d->profile->options->timeout_ms, &err);
-	if (!task_finished(d->task.state))
-		err_hint(&err, "the next run goes on with it");
+	err_set(&err, ERR_TEMP, "not done after %g s%s%s",
+	    (double)d->profile->options->timeout_ms / 1000,
+	    d->drive.word[0] != '\0' ? ", status " : "", d->drive.word);
+	if (d->task.key[0] != '\0')
+		err_in(&err, "process key %s", d->task.key);
+	err_hint(&err, "the next run goes on with it");
 	day_end(d, &err);
 }
 

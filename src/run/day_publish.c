@@ -4,8 +4,7 @@
  * harmless. The other way round would lose one.
  *
  * A day that has lost most of its receipts, or all, is more likely a fault of
- * the cloud than the truth, and so is one whose document is of other days. It
- * is held back until somebody has looked.
+ * the cloud than the truth. It is held back until somebody has looked.
  */
 #include "base/mem.h"
 #include "base/plural.h"
@@ -59,8 +58,7 @@ judge(struct day *d, const struct ledger_day *before, struct err *err)
 {
 	if (d->profile->options->force)
 		return 0;
-	if (keeper_weigh(&d->keeper, err) != 0 ||
-	    convert_judge(&d->convert, err) != 0) {
+	if (convert_judge(&d->convert, err) != 0) {
 		err_in(err, "held back");
 		return hold_back(d, err);
 	}
@@ -114,7 +112,13 @@ show(struct day *d, int64_t since, struct err *err)
 	stamp_files(d);
 	d->made.tried_at = p->run->clock->wall_s(p->run->clock);
 	d->made.published_at = since != 0 ? since : d->made.tried_at;
-	return ledger_publish(p->store->ledger, p->id, &d->made, &d->task, err);
+	if (ledger_publish(p->store->ledger, p->id, &d->made, &d->task, err) !=
+	    0)
+		return err_in(err,
+		    "its files are new already, and the ledger could not be "
+		    "told");
+	mem_shown(NULL);
+	return 0;
 }
 
 static void
@@ -124,13 +128,15 @@ note_newest(struct profile *p, const char *day)
 		memcpy(p->newest, day, sizeof(p->newest));
 }
 
-/* With a key of an earlier run it may be another job's document. */
+/*
+ * It holds receipts, and not one of those that were asked for: with a key of
+ * an earlier run that may be another job's document.
+ */
 static bool
 is_of_another_job(const struct day *d)
 {
-	struct err err = ERR_INIT;
-
-	return d->resumed && !d->renewed && keeper_weigh(&d->keeper, &err) != 0;
+	return d->keeper.kept == 0 && d->keeper.strange > 0 && d->resumed &&
+	       !d->renewed;
 }
 
 void
@@ -142,7 +148,7 @@ day_publish(struct day *d)
 	struct err err = ERR_INIT;
 
 	if (is_of_another_job(d)) {
-		day_renew(d, "leads to receipts of other days");
+		day_renew(d, "leads to receipts of quite other days");
 		return;
 	}
 	if (judge(d, before, &err) != 0 ||

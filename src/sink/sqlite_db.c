@@ -14,11 +14,13 @@
 /* ---- trouble ---- */
 
 static const struct saying {
-	int code; /* of the family */
+	int code; /* of the family, or a member's own */
 	enum err_code status;
 	const char *what;
 	const char *hint; /* or NULL */
 } sayings[] = {
+	{ SQLITE_IOERR_DIR_FSYNC, ERR_IO,
+	    "is new already, and not yet safe on the disk", "run again" },
 	{ SQLITE_BUSY, ERR_TEMP, "is locked by another program",
 	    "nothing is lost, run again when it has done" },
 	{ SQLITE_LOCKED, ERR_TEMP, "is locked by another program",
@@ -49,7 +51,7 @@ find(int code)
 	size_t i;
 
 	for (i = 0; i < NELEM(sayings); i++)
-		if (sayings[i].code == (code & 0xff))
+		if (sayings[i].code == code || sayings[i].code == (code & 0xff))
 			return &sayings[i];
 	return &unknown;
 }

@@ -181,7 +181,7 @@ lost; asking again" "$3"' - $rc $d1 "$dir/err"
 failed() {
 	five_days
 	bad <<SCRIPT
-$new_submit
+$good_submit
 on GET /process/
 json {"success":false,"error":"\\"Касса\\" \\\\ \\u001b[31mred\\u0007"}
 keep

@@ -25,8 +25,7 @@ enum step_kind {
 struct step {
 	enum step_kind kind;
 	struct buf bytes;
-	uint64_t n;    /* times, or milliseconds */
-	size_t key_at; /* where in the bytes a new key goes; 0: nowhere */
+	uint64_t n; /* times, or milliseconds */
 };
 
 struct rule {
@@ -41,7 +40,6 @@ struct script {
 	struct rule *rules;
 	size_t len;
 	int port; /* what \p stands for; set it before reading */
-	int keys; /* that were given */
 };
 
 int script_read(struct script *, const char *path, struct err *);
@@ -51,7 +49,7 @@ void script_clear(struct script *);
 int script_word(
     struct script *, const char *word, const char *args, struct err *);
 
-/* The rule for a request, counted as used, its key a new one; NULL: none. */
+/* The rule for a request, counted as used; NULL: none. */
 const struct rule *script_find(
     struct script *, const char *method, const char *target);
 

@@ -16,8 +16,8 @@
 #include "ledger_image.h"
 #include "ledger_tools.h"
 
-#define LAYOUTS 3
-#define COPY    "ledger.db.v3"
+#define LAYOUTS 2
+#define COPY    "ledger.db.v2"
 
 /* ---- the layouts there are ---- */
 
@@ -25,7 +25,6 @@
 static const char *const sums[LAYOUTS] = {
 	"f9038fa26c07b172a4fea9dd5a725385dfff423e6d1ef83bafe0a87640384e8e",
 	"56d8fbfa77457a6570c2d6989cdbb547738432279fff0d88397fb6dff9b0d7d5",
-	"3806311cb70c81a973fa02e53206717ee160b8f2200e2815dac0e17ba7e0147b",
 };
 
 static void
@@ -57,7 +56,7 @@ static const char old_tasks[] =
     "  '2026-02-01', '2026-03-01', '', 'done', 1, 'd', 9, 10, '')";
 
 static void
-make_old(const char *dir, int layout)
+make_old(const char *dir)
 {
 	struct ledger *l = ledger_new_closed(dir, clock_system());
 	const struct image nothing = { l->path, 0 };
@@ -65,24 +64,23 @@ make_old(const char *dir, int layout)
 
 	write_image(&nothing, 0, l->path);
 	assert_int_equal(ledger_connect(l, l->path, &err), 0);
-	assert_int_equal(ledger_migrate(l, ledger_layouts, layout, &err), 0);
+	assert_int_equal(ledger_migrate(l, ledger_layouts, 1, &err), 0);
 	assert_int_equal(ledger_exec(l, old_tasks, &err), 0);
 	ledger_close(l);
 }
 
 /* The image of the file as it was is beside it now. */
 static void
-check_copy(const char *dir, const struct image *old, int layout)
+check_copy(const char *dir, const struct image *old)
 {
-	char *name = mem_printf("ledger.db.v%d", layout);
-	char *path = in(dir, "ledger.db"), *copy = in(dir, name);
+	char *path = in(dir, "ledger.db"), *copy = in(dir, "ledger.db.v1");
 	struct image image;
 	struct ledger *l;
 
-	assert_int_equal(mode_of(dir, name), 0600);
+	assert_int_equal(mode_of(dir, "ledger.db.v1"), 0600);
 	read_image(&image, copy);
 	assert_int_equal(image.len, old->len);
-	assert_int_equal(image.data[63], layout); /* user_version */
+	assert_int_equal(image.data[63], 1); /* user_version */
 	write_image(&image, image.len, path);
 	l = opened(dir);
 	assert_int_equal(count(l), 2);
@@ -90,28 +88,10 @@ check_copy(const char *dir, const struct image *old, int layout)
 	free(image.data);
 	free(path);
 	free(copy);
-	free(name);
-}
-
-/* One table of each layout that a kassa of today writes. */
-static void
-write_all(struct ledger *l)
-{
-	struct ledger_output o = { "/srv/a.csv", "lines", 7, 9 }, found;
-	struct err err = ERR_INIT;
-
-	publish(l, profile(l, "apteka"), MONDAY);
-	assert_int_equal(ledger_written_all(l, NULL, 0, &o, 1, &err), 0);
-	assert_int_equal(
-	    ledger_written(l, "/srv/a.csv", "lines", &found, &err), 1);
-	assert_int_equal(found.receipts, 7);
-	assert_int_equal(found.rows, 9);
-	assert_int_equal(
-	    ledger_written(l, "/srv/a.csv", "days", &found, &err), 0);
 }
 
 static void
-lead_on(int layout)
+an_old_ledger_is_led_on(void **state)
 {
 	char *dir = folder_new(), *path = in(dir, "ledger.db");
 	struct err err = ERR_INIT;
@@ -119,7 +99,8 @@ lead_on(int layout)
 	struct ledger *l;
 	struct task t;
 
-	make_old(dir, layout);
+	(void)state;
+	make_old(dir);
 	read_image(&old, path);
 	l = opened(dir);
 	want(&t, "2026-01-01");
@@ -128,23 +109,13 @@ lead_on(int layout)
 	assert_string_equal(t.profile, "");
 	assert_string_equal(t.day, "");
 	assert_int_equal(count(l), 2);
-	write_all(l);
+	publish(l, profile(l, "apteka"), MONDAY);
 	ledger_close(l);
-	check_copy(dir, &old, layout);
+	check_copy(dir, &old);
 	task_clear(&t);
 	free(old.data);
 	free(path);
 	folder_free(dir);
-}
-
-static void
-an_old_ledger_is_led_on(void **state)
-{
-	int layout;
-
-	(void)state;
-	for (layout = 1; layout < LAYOUTS; layout++)
-		lead_on(layout);
 }
 
 /* The role of a kassa of today that opens the ledger. */
@@ -159,15 +130,16 @@ be_today(const char *dir)
 }
 
 static void
-crash_while_led_on(int layout)
+a_crash_while_it_is_led_on_costs_nothing(void **state)
 {
 	int n, status = CRASH_STATUS;
 	struct ledger *l;
 
+	(void)state;
 	for (n = 1; status == CRASH_STATUS; n++) {
 		char *dir = folder_new();
 
-		make_old(dir, layout);
+		make_old(dir);
 		status = crash("today", dir, n);
 		l = opened(dir);
 		assert_int_equal(count(l), 2);
@@ -177,16 +149,6 @@ crash_while_led_on(int layout)
 	}
 	assert_int_equal(status, 0);
 	assert_int_equal(n, 6); /* the copy and the change have 4 points */
-}
-
-static void
-a_crash_while_it_is_led_on_costs_nothing(void **state)
-{
-	int layout;
-
-	(void)state;
-	for (layout = 1; layout < LAYOUTS; layout++)
-		crash_while_led_on(layout);
 }
 
 /* ---- the next one, whatever it will be ---- */
