@@ -10,17 +10,54 @@
 
 /* ---- gathering ---- */
 
+/*
+ * A day is told once. With status 75 the next run simply goes on, so a task is
+ * waited for; after anything else it is the failure that must be told.
+ */
+static bool
+has_failed(const struct status *s, const char *day)
+{
+	const struct ledger_day *d = known_find(&s->past.known, day);
+
+	return d != NULL && d->code != ERR_NONE &&
+	       (d->held || d->code != ERR_TEMP);
+}
+
+static struct task *
+find_waiting(const struct status *s, const char *day)
+{
+	size_t i;
+
+	for (i = 0; i < s->nwaiting; i++)
+		if (strcmp(s->waiting[i].day, day) == 0)
+			return &s->waiting[i];
+	return NULL;
+}
+
+bool
+status_is_waiting(const struct status *s, const struct ledger_day *d)
+{
+	return find_waiting(s, d->day) != NULL;
+}
+
+/* Of a day's tasks the newest is the one that a run goes on with. */
 static int
 take_waiting(void *arg, const struct task *t)
 {
 	struct status *s = arg;
+	struct task *to = find_waiting(s, t->day);
 
 	if (task_finished(t->state) || strcmp(t->kind, "receipts") != 0 ||
-	    strcmp(t->profile, s->past.options->name) != 0)
+	    strcmp(t->profile, s->past.options->name) != 0 ||
+	    has_failed(s, t->day))
 		return 0;
-	s->waiting =
-	    mem_resize(s->waiting, s->nwaiting + 1, sizeof(*s->waiting));
-	task_copy(&s->waiting[s->nwaiting++], t);
+	if (to == NULL) {
+		s->waiting = mem_resize(
+		    s->waiting, s->nwaiting + 1, sizeof(*s->waiting));
+		to = &s->waiting[s->nwaiting++];
+	} else
+		task_clear(to);
+	task_copy(to, t);
 	return 0;
 }
 

@@ -22,12 +22,15 @@ struct status {
 	const char *oldest, *newest;   /* published, or NULL */
 	struct status_gap *gaps;
 	size_t ngaps;
-	struct task *waiting; /* unfinished, oldest first */
+	struct task *waiting; /* unfinished, a day once, oldest first */
 	size_t nwaiting;
 };
 
 int status_open(struct status *, const struct run_profile *, struct err *);
 void status_close(struct status *);
+
+/* It is told with what waits, and not as failed. */
+bool status_is_waiting(const struct status *, const struct ledger_day *);
 
 void status_text(const struct status *, FILE *);
 void status_json(const struct status *, struct buf *);

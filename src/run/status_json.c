@@ -56,6 +56,17 @@ put_gaps(struct buf *b, const struct status *s)
 	buf_putc(b, ']');
 }
 
+/* The last attempt to bring a day that waits, if it has come to an end. */
+static void
+put_try(struct buf *b, const struct status *s, const struct ledger_day *d)
+{
+	if (d == NULL || d->code == 0)
+		return;
+	json_member_int(b, "status", d->code);
+	json_member_text(b, "why", d->why);
+	put_time(b, s, "at", d->tried_at);
+}
+
 static void
 put_waiting(struct buf *b, const struct status *s)
 {
@@ -74,6 +85,7 @@ put_waiting(struct buf *b, const struct status *s)
 		json_member(b, "sent");
 		buf_puts(b, t->sent ? "true" : "false");
 		put_time(b, s, "since", t->changed_at);
+		put_try(b, s, known_find(&s->past.known, t->day));
 		buf_putc(b, '}');
 	}
 	buf_putc(b, ']');
@@ -89,7 +101,7 @@ put_trouble(struct buf *b, const struct status *s, const char *name, bool held)
 	for (i = 0; i < s->past.known.ndays; i++) {
 		const struct ledger_day *d = &s->past.known.days[i];
 
-		if (d->code == 0 || d->held != held)
+		if (d->code == 0 || d->held != held || status_is_waiting(s, d))
 			continue;
 		json_next(b);
 		buf_putc(b, '{');

@@ -59,6 +59,17 @@ tell_missing(const struct status *s, FILE *to)
 	fputs(s->ngaps > GAPS_SHOWN ? ", ...\n" : "\n", to);
 }
 
+/* What came of the last attempt to bring a day that waits. */
+static void
+tell_try(const struct status *s, const struct ledger_day *d, FILE *to)
+{
+	char time[WHEN_SIZE];
+
+	if (d != NULL && d->code != 0)
+		fprintf(to, "; last tried %s: %s (status %d)",
+		    show_time(time, s, d->tried_at), d->why, d->code);
+}
+
 static void
 tell_waiting(const struct status *s, FILE *to)
 {
@@ -69,10 +80,12 @@ tell_waiting(const struct status *s, FILE *to)
 		const struct task *t = &s->waiting[i];
 		bool lost = t->key[0] == '\0' && t->sent;
 
-		fprintf(to, "  waiting     %s  %s%s, %s since %s\n", t->day,
+		fprintf(to, "  waiting     %s  %s%s, %s since %s", t->day,
 		    t->key[0] != '\0' ? "process key " : "no process key",
 		    t->key, lost ? "perhaps asked" : task_state_name(t->state),
 		    show_time(time, s, t->changed_at));
+		tell_try(s, known_find(&s->past.known, t->day), to);
+		fputc('\n', to);
 	}
 }
 
@@ -85,7 +98,7 @@ tell_trouble(const struct status *s, FILE *to)
 	for (i = 0; i < s->past.known.ndays; i++) {
 		const struct ledger_day *d = &s->past.known.days[i];
 
-		if (d->code != 0)
+		if (d->code != 0 && !status_is_waiting(s, d))
 			fprintf(to, "  %-11s %s  %s (status %d, %s)\n",
 			    d->held ? "held back" : "failed", d->day, d->why,
 			    d->code, show_time(time, s, d->tried_at));

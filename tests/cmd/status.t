@@ -177,6 +177,45 @@ lost; asking again" "$3"' - $rc $d1 "$dir/err"
 	check "no key: and has the day" json '"published":1,.*"waiting":\[\]'
 }
 
+# Not done in time, a token that is refused: with a job that goes on.
+once() {
+	five_days
+	bad <<SCRIPT
+$good_submit
+on GET /process/
+json {"success":true,"response":{"status":"new"}}
+keep
+SCRIPT
+	nights "zone = $zone" 'timeout = 1s'
+	profile shop "since = $d1"
+	run run
+	check "not done in time: 75" status 75
+	shows "a day that waits" "  missing     1 day: $d1" \
+	    "  waiting     $d1  process key K, asked since $time; last tried\
+ $time: .*not done after 1 s, status new.* \(status 75\)"
+	run status
+	check "it is told once, and as waiting" equal \
+	    "$(grep -c "  [a-z]*  *$d1 " "$dir/stdout")" 1
+	check "to programs as well" json "\"waiting\":\[\{\"day\":\"$d1\",\
+\"key\":\"K\",\"state\":\"asked\",\"sent\":true,\"since\":\"$time\",\
+\"status\":75,\"why\":\"[^\"]*\",\"at\":\"$time\"\}\],\"failed\":\[\]"
+	rm -r "$state"
+	bad <<SCRIPT
+$good_submit
+on GET /process/
+send HTTP/1.1 401 Who?\\r\\nContent-Length: 0\\r\\n\\r\\n
+keep
+SCRIPT
+	moved
+	run run
+	check "then the token is refused: 77" status 77
+	run status
+	check "a day that failed is told once, and as failed" equal \
+	    "$(sed -n "s/^  \([a-z]*\)  *$d1 .*/\1/p" "$dir/stdout")" failed
+	check "and to programs" json "\"waiting\":\[\],\"failed\":\[\{\"day\":\"$d1\",\
+\"status\":77"
+}
+
 # What the cloud says is not to be trusted with a terminal, nor with JSON.
 failed() {
 	five_days
@@ -272,6 +311,7 @@ case_of gaps
 case_of waiting
 case_of no_key
 case_of failed
+case_of once
 case_of two
 case_of foreign
 all_cases
