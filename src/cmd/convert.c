@@ -82,10 +82,10 @@ tell_end(const struct telling *t)
 		    (unsigned long long)failed, plural(failed));
 	log_live_end(t->log);
 	log_say(t->log, file ? LOG_NOTE : LOG_DETAIL,
-	    "%llu row%s to %s, %llu bytes in %.1f s%s",
+	    "%llu row%s to %s, %llu byte%s in %.1f s%s",
 	    (unsigned long long)rows, plural(rows), sink_name(t->convert.sink),
-	    (unsigned long long)bytes, (double)(now_ms() - t->began) / 1000,
-	    checks);
+	    (unsigned long long)bytes, plural(bytes),
+	    (double)(now_ms() - t->began) / 1000, checks);
 }
 
 int

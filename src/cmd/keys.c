@@ -4,6 +4,7 @@
 #include "job/keys.h"
 #include "base/mem.h"
 #include "base/outfile.h"
+#include "base/plural.h"
 #include "cmd/command.h"
 #include "cmd/connect.h"
 #include "job/upload.h"
@@ -253,9 +254,9 @@ fetch_key(struct options *o, struct keys *k, int argc, char **argv,
 	if (rc == 0)
 		rc = done(out, k, err);
 	if (rc == 0)
-		log_say(log, LOG_NOTE, "process key %s: %llu bytes to %s",
+		log_say(log, LOG_NOTE, "process key %s: %llu byte%s to %s",
 		    argv[0], (unsigned long long)outfile_size(out),
-		    outfile_name(out));
+		    plural(outfile_size(out)), outfile_name(out));
 	outfile_free(out);
 	free(target);
 	return rc;

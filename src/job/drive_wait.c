@@ -3,6 +3,7 @@
  * this account take, where that is known; after a failure they grow; and while
  * the cloud has asked one drive of the account for a pause, all of them rest.
  */
+#include "base/plural.h"
 #include "job/drive_internal.h"
 
 #include <stdio.h>
@@ -104,7 +105,7 @@ drive_rests(struct drive *d)
 static void
 again_after(struct drive *d, int64_t pause, const char *why)
 {
-	char text[768];
+	char text[768], row[PLURAL_ROW];
 
 	lose_count(d);
 	if (d->failures++ < d->shared->retries) {
@@ -113,9 +114,8 @@ again_after(struct drive *d, int64_t pause, const char *why)
 		return;
 	}
 	snprintf(text, sizeof(text),
-	    "%s, %d times in a row; nothing is lost, "
-	    "run the command again later",
-	    why, d->failures);
+	    "%s, %s; nothing is lost, run the command again later", why,
+	    plural_row(row, d->failures));
 	drive_stop_with(d, ERR_TEMP, text);
 }
 

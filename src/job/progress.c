@@ -81,8 +81,8 @@ receipts_tick(void *arg)
 	if (!r->options->log->terminal)
 		return;
 	if (r->nitems > 1)
-		snprintf(parts, sizeof(parts), "%zu of %zu days, ", r->fetched,
-		    r->nitems);
+		snprintf(parts, sizeof(parts), "%zu of %zu day%s, ", r->fetched,
+		    r->nitems, plural(r->nitems));
 	log_live(r->options->log, r->shared.clock->mono_ms(r->shared.clock),
 	    "%s: %s%s, %.0f s, %s, %llu row%s, %s/s", r->period.name, parts,
 	    what_now(r), s, print_bytes(size, bytes), (unsigned long long)rows,

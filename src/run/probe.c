@@ -5,6 +5,7 @@
  * address is asked, which starts nothing.
  */
 #include "base/mem.h"
+#include "base/plural.h"
 #include "run/run_internal.h"
 
 #include <stdio.h>
@@ -27,7 +28,7 @@ fail(struct probe *p, int code, const char *why)
 static void
 again(struct probe *p, const char *why)
 {
-	char text[400];
+	char text[400], row[PLURAL_ROW];
 
 	if (p->failures++ < p->profile->options->retries) {
 		log_say(&p->profile->log, LOG_DETAIL, "%s; trying again", why);
@@ -36,9 +37,8 @@ again(struct probe *p, const char *why)
 		return;
 	}
 	snprintf(text, sizeof(text),
-	    "%.300s, %d times in a row; nothing is "
-	    "lost, the next run goes on",
-	    why, p->failures);
+	    "%.300s, %s; nothing is lost, the next run goes on", why,
+	    plural_row(row, p->failures));
 	fail(p, ERR_TEMP, text);
 }
 

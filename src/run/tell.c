@@ -67,9 +67,10 @@ put_progress(struct buf *b, const struct run *r)
 	for (i = 0; i < r->nprofiles; i++)
 		add_profile(&all, &r->profiles[i]);
 	if (r->nprofiles > 1)
-		buf_printf(b, "%zu of %zu profiles, ", r->ended, r->nprofiles);
-	buf_printf(b, "%zu of %zu days, %d on their way", all.ended, all.due,
-	    all.on_way);
+		buf_printf(b, "%zu of %zu profile%s, ", r->ended, r->nprofiles,
+		    plural(r->nprofiles));
+	buf_printf(b, "%zu of %zu day%s, %d on the way", all.ended, all.due,
+	    plural(all.due), all.on_way);
 	if (all.coming > 0)
 		buf_printf(b, ", %.1f MB", (double)all.coming / 1e6);
 	put_rest(b, r, &all);

@@ -127,6 +127,30 @@ SCRIPT
 	    "$(grep -c '^  failed ' "$dir/stdout")" 14
 }
 
+# How often it was tried is said as one says it.
+tries() {
+	url=http://127.0.0.1:1
+	nights 'zone = UTC'
+	profile shop 'since = 2025-04-09'
+	run run --retries 0
+	check "tried once: 75" status 75
+	check "once" says ", once; nothing is lost"
+	run run
+	check "tried twice" says ", 2 times in a row; nothing is lost"
+	bad <<SCRIPT
+$good_submit
+on GET /process/
+send HTTP/1.1 502 Oops\\r\\nContent-Length: 0\\r\\n\\r\\n
+keep
+$(it_is '2025-04-10 12:00')
+SCRIPT
+	moved
+	run run --retries 0
+	check "a job: once" says ", once; nothing is lost"
+	run run --retries 2
+	check "a job: three times" says ", 3 times in a row; nothing is lost"
+}
+
 case_of ill "a job that failed" 69 'on GET /process/ILL
 json {"success":true,"response":{"status":"error"}}
 keep'
@@ -148,5 +172,6 @@ repeat 100000000 more and more and more"
 case_of asked_the_time "sent elsewhere" "send HTTP/1.1 302 No\\r\\n$date
 send Location: OTHER/\\r\\nContent-Length: 0\\r\\n\\r\\n"
 case_of ill_for_good
+case_of tries
 all_cases
 finish
