@@ -25,6 +25,9 @@ char *connect_state(const struct options *, struct err *);
 char *connect_state_path(const struct options *, struct err *);
 int connect_make_parents(char *path, struct err *);
 
+/* Said, and put right where it can be: a state folder that others can read. */
+void connect_make_private(const char *path, struct log *);
+
 struct period_options connect_period(const struct options *);
 
 /*

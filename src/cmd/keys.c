@@ -48,6 +48,7 @@ with_keys(struct options *o, keys_work *work, int argc, char **argv,
 	if (connect_account(&account, o, log, err) != 0)
 		return -1;
 	state = connect_state(o, err);
+	connect_make_private(state, log);
 	if (state != NULL || o->no_state)
 		rc = with_state(o, &account, state, work, argc, argv, log, err);
 	free(state);

@@ -86,6 +86,8 @@ push_with(struct options *o, const struct given *given,
 
 	if (state == NULL && err->code != ERR_NONE)
 		return -1;
+	if (!o->dry_run)
+		connect_make_private(state, log);
 	resume = connect_resume();
 	options = push_options_from(o, given, account, state, resume, log);
 	rc = push_run(&options, err);
@@ -132,6 +134,7 @@ settle_as(const struct options *o, int64_t id, bool taken, struct log *log,
 
 	if (state == NULL)
 		return -1;
+	connect_make_private(state, log);
 	rc = push_settle(state, id, taken, err);
 	if (rc == 0)
 		log_say(log, LOG_NOTE, "goods list %" PRId64 ": %s", id,

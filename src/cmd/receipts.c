@@ -52,6 +52,7 @@ cmd_receipts(
 	if (connect_account(&account, o, log, err) != 0)
 		return -1;
 	state = connect_state(o, err);
+	connect_make_private(state, log);
 	resume = connect_resume();
 	options = receipts_options_from(o, &account, state, resume, log);
 	rc = state == NULL && !o->no_state ? -1 : receipts_run(&options, err);

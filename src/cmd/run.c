@@ -11,9 +11,24 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+
+/* Profiles that follow each other have the same one as a rule. */
+static void
+make_private(const struct profiles *p, struct log *log)
+{
+	const char *last = "";
+	size_t i;
+
+	for (i = 0; i < p->n; i++)
+		if (p->states[i] != NULL && strcmp(p->states[i], last) != 0) {
+			last = p->states[i];
+			connect_make_private(last, log);
+		}
+}
 
 static int
-make_states(const struct profiles *p, struct err *err)
+make_states(const struct profiles *p, struct log *log, struct err *err)
 {
 	size_t i;
 
@@ -21,6 +36,7 @@ make_states(const struct profiles *p, struct err *err)
 		if (p->states[i] != NULL &&
 		    connect_make_parents(p->states[i], err) != 0)
 			return -1;
+	make_private(p, log);
 	return 0;
 }
 
@@ -36,7 +52,7 @@ cmd_run(
 	if (o->dry_run)
 		rc = run_dry(p.list, p.nlist, stdout, err);
 	else
-		rc = make_states(&p, err);
+		rc = make_states(&p, log, err);
 	if (rc == 0 && !o->dry_run)
 		rc = run_all(p.list, p.nlist, log, err);
 	profiles_close(&p);

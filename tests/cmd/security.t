@@ -257,6 +257,48 @@ check "this machine needs no proxy" equal "$(wc -l <"$dir/proxy.log")" \
     "$before"
 unset http_proxy
 
+# ---- the state folder ----
+
+# opened MODE: a state folder with this mode.
+opened() {
+	rm -rf "$dir/state"
+	mkdir -m "$1" "$dir/state"
+}
+
+mode_is() {
+	equal "$(stat -c %a "$dir/state")" "$1"
+}
+
+sandbox
+for mode in 755 750 711 777; do
+	opened $mode
+	cloud receipts --day 2026-01-01 --state "$dir/state"
+	check "a state folder with mode $mode: 0" status 0
+	check "it is told" says "others could look into this state folder (mode \
+$mode)"
+	check "and closed" mode_is 700
+	cloud receipts --day 2026-01-01 --state "$dir/state"
+	check "then there is nothing to tell" says_not "look into"
+	chmod $mode "$dir/state"
+	cloud submit receipts --day 2026-01-01 --state "$dir/state"
+	check "with a ledger in it, mode $mode: 0" equal \
+	    "$rc $(stat -c %a "$dir/state")" "0 700"
+done
+printf '%s\n' "url = $url" "token-file = $dir/token" "state = $dir/state" \
+    '[a]' 'since = 2026-01-01' "out = $dir/out/a" '[b]' 'since = 2026-01-01' \
+    "out = $dir/out/b" >"$XDG_CONFIG_HOME/kassa/kassa.conf"
+chmod 755 "$dir/state"
+run run --day 2026-01-01
+check "a run does the same, once" equal "$rc $(grep -c 'look into' "$dir/err"
+    ) $(stat -c %a "$dir/state")" "0 1 700"
+: >"$XDG_CONFIG_HOME/kassa/kassa.conf"
+opened 755
+echo mine >"$dir/state/diary"
+cloud receipts --day 2026-01-01 --state "$dir/state"
+check "a folder with other things in it: 0" status 0
+check "told, and what to do" says "chmod 700 it, or give a folder of its own"
+check "but left as it is" mode_is 755
+
 # ---- addresses ----
 
 while read -r address; do
