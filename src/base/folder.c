@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static int
@@ -28,6 +29,25 @@ folder_sync(const char *path, struct err *err)
 	if (fd >= 0)
 		close(fd);
 	return rc;
+}
+
+int
+folder_make(const char *path, bool *made, struct err *err)
+{
+	struct stat st;
+
+	*made = mkdir(path, 0777) == 0;
+	if (*made)
+		return 0;
+	if (errno != EEXIST)
+		return err_sys(
+		    err, ERR_CANTCREAT, "%s: cannot create the folder", path);
+	if (stat(path, &st) == 0 ? S_ISDIR(st.st_mode) : errno != ENOTDIR)
+		return 0;
+	return err_set(err, ERR_CANTCREAT,
+	    "%s: is a file, and no folder; without a \"/\" at its end it "
+	    "is replaced, or name another",
+	    path);
 }
 
 char *

@@ -47,4 +47,15 @@ bool zone_posix(struct zone *, int64_t from, const char *rule);
  */
 int zone_tzif(struct zone *, const void *data, size_t len, struct err *);
 
+/* ---- zone_open.c, zone_suggest.c ---- */
+
+/* Where the files of zones are. */
+const char *zone_folder(void);
+
+/*
+ * The zone of this system that somebody may mean who writes this; NULL: none.
+ * The caller's to free.
+ */
+char *zone_suggest(const char *wrong);
+
 #endif

@@ -24,8 +24,8 @@ enum {
 /* How looking for a zone ended; the errors are already told. */
 enum found { FAILED = -1, ABSENT, FOUND };
 
-static const char *
-folder(void)
+const char *
+zone_folder(void)
 {
 	const char *dir = getenv("TZDIR");
 
@@ -112,13 +112,35 @@ load(struct zone *z, const char *path, struct err *err)
 	return found;
 }
 
+static void
+suggest(const char *name, struct err *err)
+{
+	char *meant = zone_suggest(name);
+
+	if (meant != NULL)
+		err_hint(err,
+		    "zones are named by continent and city; perhaps %s is "
+		    "meant%s",
+		    meant,
+		    strncmp(meant, "Etc/GMT", 7) == 0
+			? " (its sign is the other way round)"
+			: "");
+	else if (strchr(name, '/') == NULL)
+		err_hint(err, "zones are named by continent and city, such as "
+			      "Europe/Moscow");
+	free(meant);
+}
+
 static enum found
 unknown(const char *name, struct err *err)
 {
 	err_set(
 	    err, ERR_CONFIG, "zone \"%s\" is not known on this system", name);
-	if (access(folder(), F_OK) != 0)
-		err_hint(err, "there is no %s: is tzdata installed?", folder());
+	if (access(zone_folder(), F_OK) != 0)
+		err_hint(
+		    err, "there is no %s: is tzdata installed?", zone_folder());
+	else
+		suggest(name, err);
 	return FAILED;
 }
 
@@ -132,7 +154,7 @@ by_name(struct zone *z, const char *name, struct err *err)
 		return FOUND;
 	if (!is_name(name))
 		return ABSENT;
-	path = mem_printf("%s/%s", folder(), name);
+	path = mem_printf("%s/%s", zone_folder(), name);
 	found = load(z, path, err);
 	free(path);
 	if (found == FAILED)

@@ -82,9 +82,9 @@ set_key(struct reading *r, const struct option_row *row, const char *value)
 static int
 take_key(struct reading *r, const char *name, const char *value)
 {
-	const struct option_row *row = options_find(name);
+	const struct option_row *row = options_key(name);
 
-	if (row == NULL || row->config == 0) {
+	if (row == NULL) {
 		err_set(&r->err, ERR_CONFIG, "there is no key \"%s\"", name);
 		return options_hint_token("", name, &r->err);
 	}

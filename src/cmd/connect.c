@@ -159,22 +159,6 @@ connect_check_period(const struct options *o, struct err *err)
 	return rc;
 }
 
-int
-connect_check_table(const struct convert_options *o, struct err *err)
-{
-	struct rules *rules;
-	int rc;
-
-	if (sink_format(&o->sink, err) == NULL)
-		return -1;
-	rules = rules_open(o->rules, err);
-	if (rules == NULL)
-		return -1;
-	rc = rules_pick(rules, o->table, err) < 0 ? -1 : 0;
-	rules_free(rules);
-	return rc;
-}
-
 struct convert_options
 connect_table(const struct options *o)
 {

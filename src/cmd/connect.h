@@ -30,12 +30,8 @@ void connect_make_private(const char *path, struct log *);
 
 struct period_options connect_period(const struct options *);
 
-/*
- * Are these options a period? Are the rules, the table and the output such
- * that a table can come of them? Asked before a token is read.
- */
+/* Are these options a period? Asked before a token is read. */
 int connect_check_period(const struct options *, struct err *);
-int connect_check_table(const struct convert_options *, struct err *);
 
 struct convert_options connect_convert(const struct options *);
 

@@ -12,6 +12,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static int
@@ -27,6 +28,34 @@ convert_file(struct convert *c, const char *path, struct err *err)
 	rc = convert_fd(c, path, fd, err);
 	close(fd);
 	return rc;
+}
+
+static int
+check_input(const struct convert *c, const char *path, struct err *err)
+{
+	struct stat st;
+
+	if (strcmp(path, "-") != 0)
+		return stat(path, &st) != 0
+			   ? 0 /* opening it says why */
+			   : convert_check_input(c, path, &st, err);
+	return fstat(STDIN_FILENO, &st) != 0
+		   ? 0
+		   : convert_check_input(c, "standard input", &st, err);
+}
+
+/* Before any of them is read. */
+static int
+check_inputs(const struct convert *c, int argc, char **argv, struct err *err)
+{
+	int i;
+
+	if (argc == 0)
+		return check_input(c, "-", err);
+	for (i = 0; i < argc; i++)
+		if (check_input(c, argv[i], err) != 0)
+			return -1;
+	return 0;
 }
 
 static int
@@ -108,7 +137,9 @@ cmd_convert(
 	options.warn_arg = log;
 	if (convert_open(&t.convert, &options, err) != 0)
 		return -1;
-	rc = convert_all(&t.convert, argc, argv, err);
+	rc = check_inputs(&t.convert, argc, argv, err);
+	if (rc == 0)
+		rc = convert_all(&t.convert, argc, argv, err);
 	if (rc == 0)
 		rc = convert_publish(&t.convert, err);
 	if (rc == 0)

@@ -36,17 +36,6 @@ look_at_name(struct early *e, const char *name, const char *next)
 	keep(e, name, len, name[len] == '=' ? name + len + 1 : next);
 }
 
-static const struct option_row *
-row_of(char letter)
-{
-	size_t i;
-
-	for (i = 0; i < option_count; i++)
-		if (option_rows[i].letter == letter)
-			return &option_rows[i];
-	return NULL;
-}
-
 /* Flags, and one with a value at most, which is the rest of the word or next.
  */
 static void
@@ -55,7 +44,7 @@ look_at_letters(struct early *e, const char *s, const char *next)
 	const struct option_row *row = NULL;
 
 	for (; *s != '\0' && (row == NULL || row->arg == NULL); s++)
-		row = row_of(*s);
+		row = options_of_letter(*s, FOR_ALL);
 	if (row != NULL && row->arg != NULL)
 		keep(e, row->name, strlen(row->name), *s != '\0' ? s : next);
 }

@@ -2,6 +2,7 @@
  * kassa submit, wait, fetch: the steps of the main job by hand.
  */
 #include "job/keys.h"
+#include "base/folder.h"
 #include "base/mem.h"
 #include "base/outfile.h"
 #include "base/plural.h"
@@ -202,22 +203,27 @@ cmd_wait(
 
 /* ---- fetch ---- */
 
-/* Into a folder the result goes by its key. */
-static char *
-target_of(const char *out, const char *key)
+/* Into a folder the result goes by its key. *target NULL: to no file. */
+static int
+find_target(char **target, bool *made, const char *out, const char *key,
+    struct err *err)
 {
 	size_t n = out == NULL ? 0 : strlen(out);
 	struct stat st;
 
+	*target = NULL;
+	*made = false;
 	if (n == 0)
-		return NULL;
+		return 0;
 	if (out[n - 1] == '/') {
-		mkdir(out, 0777); /* or the file will say why not */
-		return mem_printf("%s%s.xml", out, key);
+		*target = mem_printf("%s%s.xml", out, key);
+		return folder_make(out, made, err);
 	}
 	if (stat(out, &st) == 0 && S_ISDIR(st.st_mode))
-		return mem_printf("%s/%s.xml", out, key);
-	return mem_dup(out);
+		*target = mem_printf("%s/%s.xml", out, key);
+	else
+		*target = mem_dup(out);
+	return 0;
 }
 
 static int
@@ -243,11 +249,15 @@ static int
 fetch_key(struct options *o, struct keys *k, int argc, char **argv,
     struct log *log, struct err *err)
 {
-	char *target = target_of(o->out, argv[0]);
-	struct outfile *out = outfile_new(target, err);
-	int rc = out == NULL ? -1 : keys_add(k, argv[0], err);
+	struct outfile *out = NULL;
+	char *target;
+	bool made;
+	int rc = find_target(&target, &made, o->out, argv[0], err);
 
 	(void)argc;
+	if (rc == 0)
+		out = outfile_new(target, err);
+	rc = out == NULL ? -1 : keys_add(k, argv[0], err);
 	if (rc == 0)
 		rc = keys_run(k, TASK_FETCHED, err);
 	if (rc == 0)
@@ -259,6 +269,8 @@ fetch_key(struct options *o, struct keys *k, int argc, char **argv,
 		    argv[0], (unsigned long long)outfile_size(out),
 		    plural(outfile_size(out)), outfile_name(out));
 	outfile_free(out);
+	if (rc != 0 && made)
+		rmdir(o->out);
 	free(target);
 	return rc;
 }

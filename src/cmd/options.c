@@ -227,3 +227,26 @@ options_find(const char *name)
 			return &option_rows[i];
 	return NULL;
 }
+
+const struct option_row *
+options_of_letter(char letter, unsigned commands)
+{
+	size_t i;
+
+	for (i = 0; i < option_count && letter != 0; i++)
+		if (option_rows[i].letter == letter &&
+		    (option_rows[i].commands & commands) != 0)
+			return &option_rows[i];
+	return NULL;
+}
+
+const struct option_row *
+options_key(const char *name)
+{
+	const struct option_row *row = options_find(name), *other;
+
+	if (row == NULL || row->config != 0)
+		return row;
+	other = options_of_letter(row->letter, FOR_ALL & ~row->commands);
+	return other != NULL && other->config != 0 ? other : NULL;
+}

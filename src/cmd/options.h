@@ -148,4 +148,13 @@ const struct option_row *options_find(const char *name);
  */
 int options_hint_token(const char *dashes, const char *name, struct err *);
 
+/*
+ * Rows with one letter are one option, which has another name and meaning for
+ * other commands: each takes both names. NULL: there is none.
+ */
+const struct option_row *options_of_letter(char letter, unsigned commands);
+
+/* The row of a key of the configuration; NULL: it is none. */
+const struct option_row *options_key(const char *name);
+
 #endif

@@ -32,20 +32,19 @@ fill_getopt(struct option *longs, char *shorts)
 	longs[i] = (struct option){ 0 };
 }
 
-/* A letter may stand for different options of different commands. */
+/* Letters and names may stand for another option of another command. */
 static const struct option_row *
 row_of(int c, unsigned command)
 {
-	const struct option_row *found = NULL;
-	size_t i;
+	const struct option_row *row, *own;
+	char letter = (char)c;
 
-	if (c >= FIRST_LONG)
-		return &option_rows[c - FIRST_LONG];
-	for (i = 0; i < option_count; i++)
-		if (option_rows[i].letter == c &&
-		    (found == NULL || (option_rows[i].commands & command) != 0))
-			found = &option_rows[i];
-	return found;
+	row = c >= FIRST_LONG ? &option_rows[c - FIRST_LONG]
+			      : options_of_letter(letter, FOR_ALL);
+	if (row == NULL || (row->commands & command) != 0)
+		return row;
+	own = options_of_letter(row->letter, command);
+	return own != NULL ? own : row;
 }
 
 /* Without its value, which may be a secret. */

@@ -47,7 +47,7 @@ cmd_receipts(
 		return err_set(err, ERR_USAGE,
 		    "kassa receipts takes no argument, not \"%s\"", argv[0]);
 	if (connect_check_period(o, err) != 0 ||
-	    connect_check_table(&table, err) != 0)
+	    convert_check(&table, err) != 0)
 		return -1;
 	if (connect_account(&account, o, log, err) != 0)
 		return -1;

@@ -76,17 +76,6 @@ usage_version(void)
 	return 0;
 }
 
-static const struct option_row *
-row_of(char letter)
-{
-	size_t i;
-
-	for (i = 0; i < option_count; i++)
-		if (option_rows[i].letter == letter)
-			return &option_rows[i];
-	return NULL;
-}
-
 bool
 usage_takes_next(const char *word)
 {
@@ -98,7 +87,7 @@ usage_takes_next(const char *word)
 		return row != NULL && row->arg != NULL;
 	}
 	for (s = word + 1; *s != '\0'; s++) {
-		row = row_of(*s);
+		row = options_of_letter(*s, FOR_ALL);
 		if (row != NULL && row->arg != NULL)
 			return s[1] == '\0';
 	}

@@ -13,6 +13,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
 /* How many rows are made between two ticks. */
 #define TICK_ROWS 4096
@@ -40,6 +41,56 @@ pick_tables(struct convert *c, struct err *err)
 	c->tables[0] = one;
 	return 0;
 }
+
+/* ---- what is read is not written ---- */
+
+static const char *
+name_of(const struct convert *c, size_t i)
+{
+	return rules_table(c->rules, (size_t)c->tables[i])->name;
+}
+
+static int
+refuse_target(const char *file, struct err *err)
+{
+	return err_set(err, ERR_USAGE,
+	    "%s: is read and would be written as well; name another output",
+	    file);
+}
+
+int
+convert_check_input(const struct convert *c, const char *name,
+    const struct stat *input, struct err *err)
+{
+	struct stat st;
+	size_t i;
+
+	for (i = 0; i < c->ntables; i++)
+		if (sink_target(&c->options.sink, name_of(c, i), &st) &&
+		    st.st_dev == input->st_dev && st.st_ino == input->st_ino)
+			return refuse_target(name, err);
+	return 0;
+}
+
+/* Nor are the rules and their lookups. */
+static int
+check_rules(const struct convert *c, struct err *err)
+{
+	const char *file;
+	struct stat st;
+	size_t i;
+
+	for (i = 0; i < c->ntables; i++) {
+		if (!sink_target(&c->options.sink, name_of(c, i), &st))
+			continue;
+		file = rules_at(c->rules, &st);
+		if (file != NULL)
+			return refuse_target(file, err);
+	}
+	return 0;
+}
+
+/* ---- opening ---- */
 
 static int
 open_sink(struct convert *c, struct err *err)
@@ -109,7 +160,7 @@ open_rest(struct convert *c, struct err *err)
 	sink->place = &c->place;
 	if (period_day(&sink->day, day, clock_system()->wall_s(clock_system()),
 		c->zone, err) != 0 ||
-	    pick_tables(c, err) != 0)
+	    pick_tables(c, err) != 0 || check_rules(c, err) != 0)
 		return -1;
 	convert_back_init(c);
 	return open_sink(c, err) != 0 ? -1 : open_run(c, err);
@@ -128,6 +179,22 @@ convert_open(
 		return 0;
 	convert_close(c);
 	return -1;
+}
+
+int
+convert_check(const struct convert_options *options, struct err *err)
+{
+	struct convert c = { .options = *options };
+	int rc = sink_check(&options->sink, err);
+
+	if (rc == 0)
+		c.rules = rules_open(options->rules, err);
+	if (c.rules == NULL || pick_tables(&c, err) != 0)
+		rc = -1;
+	else
+		rc = check_rules(&c, err);
+	convert_close(&c);
+	return rc;
 }
 
 static int

@@ -22,6 +22,8 @@
 
 #include <stdatomic.h>
 
+struct stat;
+
 struct convert_options {
 	const char *rules;        /* name or path */
 	const char *table;        /* NULL: the main one, or all for a folder */
@@ -72,10 +74,23 @@ struct convert {
 	bool skips;
 };
 
+/*
+ * Can anything come of these options: their rules, table, output? Asked before
+ * somebody waits for a document.
+ */
+int convert_check(const struct convert_options *, struct err *);
+
 int convert_open(
     struct convert *, const struct convert_options *, struct err *);
 int convert_fd(struct convert *, const char *name, int fd, struct err *);
 int convert_finish(struct convert *, struct err *);
+
+/*
+ * ERR_USAGE: this file, which is to be read, is the output, by whatever name.
+ * Of rules convert_open() finds it out.
+ */
+int convert_check_input(const struct convert *, const char *name,
+    const struct stat *, struct err *);
 
 /*
  * Tell which checks failed, and what a format that looks at its rows has found.

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static int
@@ -59,12 +60,33 @@ check_whole(const struct push *p, struct err *err)
 	    p->files.names[0]);
 }
 
+static bool
+is_rules(const struct push *p, const char *path)
+{
+	struct err unsaid = ERR_INIT; /* the list's making says it */
+	struct rules *rules;
+	struct stat st;
+	bool is;
+
+	if (stat(path, &st) != 0)
+		return false;
+	rules = rules_open(p->files.rules, &unsaid);
+	is = rules != NULL && rules_at(rules, &st) != NULL;
+	rules_free(rules);
+	return is;
+}
+
 static int
 check_output(const struct push *p, struct err *err)
 {
 	const char *out = p->options->output;
 
-	if (out == NULL || strcmp(out, "-") == 0 || !source_has(&p->files, out))
+	if (out == NULL || strcmp(out, "-") == 0)
+		return 0;
+	if (is_rules(p, out))
+		return err_set(err, ERR_USAGE,
+		    "%s: those are the rules; keep the upload elsewhere", out);
+	if (!source_has(&p->files, out))
 		return 0;
 	return err_set(err, ERR_USAGE,
 	    "%s: that is the list itself; keep the upload elsewhere", out);

@@ -98,9 +98,12 @@ int load_message(struct plan *, const char *text, struct err *);
 
 /* ---- lookup_file.c ---- */
 
-/* Two columns, key and value; a name is beside the rule file. */
+/*
+ * Two columns, key and value; a name is beside the rule file. The rules know
+ * from then on that it is theirs.
+ */
 int lookup_load(
-    struct lookup *, const char *rules, const char *name, struct err *);
+    struct lookup *, struct rules *, const char *name, struct err *);
 
 /* ---- load_join.c ---- */
 

@@ -80,7 +80,7 @@ int
 load_lookup_end(struct load *l, struct err *err)
 {
 	if (l->lookup_file != NULL &&
-	    lookup_load(l->lookup, l->rules->path, l->lookup_file, err) != 0)
+	    lookup_load(l->lookup, l->rules, l->lookup_file, err) != 0)
 		return -1;
 	if (lookup_count(l->lookup) == 0)
 		return err_set(err, ERR_DATA, "it has no entry");

@@ -191,15 +191,16 @@ load_file(struct lookup *lookup, const char *path, struct err *err)
 }
 
 int
-lookup_load(
-    struct lookup *lookup, const char *rules, const char *name, struct err *err)
+lookup_load(struct lookup *lookup, struct rules *rules, const char *name,
+    struct err *err)
 {
-	const char *slash = strrchr(rules, '/');
+	const char *slash = strrchr(rules->path, '/');
 	int folder =
-	    slash == NULL || *name == '/' ? 0 : (int)(slash - rules) + 1;
-	char *path = mem_printf("%.*s%s", folder, rules, name);
-	int rc = load_file(lookup, path, err);
+	    slash == NULL || *name == '/' ? 0 : (int)(slash - rules->path) + 1;
+	char *path = mem_printf("%.*s%s", folder, rules->path, name);
 
-	free(path);
-	return rc;
+	rules->files =
+	    mem_resize(rules->files, rules->nfiles + 1, sizeof(char *));
+	rules->files[rules->nfiles++] = path;
+	return load_file(lookup, path, err);
 }

@@ -8,6 +8,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 static void
 clear_select(struct select *s)
@@ -84,6 +85,9 @@ rules_free(struct rules *r)
 	free(r->documents);
 	free(r->document_text);
 	free(r->main);
+	for (i = 0; i < r->nfiles; i++)
+		free(r->files[i]);
+	free(r->files);
 	free(r->path);
 	free(r);
 }
@@ -108,6 +112,26 @@ const char *
 rules_path(const struct rules *r)
 {
 	return r->path;
+}
+
+static bool
+is_at(const char *path, const struct stat *file)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && st.st_dev == file->st_dev &&
+	       st.st_ino == file->st_ino;
+}
+
+const char *
+rules_at(const struct rules *r, const struct stat *file)
+{
+	size_t i;
+
+	for (i = 0; i < r->nfiles; i++)
+		if (is_at(r->files[i], file))
+			return r->files[i];
+	return is_at(r->path, file) ? r->path : NULL;
 }
 
 const char *

@@ -33,6 +33,7 @@
 
 struct rules;
 struct zone;
+struct stat;
 
 /*
  * NAME is found in the folders of $KASSA_RULES_PATH, then in the installed
@@ -50,6 +51,8 @@ void rules_list(
     void (*tell)(void *arg, const char *name, const char *path), void *arg);
 
 const char *rules_path(const struct rules *);
+/* The file that is this one, of those they were read from; NULL: none is. */
+const char *rules_at(const struct rules *, const struct stat *);
 const char *rules_document(const struct rules *); /* "A | B", as written */
 size_t rules_count(const struct rules *);
 const struct table *rules_table(const struct rules *, size_t);

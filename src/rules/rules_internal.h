@@ -79,7 +79,9 @@ struct plan {
 };
 
 struct rules {
-	char *path; /* of the file */
+	char *path;   /* of the file */
+	char **files; /* of lookups */
+	size_t nfiles;
 	char *document_text;
 	char **documents; /* the roots that are accepted */
 	size_t ndocuments;

@@ -56,9 +56,11 @@ int
 known_open(struct known *k, const struct run_profile *options,
     const struct zone *zone, struct err *err)
 {
+	struct sink_options sink = options->convert.sink;
+
 	*k = (struct known){ .options = options, .zone = zone };
-	if (sink_format(&options->convert.sink, err) != NULL &&
-	    list_tables(k, err) == 0)
+	sink.name = ""; /* OUT is a folder, whatever it is called */
+	if (sink_format(&sink, err) != NULL && list_tables(k, err) == 0)
 		return 0;
 	known_close(k);
 	return -1;

@@ -28,7 +28,7 @@ struct sink *
 sink_new(const struct sink_options *options, const struct table *const *tables,
     size_t ntables, struct err *err)
 {
-	const struct format *f = sink_pick_format(options, err);
+	const struct format *f = sink_check_format(options, err);
 	struct sink *s;
 
 	if (f == NULL)

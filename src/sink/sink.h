@@ -31,6 +31,7 @@
 #include <stdint.h>
 
 struct sink;
+struct stat;
 
 /* Unsaid: titles in a workbook, names elsewhere. */
 enum header { HEADER_NAMES, HEADER_TITLES, HEADER_NONE, HEADER_UNSAID };
@@ -83,6 +84,15 @@ char *sink_path(const struct sink_options *, const char *table, struct err *);
 
 /* The format these options mean; NULL and ERR_USAGE when it is not known. */
 const char *sink_format(const struct sink_options *, struct err *);
+
+/*
+ * Can it be opened? ERR_USAGE: the suffix is of a format that is not written,
+ * or the format is nothing for a terminal, to which it would go.
+ */
+int sink_check(const struct sink_options *, struct err *);
+
+/* The plain file that stands where this table's output goes, if one does. */
+bool sink_target(const struct sink_options *, const char *table, struct stat *);
 
 /*
  * Whether the format looks at values itself, and would rather have one that is

@@ -6,28 +6,26 @@
 #include "base/mem.h"
 #include "sink/sink_internal.h"
 
-#include <errno.h>
 #include <libgen.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 /* What was made is noted, when there was no such folder before. */
 static int
 make(const char *path, struct made *made, struct err *err)
 {
-	if (mkdir(path, 0777) == 0) {
+	bool new;
+
+	if (folder_make(path, &new, err) != 0)
+		return -1;
+	if (new) {
 		undo_drop(&made->undo);
 		free(made->path);
 		made->path = mem_dup(path);
 		undo_folder(&made->undo, made->path);
-		return 0;
 	}
-	if (errno == EEXIST)
-		return 0;
-	return err_sys(
-	    err, ERR_CANTCREAT, "%s: cannot create the folder", path);
+	return 0;
 }
 
 /* The folder in which the volume lies, when that is not OUT itself. */

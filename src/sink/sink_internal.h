@@ -126,6 +126,7 @@ struct format {
 	const struct shared *shared; /* or NULL */
 	char separator;              /* of fields, for delimited text */
 	bool checks;                 /* it looks at values itself */
+	bool binary;                 /* no text for a terminal */
 };
 
 struct sink {
@@ -146,6 +147,10 @@ extern const struct format sink_csv, sink_tsv, sink_jsonl, sink_xlsx,
 
 /* The format that the options mean; NULL and ERR_USAGE. */
 const struct format *sink_pick_format(
+    const struct sink_options *, struct err *);
+
+/* The same, if it may go where they say. */
+const struct format *sink_check_format(
     const struct sink_options *, struct err *);
 
 /* ---- sink_open.c ---- */
@@ -170,7 +175,7 @@ char *sink_volume_path(
     const struct sink_options *, const struct format *, const char *table);
 
 bool sink_is_stream(const struct sink_options *);
-bool sink_ends_with(const char *, const char *end);
+bool sink_ends_with(const char *, const char *end); /* A as a */
 
 /* Do all tables go into one file? */
 bool sink_is_book(const struct sink_options *, const struct format *);

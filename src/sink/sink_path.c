@@ -6,15 +6,18 @@
 #include "base/mem.h"
 #include "sink/sink_internal.h"
 
+#include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 bool
 sink_ends_with(const char *s, const char *end)
 {
 	size_t n = strlen(s), k = strlen(end);
 
-	return n >= k && strcmp(s + n - k, end) == 0;
+	return n >= k && strcasecmp(s + n - k, end) == 0;
 }
 
 bool
@@ -71,6 +74,23 @@ sink_volume_path(
 	if (o->name != NULL)
 		return named_path(o, f, table);
 	return mem_printf("%s%s", table, f->suffixes[0]);
+}
+
+bool
+sink_target(const struct sink_options *o, const char *table, struct stat *st)
+{
+	struct err unsaid = ERR_INIT; /* sink_new() says it */
+	char *path, *whole;
+	bool there;
+
+	if (sink_is_stream(o))
+		return fstat(STDOUT_FILENO, st) == 0 && S_ISREG(st->st_mode);
+	path = sink_path(o, table, &unsaid);
+	whole = sink_below(o->out, path == NULL ? "" : path);
+	there = stat(whole, st) == 0 && S_ISREG(st->st_mode);
+	free(whole);
+	free(path);
+	return there;
 }
 
 char *

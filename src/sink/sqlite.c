@@ -270,4 +270,5 @@ const struct format sink_sqlite = {
 	.suffixes = { ".db", ".sqlite" },
 	.book = sqlite_new,
 	.shared = &shared,
+	.binary = true,
 };

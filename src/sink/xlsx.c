@@ -167,5 +167,8 @@ xlsx_new(void)
 }
 
 const struct format sink_xlsx = {
-	.name = "xlsx", .suffixes = { ".xlsx" }, .book = xlsx_new
+	.name = "xlsx",
+	.suffixes = { ".xlsx" },
+	.book = xlsx_new,
+	.binary = true,
 };

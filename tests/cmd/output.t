@@ -31,6 +31,8 @@ check "a file in place of the folder: 73" status 73
 convert -o "$dir/out/a.csv/"
 check "a file in place of the folder, with its slash: 73" status 73
 check "the file stays" same "$lines" "$dir/out/a.csv"
+check "and it is said what it is" says 'a.csv/: is a file, and no folder'
+check "in one line" one_line
 convert -o ''
 check "an empty name: not 0, nothing written" sh -c \
     'test "$1" != 0 && test ! -s "$2"' - "$rc" "$dir/stdout"
@@ -264,5 +266,173 @@ echo '<r><d/><d><a>x</a></d></r>' >"$dir/in.xml"
 run convert -r "$dir/one.xml" "$dir/in.xml"
 check "an empty row of one column is a row" equal \
     "$(tr '\r\n' '. ' <"$dir/stdout")" 'a. "". x. '
+
+# ---- formats that are not written ----
+
+rm -rf "$dir/out"/*
+for suffix in xls XLS xlsm xlsb ods fods pdf docx odt rtf parquet dbf mdb json \
+    html csv.gz zip numbers; do
+	convert -o "$dir/out/day.$suffix"
+	check ".$suffix: 64" status 64
+	check ".$suffix: it names the suffix" says ".${suffix##*.}"
+	check ".$suffix: in one line" one_line
+done
+check "nothing is written" only_in "$dir/out" ""
+convert -o "$dir/out/day.ods" -f csv
+check "who says the format may name it so" same "$lines" "$dir/out/day.ods"
+mkdir "$dir/out/all.ods"
+convert -o "$dir/out/all.ods"
+check "a folder may be called so" equal "$rc $(ls "$dir/out/all.ods" | wc -l)" \
+    "0 5"
+convert -o "$dir/out/new.pdf/"
+check "and one that is made" equal "$rc $(ls "$dir/out/new.pdf" | wc -l)" "0 5"
+for name in day.CSV day.txt day .xls/day day.2026 x.xlsx.csv; do
+	mkdir -p "$dir/out/.xls"
+	convert -o "$dir/out/$name"
+	check "$name is csv" same "$lines" "$dir/out/$name"
+done
+convert -o "$dir/out/day.XLSX"
+check "a suffix in capitals counts" equal "$(head -c 2 "$dir/out/day.XLSX")" PK
+rm -rf "$dir/out"/* "$dir/out/.xls"
+cloud receipts --day 2018-04-16 -o "$dir/out/day.xls" --url http://127.0.0.1:1
+check "receipts: 64 before anybody is asked" status 64
+check "and no state is made" test ! -e "$state"
+
+# ---- terminals ----
+
+# on_terminal ARGUMENT...: standard output is a terminal.
+on_terminal() {
+	python3 - "$dir/err" "$KASSA" "$@" <<'PYTHON' >"$dir/stdout"
+import os, pty, sys
+pid, fd = pty.fork()
+if pid == 0:
+    err = os.open(sys.argv[1], os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    os.dup2(err, 2)
+    os.execv(sys.argv[2], sys.argv[2:])
+got = b""
+while True:
+    try:
+        piece = os.read(fd, 65536)
+    except OSError:
+        break
+    if not piece:
+        break
+    got += piece
+sys.stdout.buffer.write(got)
+sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+PYTHON
+	rc=$?
+}
+for format in xlsx sqlite; do
+	for out in "" "-o -" "-o /dev/stdout" "-o /dev/tty"; do
+		# shellcheck disable=SC2086
+		on_terminal convert -r kassatka-receipts -f $format $out \
+		    "$sample"
+		check "$format $out to a terminal: 64" status 64
+		check "it says what to do" says "--out FILE"
+		check "in one line" one_line
+		check "and nothing is written" test ! -s "$dir/stdout"
+	done
+	on_terminal convert -r kassatka-receipts -f $format \
+	    -o "$dir/out/$format" "$sample"
+	check "$format to a file, at a terminal" status 0
+done
+convert -f xlsx
+check "xlsx to a pipe" equal "$(head -c 2 "$dir/stdout")" PK
+on_terminal convert -r kassatka-receipts "$sample"
+check "csv to a terminal" equal \
+    "$rc $(tr -d '\r' <"$dir/stdout" | head -n 1 | cut -c 1-8)" "0 doc_num,"
+on_terminal receipts -f xlsx --day 2018-04-16 --url http://127.0.0.1:1 \
+    --token-file "$dir/token"
+check "receipts: 64 before anybody is asked" status 64
+rm -rf "$dir/out"/*
+
+# ---- what is read is not written ----
+
+cat >"$dir/rules.xml" <<'XML'
+<rules document="table"><lookup name="l" file="names.csv"/>
+<table name="t" match="table/row"><column name="a" select="lookup('l', a)"/>
+</table></rules>
+XML
+printf 'key,value\n1,one\n' >"$dir/names.csv"
+printf 'a,b\n1,2\n' >"$dir/self.csv"
+printf 'a,b\n1,2\n' >"$dir/other.csv"
+ln -s self.csv "$dir/link.csv"
+ln "$dir/self.csv" "$dir/hard.csv"
+mkdir "$dir/tables"
+ln "$dir/self.csv" "$dir/tables/t.csv"
+for name in self.csv other.csv names.csv rules.xml; do
+	cp "$dir/$name" "$dir/$name.old"
+done
+# itself WHAT NAME ARGUMENT...
+itself() {
+	what=$1 word=$2
+	shift 2
+	run convert -r "$dir/rules.xml" "$@"
+	check "$what: 64" status 64
+	check "$what: it is said" says "$word"
+	check "$what: in one line" one_line
+	for name in self.csv other.csv names.csv rules.xml; do
+		check "$what: $name stays" same "$dir/$name.old" "$dir/$name"
+	done
+	check "$what: nothing is left" test -z \
+	    "$(find "$dir" -name '*kassa-tmp*')"
+}
+itself "its input" "self.csv: is read" -o "$dir/self.csv" "$dir/self.csv"
+itself "spelled otherwise" "self.csv: is read" -o "$dir/./out/../self.csv" \
+    "$dir/self.csv"
+itself "a link to it" "self.csv: is read" -o "$dir/link.csv" "$dir/self.csv"
+itself "by a link" "link.csv: is read" -o "$dir/self.csv" "$dir/link.csv"
+itself "another name of it" "self.csv: is read" -o "$dir/hard.csv" \
+    "$dir/self.csv"
+itself "the second input" "self.csv: is read" -o "$dir/self.csv" \
+    "$dir/other.csv" "$dir/self.csv"
+itself "in a folder" "self.csv: is read" -o "$dir/tables/" "$dir/self.csv"
+itself "the rules" "rules.xml: is read" -f csv -o "$dir/rules.xml" \
+    "$dir/other.csv"
+itself "a lookup" "names.csv: is read" -o "$dir/names.csv" "$dir/other.csv"
+"$KASSA" convert -r "$dir/rules.xml" -o "$dir/self.csv" \
+    <"$dir/self.csv" 2>"$dir/err"
+rc=$?
+check "standard input: 64" status 64
+check "and it stays" same "$dir/self.csv.old" "$dir/self.csv"
+"$KASSA" convert -r "$dir/rules.xml" "$dir/self.csv" >>"$dir/self.csv" \
+    2>"$dir/err"
+rc=$?
+check "standard output: 64" status 64
+check "and it stays" same "$dir/self.csv.old" "$dir/self.csv"
+run convert -r "$dir/rules.xml" -o /dev/null /dev/null
+check "a device is no file: it is only empty" status 65
+cloud receipts --day 2018-04-16 -r "$dir/rules.xml" -f csv \
+    -o "$dir/names.csv" --url http://127.0.0.1:1
+check "receipts, a lookup: 64 before anybody is asked" status 64
+run nomenclature push -n -r "$dir/rules.xml" -o "$dir/rules.xml" \
+    "$SRCDIR/samples/kassatka-nomenclature.xml"
+check "a push, the rules: 64" status 64
+check "they stay" same "$dir/rules.xml.old" "$dir/rules.xml"
+
+# ---- --out is --output ----
+
+run convert -r "$dir/rules.xml" --output "$dir/out/a.csv" "$dir/self.csv"
+check "convert --output" equal "$rc $(wc -l <"$dir/out/a.csv")" "0 2"
+run nomenclature push -n --out "$dir/out/sent.xml" \
+    "$SRCDIR/samples/kassatka-nomenclature.xml"
+check "nomenclature push --out" equal \
+    "$rc $(grep -c ProductsGroups "$dir/out/sent.xml")" "0 2"
+cloud fetch K --output "$dir/out/x/" --url http://127.0.0.1:1 --retries 0
+check "fetch --output" not says "option"
+check "the folder that was made for nothing is gone" test ! -e "$dir/out/x"
+run help --output x
+check "elsewhere it is none" says '--output is not an option of help'
+cat >"$XDG_CONFIG_HOME/kassa/kassa.conf" <<CONF
+[shop]
+output = $dir/out/shop/
+CONF
+run nomenclature push -n -p shop \
+    "$SRCDIR/samples/kassatka-nomenclature.xml"
+check "a profile's is not the file of a push" equal \
+    "$rc $(grep -c ProductsGroups "$dir/stdout") $(ls "$dir/out" | wc -l)" \
+    "0 2 2"
+: >"$XDG_CONFIG_HOME/kassa/kassa.conf"
 
 finish

@@ -12,6 +12,7 @@
 #include "base/zone.h"
 #include "must_open.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -41,6 +42,71 @@ refuses_names(void **state)
 	name[sizeof(name) - 1] = '\0';
 	assert_null(zone_open(name, &err));
 	assert_int_equal(ERR_CONFIG, err.code);
+}
+
+/* What people write, and the name that they mean; NULL: who knows. */
+static const struct {
+	const char *wrong, *meant;
+} guesses[] = {
+	{ "MSK", "Europe/Moscow" },
+	{ "msk", "Europe/Moscow" },
+	{ "MSK+2", "Asia/Yekaterinburg" },
+	{ "MSK-1", "Europe/Kaliningrad" },
+	{ "VLAT", "Asia/Vladivostok" },
+	{ "Moscow", "Europe/Moscow" },
+	{ "moscow", "Europe/Moscow" },
+	{ "Europe/Moskow", "Europe/Moscow" },
+	{ "Asia/Moscow", "Europe/Moscow" },
+	{ "europe/moscow", "Europe/Moscow" },
+	{ "EUROPE/MOSCOW", "Europe/Moscow" },
+	{ "Europe\\Moscow", "Europe/Moscow" },
+	{ "Europe/Moscow ", "Europe/Moscow" },
+	{ "Europe-Moscow", "Europe/Moscow" },
+	{ "Europe/London/", "Europe/London" },
+	{ "New York", "America/New_York" },
+	{ "Ekaterinburg", "Asia/Yekaterinburg" },
+	{ "Asia/Vladivostock", "Asia/Vladivostok" },
+	{ "Saint-Petersburg", "Europe/Moscow" },
+	{ "Москва", "Europe/Moscow" },
+	{ "омск", "Asia/Omsk" },
+	{ "Russian Standard Time", "Europe/Moscow" },
+	{ "utc", "UTC" },
+	{ "UTC+3", "Etc/GMT-3" },
+	{ "GMT+03:00", "Etc/GMT-3" },
+	{ "+03:00", "Etc/GMT-3" },
+	{ "+3", "Etc/GMT-3" },
+	{ "UTC-5", "Etc/GMT+5" },
+	{ "UTC+3:30", NULL },
+	{ "UTC+99", NULL },
+	{ "UTC+", "UTC" },
+	{ "Mars/Base", NULL },
+	{ "QQQ", NULL },
+	{ "", NULL },
+	{ "Europe", NULL },
+};
+
+static void
+suggests_names(void **state)
+{
+	struct err err = ERR_INIT;
+	char said[256];
+	size_t i;
+
+	(void)state;
+	unsetenv("TZDIR");
+	for (i = 0; i < NELEM(guesses); i++) {
+		assert_null(zone_open(guesses[i].wrong, &err));
+		assert_int_equal(ERR_CONFIG, err.code);
+		snprintf(said, sizeof(said), "perhaps %s is meant",
+		    guesses[i].meant != NULL ? guesses[i].meant : "");
+		if ((strstr(err.text, "perhaps") != NULL) !=
+			(guesses[i].meant != NULL) ||
+		    (guesses[i].meant != NULL &&
+			strstr(err.text, said) == NULL))
+			fail_msg("%s: %s", guesses[i].wrong, err.text);
+	}
+	zone_open("QQQ", &err);
+	assert_non_null(strstr(err.text, "such as Europe/Moscow"));
 }
 
 static void
@@ -181,6 +247,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(refuses_names),
+		cmocka_unit_test(suggests_names),
 		cmocka_unit_test(refuses_other_files),
 		cmocka_unit_test(reads_variable),
 		cmocka_unit_test(refuses_variable),
