@@ -5,6 +5,7 @@
 #include "base/folder.h"
 #include "base/mem.h"
 #include "base/outfile.h"
+#include "base/undo.h"
 #include "base/plural.h"
 #include "cmd/command.h"
 #include "cmd/connect.h"
@@ -250,11 +251,14 @@ fetch_key(struct options *o, struct keys *k, int argc, char **argv,
     struct log *log, struct err *err)
 {
 	struct outfile *out = NULL;
+	struct undo undo = { 0 };
 	char *target;
 	bool made;
 	int rc = find_target(&target, &made, o->out, argv[0], err);
 
 	(void)argc;
+	if (made)
+		undo_folder(&undo, o->out);
 	if (rc == 0)
 		out = outfile_new(target, err);
 	rc = out == NULL ? -1 : keys_add(k, argv[0], err);
@@ -271,6 +275,7 @@ fetch_key(struct options *o, struct keys *k, int argc, char **argv,
 	outfile_free(out);
 	if (rc != 0 && made)
 		rmdir(o->out);
+	undo_drop(&undo);
 	free(target);
 	return rc;
 }
