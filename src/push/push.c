@@ -31,17 +31,25 @@ sent_path(const struct push *p)
 
 /* ---- keeping and sending it ---- */
 
-/* Ready to appear when all has gone well. */
+/* Even if nothing is to be sent: what a killed push has left there is swept. */
 static int
-fill_output(struct push *p, struct err *err)
+open_output(struct push *p, struct err *err)
 {
 	const char *out = p->options->output;
 
 	if (out == NULL && !p->options->dry_run)
 		return 0;
 	p->output = outfile_new(out, err);
-	if (p->output == NULL ||
-	    outfile_copy(p->output, sent_path(p), err) != 0)
+	return p->output == NULL ? -1 : 0;
+}
+
+/* Ready to appear when all has gone well. */
+static int
+fill_output(struct push *p, struct err *err)
+{
+	if (p->output == NULL)
+		return 0;
+	if (outfile_copy(p->output, sent_path(p), err) != 0)
 		return -1;
 	return outfile_finish(p->output, err);
 }
@@ -130,6 +138,8 @@ deliver(struct push *p, struct err *err)
 {
 	const struct push_options *o = p->options;
 
+	if (open_output(p, err) != 0)
+		return -1;
 	if (is_needless(p) && !o->dry_run)
 		return 0;
 	if (is_waited_for(p) && !o->dry_run)

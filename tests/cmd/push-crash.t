@@ -54,10 +54,12 @@ while [ $i -le "$total" ]; do
 	check "$at: it dies" status 99
 	check "$at: sent once at most" test "$(sent)" -le 1
 	check "$at: nothing half" whole_or_old
-	push
+	push -o "$dir/out/sent.xml"
 	test "$rc" -ne 75 || settle
-	push
+	push -o "$dir/out/sent.xml"
 	check "$at: all is well in the end" status 0
+	check "$at: nothing is left beside the output" only_in "$dir/out" \
+	    sent.xml
 	check "$at: and it was sent once" equal "$(sent)" 1
 	check "$at: the spool has the list, and no more" equal \
 	    "$(ls "$state/spool" | sed 's/-.*//')" goods
