@@ -151,7 +151,10 @@ run(struct program *p, const struct command *c, int argc, char **argv,
 	int rc;
 
 	if (options_parse(o, c->bit, c->name, &argc, argv, err) != 0)
-		return err_hint(err, "kassa %s --help shows them all", c->name);
+		return err->code != ERR_USAGE
+			   ? -1
+			   : err_hint(err, "kassa %s --help shows them all",
+				 c->name);
 	if (o->version)
 		return usage_version();
 	if (o->help)

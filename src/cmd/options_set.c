@@ -207,7 +207,8 @@ set_zone(
 	struct zone *zone = zone_open(value, err);
 
 	if (zone == NULL) {
-		err->code = ERR_USAGE;
+		if (err->code != ERR_IO) /* a disk is no mistake of the user */
+			err->code = ERR_USAGE;
 		return err_in(err, "--%s", row->name);
 	}
 	zone_free(zone);

@@ -177,6 +177,16 @@ check "--zone goes before it" same "$lines" "$dir/stdout"
 unset TZ
 run convert -r kassatka-receipts --zone Mars/Base "$sample"
 check "a --zone that is none: 64 or 78" test "$rc" = 64 -o "$rc" = 78
+if can_watch; then
+	"$FAILCALL" -c open -p '*/Europe/Moscow' -n 1 "$KASSA" convert \
+	    -r kassatka-receipts --zone Europe/Moscow "$sample" \
+	    >"$dir/stdout" 2>"$dir/err"
+	rc=$?
+	check "a --zone that the disk does not give: 74" status 74
+	check "it says which" says "zoneinfo/Europe/Moscow: Input/output error"
+else
+	skip "a --zone that the disk does not give: 74" "cannot watch"
+fi
 sh_kassa 'unset HOME XDG_CONFIG_HOME XDG_STATE_HOME
     "$1" convert -r kassatka-receipts --zone Europe/Moscow "$2"'
 check "no HOME: it converts" same "$lines" "$dir/stdout"
