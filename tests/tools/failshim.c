@@ -3,6 +3,10 @@
  * N-th system call of a program fail. The environment says which:
  *
  *	FAIL_ALLOC=N    the N-th allocation (from 1) gives NULL and ENOMEM
+ *	FAIL_STACK=STACK  the first allocation with this stack of callers, as
+ *			FAIL_LOG tells it, does
+ *	FAIL_FROM=N	stacks are looked at from the N-th allocation on, for
+ *			that takes its time
  *	FAIL_CALL=N     the N-th system call fails; of those alone that are
  *	                counted here (see calls below), named in
  *	FAIL_NAMES      "write,fsync"; all of them without it; and whose file's
@@ -57,6 +61,8 @@ struct when {
 static struct {
 	bool ready;
 	struct when alloc, call;
+	atomic_ulong stack; /* that shall fail; 0: none */
+	unsigned long from;
 	const char *names, *path;
 	int code; /* of errno */
 	bool kill, half;
@@ -102,6 +108,10 @@ begin(void)
 	backtrace(frames, FRAMES); /* loads what it needs */
 	read_when(&plan.alloc, "FAIL_ALLOC");
 	read_when(&plan.call, "FAIL_CALL");
+	if (getenv("FAIL_STACK") != NULL)
+		plan.stack = strtoul(getenv("FAIL_STACK"), NULL, 16);
+	if (getenv("FAIL_FROM") != NULL)
+		plan.from = strtoul(getenv("FAIL_FROM"), NULL, 10);
 	plan.names = getenv("FAIL_NAMES");
 	plan.path = getenv("FAIL_PATH");
 	plan.kill = with != NULL && strcmp(with, "kill") == 0;
@@ -149,13 +159,13 @@ stack_of(void)
 	void *frames[FRAMES];
 	int n = backtrace(frames, FRAMES), i;
 	unsigned long sum = 14695981039346656037u;
-	Dl_info info;
+	struct dl_find_object object;
 
 	for (i = 2; i < n; i++) {
 		uintptr_t at = (uintptr_t)frames[i];
 
-		if (dladdr(frames[i], &info) != 0)
-			at -= (uintptr_t)info.dli_fbase;
+		if (_dl_find_object(frames[i], &object) == 0)
+			at -= (uintptr_t)object.dlfo_map_start;
 		sum = (sum ^ at) * 1099511628211u;
 	}
 	return sum | 1;
@@ -186,10 +196,12 @@ alloc_fails(void)
 	if (!plan.ready || inside)
 		return false;
 	due = is_due(&plan.alloc, &n);
-	if (plan.log >= 0) {
+	if (plan.log >= 0 || (plan.stack != 0 && n >= plan.from)) {
 		inside = true;
 		stack = stack_of();
-		if (is_new(stack))
+		if (stack == plan.stack && atomic_exchange(&plan.stack, 0) != 0)
+			due = true;
+		if (plan.log >= 0 && is_new(stack))
 			tell("alloc %lu %016lx\n", n, stack);
 		inside = false;
 	}
