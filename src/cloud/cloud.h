@@ -32,6 +32,7 @@ struct answer {
 	const char *body;
 	size_t len;
 	const char *location; /* of a redirect, or "" */
+	bool later;           /* it says when to come again */
 };
 
 enum verdict_kind {
@@ -53,6 +54,7 @@ struct verdict {
 	enum verdict_kind kind;
 	char key[CLOUD_KEY + 1];
 	char word[64];
+	bool strange;  /* a word that nobody wrote down */
 	char why[640]; /* a sentence where it is not a success */
 };
 
@@ -65,6 +67,12 @@ struct cloud {
 	const char *record, *record_time, *record_id, *record_sum;
 	int (*ask)(const struct task *, struct ask *, struct err *);
 	void (*hear)(
+	    const struct task *, const struct answer *, struct verdict *);
+	/*
+	 * A download with a good status came, and is no result: does the cloud
+	 * say something else in it? VERDICT_BROKEN: no.
+	 */
+	void (*instead)(
 	    const struct task *, const struct answer *, struct verdict *);
 };
 

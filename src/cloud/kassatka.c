@@ -1,8 +1,8 @@
 /*
  * Kassatka: the requests, and the judgement of replies. The page names only
  * the status "success"; a client of 2020 knows "new" as well. No word for a
- * failed job is documented, so the plain ones are taken for it and every other
- * word means that the job is still running.
+ * failed job is documented, so the words of other clouds are taken for it, and
+ * every other word means that the job is still running.
  */
 #include "cloud/kassatka.h"
 #include "base/buf.h"
@@ -15,8 +15,53 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const failure_words[] = { "fail", "failed", "error",
-	"rejected", "cancelled" };
+/* Status words in any case of letters; others mean that it is running. */
+static const struct {
+	const char *word;
+	enum verdict_kind kind;
+} states[] = {
+	{ "success", VERDICT_READY },
+	{ "new", VERDICT_RUNNING },
+	{ "created", VERDICT_RUNNING },
+	{ "accepted", VERDICT_RUNNING },
+	{ "submitted", VERDICT_RUNNING },
+	{ "scheduled", VERDICT_RUNNING },
+	{ "queued", VERDICT_RUNNING },
+	{ "waiting", VERDICT_RUNNING },
+	{ "pending", VERDICT_RUNNING },
+	{ "started", VERDICT_RUNNING },
+	{ "active", VERDICT_RUNNING },
+	{ "running", VERDICT_RUNNING },
+	{ "working", VERDICT_RUNNING },
+	{ "processing", VERDICT_RUNNING },
+	{ "in progress", VERDICT_RUNNING },
+	{ "in_progress", VERDICT_RUNNING },
+	{ "inprogress", VERDICT_RUNNING },
+	{ "fail", VERDICT_FAILED },
+	{ "failed", VERDICT_FAILED },
+	{ "failure", VERDICT_FAILED },
+	{ "error", VERDICT_FAILED },
+	{ "errored", VERDICT_FAILED },
+	{ "fatal", VERDICT_FAILED },
+	{ "rejected", VERDICT_FAILED },
+	{ "refused", VERDICT_FAILED },
+	{ "denied", VERDICT_FAILED },
+	{ "invalid", VERDICT_FAILED },
+	{ "abort", VERDICT_FAILED },
+	{ "aborted", VERDICT_FAILED },
+	{ "cancel", VERDICT_FAILED },
+	{ "cancelled", VERDICT_FAILED },
+	{ "canceled", VERDICT_FAILED },
+	{ "terminated", VERDICT_FAILED },
+	{ "killed", VERDICT_FAILED },
+	{ "timeout", VERDICT_FAILED },
+	{ "timed out", VERDICT_FAILED },
+	{ "timed_out", VERDICT_FAILED },
+	{ "timedout", VERDICT_FAILED },
+	{ "expired", VERDICT_GONE },
+	{ "deleted", VERDICT_GONE },
+	{ "removed", VERDICT_GONE },
+};
 
 /* ---- asking ---- */
 
@@ -154,36 +199,35 @@ judge_submit(const struct leaf *leaves, struct verdict *v)
 	}
 }
 
-static bool
-is_failure(const char *word)
+static void
+judge_word(const char *word, struct verdict *v)
 {
 	size_t i;
 
-	for (i = 0; i < NELEM(failure_words); i++)
-		if (strcasecmp(word, failure_words[i]) == 0)
-			return true;
-	return false;
+	v->kind = VERDICT_RUNNING;
+	v->strange = true;
+	for (i = 0; i < NELEM(states) && v->strange; i++) {
+		if (strcasecmp(word, states[i].word) != 0)
+			continue;
+		v->kind = states[i].kind;
+		v->strange = false;
+	}
 }
 
 static void
 judge_poll(const struct leaf *leaves, struct verdict *v)
 {
-	const char *word = leaves[STATUS].text;
+	const char *word = leaves[STATUS].text, *why = find_words(leaves);
 
 	if (word == NULL || word[0] == '\0') {
-		say(v, VERDICT_BROKEN, "the reply has no status",
-		    find_words(leaves));
+		say(v, VERDICT_BROKEN, "the reply has no status", why);
 		return;
 	}
 	snprintf(v->word, sizeof(v->word), "%.*s",
 	    text_fit_str(word, sizeof(v->word) - 1), word);
-	if (strcasecmp(word, "success") == 0)
-		v->kind = VERDICT_READY;
-	else if (is_failure(word))
-		say(v, VERDICT_FAILED, "the job failed",
-		    find_words(leaves) != NULL ? find_words(leaves) : word);
-	else
-		v->kind = VERDICT_RUNNING;
+	judge_word(word, v);
+	if (v->kind == VERDICT_FAILED || v->kind == VERDICT_GONE)
+		say(v, v->kind, "the job failed", why != NULL ? why : word);
 }
 
 static int
@@ -197,6 +241,13 @@ pick(const struct answer *answer, struct picker *p)
 	rc = reader_json(&in, &p->listener, &err);
 	input_clear(&in);
 	return rc;
+}
+
+static bool
+says_no(const struct leaf *leaves)
+{
+	return leaves[SUCCESS].text != NULL &&
+	       strcmp(leaves[SUCCESS].text, "false") == 0;
 }
 
 /* {"success":false}: of a job's status it is the job, else the request. */
@@ -215,8 +266,7 @@ judge_no(const struct task *t, const struct leaf *leaves, struct verdict *v)
 static void
 judge(const struct task *t, const struct leaf *leaves, struct verdict *v)
 {
-	if (leaves[SUCCESS].text != NULL &&
-	    strcmp(leaves[SUCCESS].text, "false") == 0)
+	if (says_no(leaves))
 		judge_no(t, leaves, v);
 	else if (t->state == TASK_PLANNED)
 		judge_submit(leaves, v);
@@ -224,20 +274,47 @@ judge(const struct task *t, const struct leaf *leaves, struct verdict *v)
 		judge_poll(leaves, v);
 }
 
-/* The cloud's own words beside a bad HTTP status, if it has any. */
-static void
+/* The cloud's own words beside a bad HTTP status; does it refuse in them? */
+static bool
 add_words(const struct answer *answer, struct verdict *v)
 {
 	struct leaf leaves[] = LEAVES;
 	struct picker p;
 	size_t n = strlen(v->why);
+	bool no = false;
 
 	picker_init(&p, leaves);
-	if (pick(answer, &p) == 0 && find_words(leaves) != NULL)
-		snprintf(v->why + n, sizeof(v->why) - n, ": \"%.*s\"",
-		    text_fit_str(find_words(leaves), WORDS_MAX),
-		    find_words(leaves));
+	if (pick(answer, &p) == 0) {
+		const char *words = find_words(leaves);
+
+		no = says_no(leaves);
+		if (words != NULL)
+			snprintf(v->why + n, sizeof(v->why) - n, ": \"%.*s\"",
+			    text_fit_str(words, WORDS_MAX), words);
+	}
 	picker_clear(&p);
+	return no;
+}
+
+/*
+ * What a status means depends on what was asked. A 404 of a submit is no job's;
+ * a list of goods that came to a busy cloud was not taken only if the cloud
+ * itself says so, and not some gateway before it; and a key that is in
+ * conflict with something, or locked, will not be so for ever.
+ */
+static void
+weigh_status(const struct task *t, const struct answer *answer, bool no,
+    struct verdict *v)
+{
+	bool goods = strcmp(t->kind, "nomenclature") == 0;
+
+	if (t->state != TASK_PLANNED) {
+		if (answer->status == 409 || answer->status == 423)
+			v->kind = VERDICT_UNSURE;
+	} else if (v->kind == VERDICT_MISSING)
+		v->kind = VERDICT_REFUSED;
+	else if (v->kind == VERDICT_BUSY && goods && !answer->later && !no)
+		v->kind = VERDICT_UNSURE;
 }
 
 static void
@@ -249,9 +326,7 @@ kassatka_hear(
 
 	*v = (struct verdict){ .kind = VERDICT_BROKEN };
 	if (cloud_hear_status(answer, v)) {
-		add_words(answer, v);
-		if (t->state == TASK_PLANNED && v->kind == VERDICT_MISSING)
-			v->kind = VERDICT_REFUSED;
+		weigh_status(t, answer, add_words(answer, v), v);
 		return;
 	}
 	if (t->state == TASK_READY) {
@@ -269,6 +344,37 @@ kassatka_hear(
 	picker_clear(&p);
 }
 
+/* A refusal, or the job's status where its result was asked for. */
+static void
+judge_instead(
+    const struct task *t, const struct leaf *leaves, struct verdict *v)
+{
+	judge(t, leaves, v);
+	if (v->kind == VERDICT_BROKEN && find_words(leaves) != NULL)
+		say(v, VERDICT_REFUSED, "the cloud refuses the request",
+		    find_words(leaves));
+	else if (v->kind == VERDICT_RUNNING)
+		say(v, VERDICT_UNSURE,
+		    "instead of the result the cloud says its status",
+		    leaves[STATUS].text);
+	else if (v->kind == VERDICT_READY)
+		v->kind = VERDICT_BROKEN;
+}
+
+static void
+kassatka_instead(
+    const struct task *t, const struct answer *answer, struct verdict *v)
+{
+	struct leaf leaves[] = LEAVES;
+	struct picker p;
+
+	*v = (struct verdict){ .kind = VERDICT_BROKEN };
+	picker_init(&p, leaves);
+	if (pick(answer, &p) == 0)
+		judge_instead(t, leaves, v);
+	picker_clear(&p);
+}
+
 const struct cloud cloud_kassatka = {
 	.name = "kassatka",
 	.url = "http://api.kassatka.link/1c-api/v1",
@@ -280,4 +386,5 @@ const struct cloud cloud_kassatka = {
 	.record_sum = "Head/DocSumWithDiscount",
 	.ask = kassatka_ask,
 	.hear = kassatka_hear,
+	.instead = kassatka_instead,
 };

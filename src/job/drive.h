@@ -5,7 +5,9 @@
  * crash goes on with the same key.
  *
  * A request that fails on the way is repeated where that is harmless; a submit
- * whose reply was lost is not, for the cloud may have taken it.
+ * whose reply was lost is not, for the cloud may have taken it. A list of goods
+ * that the cloud has taken stays in question until the cloud says how its job
+ * has ended, or a person what became of it.
  */
 #ifndef JOB_DRIVE_H
 #define JOB_DRIVE_H
@@ -68,6 +70,8 @@ struct drive {
 	int failures;     /* in a row */
 	int missing;      /* 404 in a row */
 	char word[64];    /* the cloud's last status word */
+	bool strange;     /* which nobody wrote down */
+	bool asked_anew;  /* for it was given another task's key */
 	struct arrival arrival;
 	bool arriving;
 	struct work check;
@@ -78,6 +82,13 @@ struct drive {
 
 /* Go; done is called from the loop, or not at all after drive_stop(). */
 void drive_start(struct drive *);
+
+/*
+ * The owner's deadline, so long after its beginning, has come: what to say of
+ * it. A status word that nobody wrote down is remembered; if it was there at
+ * the deadline of an earlier run as well it is an end, and the key is given up.
+ */
+void drive_late(struct drive *, int64_t timeout_ms, struct err *);
 
 /*
  * Leave it where it is: the ledger knows. done is not called any more. Let it

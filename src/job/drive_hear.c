@@ -22,6 +22,58 @@
 typedef void hearing(
     struct drive *, const struct http_reply *, const struct verdict *);
 
+/* What another task wants, in words. */
+static const char *
+name_task(char out[160], const struct task *t)
+{
+	if (t->from[0] != '\0')
+		snprintf(out, 160, "%.40s from %.40s to %.40s", t->kind,
+		    t->from, t->to);
+	else
+		snprintf(out, 160, "%.40s", t->kind);
+	return out;
+}
+
+/* It is asked for once more; a list of goods is not, for it may be there. */
+static void
+refuse_key(struct drive *d, const char *key, const struct task *other)
+{
+	char text[512], name[160];
+
+	snprintf(text, sizeof(text),
+	    "the cloud answers with process key %s, which is that of %s", key,
+	    name_task(name, other));
+	if (drive_is_goods(d))
+		drive_stop_with(d, ERR_PROTO, text);
+	else if (d->asked_anew)
+		drive_not_taken(d, ERR_PROTO, text);
+	else {
+		d->asked_anew = true;
+		log_say(d->log, LOG_NOTE, "%s; asking anew", text);
+		drive_ask_anew(d);
+	}
+}
+
+/* A key leads to one job: one that is another task's leads to its result. */
+static bool
+is_others(struct drive *d, const char *key)
+{
+	struct err err = ERR_INIT;
+	struct task other;
+	int rc;
+
+	if (d->shared->ledger == NULL)
+		return false;
+	task_init(&other);
+	rc = ledger_find_other(d->shared->ledger, d->task, key, &other, &err);
+	if (rc < 0)
+		drive_finish(d, &err);
+	else if (rc > 0)
+		refuse_key(d, key, &other);
+	task_clear(&other);
+	return rc != 0;
+}
+
 static void
 hear_asked(struct drive *d, const struct http_reply *r, const struct verdict *v)
 {
@@ -29,6 +81,8 @@ hear_asked(struct drive *d, const struct http_reply *r, const struct verdict *v)
 	const char *from = d->task->from;
 
 	(void)r;
+	if (is_others(d, v->key))
+		return;
 	drive_taken(d);
 	task_set(&d->task->key, v->key);
 	if (drive_move(d, TASK_ASKED, &err) != 0) {
@@ -54,6 +108,7 @@ hear_running(
 		    "process key %s: status \"%s\", taken as still running",
 		    d->task->key, v->word);
 	memcpy(d->word, v->word, sizeof(d->word));
+	d->strange = v->strange;
 	drive_running(d);
 }
 
@@ -64,6 +119,7 @@ hear_ready(struct drive *d, const struct http_reply *r, const struct verdict *v)
 
 	(void)r, (void)v;
 	drive_ready(d);
+	task_set(&d->task->why, "");
 	if (drive_move(d, TASK_READY, &err) != 0 || d->goal == TASK_READY)
 		drive_finish(d, &err);
 	else
@@ -86,6 +142,13 @@ hear_final(struct drive *d, const struct http_reply *r, const struct verdict *v)
 }
 
 /* It is told which token that was, and never the token. */
+static void
+hear_no(struct drive *d, const struct http_reply *r, const struct verdict *v)
+{
+	(void)r;
+	drive_lost_sight(d, v->why);
+}
+
 static void
 hear_denied(
     struct drive *d, const struct http_reply *r, const struct verdict *v)
@@ -123,9 +186,8 @@ hear_missing(
 	if (is_fresh(d) && d->missing++ < MISSING_MAX)
 		drive_missing(d);
 	else
-		drive_give_up(d, ERR_UNAVAIL,
-		    "the cloud does not know this "
-		    "key; it is wrong or has expired");
+		drive_lost_sight(d, "the cloud does not know this "
+				    "key; it is wrong or has expired");
 }
 
 static void
@@ -138,8 +200,7 @@ static void
 hear_unsure(
     struct drive *d, const struct http_reply *r, const struct verdict *v)
 {
-	(void)r;
-	drive_unsure(d, v->why);
+	drive_unsure(d, r->retry_after, v->why);
 }
 
 static void
@@ -159,10 +220,10 @@ static const struct {
 	[VERDICT_READY] = { hear_ready, true },
 	[VERDICT_FETCHED] = { hear_fetched, false }, /* that must be proven */
 	[VERDICT_FAILED] = { hear_final, true },
-	[VERDICT_REFUSED] = { hear_final, true },
+	[VERDICT_REFUSED] = { hear_no, true },
 	[VERDICT_DENIED] = { hear_denied, true },
 	[VERDICT_MISSING] = { hear_missing, true },
-	[VERDICT_GONE] = { hear_final, true },
+	[VERDICT_GONE] = { hear_no, true },
 	[VERDICT_BUSY] = { hear_busy, false },
 	[VERDICT_UNSURE] = { hear_unsure, false },
 	[VERDICT_BROKEN] = { hear_broken, true },
@@ -181,16 +242,19 @@ mask(char *text, const char *secret)
 
 /* Before the words are read, and again behind their escapes. */
 static void
-judge(struct drive *d, const struct http_reply *r, struct verdict *v)
+judge(struct drive *d, const struct http_reply *r,
+    void (*hear)(const struct task *, const struct answer *, struct verdict *),
+    struct verdict *v)
 {
 	const char *token = d->shared->account->token;
 	char *body = mem_dupn(r->body, r->len),
 	     *location = mem_dup(r->location);
-	struct answer answer = { r->status, body, r->len, location };
+	struct answer answer = { r->status, body, r->len, location,
+		r->retry_after >= 0 };
 
 	mask(body, token);
 	mask(location, token);
-	d->shared->account->cloud->hear(d->task, &answer, v);
+	hear(d->task, &answer, v);
 	mask(v->why, token);
 	mask(v->word, token);
 	free(body);
@@ -202,7 +266,7 @@ on_whole(struct drive *d, const struct http_reply *r)
 {
 	struct verdict v;
 
-	judge(d, r, &v);
+	judge(d, r, d->shared->account->cloud->hear, &v);
 	d->heard = v.kind;
 	d->heard_any = true;
 	if (verdicts[v.kind].well)
@@ -210,6 +274,25 @@ on_whole(struct drive *d, const struct http_reply *r)
 	if (v.kind != VERDICT_MISSING)
 		d->missing = 0;
 	verdicts[v.kind].hear(d, r, &v);
+}
+
+bool
+drive_hear_instead(struct drive *d, const char *body, size_t len)
+{
+	const struct http_reply r = { .outcome = HTTP_REPLY,
+		.status = 200,
+		.body = body,
+		.len = len,
+		.location = "",
+		.retry_after = -1 };
+	struct verdict v;
+
+	judge(d, &r, d->shared->account->cloud->instead, &v);
+	if (v.kind == VERDICT_BROKEN)
+		return false;
+	d->heard = v.kind;
+	verdicts[v.kind].hear(d, &r, &v);
+	return true;
 }
 
 /* ---- requests without a whole reply ---- */
@@ -223,7 +306,7 @@ on_not_sent(struct drive *d, const struct http_reply *r)
 static void
 on_lost(struct drive *d, const struct http_reply *r)
 {
-	drive_unsure(d, r->why);
+	drive_unsure(d, -1, r->why);
 }
 
 static void

@@ -55,9 +55,13 @@ void drive_went_well(struct drive *);
 
 void drive_hear(void *drive, const struct http_reply *);
 
+/* What has come is no result: did the cloud say something else? */
+bool drive_hear_instead(struct drive *, const char *body, size_t len);
+
 /* ---- drive_fail.c ---- */
 
 bool drive_is_submit(const struct drive *);
+bool drive_is_goods(const struct drive *);
 
 /* It was not taken: the end, or once more after a pause. */
 void drive_not_taken(struct drive *, int code, const char *why);
@@ -67,7 +71,16 @@ void drive_retry(struct drive *, int64_t retry_after_s, const char *why);
 void drive_busy(struct drive *, int64_t retry_after_s, const char *why);
 
 /* It may have been taken: what is harmless twice is done once more. */
-void drive_unsure(struct drive *, const char *why);
+void drive_unsure(struct drive *, int64_t retry_after_s, const char *why);
+
+/* It was not taken, and is asked for once more. */
+void drive_ask_anew(struct drive *);
+
+/*
+ * The cloud has taken it, and does not say any more how it ends: given up, but
+ * for a list of goods, which would be sent twice then.
+ */
+void drive_lost_sight(struct drive *, const char *why);
 
 /* ---- drive_fetch.c ---- */
 

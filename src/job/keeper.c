@@ -1,21 +1,25 @@
 /*
- * The guard of a period: which receipts of an answer are kept.
+ * The guard of a period: which receipts of an answer are kept, and whether it
+ * can be the answer at all.
  */
 #include "base/mem.h"
+#include "base/plural.h"
 #include "base/text.h"
 #include "base/when.h"
 #include "job/period.h"
 #include "row/number.h"
 
-/* However the cloud reads the times it was asked for. */
-#define ZONES_APART_S ((int64_t)26 * 3600)
-
-static bool
-is_strange(const struct period *p, int64_t utc)
+static void
+note_place(struct keeper *k, int64_t utc)
 {
-	int64_t wide = p->slack_s + ZONES_APART_S;
+	const struct part *part = &k->period->parts[k->part];
+	int64_t far = k->period->far_s;
 
-	return utc < p->begin - wide || utc >= p->end + wide;
+	k->all++;
+	k->within += utc >= part->begin && utc < part->end;
+	k->early += utc < part->begin - far;
+	k->late += utc > part->end + far;
+	k->reaches_end |= utc >= part->end;
 }
 
 /* Is the stamp within the period? -1 when it is no stamp. */
@@ -23,15 +27,17 @@ static int
 is_within(struct keeper *k, const struct record *r, struct err *err)
 {
 	struct when when;
+	bool stamp = when_parse(&when, r->time.text, r->time.len, k->zone);
 
+	if (stamp)
+		note_place(k, when.utc);
 	if (!k->period->bounded)
 		return 1;
-	if (!when_parse(&when, r->time.text, r->time.len, k->zone))
+	if (!stamp)
 		return err_set(err, ERR_DATA,
 		    "%s: %s/%s: \"%.*s\" is not a date and time", r->where,
 		    k->guard.record, k->guard.time,
 		    text_fit(r->time.text, r->time.len, 80), r->time.text);
-	k->strange += is_strange(k->period, when.utc);
 	return when.utc >= k->period->begin && when.utc < k->period->end;
 }
 
@@ -108,6 +114,32 @@ keeper_next(struct keeper *k)
 	names_free(k->before);
 	k->before = k->now;
 	k->now = names_new(0);
+	k->part++;
+	k->all = k->within = k->early = k->late = 0;
+	k->reaches_end = false;
+}
+
+int
+keeper_weigh(const struct keeper *k, struct err *err)
+{
+	uint64_t far = k->early + k->late;
+	int hours = (int)(k->period->far_s / 3600);
+
+	if (far > 0 && k->within == 0)
+		return err_set(err, ERR_DATA,
+		    "the cloud's document is that of another period: of its "
+		    "%llu receipt%s none is of this one, and %llu lie%s more "
+		    "than %d h from it",
+		    (unsigned long long)k->all, plural(k->all),
+		    (unsigned long long)far, far == 1 ? "s" : "", hours);
+	if (k->early > 0 && !k->reaches_end)
+		return err_set(err, ERR_DATA,
+		    "the cloud's document is that of an earlier period: %llu of "
+		    "its %llu receipt%s lie%s more than %d h before this one, "
+		    "and none reaches its end",
+		    (unsigned long long)k->early, (unsigned long long)k->all,
+		    plural(k->all), k->early == 1 ? "s" : "", hours);
+	return 0;
 }
 
 void

@@ -12,6 +12,13 @@
 /* As late as the cloud's clock can be behind ours. */
 #define LATEST_ZONE_S ((int64_t)12 * 3600)
 
+/*
+ * An answer may lie outside what is wanted of it by the slack and by as much as
+ * two clocks differ.
+ */
+#define FAR_S        ((int64_t)24 * 3600)
+#define CLOCKS_APART ((int64_t)12 * 3600)
+
 /* More would be another day's period. */
 #define SLACK_MAX_S ((int64_t)31 * 24 * 3600)
 
@@ -139,9 +146,13 @@ init_day(struct period *p, const struct period_options *o,
 	p->end = zone_day_start(zone, next.year, next.month, next.day);
 	zone_civil(zone, p->begin - o->slack_s, &from);
 	zone_civil(zone, p->end + o->slack_s, &to);
+	if (p->far_s < o->slack_s + CLOCKS_APART)
+		p->far_s = o->slack_s + CLOCKS_APART;
 	part = add_part(p);
 	print_time(part->from, &from);
 	print_time(part->to, &to);
+	part->begin = p->begin;
+	part->end = p->end;
 	snprintf(p->name, sizeof(p->name), "%04d-%02d-%02d", day.year,
 	    day.month, day.day);
 	return 0;
@@ -161,31 +172,40 @@ next_midnight(const struct civil *c)
 	return next;
 }
 
+static void
+add_range(struct period *p, const struct civil *from, const struct civil *to,
+    const struct zone *zone)
+{
+	struct part *part = add_part(p);
+
+	print_time(part->from, from);
+	print_time(part->to, to);
+	part->begin = zone_instant(zone, from);
+	part->end = zone_instant(zone, to);
+}
+
 static int
 split_days(struct period *p, struct civil from, const struct civil *to,
-    struct err *err)
+    const struct zone *zone, struct err *err)
 {
 	struct civil cut = next_midnight(&from);
 
 	for (; civil_to_seconds(&cut) < civil_to_seconds(to);
 	     cut = next_midnight(&from)) {
-		struct part *part = add_part(p);
-
-		print_time(part->from, &from);
-		print_time(part->to, &cut);
+		add_range(p, &from, &cut, zone);
 		from = cut;
 		if (p->nparts == PERIOD_PARTS)
 			return err_set(err, ERR_USAGE,
 			    "--split day: the period has more than %d days",
 			    PERIOD_PARTS);
 	}
-	print_time(add_part(p)->from, &from);
-	print_time(p->parts[p->nparts - 1].to, to);
+	add_range(p, &from, to, zone);
 	return 0;
 }
 
 static int
-init_range(struct period *p, const struct period_options *o, struct err *err)
+init_range(struct period *p, const struct period_options *o,
+    const struct zone *zone, struct err *err)
 {
 	struct civil from, to;
 
@@ -197,9 +217,8 @@ init_range(struct period *p, const struct period_options *o, struct err *err)
 		    "--from %s is not before --to %s", o->from, o->to);
 	snprintf(p->name, sizeof(p->name), "%.20s to %.20s", o->from, o->to);
 	if (o->split)
-		return split_days(p, from, &to, err);
-	print_time(add_part(p)->from, &from);
-	print_time(p->parts[0].to, &to);
+		return split_days(p, from, &to, zone, err);
+	add_range(p, &from, &to, zone);
 	return 0;
 }
 
@@ -209,7 +228,7 @@ period_init(struct period *p, const struct period_options *o,
 {
 	int rc;
 
-	*p = (struct period){ 0 };
+	*p = (struct period){ .far_s = FAR_S };
 	if (o->day != NULL && (o->from != NULL || o->to != NULL))
 		return err_set(err, ERR_USAGE,
 		    "--day and --from, --to exclude each other");
@@ -217,7 +236,8 @@ period_init(struct period *p, const struct period_options *o,
 		return err_set(err, ERR_USAGE,
 		    "which receipts? --day DAY, or both --from TIME and "
 		    "--to TIME");
-	rc = o->day != NULL ? init_day(p, o, zone, err) : init_range(p, o, err);
+	rc = o->day != NULL ? init_day(p, o, zone, err)
+			    : init_range(p, o, zone, err);
 	if (rc != 0)
 		period_clear(p);
 	return rc;

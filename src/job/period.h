@@ -27,6 +27,7 @@
 
 struct part {
 	char from[PERIOD_TIME], to[PERIOD_TIME]; /* as the cloud is asked */
+	int64_t begin, end; /* what is wanted of the answer */
 };
 
 struct period {
@@ -36,6 +37,7 @@ struct period {
 	bool bounded;  /* only stamps from begin up to, without, end belong */
 	int64_t begin, end;
 	int64_t slack_s; /* so much earlier and later was asked for */
+	int64_t far_s;   /* receipts that lie further out were not asked for */
 };
 
 struct period_options {
@@ -73,6 +75,11 @@ bool period_was_open(const char *to, int64_t instant);
 /*
  * The guard for a conversion of a period's parts, one after the other. It
  * counts receipts, and adds up what those that are kept came to.
+ *
+ * The answer to each part is weighed as well. It is taken for that of another
+ * period when receipts lie far out of this one (far_s) and none within; or when
+ * some lie far before it, and not one at its end or later: an older document
+ * that has the first hours of this period only.
  */
 struct keeper {
 	struct guard guard; /* first */
@@ -82,7 +89,10 @@ struct keeper {
 	struct buf identity, digits; /* of the receipt that is judged */
 	bool many;                   /* there are neighbours */
 	uint64_t kept, outside, doubles;
-	uint64_t strange;     /* of those outside, such as nobody asked for */
+	size_t part;          /* which is at hand; of its receipts */
+	uint64_t all, within; /* with a stamp; within what is wanted */
+	uint64_t early, late; /* far before it, far behind */
+	bool reaches_end;     /* one at least is not before its end */
 	struct decimal total; /* of the kept ones */
 	bool total_known;     /* each had a sum, and all of them fit */
 };
@@ -90,6 +100,9 @@ struct keeper {
 void keeper_init(struct keeper *, const struct period *, const struct cloud *,
     const struct zone *);
 void keeper_next(struct keeper *); /* another part begins */
+
+/* -1, ERR_DATA: the part's answer is that of another period. */
+int keeper_weigh(const struct keeper *, struct err *);
 void keeper_clear(struct keeper *);
 
 #endif

@@ -42,38 +42,46 @@ receipts_abandon(struct receipts *r, const struct err *err)
 }
 
 static void
-break_off(struct receipts *r, int code, const char *why)
+break_off(struct receipts *r, const struct item *item, struct err *err)
 {
-	const struct item *item = receipts_waiting(r);
-	struct err err = ERR_INIT;
-
-	err_set(&err, code, "%s%s%s", why,
-	    item->drive.word[0] != '\0' ? ", status " : "", item->drive.word);
 	if (item->task.state == TASK_PLANNED && item->task.sent)
-		err_hint(&err, "the cloud may have taken the request or not");
-	if (item->task.key[0] != '\0')
-		err_in(&err, "process key %s", item->task.key);
-	receipts_abandon(r, &err);
+		err_hint(err, "the cloud may have taken the request or not");
+	receipts_abandon(r, err);
 }
 
+/* All that are under way are late; the first one's words are told. */
 static void
 on_deadline(void *arg)
 {
 	struct receipts *r = arg;
-	char why[64];
+	const struct item *first = receipts_waiting(r);
+	struct err err = ERR_INIT;
+	size_t i;
 
-	snprintf(why, sizeof(why), "not done after %g s",
-	    (double)r->options->timeout_ms / 1000);
-	break_off(r, ERR_TEMP, why);
+	for (i = 0; i < r->started; i++) {
+		struct item *item = &r->items[i];
+		struct err other = ERR_INIT;
+
+		if (!item->fetched)
+			drive_late(&item->drive, r->options->timeout_ms,
+			    item == first ? &err : &other);
+	}
+	break_off(r, first, &err);
 }
 
 static void
 on_signal(void *arg, int signo)
 {
 	struct receipts *r = arg;
+	const struct item *item = receipts_waiting(r);
+	struct err err = ERR_INIT;
 
 	atomic_store(&r->stop, signo);
-	break_off(r, ERR_SIGNAL + signo, "interrupted");
+	err_set(&err, ERR_SIGNAL + signo, "interrupted%s%s",
+	    item->drive.word[0] != '\0' ? ", status " : "", item->drive.word);
+	if (item->task.key[0] != '\0')
+		err_in(&err, "process key %s", item->task.key);
+	break_off(r, item, &err);
 }
 
 /* ---- putting it together ---- */

@@ -22,6 +22,7 @@ struct receipts_options {
 	int retries;
 	uint64_t max_bytes;
 	bool allow_empty;
+	bool force;         /* replace an output by much less, or nothing */
 	bool again;         /* leave an unfinished job and ask anew */
 	const char *resume; /* the command line that goes on after a break */
 	struct log *log;

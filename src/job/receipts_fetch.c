@@ -21,6 +21,30 @@ fail(struct receipts *r, const struct err *found)
 	receipts_abandon(r, &err);
 }
 
+/* The key of an earlier run, that the cloud has forgotten meanwhile. */
+static bool
+is_expired(const struct item *item, const struct err *err)
+{
+	return err->code == ERR_UNAVAIL && item->resumed &&
+	       (item->drive.heard == VERDICT_GONE ||
+		   item->drive.heard == VERDICT_MISSING);
+}
+
+static int begin(struct receipts *, struct item *, struct err *);
+
+static void
+renew(struct receipts *r, struct item *item)
+{
+	struct err err = ERR_INIT;
+
+	log_say(r->options->log, LOG_NOTE,
+	    "process key %s has expired; asking anew", item->task.key);
+	drive_clear(&item->drive);
+	ledger_release(r->ledger, &item->task);
+	if (begin(r, item, &err) != 0)
+		receipts_abandon(r, &err);
+}
+
 static void
 on_driven(void *arg, struct drive *d, const struct err *err)
 {
@@ -28,6 +52,10 @@ on_driven(void *arg, struct drive *d, const struct err *err)
 	struct item *item =
 	    (struct item *)((char *)d - offsetof(struct item, drive));
 
+	if (is_expired(item, err)) {
+		renew(r, item);
+		return;
+	}
 	if (err->code != ERR_NONE) {
 		fail(r, err);
 		return;
@@ -104,18 +132,16 @@ claim(struct receipts *r, size_t i, struct err *err)
 			return -1;
 		stale = rc == 1 ? drop_unwanted(r, t, err) : 0;
 	} while (stale == 1);
-	if (stale == 0 && rc == 1 && t->key[0] != '\0')
+	r->items[i].resumed = rc == 1 && t->key[0] != '\0';
+	if (r->items[i].resumed)
 		log_say(r->options->log, LOG_NOTE,
 		    "going on with process key %s", t->key);
 	return stale;
 }
 
 static int
-start(struct receipts *r, size_t i, struct err *err)
+begin(struct receipts *r, struct item *item, struct err *err)
 {
-	struct item *item = &r->items[i];
-
-	task_init(&item->task);
 	item->drive = (struct drive){ .shared = &r->shared,
 		.task = &item->task,
 		.goal = TASK_FETCHED,
@@ -125,11 +151,18 @@ start(struct receipts *r, size_t i, struct err *err)
 		.deadline_ms = r->began + r->options->timeout_ms,
 		.done = on_driven,
 		.arg = r };
-	r->started++;
-	if (claim(r, i, err) != 0)
+	if (claim(r, (size_t)(item - r->items), err) != 0)
 		return -1;
 	drive_start(&item->drive);
 	return 0;
+}
+
+static int
+start(struct receipts *r, size_t i, struct err *err)
+{
+	task_init(&r->items[i].task);
+	r->started++;
+	return begin(r, &r->items[i], err);
 }
 
 void

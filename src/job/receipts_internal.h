@@ -11,6 +11,7 @@ struct item {
 	struct task task;
 	struct drive drive;
 	bool fetched;
+	bool resumed; /* its key is of an earlier run */
 };
 
 struct receipts {

@@ -2,6 +2,7 @@
  * Looking things up, and forgetting what is long over.
  */
 #include "ledger/ledger_internal.h"
+#include "base/mem.h"
 
 static int
 key_id(struct ledger *l, const char *account, const char *key, int64_t *id,
@@ -19,6 +20,21 @@ ledger_find_key(struct ledger *l, const char *account, const char *key,
 	int64_t id;
 	int rc = key_id(l, account, key, &id, err);
 
+	return rc <= 0 ? rc : ledger_get(l, id, found, err);
+}
+
+int
+ledger_find_other(struct ledger *l, const struct task *t, const char *key,
+    struct task *found, struct err *err)
+{
+	const char *const texts[] = { t->account, key, t->cloud, t->url,
+		t->kind, t->from, t->to };
+	int64_t id;
+	int i, rc;
+
+	for (i = 0; i < (int)NELEM(texts); i++)
+		ledger_bind_text(l, STMT_KEY_OTHER, i + 1, texts[i]);
+	rc = ledger_run_id(l, STMT_KEY_OTHER, &id, err);
 	return rc <= 0 ? rc : ledger_get(l, id, found, err);
 }
 

@@ -92,6 +92,13 @@ int ledger_find_key(struct ledger *, const char *account, const char *key,
     struct task *found, struct err *);
 
 /*
+ * The oldest task that has this key and wants something else of the same cloud
+ * than this one: another kind, another period. Returns as ledger_find_key().
+ */
+int ledger_find_other(struct ledger *, const struct task *, const char *key,
+    struct task *found, struct err *);
+
+/*
  * All tasks of an account (NULL: of all), oldest first. What `fn' returns
  * other than 0 ends the walk and is returned; fn must not call the ledger,
  * and fails by -1 with the error set.
@@ -103,18 +110,35 @@ int ledger_each(struct ledger *, const char *account,
  * The steps of a task we hold. sent: the submit leaves now. unsent: it surely
  * did not reach the cloud. move: on to a state that task_may_move() allows,
  * with the key, spool, sha256, bytes and why that *task has now; `asked' must
- * have a key. drop: to failed. If the row is no longer as *task was read,
- * somebody else moved it: ERR_TEMP.
+ * have a key. drop: to failed. note: what stands in its way, with no move. If
+ * the row is no longer as *task was read, somebody else moved it: ERR_TEMP.
  */
 int ledger_sent(struct ledger *, struct task *, struct err *);
 int ledger_unsent(struct ledger *, struct task *, struct err *);
 int ledger_move(
     struct ledger *, struct task *, enum task_state to, struct err *);
 int ledger_drop(struct ledger *, struct task *, const char *why, struct err *);
+int ledger_note(struct ledger *, struct task *, const char *why, struct err *);
 
 /* All of them done, or none. */
 int ledger_done_all(
     struct ledger *, struct task *const *tasks, size_t n, struct err *);
+
+/* A file that work by hand has written. Texts are borrowed. */
+struct ledger_output {
+	const char *path;    /* absolute */
+	const char *purpose; /* what it was written for */
+	uint64_t receipts, rows;
+};
+
+/*
+ * The same, and these files were written; what they were before is forgotten.
+ * written: 1 when what was written there last was for just this purpose.
+ */
+int ledger_written_all(struct ledger *, struct task *const *tasks, size_t n,
+    const struct ledger_output *, size_t noutputs, struct err *);
+int ledger_written(struct ledger *, const char *path, const char *purpose,
+    struct ledger_output *, struct err *);
 
 /*
  * Forgets finished tasks that changed before this time; how many, or -1. Goods

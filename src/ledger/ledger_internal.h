@@ -5,7 +5,7 @@
  * tasks in and out, lock.c keeps others off a task or a profile, folder.c and
  * make.c provide the file, file.c opens it; ledger.c, claim.c, move.c and
  * find.c are what ledger.h promises, day.c, days.c, publish.c and profile.c
- * what days.h does.
+ * what days.h does. output.c is ledger.h's too.
  *
  * Every function that can fail returns -1 with the error set.
  */
@@ -27,9 +27,11 @@ enum ledger_stmt {
 	STMT_INSERT,
 	STMT_GET,
 	STMT_KEY,
+	STMT_KEY_OTHER,
 	STMT_EACH,
 	STMT_SENT,
 	STMT_MOVE,
+	STMT_NOTE,
 	STMT_PRUNE,
 	STMT_PROFILE,
 	STMT_PROFILE_NEW,
@@ -43,6 +45,8 @@ enum ledger_stmt {
 	STMT_TROUBLE,
 	STMT_STAMP,
 	STMT_DOUBT,
+	STMT_WRITTEN,
+	STMT_WRITE,
 	STMTS
 };
 
@@ -121,6 +125,10 @@ int ledger_get(struct ledger *, int64_t id, struct task *, struct err *);
 int ledger_move_row(struct ledger *, const struct task *, enum task_state to,
     int64_t now, struct err *);
 void ledger_follow(struct task *, enum task_state to, int64_t now);
+
+/* output.c: within a transaction. */
+int ledger_write_row(
+    struct ledger *, const struct ledger_output *, int64_t now, struct err *);
 
 /*
  * lock.c: byte `id' of DIR/lock for a task, one far above for a profile, byte 0

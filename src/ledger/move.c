@@ -105,9 +105,37 @@ ledger_drop(struct ledger *l, struct task *t, const char *why, struct err *err)
 	return 0;
 }
 
+static int
+note(struct ledger *l, const struct task *t, const char *why, int64_t now,
+    struct err *err)
+{
+	if (ours(l, t, err) < 0)
+		return -1;
+	ledger_bind_int(l, STMT_NOTE, 1, t->id);
+	ledger_bind_text(l, STMT_NOTE, 2, why);
+	ledger_bind_int(l, STMT_NOTE, 3, now);
+	ledger_bind_text(l, STMT_NOTE, 4, task_state_name(t->state));
+	if (ledger_run(l, STMT_NOTE, err) < 0)
+		return -1;
+	return hit(l, t, err);
+}
+
 int
-ledger_done_all(
-    struct ledger *l, struct task *const *tasks, size_t n, struct err *err)
+ledger_note(struct ledger *l, struct task *t, const char *why, struct err *err)
+{
+	int64_t now = ledger_now(l);
+
+	if (ledger_begin(l, err) < 0 ||
+	    ledger_end(l, note(l, t, why, now, err), err) < 0)
+		return -1;
+	task_set(&t->why, why);
+	t->changed_at = now;
+	return 0;
+}
+
+int
+ledger_written_all(struct ledger *l, struct task *const *tasks, size_t n,
+    const struct ledger_output *outputs, size_t noutputs, struct err *err)
 {
 	int64_t now = ledger_now(l);
 	int rc = 0;
@@ -117,11 +145,20 @@ ledger_done_all(
 		return -1;
 	for (i = 0; i < n && rc == 0; i++)
 		rc = ledger_move_row(l, tasks[i], TASK_DONE, now, err);
+	for (i = 0; i < noutputs && rc == 0; i++)
+		rc = ledger_write_row(l, &outputs[i], now, err);
 	if (ledger_end(l, rc, err) < 0)
 		return -1;
 	for (i = 0; i < n; i++)
 		ledger_follow(tasks[i], TASK_DONE, now);
 	return 0;
+}
+
+int
+ledger_done_all(
+    struct ledger *l, struct task *const *tasks, size_t n, struct err *err)
+{
+	return ledger_written_all(l, tasks, n, NULL, 0, err);
 }
 
 static int

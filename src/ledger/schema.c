@@ -97,6 +97,13 @@ const struct ledger_layout ledger_layouts[] = {
 	  " PRIMARY KEY (day, nr),"
 	  " UNIQUE (day, \"table\")"
 	  ") STRICT, WITHOUT ROWID;" },
+	{ "CREATE TABLE output ("
+	  " path TEXT PRIMARY KEY CHECK (path GLOB '/*'),"
+	  " purpose TEXT NOT NULL CHECK (purpose <> ''),"
+	  " receipts INTEGER NOT NULL CHECK (receipts >= 0),"
+	  " rows INTEGER NOT NULL CHECK (rows >= 0),"
+	  " written_at INTEGER NOT NULL"
+	  ") STRICT, WITHOUT ROWID;" },
 };
 
 const int ledger_nlayouts = (int)NELEM(ledger_layouts);

@@ -2,7 +2,7 @@
  * All SQL that runs more than once. An address with and without a slash at its
  * end is the same: older ledgers have both, what is read or written now has
  * none. Those who bind and read count the question marks and columns: row.c for
- * tasks, profile.c, publish.c and days.c for what their names say.
+ * tasks, profile.c, publish.c, days.c and output.c for what their names say.
  */
 #include "ledger/ledger_internal.h"
 
@@ -36,6 +36,11 @@ const char *const ledger_sqls[STMTS] = {
 	[STMT_GET] = "SELECT " COLUMNS " FROM task WHERE id = ?1",
 	[STMT_KEY] = "SELECT id FROM task WHERE account = ?1 AND key = ?2 AND "
 		     "key <> '' ORDER BY id DESC LIMIT 1",
+	[STMT_KEY_OTHER] =
+	    "SELECT id FROM task WHERE account = ?1 AND key = ?2 AND "
+	    "key <> '' AND cloud = ?3 AND rtrim(url, '/') = rtrim(?4, '/') AND "
+	    "(kind <> ?5 OR \"from\" <> ?6 OR \"to\" <> ?7) "
+	    "ORDER BY id LIMIT 1",
 	[STMT_EACH] = "SELECT " COLUMNS
 		      " FROM task WHERE account = ?1 OR ?1 IS NULL ORDER BY id",
 	[STMT_SENT] =
@@ -45,6 +50,8 @@ const char *const ledger_sqls[STMTS] = {
 	    "UPDATE task SET state = ?2, key = ?3, spool = ?4, sha256 = ?5, "
 	    "why = ?6, bytes = ?7, asked_at = ?8, changed_at = ?9 "
 	    "WHERE id = ?1 AND state = ?10",
+	[STMT_NOTE] = "UPDATE task SET why = ?2, changed_at = ?3 "
+		      "WHERE id = ?1 AND state = ?4",
 	[STMT_PRUNE] = "DELETE FROM task WHERE state IN ('done', 'failed') AND "
 		       "changed_at < ?1 AND kind <> 'nomenclature'",
 
@@ -87,4 +94,11 @@ const char *const ledger_sqls[STMTS] = {
 	    "(SELECT id FROM day WHERE profile = ?1 AND day = ?2)",
 	[STMT_DOUBT] = "UPDATE day SET open = 1 WHERE profile = ?1 AND "
 		       "asked_at > ?2 AND published_at > 0",
+
+	/* outputs */
+	[STMT_WRITTEN] = "SELECT receipts, rows FROM output "
+			 "WHERE path = ?1 AND purpose = ?2",
+	[STMT_WRITE] = "INSERT OR REPLACE INTO output (path, purpose, "
+		       "receipts, rows, written_at) "
+		       "VALUES (?1, ?2, ?3, ?4, ?5)",
 };

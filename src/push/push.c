@@ -54,14 +54,18 @@ fill_output(struct push *p, struct err *err)
 	return outfile_finish(p->output, err);
 }
 
-/* It was sent, and how that ends is not known yet. */
+/*
+ * It was sent, and how that ends is not known yet. One whose key the cloud has
+ * forgotten may be sent once more, where that is wished.
+ */
 static bool
 is_waited_for(const struct push *p)
 {
 	const struct task *t = &p->history.newest;
 
 	return p->history.begun && !task_finished(t->state) &&
-	       t->key[0] != '\0' && strcmp(t->body, p->sum) == 0;
+	       t->key[0] != '\0' && strcmp(t->body, p->sum) == 0 &&
+	       !(p->options->again && push_is_unclear(t));
 }
 
 /* The next push must find it, whatever happens to this one. */

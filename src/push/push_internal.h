@@ -40,6 +40,9 @@ struct push {
 /* It left for the cloud, and what came of it is not known. */
 bool push_is_unsettled(const struct task *);
 
+/* Of these: its reply was lost, or the cloud does not know its key. */
+bool push_is_unclear(const struct task *);
+
 /* ---- shelf.c: whole lists, in the spool ---- */
 
 /*

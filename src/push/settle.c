@@ -15,6 +15,12 @@ push_is_unsettled(const struct task *t)
 	       (t->sent || t->key[0] != '\0');
 }
 
+bool
+push_is_unclear(const struct task *t)
+{
+	return t->key[0] == '\0' || t->why[0] != '\0';
+}
+
 struct search {
 	int64_t id;
 	struct task found;
@@ -45,6 +51,7 @@ end_task(struct ledger *l, struct task *t, bool taken, struct err *err)
 	if (!taken)
 		return ledger_drop(
 		    l, t, "the cloud has not got it, as was seen there", err);
+	task_set(&t->why, "");
 	if (t->state != TASK_READY && ledger_move(l, t, TASK_READY, err) != 0)
 		return -1;
 	return ledger_done_all(l, list, 1, err);

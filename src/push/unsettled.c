@@ -1,7 +1,7 @@
 /*
  * Showing goods lists whose end is not known. One with a process key can be
- * waited for; of one whose reply was lost only a person can tell whether the
- * cloud has it.
+ * waited for; of one whose reply was lost, or whose key the cloud does not
+ * know, only a person can tell whether the cloud has it.
  */
 #include "base/clock.h"
 #include "base/json.h"
@@ -30,12 +30,6 @@ show_time(char out[WHEN_SIZE], const struct telling *w, const struct task *t)
 	return out;
 }
 
-static bool
-is_lost(const struct task *t)
-{
-	return t->key[0] == '\0';
-}
-
 static void
 tell_text(struct telling *w, const struct task *t)
 {
@@ -45,16 +39,20 @@ tell_text(struct telling *w, const struct task *t)
 	    (long long)t->id, t->profile[0] != '\0' ? " of " : "", t->profile);
 	buf_printf(
 	    w->to, "  sent        %s to %s\n", show_time(time, w, t), t->url);
-	if (!is_lost(t)) {
+	if (!push_is_unclear(t)) {
 		buf_printf(w->to,
 		    "  waiting     process key %s; kassa wait %s tells how it "
 		    "ends\n",
 		    t->key, t->key);
 		return;
 	}
+	if (t->key[0] != '\0')
+		buf_printf(
+		    w->to, "  unknown     process key %s: %s", t->key, t->why);
+	else
+		buf_puts(w->to, "  unknown     the reply was lost");
 	buf_printf(w->to,
-	    "  unknown     the reply was lost: the cloud may have it or not; "
-	    "look there\n"
+	    ": the cloud may have it or not; look there\n"
 	    "  if it has   kassa nomenclature settle %lld taken --state %s\n"
 	    "  if not      kassa nomenclature settle %lld lost --state %s, and "
 	    "push it again\n",
@@ -72,8 +70,9 @@ tell_json(struct telling *w, const struct task *t)
 	json_member_text(
 	    w->to, "profile", t->profile[0] != '\0' ? t->profile : NULL);
 	json_member_text(w->to, "url", t->url);
-	json_member_text(w->to, "key", is_lost(t) ? NULL : t->key);
-	json_member_text(w->to, "state", is_lost(t) ? "unknown" : "waiting");
+	json_member_text(w->to, "key", t->key[0] == '\0' ? NULL : t->key);
+	json_member_text(
+	    w->to, "state", push_is_unclear(t) ? "unknown" : "waiting");
 	json_member_text(w->to, "sent", show_time(time, w, t));
 	buf_putc(w->to, '}');
 }

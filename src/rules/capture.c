@@ -52,6 +52,7 @@ close_text(struct rules_run *r, struct slot *s, struct err *err)
 	return 0;
 }
 
+/* Attributes come behind their element, in the order in which it has them. */
 static int
 attr_text(
     struct rules_run *r, struct slot *s, const struct attr *a, struct err *err)
@@ -61,7 +62,7 @@ attr_text(
 	if (capture_aside(r, s, a->value, a->len, err) != 0)
 		return -1;
 	s->filled = true;
-	s->number = ++r->rank;
+	s->number = r->rank + (size_t)(a - r->attrs) + 1;
 	s->line = source_line(r->source);
 	s->anchor->missing--;
 	return 0;
@@ -176,6 +177,7 @@ capture_open(struct rules_run *r, struct place *p, const struct attr *attrs,
 {
 	size_t i;
 
+	r->attrs = attrs;
 	for (i = 0; i < p->ncaptures; i++) {
 		struct capture *c = &p->captures[i];
 		int rc = c->attr != NULL
@@ -185,6 +187,7 @@ capture_open(struct rules_run *r, struct place *p, const struct attr *attrs,
 		if (rc != 0)
 			return -1;
 	}
+	r->rank += n;
 	return 0;
 }
 

@@ -178,10 +178,11 @@ struct rules_run {
 	struct path record_path, guard_paths[GUARD_TEXTS];
 	struct slot *guard_slots[GUARD_TEXTS]; /* NULL: not asked for */
 	struct source *source;
-	struct place *at;    /* the innermost open place that is no leaf */
-	struct slot *leaf;   /* of the leaf that is open in it, or NULL */
-	size_t deep;         /* open elements below that are only text to us */
-	size_t rank;         /* of the node read last among all that were */
+	struct place *at;  /* the innermost open place that is no leaf */
+	struct slot *leaf; /* of the leaf that is open in it, or NULL */
+	size_t deep;       /* open elements below that are only text to us */
+	size_t rank;       /* of the node read last among all that were */
+	const struct attr *attrs; /* of the element that opens now */
 	uint64_t opened;     /* places, but for those that just hold a text */
 	struct pot **active; /* that take text now; there is room for all */
 	size_t nactive;

@@ -233,12 +233,9 @@ on_deadline(void *arg)
 		start_deadline(d);
 		return;
 	}
-	err_set(&err, ERR_TEMP, "not done after %g s%s%s",
-	    (double)d->profile->options->timeout_ms / 1000,
-	    d->drive.word[0] != '\0' ? ", status " : "", d->drive.word);
-	if (d->task.key[0] != '\0')
-		err_in(&err, "process key %s", d->task.key);
-	err_hint(&err, "the next run goes on with it");
+	drive_late(&d->drive, d->profile->options->timeout_ms, &err);
+	if (!task_finished(d->task.state))
+		err_hint(&err, "the next run goes on with it");
 	day_end(d, &err);
 }
 

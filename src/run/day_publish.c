@@ -4,7 +4,8 @@
  * harmless. The other way round would lose one.
  *
  * A day that has lost most of its receipts, or all, is more likely a fault of
- * the cloud than the truth. It is held back until somebody has looked.
+ * the cloud than the truth, and so is one whose document is of other days. It
+ * is held back until somebody has looked.
  */
 #include "base/mem.h"
 #include "base/plural.h"
@@ -58,7 +59,8 @@ judge(struct day *d, const struct ledger_day *before, struct err *err)
 {
 	if (d->profile->options->force)
 		return 0;
-	if (convert_judge(&d->convert, err) != 0) {
+	if (keeper_weigh(&d->keeper, err) != 0 ||
+	    convert_judge(&d->convert, err) != 0) {
 		err_in(err, "held back");
 		return hold_back(d, err);
 	}
@@ -128,15 +130,13 @@ note_newest(struct profile *p, const char *day)
 		memcpy(p->newest, day, sizeof(p->newest));
 }
 
-/*
- * It holds receipts, and not one of those that were asked for: with a key of
- * an earlier run that may be another job's document.
- */
+/* With a key of an earlier run it may be another job's document. */
 static bool
 is_of_another_job(const struct day *d)
 {
-	return d->keeper.kept == 0 && d->keeper.strange > 0 && d->resumed &&
-	       !d->renewed;
+	struct err err = ERR_INIT;
+
+	return d->resumed && !d->renewed && keeper_weigh(&d->keeper, &err) != 0;
 }
 
 void
@@ -148,7 +148,7 @@ day_publish(struct day *d)
 	struct err err = ERR_INIT;
 
 	if (is_of_another_job(d)) {
-		day_renew(d, "leads to receipts of quite other days");
+		day_renew(d, "leads to receipts of other days");
 		return;
 	}
 	if (judge(d, before, &err) != 0 ||

@@ -155,11 +155,11 @@ tell_empty(struct day *d)
 	if (d->made.receipts > 0)
 		return;
 	d->profile->tally.empty++;
-	if (d->keeper.strange > 0)
+	if (d->keeper.early + d->keeper.late > 0)
 		log_say(&d->log, LOG_WARN,
 		    "no receipts; the cloud's document has only such of quite "
 		    "other days, %llu of them",
-		    (unsigned long long)d->keeper.strange);
+		    (unsigned long long)(d->keeper.early + d->keeper.late));
 }
 
 void

@@ -159,6 +159,9 @@ struct sink_file {
 size_t sink_files(const struct sink *);
 int sink_file(const struct sink *, size_t i, struct sink_file *, struct err *);
 
+/* The same without bytes and sum, which a stream has as well. */
+void sink_brief(const struct sink *, size_t i, struct sink_file *);
+
 /*
  * What is there now of what these options and this table led to: 1, and bytes
  * and sum to hold against what sink_file() said then; 0: there is no such file,

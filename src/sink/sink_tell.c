@@ -148,15 +148,23 @@ number(const struct sink *s, size_t i)
 	return nr;
 }
 
+void
+sink_brief(const struct sink *s, size_t i, struct sink_file *f)
+{
+	const struct sheet *sheet = s->sheets[i];
+
+	*f = (struct sink_file){ .table = sheet->table->name,
+		.path = sheet->volume->path,
+		.rows = sheet->rows };
+}
+
 int
 sink_file(const struct sink *s, size_t i, struct sink_file *f, struct err *err)
 {
 	const struct sheet *sheet = s->sheets[i];
 	struct book *b = sheet->volume->book;
 
-	f->table = sheet->table->name;
-	f->path = sheet->volume->path;
-	f->rows = sheet->rows;
+	sink_brief(s, i, f);
 	f->bytes = outfile_size(sheet->file);
 	if (b != NULL && b->ops->tell != NULL)
 		return b->ops->tell(b, number(s, i), f, err);

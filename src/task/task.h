@@ -52,7 +52,12 @@ struct task {
 	char *spool;     /* the fetched file, or "" */
 	char sha256[65]; /* its sum, or "" */
 	uint64_t bytes;  /* its length */
-	char *why;       /* the reason of a failure, or "" */
+	/*
+	 * Why it failed. Before that, what stands in its way, or "": of a
+	 * goods list, why its end is not known; of receipts, the status at
+	 * which they were when an earlier run stopped waiting.
+	 */
+	char *why;
 };
 
 void task_init(struct task *); /* planned, all strings "" */

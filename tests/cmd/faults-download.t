@@ -65,6 +65,15 @@ bare() {
 	wrong "$1" 65 "$2" "page $3${nl}keep"
 }
 
+# words WHAT SAYS FILE: the cloud's own words in place of the document.
+words() {
+	fault "download, $1" 69 "$2" "$(always "page $3${nl}keep")"
+	check "download, $1: the key is said" says "process key K"
+	get --timeout 3s
+	check "download, $1: the next run asks anew" equal \
+	    "$(asked 'GET /receipts')" 2
+}
+
 gone() {
 	fault "download, $1" 69 "$2" "$(always "$(http "$1" '')")"
 	get --timeout 3s
@@ -169,6 +178,11 @@ cat >"$top/xhtml" <<'XML'
 Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>
 XML
 echo '{"success":false,"error":"no such export"}' >"$top/error.json"
+echo '{"success":true,"response":{"status":"failed","message":"out of paper"}}' \
+    >"$top/failed.json"
+echo '{"success":true,"response":{"status":"new"}}' >"$top/status.json"
+echo '[1, 2, 3]' >"$top/other.json"
+sed 's/2018-04-16T/2018-04-14T/' "$sample" >"$top/older.xml"
 { cat "$sample"; echo '<html/>'; } >"$top/second.xml"
 { cat "$sample"; echo 'error 500'; } >"$top/tail.xml"
 { echo '<!DOCTYPE Documents [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
@@ -263,7 +277,13 @@ case_of bare "the root in small letters" '"documents"' "$top/lower.xml"
 case_of bare "a login page" "web page" "$top/login"
 case_of bare "a well-formed error page" '"html", expected "Documents"' \
     "$top/xhtml"
-case_of bare "a JSON error" '"json", expected "Documents"' "$top/error.json"
+case_of bare "JSON that says nothing" '"json", expected "Documents"' \
+    "$top/other.json"
+case_of words "a refusal" '"no such export"' "$top/error.json"
+case_of words "a failed job" '"out of paper"' "$top/failed.json"
+case_of torn "its status in place of it" "page $top/status.json${nl}keep"
+case_of torn "409" "$(http '409 Conflict' '')"
+case_of torn "423" "$(http '423 Locked' '')"
 case_of bare "a DOCTYPE" "DOCTYPE" "$top/doctype.xml"
 case_of bare "a second root" "not XML" "$top/second.xml"
 case_of bare "words behind the end" "not XML" "$top/tail.xml"
@@ -338,11 +358,58 @@ done
 
 case_of fetches "an empty body" 65 "is empty" "page $top/nothing${nl}keep"
 case_of fetches "a web page" 65 "html" "page $top/xhtml${nl}keep"
-case_of fetches "a JSON error" 65 "json" "page $top/error.json${nl}keep"
+case_of fetches "a JSON error" 69 "no such export" \
+    "page $top/error.json${nl}keep"
+case_of fetches "other JSON" 65 "json" "page $top/other.json${nl}keep"
 case_of fetches "cut" 75 "2 times in a row" "gzipcut $sample 70
 keep"
 case_of fetches "410" 69 "longer" "$(http '410 Gone' '')"
 case_of fetches "401" 77 token "$(http '401 Who?' '')"
+
+# ---- of another period ----
+
+# foreign WHAT SAYS FILE ARGUMENT...: a whole document, and not what was asked.
+foreign() {
+	foreign=$1 words=$2 file=$3
+	shift 3
+	old_file
+	bad_of "$good_submit
+$good_poll
+on GET /download/ times 1
+page $file
+keep
+$good_download"
+	cloud receipts -q --zone Europe/Moscow -o "$dir/out/lines.csv" "$@"
+	check "of $foreign: 65" status 65
+	check "of $foreign: one line" one_line
+	check "of $foreign: it says so" says "$words"
+	check "of $foreign: no harm is done" unharmed
+	cloud receipts --zone Europe/Moscow -o "$dir/out/lines.csv" "$@"
+	check "of $foreign: the same command asks anew" equal \
+	    "$rc $(asked 'GET /receipts') $(asked 'GET /download/')" "0 2 2"
+	check "of $foreign: and has the right rows" same \
+	    "$SRCDIR/samples/kassatka-receipts.lines.csv" "$dir/out/lines.csv"
+}
+
+# What is asked for and given: the day before, of which with its slack the
+# morning of this day is a part.
+{ sed '/<Doc>/,/<\/Doc>/d; /<\/Documents>/d' "$sample"
+	for stamp in 14T15:00:00 15T08:00:00 16T06:00:00; do
+		printf '<Doc><Head><DocNum>%s</DocNum><Date>2018-04-%s' \
+		    ${stamp%%T*} $stamp
+		printf '+0000</Date></Head><Products/></Doc>\n'
+	done
+	echo '</Documents>'; } >"$top/yesterday.xml"
+sed 's/2018-04-16T/2018-04-18T/' "$sample" >"$top/later.xml"
+
+case_of foreign "two days before" 'another period' "$top/older.xml" \
+    --day 2018-04-16
+case_of foreign "two days behind" 'another period' "$top/later.xml" \
+    --day 2018-04-16
+case_of foreign "the day before" 'an earlier period' "$top/yesterday.xml" \
+    --day 2018-04-16
+case_of foreign "another, typed" 'another period' "$top/older.xml" \
+    --from 2018-04-16 --to 2018-04-17
 
 # ---- empty, or so it says ----
 

@@ -112,6 +112,82 @@ unknown_word() {
 	    "$(grep -c 'status "wonderful", taken' "$dir/err")" 1
 }
 
+# The same word, and nobody knows it, when two commands have stopped waiting.
+strange_word() {
+	bad_of "$good_submit
+$(for turn in 1 2 3; do
+	printf 'on GET /process/ times 1\n%s\n' "$(word wonderful)"
+	printf 'on GET /process/ times 1\nstall\n'
+done)"
+	get -q --timeout 2s -o "$dir/out/lines.csv"
+	check "poll, a strange word: 75" status 75
+	check "poll, a strange word: the key is kept" says_not "asks anew"
+	get -q --timeout 2s -o "$dir/out/lines.csv"
+	check "poll, a strange word, again: 75" status 75
+	check "poll, a strange word, again: it is told" says "status wonderful; \
+so it was at the last deadline"
+	check "poll, a strange word, again: in one line" one_line
+	check "poll, a strange word, again: no second submit yet" equal \
+	    "$(asked 'GET /receipts')" 1
+	get --timeout 2s -o "$dir/out/lines.csv"
+	check "poll, a strange word: the third run asks anew" equal \
+	    "$rc $(asked 'GET /receipts')" "75 2"
+}
+
+# patient WHAT FIRST THEN: three deadlines, and no end is seen in these words.
+patient() {
+	bad_of "$good_submit
+on GET /process/ times 1
+$(word "$2")
+on GET /process/ times 1
+stall
+on GET /process/ times 1
+$(word "$3")
+on GET /process/
+stall"
+	for turn in 1 2 3; do
+		get --timeout 2s
+	done
+	check "poll, $1: the key is kept" equal \
+	    "$rc $(asked 'GET /receipts')" "75 1"
+	check "poll, $1: it is gone on with" says "going on with process key K"
+}
+
+# An earlier run's key, that is not known any more.
+forgotten() {
+	bad_of "$good_submit
+on GET /process/ times 1
+$(word new)
+on GET /process/ times 1
+stall
+on GET /process/ times 1
+$2
+$good_poll
+$good_download"
+	get -q --timeout 2s
+	get -o "$dir/out/lines.csv"
+	check "an old key, $1: the same run asks anew" equal \
+	    "$rc $(asked 'GET /receipts')" "0 2"
+	check "an old key, $1: it says so" says \
+	    "process key K has expired; asking anew"
+	check "an old key, $1: and has the rows" same \
+	    "$SRCDIR/samples/kassatka-receipts.lines.csv" "$dir/out/lines.csv"
+}
+
+hopeless() {
+	bad_of "$good_submit
+on GET /process/ times 1
+$(word new)
+on GET /process/ times 1
+stall
+on GET /process/
+$(http '410 Gone' '')"
+	get -q --timeout 2s
+	get -q
+	check "an old key and a new one, gone: 69" equal \
+	    "$rc $(asked 'GET /receipts')" "69 2"
+}
+
 redirected() {
 	bystander
 	kept "redirected by $1" 76 redirects \
@@ -219,7 +295,8 @@ case_of kept "a hundred per cent, still running" 75 "running" \
 case_of dropped "410" "longer" "$(http '410 Gone' '')"
 case_of dropped "404 for ever" "does not know this key" \
     "$(http '404 What?' '')"
-for word in fail failed error rejected cancelled FAILED; do
+for word in fail failed error rejected cancelled FAILED failure aborted \
+    expired Canceled CANCELLED EXPIRED timeout; do
 	case_of dropped "the word $word" "the job failed" "$(word $word)"
 done
 case_of dropped "failed, with reasons" "no money" 'json {"success":true,"response":{"status":"failed","message":"no money\u001b[31m\n\u0007"}}
@@ -237,6 +314,12 @@ case_of waits "never done" 75 "status running; go on with: kassa wait" \
 case_of grace
 case_of states
 case_of unknown_word
+case_of strange_word
+case_of patient "another strange word" 'half done' 'nearly done'
+case_of patient "a known word" processing processing
+case_of forgotten "410" "$(http '410 Gone' '')"
+case_of forgotten "expired" "$(word expired)"
+case_of hopeless
 case_of redirected 301
 case_of redirected 302
 case_of redirected 307

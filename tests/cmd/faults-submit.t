@@ -128,6 +128,88 @@ page $sample
 keep"
 }
 
+# ---- a key that is another job's ----
+
+# other_day ARGUMENT...: the day after the sample's.
+other_day() {
+	cloud receipts --from 2018-04-17 --to 2018-04-18 \
+	    --zone Europe/Moscow "$@"
+}
+
+one_key() {
+	bad_of "$good_submit
+$good_poll
+$good_download"
+	get -q -o "$dir/out/lines.csv"
+	cp "$dir/out/lines.csv" "$dir/old"
+	other_day -q -o "$dir/out/lines.csv"
+	check "one key for all: 76" status 76
+	check "one key for all: in one line" one_line
+	check "one key for all: whose it is" says "process key K, which is \
+that of receipts from 2018-04-16 00:00:00 to 2018-04-17 00:00:00"
+	check "one key for all: asked once more, and no more" equal \
+	    "$(asked 'GET /receipts?from=2018-04-17')" 2
+	check "one key for all: nothing is fetched by it" equal \
+	    "$(asked 'GET /down')" 1
+	check "one key for all: no harm is done" unharmed
+	other_day -o "$dir/out/lines.csv"
+	check "one key for all: and so it stays" equal "$rc \
+$(asked 'GET /receipts?from=2018-04-17')" "76 4"
+	check "one key for all: no reply was lost" says_not "was lost"
+	get -q -o "$dir/out/lines.csv"
+	check "one key for all: the same period may have it again" status 0
+}
+
+one_key_split() {
+	bad_of "$good_submit
+$good_poll
+$good_download"
+	cloud receipts --from 2018-04-15 --to 2018-04-18 --split day \
+	    --zone Europe/Moscow -o "$dir/out/lines.csv"
+	check "one key for the days of a month: 76" status 76
+	check "one key for the days of a month: no file" only_in "$dir/out" ""
+	rm -r "$state"
+	cloud receipts --from 2018-04-15 --to 2018-04-18 --split day \
+	    --no-state --zone Europe/Moscow -o "$dir/out/lines.csv"
+	check "one key, without a ledger: 76" status 76
+}
+
+key_once() {
+	bad_of "on GET /receipts times 2
+json {\"success\":true,\"response\":{\"process_key\":\"K\"}}
+keep
+$new_submit
+$good_poll
+$good_download"
+	get -q -o "$dir/out/lines.csv"
+	other_day -o "$dir/out/other.csv"
+	check "another job's key, once: asked anew, all is well" equal \
+	    "$rc $(asked 'GET /receipts')" "0 3"
+	check "another job's key, once: it is told" says "which is that of \
+receipts from 2018-04-16 00:00:00 to 2018-04-17 00:00:00; asking anew"
+}
+
+key_of_goods() {
+	goods_list
+	bad_of "on POST
+json {\"success\":true,\"response\":{\"process_key\":\"K\"}}
+keep
+$good_submit
+$good_poll"
+	cloud submit nomenclature "$dir/goods.xml"
+	get -q -o "$dir/out/lines.csv"
+	check "the key of a goods list: 76" status 76
+	check "the key of a goods list: whose it is" says "that of nomenclature"
+	rm -r "$state"
+	cloud submit receipts --from 2018-04-16 --to 2018-04-17
+	cloud submit nomenclature "$dir/goods.xml"
+	check "a goods list gets the key of receipts: 76" status 76
+	check "a goods list gets it: it is sent once" equal "$(asked POST)" 2
+	cloud submit nomenclature "$dir/goods.xml"
+	check "a goods list gets it: then nobody knows" equal \
+	    "$rc $(asked POST)" "75 2"
+}
+
 # ---- elsewhere ----
 
 redirected() {
@@ -139,11 +221,15 @@ keep"
 	check "submit, redirected by $1: asked once" equal "$(asked GET)" 1
 }
 
-redirected_upload() {
+goods_list() {
 	cat >"$dir/goods.xml" <<'XML'
 <ProductsGroups><ProductGroup Code="none" Name="none" ParentCode="none">
 <Products/></ProductGroup></ProductsGroups>
 XML
+}
+
+redirected_upload() {
+	goods_list
 	bystander
 	bad <<SCRIPT
 on POST
@@ -244,6 +330,11 @@ case_of bad_key "at" 'user@evil'
 case_of bad_key "10 kB" "$(printf %010000d 7)"
 case_of good_key
 case_of long_key
+
+case_of one_key
+case_of one_key_split
+case_of key_once
+case_of key_of_goods
 
 for code in 301 302 303 307 308; do
 	case_of redirected $code

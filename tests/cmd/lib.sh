@@ -209,9 +209,13 @@ $1
 SCRIPT
 }
 
-# Rules of a bad server that are all right; K is the key.
+# Rules of a bad server that are all right; K is the key. For several periods
+# new_submit gives a key to each.
 good_submit='on GET /receipts
 json {"success":true,"response":{"process_key":"K"}}
+keep'
+new_submit='on GET /receipts
+newkey
 keep'
 good_poll='on GET /process/
 json {"success":true,"response":{"status":"success"}}

@@ -60,18 +60,51 @@ here_is() {
 	export KASSA_CLOCK
 }
 
+# of_days FILE DAY...: of a document whose receipts have a line each, those of
+# these days, as $FILE.DAY...
+of_days() {
+	from=$1
+	shift
+	to=$from.$(echo "$*" | tr ' ' .)
+	for day; do
+		grep "<Date>$day" "$from"
+	done | document >"$to"
+	echo "$to"
+}
+
+# answers FILE: rules of a bad server where each day that is asked for, in
+# whatever zone and with a slack of 0s or 12h, has the receipts of this
+# document that are its own, and with the slack those of the morning after it.
+answers() {
+	for d in $(sed -n 's/.*<Date>\([-0-9]*\)T.*/\1/p' "$1" | sort -u); do
+		answer "from=$d%2000" "D$d" "$(of_days "$1" "$d")"
+		answer "from=$(day_from "$d" -1)%2012" "W$d" \
+		    "$(of_days "$1" "$d" "$(day_from "$d" 1)")"
+	done
+	printf '%s\n' "$new_submit" 'on GET /download/' \
+	    "page $(of_days "$1")" keep
+}
+
+# answer QUERY KEY FILE
+answer() {
+	printf 'on GET /receipts?%s\n' "$1"
+	printf 'json {"success":true,"response":{"process_key":"%s"}}\n' "$2"
+	printf 'keep\non GET /download/%s\npage %s\nkeep\n' "$2" "$3"
+}
+
+day_from() {
+	date -u -d "$1 $2 day" +%Y-%m-%d
+}
+
 # cloud_at TIME FILE: a bad server at which it is that time, as it is here then,
-# where all jobs are done at once and every document is this one; its log begins
-# anew.
+# where all jobs are done at once and what was sold is in this document; its log
+# begins anew.
 cloud_at() {
 	rm -f "$dir/bad.log"
 	here_is "$1"
 	bad <<SCRIPT
-$good_submit
+$(answers "$2")
 $good_poll
-on GET /download/
-page $2
-keep
 $(it_is "$1")
 SCRIPT
 }

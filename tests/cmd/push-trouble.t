@@ -198,6 +198,80 @@ SCRIPT
 	check "the token is nowhere" token_kept
 }
 
+# ---- the cloud does not know its key ----
+
+http() {
+	printf '%s\n' "send HTTP/1.1 $1\r\nContent-Length: ${#2}\r\n\r\n$2" keep
+}
+
+# unknown WHAT REPLY: what becomes of it is not told any more.
+unknown() {
+	bad_of "$good_upload
+on GET /process/
+$2"
+	goods list "$tea"
+	push --timeout 20s
+	check "a key, $1: 75" status 75
+	check "a key, $1: with the way on" says "nomenclature settle 1 taken, or"
+	check "a key, $1: and the key" says "process key K"
+	push --timeout 20s
+	check "a key, $1: it is not sent again" equal "$rc $(posts)" "75 1"
+	cloud wait K --timeout 20s
+	check "a key, $1: waiting for it says the same" equal "$rc" 75
+	run status
+	check "a key, $1: status shows it as unknown" grep -q \
+	    'unknown  *process key K: the .*may have it or not' "$dir/stdout"
+	run status --json
+	check "a key, $1: to programs" grep -q \
+	    '"key":"K","state":"unknown"' "$dir/stdout"
+	push --again --timeout 20s
+	check "a key, $1: --again sends it once more" equal "$(posts)" 2
+	push --timeout 20s
+	check "a key, $1: and only that" equal "$(posts)" 2
+	run nomenclature settle "$(number | tail -n 1)" lost
+	check "a key, $1: it can be settled" status 0
+}
+
+found_again() {
+	bad_of "$good_upload
+on GET /process/ times 1
+$(http '410 Gone' '')
+$good_poll"
+	goods list "$tea"
+	push
+	check "a key that is gone for once: 75" status 75
+	push
+	check "and is known again: it has been taken" equal "$rc $(posts)" "0 1"
+	check "then there is nothing to settle" equal "$(number)" ""
+}
+
+# ---- a busy cloud ----
+
+# unclear STATUS: who says so cannot be known.
+unclear() {
+	bad_of "on POST
+$(http "$1" "$2")"
+	goods list "$tea"
+	push
+	check "an upload, $1, $2: 75, sent once" equal "$rc $(posts)" "75 1"
+	check "an upload, $1, $2: nobody knows" says "may have taken"
+	push
+	check "an upload, $1, $2: it stays so" equal "$rc $(posts)" "75 1"
+}
+
+# not_taken STATUS [HEADERS [BODY]]: it was not, and is sent again.
+not_taken() {
+	body=${3-}
+	bad_of "on POST times 1
+send HTTP/1.1 $1\r\n$2Content-Length: ${#body}\r\n\r\n$body
+keep
+$good_upload
+$good_poll"
+	goods list "$tea"
+	push
+	check "an upload, $1, $2$body: sent again" equal "$rc $(posts)" "0 2"
+}
+
 # ---- two at once ----
 
 twice() {
@@ -229,6 +303,20 @@ case_of broken_off
 case_of waited_for
 case_of job_failed
 case_of refused
+case_of unknown "404" "$(http '404 What?' '')"
+case_of unknown "410" "$(http '410 Gone' '')"
+case_of unknown "refused" "$(http '200 OK' '{"success":false,"error":"no"}')"
+case_of unknown "bad" "$(http '400 Bad' '')"
+case_of unknown "expired" "$(http '200 OK' \
+    '{"success":true,"response":{"status":"expired"}}')"
+case_of found_again
+no='{"success":false,"error":"busy"}'
+for code in '503 Away' '429 Slow down' '408 Slow'; do
+	case_of unclear "$code" ''
+	case_of unclear "$code" '<html>nobody here</html>'
+	case_of not_taken "$code" 'Retry-After: 1\r\n'
+	case_of not_taken "$code" '' "$no"
+done
 case_of twice
 all_cases
 finish

@@ -27,6 +27,9 @@ keep'
 
 endless() {
 	bad <<SCRIPT
+on GET /receipts?from=2018-04-17
+json {"success":true,"response":{"process_key":"K2"}}
+keep
 $good_submit
 $never
 SCRIPT

@@ -1,6 +1,7 @@
 #!/bin/sh
-# What a nightly run does not show: a day that has lost most of its receipts is
-# held back until somebody has looked, and the others are published.
+# What a nightly run does not show: a day that has lost most of its receipts, or
+# whose document is of other days, is held back until somebody has looked, and
+# the others are published.
 . "${SRCDIR:?}/tests/cmd/lib.sh"
 . "$SRCDIR/tests/cmd/nights.sh"
 
@@ -161,6 +162,71 @@ both_lost() {
 	check "both lost: what was published is left alone" untouched "$day"
 }
 
+# ---- documents of other days ----
+
+# of_others WHAT SAYS: each day gets this document, from now on.
+of_others() {
+	document >"$dir/other.xml"
+	bad <<SCRIPT
+$new_submit
+$good_poll
+on GET /download/
+page $dir/other.xml
+keep
+$(it_is '2025-04-10 12:00')
+SCRIPT
+	moved
+	run run --day 2025-04-08
+	check "$1: 65" status 65
+	check "$1: it is told, and how to take it" grep -q "2025-04-08: held \
+back: the cloud's document is that of $2.*--force --day 2025-04-08" "$dir/err"
+	check "$1: nothing is left over" tidy
+	check "$1: the status tells it" json \
+	    '"held":\[\{"day":"2025-04-08","status":65,'
+	asked=$(asked 'GET /receipts')
+	run run -q --day 2025-04-08
+	check "$1: the next run asks anew, and holds it back" equal \
+	    "$rc $(($(asked 'GET /receipts') - asked))" "65 1"
+}
+
+# of_other_days WHAT SAYS DAY...: of a day that is published.
+of_other_days() {
+	had 9
+	doc=$1 words=$2
+	shift 2
+	for other; do
+		sold "$other" 5
+	done >"$dir/sold"
+	of_others "$doc" "$words" <"$dir/sold"
+	check "$doc: what was published is left alone" untouched "$day"
+	run run --force --day 2025-04-08
+	check "$doc: --force takes it" status 0
+}
+
+# Of one that is not: an empty day is not shown, nor a part of one.
+of_other_days_at_first() {
+	had 9 2025-04-09
+	doc=$1 words=$2
+	shift 2
+	for other; do
+		sold "$other" 5
+	done >"$dir/sold"
+	sed 's/^since.*/since = 2025-04-08/' "$conf" >"$dir/conf"
+	cp "$dir/conf" "$conf"
+	of_others "$doc, at first" "$words" <"$dir/sold"
+	check "$doc, at first: nothing is published" test ! -e \
+	    "$dir/out/shop/$day"
+}
+
+for first in '' _at_first; do
+	case_of of_other_days$first "two days before" "another period" \
+	    2025-04-06
+	case_of of_other_days$first "two days behind" "another period" \
+	    2025-04-10
+	case_of of_other_days$first "a year behind" "another period" 2026-04-08
+	case_of of_other_days$first "an older one" "an earlier period" \
+	    2025-04-06 2025-04-07 2025-04-08
+done
 case_of held 9 4
 case_of held 10 4
 case_of held 2 0

@@ -63,7 +63,12 @@ mixed() {
 on GET /receipts?from=$since
 json {"success":true,"response":{"process_key":"K2"}}
 keep
-$good_submit
+on GET /receipts?from=$(days_ago 2)
+json {"success":true,"response":{"process_key":"K1"}}
+keep
+on GET /receipts?from=$(days_ago 4)
+json {"success":true,"response":{"process_key":"K3"}}
+keep
 on GET /process/K2
 json {"success":true,"response":{"status":"half \\"done\\""}}
 keep

@@ -192,7 +192,7 @@ no_time() {
 	noon
 	document </dev/null >"$dir/none.xml"
 	bad <<SCRIPT
-$good_submit
+$new_submit
 $good_poll
 on GET /download/
 page $dir/none.xml
@@ -218,7 +218,7 @@ SCRIPT
 was_ahead() {
 	document </dev/null >"$dir/none.xml"
 	bad <<SCRIPT
-$good_submit
+$new_submit
 $good_poll
 on GET /download/
 page $dir/none.xml

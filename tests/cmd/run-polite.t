@@ -21,7 +21,7 @@ refused() {
 on GET /receipts times 1
 send HTTP/1.1 $1\r\nRetry-After: 2\r\nContent-Length: 0\r\n\r\n
 keep
-$good_submit
+$new_submit
 $good_poll
 on GET /download/
 page $dir/none.xml

@@ -35,7 +35,7 @@ on GET /slow/process/ times 8
 json {"success":true,"response":{"status":"new"}}
 keep
 $(for way in slow quick; do
-	echo "$good_submit" | sed "s|/receipts|/$way&|"
+	echo "$new_submit" | sed "s|/receipts|/$way&|"
 	echo "$good_poll" | sed "s|/process|/$way&|"
 	printf 'on GET /%s/download/\npage %s\nkeep\n' $way "$dir/all.xml"
 done)
@@ -72,7 +72,7 @@ trouble() {
 	echo '<rules document="X"' >"$dir/torn.xml"
 	echo "$token" >"$dir/open"
 	bad failed <<SCRIPT
-$good_submit
+$new_submit
 on GET /process/
 json {"success":true,"response":{"status":"error"}}
 keep
@@ -107,7 +107,7 @@ SCRIPT
 worst() {
 	yard
 	bad failed <<SCRIPT
-$good_submit
+$new_submit
 on GET /process/
 json {"success":true,"response":{"status":"error"}}
 keep

@@ -16,7 +16,7 @@ on GET /receipts?from=2025-04-08 times 1
 json {"success":true,"response":{"process_key":"ILL"}}
 keep
 $rules
-$good_submit
+$new_submit
 $good_poll
 on GET /download/
 page $dir/all.xml
@@ -57,7 +57,13 @@ json {"success":true,"response":{"process_key":"LONG"}}
 keep
 on GET /process/LONG times 1
 stall
-$good_submit
+on GET /receipts?from=2025-04-06
+json {"success":true,"response":{"process_key":"D06"}}
+keep
+on GET /download/D06
+page $(of_days "$dir/all.xml")
+keep
+$new_submit
 $good_poll
 on GET /download/
 page $dir/all.xml
@@ -89,7 +95,7 @@ asked_the_time() {
 	bad <<SCRIPT
 on GET / times 1
 $(printf '%s\n' "$2" | sed "s|OTHER|$other|")
-$good_submit
+$new_submit
 $good_poll
 on GET /download/
 page $dir/all.xml
@@ -108,7 +114,7 @@ SCRIPT
 # Nothing works: then it is no use to ask for each day of a year.
 ill_for_good() {
 	bad <<SCRIPT
-$good_submit
+$new_submit
 on GET /process/
 json {"success":true,"response":{"status":"error"}}
 keep

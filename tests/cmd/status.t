@@ -220,7 +220,7 @@ SCRIPT
 failed() {
 	five_days
 	bad <<SCRIPT
-$good_submit
+$new_submit
 on GET /process/
 json {"success":false,"error":"\\"Касса\\" \\\\ \\u001b[31mred\\u0007"}
 keep

@@ -22,7 +22,7 @@ not_found(void)
 	static char text[] = "HTTP/1.1 404 Not Found\r\n"
 			     "Content-Length: 0\r\n\r\n";
 	static struct step step = { STEP_BYTES,
-		{ text, sizeof(text) - 1, sizeof(text) }, 1 };
+		{ text, sizeof(text) - 1, sizeof(text) }, 1, 0 };
 	static const struct rule rule = { NULL, NULL, -1, &step, 1 };
 
 	return &rule;

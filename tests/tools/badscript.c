@@ -119,16 +119,31 @@ fits(const struct rule *rule, const char *method, const char *target)
 	return strncmp(rule->prefix, target, strlen(rule->prefix)) == 0;
 }
 
+static void
+give_key(struct script *s, const struct step *step)
+{
+	char digits[8];
+
+	if (step->key_at == 0)
+		return;
+	snprintf(digits, sizeof(digits), "%06d", ++s->keys % 1000000);
+	memcpy(step->bytes.data + step->key_at, digits, 6);
+}
+
 const struct rule *
 script_find(struct script *s, const char *method, const char *target)
 {
+	struct rule *rule;
 	size_t i;
 
-	for (i = 0; i < s->len; i++)
-		if (fits(&s->rules[i], method, target)) {
-			if (s->rules[i].left > 0)
-				s->rules[i].left--;
-			return &s->rules[i];
-		}
-	return NULL;
+	for (i = 0; i < s->len && !fits(&s->rules[i], method, target); i++)
+		;
+	if (i == s->len)
+		return NULL;
+	rule = &s->rules[i];
+	if (rule->left > 0)
+		rule->left--;
+	for (i = 0; i < rule->len; i++)
+		give_key(s, &rule->steps[i]);
+	return rule;
 }

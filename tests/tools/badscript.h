@@ -25,7 +25,8 @@ enum step_kind {
 struct step {
 	enum step_kind kind;
 	struct buf bytes;
-	uint64_t n; /* times, or milliseconds */
+	uint64_t n;    /* times, or milliseconds */
+	size_t key_at; /* where in the bytes a new key goes; 0: nowhere */
 };
 
 struct rule {
@@ -40,6 +41,7 @@ struct script {
 	struct rule *rules;
 	size_t len;
 	int port; /* what \p stands for; set it before reading */
+	int keys; /* that were given */
 };
 
 int script_read(struct script *, const char *path, struct err *);
@@ -49,7 +51,7 @@ void script_clear(struct script *);
 int script_word(
     struct script *, const char *word, const char *args, struct err *);
 
-/* The rule for a request, counted as used; NULL: none. */
+/* The rule for a request, counted as used, its key a new one; NULL: none. */
 const struct rule *script_find(
     struct script *, const char *method, const char *target);
 

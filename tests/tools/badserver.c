@@ -34,6 +34,7 @@
  * These are whole, correct replies with status 200 and a Content-Length:
  *
  *	json TEXT          application/json; the text as it stands, no escapes
+ *	newkey             JSON with a process key, another one each time
  *	page PATH          application/xml; a file
  *	gzipcut PATH PERCENT   the first so many per cent of a file's gzip; of
  *	                   100 nothing is wrong, of less only the gzip is

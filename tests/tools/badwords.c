@@ -21,7 +21,7 @@ add(struct script *s, enum step_kind kind, uint64_t n)
 	rule->steps =
 	    mem_resize(rule->steps, rule->len + 1, sizeof(*rule->steps));
 	step = &rule->steps[rule->len++];
-	*step = (struct step){ kind, BUF_INIT, n };
+	*step = (struct step){ kind, BUF_INIT, n, 0 };
 	return step;
 }
 
@@ -58,6 +58,19 @@ do_json(struct script *s, const char *args, struct err *err)
 {
 	(void)err;
 	reply(s, "Content-Type: application/json\r\n", args, strlen(args));
+	return 0;
+}
+
+static int
+do_newkey(struct script *s, const char *args, struct err *err)
+{
+	static const char text[] = "{\"success\":true,\"response\":"
+				   "{\"process_key\":\"K000000\"}}";
+	struct step *step = add(s, STEP_BYTES, 1);
+
+	do_json(s, text, err);
+	step->key_at = step->bytes.len - strlen("000000\"}}");
+	(void)args;
 	return 0;
 }
 
@@ -237,6 +250,7 @@ static const struct {
 } words[] = {
 	{ "send", do_send },
 	{ "json", do_json },
+	{ "newkey", do_newkey },
 	{ "file", do_file },
 	{ "length", do_length },
 	{ "page", do_page },

@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "base/mem.h"
 #include "cases.h"
 #include "cloud/kassatka.h"
 
@@ -155,6 +156,14 @@ static const struct {
 	    "running", "processing" },
 	{ "failed", TASK_ASKED, 200, STATUS("failed"), "failed",
 	    "the job failed: \"failed\"" },
+	{ "a word in between", TASK_ASKED, 200, STATUS("Processing"), "running",
+	    "Processing" },
+	{ "failure", TASK_ASKED, 200, STATUS("failure"), "failed", "failure" },
+	{ "aborted", TASK_ASKED, 200, STATUS("ABORTED"), "failed", "ABORTED" },
+	{ "cancelled, American", TASK_ASKED, 200, STATUS("Canceled"), "failed",
+	    "Canceled" },
+	{ "expired", TASK_ASKED, 200, STATUS("Expired"), "gone",
+	    "the job failed: \"Expired\"" },
 	{ "error", TASK_ASKED, 200, STATUS("ERROR"), "failed", "ERROR" },
 	{ "rejected", TASK_ASKED, 200, STATUS("rejected"), "failed",
 	    "rejected" },
@@ -188,6 +197,10 @@ static const struct {
 	{ "so may its result", TASK_READY, 404, "", "missing", "404" },
 	{ "a wrong address", TASK_PLANNED, 404, "", "refused", "404" },
 	{ "gone", TASK_READY, 410, "", "gone", "410" },
+	{ "not yet", TASK_READY, 409, "", "unsure", "409" },
+	{ "nor its status", TASK_ASKED, 409, "", "unsure", "409" },
+	{ "locked", TASK_READY, 423, "", "unsure", "423" },
+	{ "a submit in conflict", TASK_PLANNED, 409, "", "refused", "409" },
 	{ "a slow request", TASK_PLANNED, 408, "", "busy", "408" },
 	{ "too many", TASK_ASKED, 429, "", "busy", "429" },
 	{ "an older too many", TASK_ASKED, 420, "", "busy", "420" },
@@ -221,7 +234,7 @@ replies_are_judged(void **state)
 	for (i = 0; i < NELEM(replies); i++) {
 		const char *body = replies[i].body;
 		struct answer answer = { replies[i].status, body, strlen(body),
-			"" };
+			"", false };
 		struct verdict v;
 		struct task t;
 
@@ -235,10 +248,133 @@ replies_are_judged(void **state)
 	cases_end();
 }
 
+/* ---- a list of goods, and what proves that it was not taken ---- */
+
+#define NO "{\"success\":false,\"error\":\"busy\"}"
+
+static const struct {
+	const char *name;
+	int status;
+	bool later;
+	const char *body, *kind;
+} goods[] = {
+	{ "503", 503, false, "", "unsure" },
+	{ "503 of a gateway", 503, false, "<html></html>", "unsure" },
+	{ "503 with words", 503, false, "{\"error\":\"busy\"}", "unsure" },
+	{ "503 with a time", 503, true, "", "busy" },
+	{ "503 of the cloud", 503, false, NO, "busy" },
+	{ "429", 429, false, "", "unsure" },
+	{ "429 with a time", 429, true, "", "busy" },
+	{ "429 of the cloud", 429, false, NO, "busy" },
+	{ "408", 408, false, "", "unsure" },
+	{ "500 of the cloud", 500, true, NO, "unsure" },
+	{ "400", 400, false, "", "refused" },
+	{ "404", 404, false, "", "refused" },
+	{ "200 and no", 200, false, NO, "refused" },
+};
+
+static void
+goods_are_taken_unless_proven(void **state)
+{
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < NELEM(goods); i++) {
+		struct answer answer = { goods[i].status, goods[i].body,
+			strlen(goods[i].body), "", goods[i].later };
+		struct verdict v;
+		struct task t;
+
+		task_init(&t);
+		task_set(&t.kind, "nomenclature");
+		cloud_kassatka.hear(&t, &answer, &v);
+		case_text(goods[i].name, kinds[v.kind], goods[i].kind);
+		task_clear(&t);
+	}
+	cases_end();
+}
+
+/* ---- a status word that nobody wrote down ---- */
+
+static const struct {
+	const char *word;
+	bool strange;
+} strangers[] = {
+	{ "new", false },
+	{ "Running", false },
+	{ "in_progress", false },
+	{ "success", false },
+	{ "failed", false },
+	{ "wonderful", true },
+	{ "done", true },
+};
+
+static void
+strange_words_are_told_apart(void **state)
+{
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < NELEM(strangers); i++) {
+		char *body = mem_printf(STATUS("%s"), strangers[i].word);
+		struct answer answer = { 200, body, strlen(body), "", false };
+		struct verdict v;
+		struct task t;
+
+		task_init(&t);
+		t.state = TASK_ASKED;
+		cloud_kassatka.hear(&t, &answer, &v);
+		case_int(strangers[i].word, v.strange, strangers[i].strange);
+		task_clear(&t);
+		free(body);
+	}
+	cases_end();
+}
+
+/* ---- words where a result should be ---- */
+
+static const struct {
+	const char *name, *body, *kind, *why;
+} insteads[] = {
+	{ "a refusal", NO, "refused", "refuses the request: \"busy\"" },
+	{ "a refusal without words", "{\"success\":false}", "refused",
+	    "refuses" },
+	{ "an error alone", "{\"error\":\"no such export\"}", "refused",
+	    "no such export" },
+	{ "a failure", STATUS("failed"), "failed", "\"failed\"" },
+	{ "an expired one", STATUS("expired"), "gone", "\"expired\"" },
+	{ "not ready", STATUS("new"), "unsure", "its status: \"new\"" },
+	{ "ready", STATUS("success"), "broken", "" },
+	{ "other JSON", "[1,2,3]", "broken", "" },
+	{ "no JSON", "<html></html>", "broken", "" },
+};
+
+static void
+words_instead_of_a_result(void **state)
+{
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < NELEM(insteads); i++) {
+		const char *body = insteads[i].body;
+		struct answer answer = { 200, body, strlen(body), "", false };
+		struct verdict v;
+		struct task t;
+
+		task_init(&t);
+		t.state = TASK_READY;
+		cloud_kassatka.instead(&t, &answer, &v);
+		case_text(insteads[i].name, kinds[v.kind], insteads[i].kind);
+		case_says(insteads[i].name, v.why, insteads[i].why);
+		task_clear(&t);
+	}
+	cases_end();
+}
+
 static void
 a_redirect_says_where_to(void **state)
 {
-	struct answer answer = { 302, "", 0, "https://elsewhere/" };
+	struct answer answer = { 302, "", 0, "https://elsewhere/", false };
 	struct verdict v;
 
 	(void)state;
@@ -299,6 +435,9 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(requests_are_made),
 		cmocka_unit_test(replies_are_judged),
+		cmocka_unit_test(goods_are_taken_unless_proven),
+		cmocka_unit_test(strange_words_are_told_apart),
+		cmocka_unit_test(words_instead_of_a_result),
 		cmocka_unit_test(a_redirect_says_where_to),
 		cmocka_unit_test(keys_fit_an_url),
 		cmocka_unit_test(clouds_are_found),

@@ -16,8 +16,8 @@
 #include "ledger_image.h"
 #include "ledger_tools.h"
 
-#define LAYOUTS 2
-#define COPY    "ledger.db.v2"
+#define LAYOUTS 3
+#define COPY    "ledger.db.v3"
 
 /* ---- the layouts there are ---- */
 
@@ -25,6 +25,7 @@
 static const char *const sums[LAYOUTS] = {
 	"f9038fa26c07b172a4fea9dd5a725385dfff423e6d1ef83bafe0a87640384e8e",
 	"56d8fbfa77457a6570c2d6989cdbb547738432279fff0d88397fb6dff9b0d7d5",
+	"3806311cb70c81a973fa02e53206717ee160b8f2200e2815dac0e17ba7e0147b",
 };
 
 static void
@@ -56,7 +57,7 @@ static const char old_tasks[] =
     "  '2026-02-01', '2026-03-01', '', 'done', 1, 'd', 9, 10, '')";
 
 static void
-make_old(const char *dir)
+make_old(const char *dir, int layout)
 {
 	struct ledger *l = ledger_new_closed(dir, clock_system());
 	const struct image nothing = { l->path, 0 };
@@ -64,23 +65,24 @@ make_old(const char *dir)
 
 	write_image(&nothing, 0, l->path);
 	assert_int_equal(ledger_connect(l, l->path, &err), 0);
-	assert_int_equal(ledger_migrate(l, ledger_layouts, 1, &err), 0);
+	assert_int_equal(ledger_migrate(l, ledger_layouts, layout, &err), 0);
 	assert_int_equal(ledger_exec(l, old_tasks, &err), 0);
 	ledger_close(l);
 }
 
 /* The image of the file as it was is beside it now. */
 static void
-check_copy(const char *dir, const struct image *old)
+check_copy(const char *dir, const struct image *old, int layout)
 {
-	char *path = in(dir, "ledger.db"), *copy = in(dir, "ledger.db.v1");
+	char *name = mem_printf("ledger.db.v%d", layout);
+	char *path = in(dir, "ledger.db"), *copy = in(dir, name);
 	struct image image;
 	struct ledger *l;
 
-	assert_int_equal(mode_of(dir, "ledger.db.v1"), 0600);
+	assert_int_equal(mode_of(dir, name), 0600);
 	read_image(&image, copy);
 	assert_int_equal(image.len, old->len);
-	assert_int_equal(image.data[63], 1); /* user_version */
+	assert_int_equal(image.data[63], layout); /* user_version */
 	write_image(&image, image.len, path);
 	l = opened(dir);
 	assert_int_equal(count(l), 2);
@@ -88,10 +90,28 @@ check_copy(const char *dir, const struct image *old)
 	free(image.data);
 	free(path);
 	free(copy);
+	free(name);
+}
+
+/* One table of each layout that a kassa of today writes. */
+static void
+write_all(struct ledger *l)
+{
+	struct ledger_output o = { "/srv/a.csv", "lines", 7, 9 }, found;
+	struct err err = ERR_INIT;
+
+	publish(l, profile(l, "apteka"), MONDAY);
+	assert_int_equal(ledger_written_all(l, NULL, 0, &o, 1, &err), 0);
+	assert_int_equal(
+	    ledger_written(l, "/srv/a.csv", "lines", &found, &err), 1);
+	assert_int_equal(found.receipts, 7);
+	assert_int_equal(found.rows, 9);
+	assert_int_equal(
+	    ledger_written(l, "/srv/a.csv", "days", &found, &err), 0);
 }
 
 static void
-an_old_ledger_is_led_on(void **state)
+lead_on(int layout)
 {
 	char *dir = folder_new(), *path = in(dir, "ledger.db");
 	struct err err = ERR_INIT;
@@ -99,8 +119,7 @@ an_old_ledger_is_led_on(void **state)
 	struct ledger *l;
 	struct task t;
 
-	(void)state;
-	make_old(dir);
+	make_old(dir, layout);
 	read_image(&old, path);
 	l = opened(dir);
 	want(&t, "2026-01-01");
@@ -109,13 +128,23 @@ an_old_ledger_is_led_on(void **state)
 	assert_string_equal(t.profile, "");
 	assert_string_equal(t.day, "");
 	assert_int_equal(count(l), 2);
-	publish(l, profile(l, "apteka"), MONDAY);
+	write_all(l);
 	ledger_close(l);
-	check_copy(dir, &old);
+	check_copy(dir, &old, layout);
 	task_clear(&t);
 	free(old.data);
 	free(path);
 	folder_free(dir);
+}
+
+static void
+an_old_ledger_is_led_on(void **state)
+{
+	int layout;
+
+	(void)state;
+	for (layout = 1; layout < LAYOUTS; layout++)
+		lead_on(layout);
 }
 
 /* The role of a kassa of today that opens the ledger. */
@@ -130,16 +159,15 @@ be_today(const char *dir)
 }
 
 static void
-a_crash_while_it_is_led_on_costs_nothing(void **state)
+crash_while_led_on(int layout)
 {
 	int n, status = CRASH_STATUS;
 	struct ledger *l;
 
-	(void)state;
 	for (n = 1; status == CRASH_STATUS; n++) {
 		char *dir = folder_new();
 
-		make_old(dir);
+		make_old(dir, layout);
 		status = crash("today", dir, n);
 		l = opened(dir);
 		assert_int_equal(count(l), 2);
@@ -149,6 +177,16 @@ a_crash_while_it_is_led_on_costs_nothing(void **state)
 	}
 	assert_int_equal(status, 0);
 	assert_int_equal(n, 6); /* the copy and the change have 4 points */
+}
+
+static void
+a_crash_while_it_is_led_on_costs_nothing(void **state)
+{
+	int layout;
+
+	(void)state;
+	for (layout = 1; layout < LAYOUTS; layout++)
+		crash_while_led_on(layout);
 }
 
 /* ---- the next one, whatever it will be ---- */

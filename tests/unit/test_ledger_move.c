@@ -150,6 +150,85 @@ tasks_are_found_and_forgotten(void **state)
 	ledger_close(l);
 }
 
+static void
+what_stands_in_the_way_is_noted(void **state)
+{
+	struct ledger *l = in_memory();
+	struct err err = ERR_INIT;
+	struct task t, stale;
+
+	(void)state;
+	want(&t, "2026-01-01");
+	assert_int_equal(ledger_claim(l, &t, &err), 0);
+	task_set(&t.key, "k");
+	assert_int_equal(ledger_move(l, &t, TASK_ASKED, &err), 0);
+	assert_int_equal(ledger_note(l, &t, "wonderful", &err), 0);
+	assert_string_equal(t.why, "wonderful");
+	stale = t; /* borrows */
+	ledger_release(l, &t);
+	assert_int_equal(ledger_note(l, &t, "x", &err), -1); /* no lock */
+	assert_int_equal(err.code, ERR_SOFT);
+	task_set(&t.why, "");
+	assert_int_equal(ledger_hold(l, &t, &err), 0);
+	assert_string_equal(t.why, "wonderful");
+	assert_int_equal(t.state, TASK_ASKED);
+	stale.state = TASK_READY;
+	assert_int_equal(ledger_note(l, &stale, "x", &err), -1);
+	assert_int_equal(err.code, ERR_TEMP);
+	task_clear(&t);
+	ledger_close(l);
+}
+
+/* A task of this identity that was asked, with this key. */
+static void
+asked(struct ledger *l, const char *kind, const char *from, const char *url)
+{
+	struct err err = ERR_INIT;
+	struct task t;
+
+	want(&t, from);
+	task_set(&t.kind, kind);
+	if (url != NULL)
+		task_set(&t.url, url);
+	assert_int_equal(ledger_new(l, &t, &err), 0);
+	ask(l, &t, "key");
+	task_clear(&t);
+}
+
+static int
+others(struct ledger *l, const char *from, const char *kind, const char *key)
+{
+	struct err err = ERR_INIT;
+	struct task t, found;
+	int rc;
+
+	want(&t, from);
+	task_set(&t.kind, kind);
+	task_init(&found);
+	rc = ledger_find_other(l, &t, key, &found, &err);
+	if (rc == 1)
+		assert_string_equal(found.key, key);
+	task_clear(&found);
+	task_clear(&t);
+	return rc;
+}
+
+static void
+a_key_of_something_else_is_found(void **state)
+{
+	struct ledger *l = in_memory();
+
+	(void)state;
+	asked(l, "receipts", "2026-01-01", NULL);
+	asked(l, "receipts", "2026-01-02", "http://another.cloud");
+	assert_int_equal(others(l, "2026-01-01", "receipts", "key"), 0);
+	assert_int_equal(others(l, "2026-01-02", "receipts", "key"), 1);
+	assert_int_equal(others(l, "2026-01-01", "nomenclature", "key"), 1);
+	assert_int_equal(others(l, "2026-01-02", "receipts", "other"), 0);
+	assert_int_equal(others(l, "2026-01-02", "receipts", ""), 0);
+	ledger_close(l);
+}
+
 int
 main(void)
 {
@@ -159,6 +238,8 @@ main(void)
 		cmocka_unit_test(a_lost_race_is_told),
 		cmocka_unit_test(all_are_done_or_none),
 		cmocka_unit_test(tasks_are_found_and_forgotten),
+		cmocka_unit_test(what_stands_in_the_way_is_noted),
+		cmocka_unit_test(a_key_of_something_else_is_found),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

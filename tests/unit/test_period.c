@@ -382,6 +382,131 @@ try_answer(size_t i, struct zone *moscow)
 	period_clear(&p);
 }
 
+/* ---- whose answer is it? ---- */
+
+/* Day: 2018-04-16 in Moscow, 2018-04-15T21:00Z to 2018-04-16T21:00Z. */
+static const struct {
+	const char *name;
+	bool range; /* typed, and not a day */
+	int slack_h;
+	const char *stamps[6];
+	const char *says; /* NULL: it is this one's */
+} weighed[] = {
+	{ "nothing", false, 12, { NULL }, NULL },
+	{ "of the day", false, 12, { "2018-04-16T09:00:00Z" }, NULL },
+	{ "all of the wider request", false, 12,
+	    { "2018-04-15T09:00:00Z", "2018-04-16T09:00:00Z",
+		"2018-04-17T08:59:59Z" },
+	    NULL },
+	{ "a day without receipts", false, 12,
+	    { "2018-04-15T09:00:00Z", "2018-04-17T08:59:59Z" }, NULL },
+	{ "clocks that differ by twelve hours", false, 12,
+	    { "2018-04-14T21:00:00Z", "2018-04-17T21:00:00Z" }, NULL },
+	{ "more than a day before", false, 12, { "2018-04-14T20:59:59Z" },
+	    "another period: of its 1 receipt none is of this one, and 1 lies "
+	    "more than 24 h from it" },
+	{ "more than a day behind", false, 12, { "2018-04-17T21:00:01Z" },
+	    "another period" },
+	{ "years away", false, 12,
+	    { "2011-04-17T21:00:01Z", "2011-04-17T21:00:02Z" },
+	    "of its 2 receipts none is of this one, and 2 lie more than" },
+	{ "an older one that has the first hours", false, 12,
+	    { "2018-04-14T20:59:59Z", "2018-04-15T12:00:00Z",
+		"2018-04-16T08:00:00Z" },
+	    "an earlier period: 1 of its 3 receipts lies more than 24 h before "
+	    "this one, and none reaches its end" },
+	{ "one that begins early and has all", false, 12,
+	    { "2018-04-14T09:00:00Z", "2018-04-16T08:00:00Z",
+		"2018-04-16T21:00:00Z" },
+	    NULL },
+	{ "one that ends late and has all", false, 12,
+	    { "2018-04-16T08:00:00Z", "2018-05-16T21:00:00Z" }, NULL },
+	{ "a day each side was asked, and is there", false, 24,
+	    { "2018-04-14T15:00:00Z", "2018-04-18T03:00:00Z" }, NULL },
+	{ "two days before", false, 24, { "2018-04-14T08:59:59Z" },
+	    "more than 36 h" },
+	{ "typed", true, 12, { "2018-04-14T21:00:00Z" }, NULL },
+	{ "typed, more than a day before", true, 12, { "2018-04-14T20:59:59Z" },
+	    "another period" },
+	{ "typed, no stamps", true, 12, { "soon", "" }, NULL },
+};
+
+static void
+weigh(size_t i, struct zone *moscow)
+{
+	struct period_options o = { .slack_s = weighed[i].slack_h * HOUR };
+	struct err err = ERR_INIT;
+	struct keeper k;
+	struct period p;
+	size_t n;
+
+	if (weighed[i].range) {
+		o.from = "2018-04-16";
+		o.to = "2018-04-17";
+	} else
+		o.day = "2018-04-16";
+	assert_int_equal(period_init(&p, &o, moscow, &err), 0);
+	keeper_init(&k, &p, cloud_find("kassatka"), moscow);
+	for (n = 0; n < 6 && weighed[i].stamps[n] != NULL; n++) {
+		const char *stamp = weighed[i].stamps[n];
+
+		k.guard.judge(&k.guard,
+		    &(struct record){ "doc: line 1", { stamp, strlen(stamp) },
+			{ "1", 1 }, { "", 0 } },
+		    &err);
+		case_err(weighed[i].name, &err, 0, "");
+	}
+	case_int(weighed[i].name, keeper_weigh(&k, &err),
+	    weighed[i].says == NULL ? 0 : -1);
+	case_err(weighed[i].name, &err, weighed[i].says == NULL ? 0 : ERR_DATA,
+	    weighed[i].says == NULL ? "" : weighed[i].says);
+	keeper_clear(&k);
+	period_clear(&p);
+}
+
+static void
+an_answer_is_of_its_period(void **state)
+{
+	struct zone *moscow = must_open("Europe/Moscow");
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < NELEM(weighed); i++)
+		weigh(i, moscow);
+	zone_free(moscow);
+	cases_end();
+}
+
+/* Each part's answer is weighed by itself. */
+static void
+each_part_has_its_answer(void **state)
+{
+	struct period_options o = {
+		.from = "2018-04-16", .to = "2018-04-19", .split = true
+	};
+	static const char stamp[] = "2018-04-16T09:00:00Z";
+	const struct record r = { "doc: line 1", { stamp, sizeof(stamp) - 1 },
+		{ "1", 1 }, { "", 0 } };
+	struct zone *moscow = must_open("Europe/Moscow");
+	struct err err = ERR_INIT;
+	struct keeper k;
+	struct period p;
+	int i;
+
+	(void)state;
+	assert_int_equal(period_init(&p, &o, moscow, &err), 0);
+	keeper_init(&k, &p, cloud_find("kassatka"), moscow);
+	for (i = 0; i < 3; i++) {
+		if (i > 0)
+			keeper_next(&k);
+		k.guard.judge(&k.guard, &r, &err);
+		assert_int_equal(keeper_weigh(&k, &err), i < 2 ? 0 : -1);
+	}
+	keeper_clear(&k);
+	period_clear(&p);
+	zone_free(moscow);
+}
+
 static void
 receipts_are_kept_or_not(void **state)
 {
@@ -488,6 +613,8 @@ main(void)
 		cmocka_unit_test(a_day_that_has_not_begun_is_said),
 		cmocka_unit_test(parts_are_limited),
 		cmocka_unit_test(a_period_stays_open_for_a_while),
+		cmocka_unit_test(an_answer_is_of_its_period),
+		cmocka_unit_test(each_part_has_its_answer),
 		cmocka_unit_test(receipts_are_kept_or_not),
 		cmocka_unit_test(kept_receipts_are_added_up),
 		cmocka_unit_test(without_sums_there_is_no_total),

@@ -68,11 +68,11 @@ static const char *const bits[] = { "1", "x", "two", " ", "\n", "&amp;",
 static void
 put_attributes(struct buf *doc)
 {
-	size_t i;
+	unsigned first = roll(2), i;
 
-	for (i = 0; attributes[i] != NULL; i++)
+	for (i = 0; i < 2; i++)
 		if (roll(3) == 0)
-			buf_printf(doc, " %s='%s'", attributes[i],
+			buf_printf(doc, " %s='%s'", attributes[(first + i) % 2],
 			    roll(4) == 0 ? "" : pick(elements));
 	if (roll(3) == 0)
 		buf_printf(doc, " n='%s'", pick(numbers));
@@ -247,6 +247,34 @@ put_union(struct twice *to, unsigned steps)
 	put_path(to, steps);
 }
 
+/*
+ * Attributes of the same elements, by name and by "*": string(a/@m | STAR/@k)
+ * is the one that stands first in the first of them.
+ */
+static void
+put_attribute_union(struct twice *to, unsigned steps)
+{
+	const char *parent = pick(elements), *name = pick(elements);
+	unsigned ups = roll(steps), n = 2 + roll(2), deep = roll(2), i;
+
+	while (n-- > 0) {
+		for (i = 0; i < ups; i++) {
+			buf_puts(&to->ours, "../");
+			buf_puts(&to->theirs, "parent::*/");
+		}
+		if (deep != 0) {
+			put(to, roll(2) == 0 ? "*" : parent);
+			put(to, "/");
+		}
+		put(to, roll(2) == 0 ? "*" : name);
+		if (roll(6) == 0)
+			put_predicate(to);
+		put(to, "/@");
+		put(to, pick(attributes));
+		put(to, n > 0 ? " | " : "");
+	}
+}
+
 static void
 put_comparison(struct twice *to, unsigned steps)
 {
@@ -340,7 +368,8 @@ make_column(struct random_column *c, unsigned steps)
 {
 	static void (*const kinds[])(struct twice *, unsigned) = { put_path,
 		put_path, put_path, put_count, put_sum, put_arithmetic,
-		put_union, put_truth, put_texts, put_length };
+		put_union, put_attribute_union, put_truth, put_texts,
+		put_length };
 
 	*c = (struct random_column){ 0 };
 	if (roll(12) == 0) {
