@@ -111,7 +111,9 @@ run_convert(struct work *work, struct err *err)
 		keeper_next(&r->keeper);
 	rc = convert_fd(&r->convert, task->spool, fd, err);
 	close(fd);
-	return rc != 0 ? -1 : keeper_weigh(&r->keeper, err);
+	if (rc != 0 || r->options->force)
+		return rc;
+	return keeper_weigh(&r->keeper, err);
 }
 
 void
@@ -136,7 +138,7 @@ give_up(struct receipts *r, struct task *task, struct err *err)
 	else
 		err_hint(err,
 		    "it is held back, what was there stays; the same command "
-		    "asks the cloud anew");
+		    "asks the cloud anew, --force takes what it says");
 }
 
 /* Which result it is, and the way out when it stays as bad as it is. */
@@ -147,7 +149,8 @@ fail(struct receipts *r, const struct err *found)
 	struct err err = *found, second = ERR_INIT;
 
 	err_in(&err, "process key %s (from %s)", task->key, task->from);
-	if (keeper_weigh(&r->keeper, &second) != 0)
+	if (err.code == ERR_DATA && !r->options->force &&
+	    keeper_weigh(&r->keeper, &second) != 0)
 		give_up(r, task, &err);
 	else if (err.code == ERR_DATA)
 		err_hint(&err, "--again asks the cloud anew");

@@ -58,7 +58,11 @@ scramble(uint64_t x)
 	return x ^ (x >> 33);
 }
 
-/* A UUID of version 4, with bits that only look random. */
+/*
+ * A UUID of version 4, with bits that only look random. Another wish has
+ * another key: one that was given out before a restart is not met again for
+ * something else.
+ */
 static void
 name(char *key, uint64_t seed, uint64_t counter)
 {
@@ -74,7 +78,7 @@ name(char *key, uint64_t seed, uint64_t counter)
 }
 
 static struct job *
-add(struct queue *queue)
+add(struct queue *queue, uint64_t wish)
 {
 	struct job *job;
 
@@ -85,7 +89,7 @@ add(struct queue *queue)
 	}
 	job = &queue->jobs[queue->njobs];
 	*job = (struct job){ .ready = now() + queue->wait };
-	name(job->key, queue->seed, queue->njobs);
+	name(job->key, queue->seed + wish, queue->njobs);
 	queue->njobs++;
 	return job;
 }
@@ -93,7 +97,8 @@ add(struct queue *queue)
 const char *
 queue_period(struct queue *queue, int64_t from, int64_t to)
 {
-	struct job *job = add(queue);
+	uint64_t wish = scramble((uint64_t)from) + scramble((uint64_t)to + 1);
+	struct job *job = add(queue, wish);
 
 	job->from = from;
 	job->to = to;
@@ -103,7 +108,7 @@ queue_period(struct queue *queue, int64_t from, int64_t to)
 const char *
 queue_upload(struct queue *queue, struct delivery *delivery)
 {
-	struct job *job = add(queue);
+	struct job *job = add(queue, 0);
 
 	job->delivery = delivery;
 	queue->held += delivery->file.len;

@@ -1,8 +1,9 @@
 /*
  * The jobs that were asked for, each under its process key. A job is new
  * until its time has passed and done from then on, for better or worse; the
- * queue forgets nothing while the sandbox runs. Keys are made from the seed and
- * a counter: the same requests after a restart get the same keys.
+ * queue forgets nothing while the sandbox runs. Keys are made from the seed, a
+ * counter and the period: the same requests after a restart get the same keys,
+ * and no other does.
  */
 #ifndef SANDBOX_QUEUE_H
 #define SANDBOX_QUEUE_H

@@ -375,7 +375,7 @@ foreign() {
 	old_file
 	bad_of "$good_submit
 $good_poll
-on GET /download/ times 1
+on GET /download/ times 2
 page $file
 keep
 $good_download"
@@ -384,9 +384,12 @@ $good_download"
 	check "of $foreign: one line" one_line
 	check "of $foreign: it says so" says "$words"
 	check "of $foreign: no harm is done" unharmed
+	cloud receipts -q --zone Europe/Moscow -o "$dir/forced.csv" --force "$@"
+	check "of $foreign: --force takes it" equal \
+	    "$rc $(test -s "$dir/forced.csv" && echo there)" "0 there"
 	cloud receipts --zone Europe/Moscow -o "$dir/out/lines.csv" "$@"
 	check "of $foreign: the same command asks anew" equal \
-	    "$rc $(asked 'GET /receipts') $(asked 'GET /download/')" "0 2 2"
+	    "$rc $(asked 'GET /receipts') $(asked 'GET /download/')" "0 3 3"
 	check "of $foreign: and has the right rows" same \
 	    "$SRCDIR/samples/kassatka-receipts.lines.csv" "$dir/out/lines.csv"
 }

@@ -201,7 +201,7 @@ shape() {
 	    awk '!seen[$0]++' | tr -d '\n'
 }
 
-echo 1..74
+echo 1..75
 token=6d1c-secret
 
 # Without a server.
@@ -296,6 +296,11 @@ check "a submit gives a UUID" sh -c \
 check "the process is new at first" equal "$(get "$url/process/$key")" \
     '{"success":true,"response":{"status":"new"}}'
 check "409 before its end" answers 409 '"success":false' "$url/download/$key"
+stop TERM
+
+start --token "$token" --generate 3000
+check "another period has another key, after a restart too" test \
+    "$(submit '2026-03-01 00:00:00' '2026-03-03 00:00:00')" != "$key"
 stop TERM
 
 start --token "$token" --job-seconds 0.3 --generate 3000
