@@ -74,15 +74,22 @@ of_days() {
 
 # answers FILE: rules of a bad server where each day that is asked for, in
 # whatever zone and with a slack of 0s or 12h, has the receipts of this
-# document that are its own, and with the slack those of the morning after it.
+# document that are its own, and with the slack those of the morning after it;
+# so have the days around. Other periods have all of them.
 answers() {
-	for d in $(sed -n 's/.*<Date>\([-0-9]*\)T.*/\1/p' "$1" | sort -u); do
-		answer "from=$d%2000" "D$d" "$(of_days "$1" "$d")"
-		answer "from=$(day_from "$d" -1)%2012" "W$d" \
-		    "$(of_days "$1" "$d" "$(day_from "$d" 1)")"
+	sold=$(sed -n 's/.*<Date>\([-0-9]*\)T.*/\1/p' "$1" | sort -u)
+	for d in $(for d in $sold; do
+		for by in -4 -3 -2 -1 0 1 2; do
+			day_from "$d" $by
+		done
+	done | sort -u); do
+		next=$(day_from "$d" 1)
+		answer "from=$d%2000:00:00&to=$next%2000" "D$d" \
+		    "$(of_days "$1" "$d")"
+		answer "from=$(day_from "$d" -1)%2012:00:00&to=$next%2012" \
+		    "W$d" "$(of_days "$1" "$d" "$next")"
 	done
-	printf '%s\n' "$new_submit" 'on GET /download/' \
-	    "page $(of_days "$1")" keep
+	printf '%s\n' "$new_submit" 'on GET /download/' "page $1" keep
 }
 
 # answer QUERY KEY FILE

@@ -114,6 +114,8 @@ period() {
 	check "which is said" says "100 rows"
 	cloud receipts --from 2025-04-09 --to 2025-04-10 -o "$dir/out/$out"
 	check "other times: replaced" rows "0 1"
+	cloud receipts --from 2025-04-08 --to 2025-04-10 -o "$dir/out/$out"
+	check "longer ones too" rows "0 2"
 }
 
 account() {
