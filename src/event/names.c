@@ -1,5 +1,6 @@
 /*
- * Interned names: a hash table of strings with open addressing.
+ * Interned names: a hash table of strings with open addressing. Where the hash
+ * begins is chance, so that nobody can choose names that all fall together.
  */
 #include "event/names.h"
 #include "base/mem.h"
@@ -7,6 +8,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 
 struct entry {
 	char *name;
@@ -18,12 +20,14 @@ struct names {
 	struct entry *slots;
 	size_t size; /* a power of two, at least twice the count */
 	size_t count, max;
+	size_t bytes;
+	uint32_t seed;
 };
 
 static uint32_t
-hash_name(const char *name, size_t len)
+hash_name(const struct names *n, const char *name, size_t len)
 {
-	uint32_t h = 2166136261u;
+	uint32_t h = n->seed;
 	size_t i;
 
 	for (i = 0; i < len; i++)
@@ -46,9 +50,10 @@ find(const struct names *n, const char *name, size_t len, uint32_t hash)
 static void
 widen(struct names *n)
 {
-	struct names wide = { NULL, n->size * 2, n->count, n->max };
+	struct names wide = *n;
 	size_t i;
 
+	wide.size *= 2;
 	wide.slots = mem_array(wide.size, sizeof(*wide.slots));
 	for (i = 0; i < n->size; i++) {
 		struct entry *e = &n->slots[i];
@@ -60,12 +65,25 @@ widen(struct names *n)
 	*n = wide;
 }
 
+/* The kernel gives each process 16 bytes of chance. */
+static uint32_t
+make_seed(void)
+{
+	const void *chance = (const void *)getauxval(AT_RANDOM);
+	uint32_t seed = 2166136261u;
+
+	if (chance != NULL)
+		memcpy(&seed, chance, sizeof(seed));
+	return seed;
+}
+
 struct names *
 names_new(size_t max)
 {
 	struct names *n = mem_new(sizeof(*n));
 
 	n->max = max;
+	n->seed = make_seed();
 	n->size = 64;
 	n->slots = mem_array(n->size, sizeof(*n->slots));
 	return n;
@@ -87,12 +105,12 @@ names_free(struct names *n)
 const char *
 names_intern(struct names *n, const char *name, size_t len)
 {
-	uint32_t hash = hash_name(name, len);
+	uint32_t hash = hash_name(n, name, len);
 	struct entry *e = find(n, name, len, hash);
 
 	if (e->name != NULL)
 		return e->name;
-	if (n->max > 0 && n->count == n->max)
+	if (n->max > 0 && (n->count == n->max || len > NAMES_BYTES - n->bytes))
 		return NULL;
 	if (2 * (n->count + 1) > n->size) {
 		widen(n);
@@ -100,11 +118,12 @@ names_intern(struct names *n, const char *name, size_t len)
 	}
 	*e = (struct entry){ mem_dupn(name, len), len, hash };
 	n->count++;
+	n->bytes += len;
 	return e->name;
 }
 
 bool
 names_has(const struct names *n, const char *name, size_t len)
 {
-	return find(n, name, len, hash_name(name, len))->name != NULL;
+	return find(n, name, len, hash_name(n, name, len))->name != NULL;
 }

@@ -9,6 +9,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* Where their number is limited, so is their length, of all together. */
+#define NAMES_BYTES ((size_t)10000000)
+
 struct names;
 
 struct names *names_new(size_t max); /* 0: no limit */

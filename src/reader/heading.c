@@ -131,6 +131,7 @@ heading_add(struct heading *h, const char *text, size_t len, struct err *err)
 
 	make_name(&name, text, len);
 	column.numbered = name.len == 0;
+	column.ahead = column.numbered;
 	if (column.numbered)
 		buf_printf(&name, "_%zu", h->n + 1);
 	if (names_has(h->names, name.data, name.len))
@@ -144,6 +145,21 @@ heading_add(struct heading *h, const char *text, size_t len, struct err *err)
 		    "them another heading",
 		    other, h->n + 1, column.name);
 	return add_column(h, column, err);
+}
+
+/* Each look makes the next one shorter. */
+size_t
+heading_told(struct heading *h, size_t i)
+{
+	while (i < h->n && h->columns[i].ahead > 0) {
+		struct column *column = &h->columns[i];
+		size_t next = i + column->ahead;
+
+		if (next < h->n)
+			column->ahead += h->columns[next].ahead;
+		i += column->ahead;
+	}
+	return i;
 }
 
 void

@@ -23,6 +23,7 @@
 struct column {
 	const char *name; /* interned */
 	bool numbered;    /* its heading gave no name */
+	size_t ahead;     /* so many from here on are not told when empty */
 };
 
 struct heading {
@@ -33,6 +34,9 @@ struct heading {
 
 void heading_init(struct heading *, struct names *);
 void heading_clear(struct heading *);
+
+/* The column, or the first behind it, that is told when it is empty; or n. */
+size_t heading_told(struct heading *, size_t column);
 
 /*
  * The next column, by its heading in UTF-8. ERR_DATA, without a place: another

@@ -3,6 +3,9 @@
  * "json", a member is a child of its name, an array repeats its member's
  * element, and what has no name of its own (an array at the top or within an
  * array) repeats "item". Numbers keep their digits.
+ *
+ * yajl looks at all of a value again whenever it gets more of it, so each piece
+ * is as long as what it has already.
  */
 #include "reader/reader.h"
 #include "base/mem.h"
@@ -12,6 +15,11 @@
 #include <string.h>
 
 #include <yajl/yajl_parse.h>
+
+#define PIECE ((size_t)16384)
+
+/* A text of READER_TEXT bytes, were each of them written \u0041. */
+#define RAW_VALUE ((size_t)6 * READER_TEXT + 2)
 
 /* An object or an array that is open. */
 struct level {
@@ -32,7 +40,10 @@ struct json {
 	long lines;     /* line ends in the bytes before `counted` */
 	size_t counted; /* of the chunk */
 	yajl_handle yajl;
-	const unsigned char *chunk;
+	unsigned char *chunk;
+	size_t size;
+	size_t since; /* bytes that yajl has got since it told something */
+	bool reading; /* the chunk is with yajl */
 	const char *root, *item;
 };
 
@@ -56,7 +67,7 @@ line_of(struct source *source)
 {
 	struct json *j = (struct json *)source;
 
-	if (j->chunk != NULL)
+	if (j->reading)
 		count_lines(j, yajl_get_bytes_consumed(j->yajl));
 	return j->lines + 1;
 }
@@ -110,6 +121,7 @@ close_element(struct json *j)
 static int
 scalar(struct json *j, const char *text, size_t len)
 {
+	j->since = 0;
 	if (len > READER_TEXT)
 		return refuse(j, "a text is longer than 10000000 bytes");
 	if (memchr(text, '\0', len) != NULL)
@@ -152,10 +164,12 @@ on_key(void *arg, const unsigned char *key, size_t len)
 	struct json *j = arg;
 	const char *name = names_intern(j->names, (const char *)key, len);
 
+	j->since = 0;
 	if (memchr(key, '\0', len) != NULL)
 		return refuse(j, "U+0000 cannot be a part of a name");
 	if (name == NULL)
-		return refuse(j, "more than 65536 different member names");
+		return refuse(j, "more than 65536 different member names, or "
+				 "10000000 bytes of them");
 	j->levels[j->depth - 1].name = name;
 	return 1;
 }
@@ -163,6 +177,7 @@ on_key(void *arg, const unsigned char *key, size_t len)
 static int
 enter(struct json *j, struct level level)
 {
+	j->since = 0;
 	if (j->depth == READER_DEPTH)
 		return refuse(j, "values are nested deeper than 256");
 	j->levels[j->depth++] = level;
@@ -196,6 +211,7 @@ on_close(void *arg)
 {
 	struct json *j = arg;
 
+	j->since = 0;
 	return !j->levels[--j->depth].wrapped || close_element(j);
 }
 
@@ -251,20 +267,51 @@ finish(struct json *j)
 	return j->to->end(j->to, j->err);
 }
 
+/* Wait for no more than the next bytes, unless a value is not whole. */
+static size_t
+read_piece(struct json *j)
+{
+	size_t want = j->since < PIECE ? PIECE : j->since, got = 0;
+	ssize_t n;
+
+	if (want > j->size) {
+		j->size = want;
+		j->chunk = mem_resize(j->chunk, j->size, 1);
+	}
+	do {
+		n = input_read(j->in, (char *)j->chunk + got, want - got);
+		got += n > 0 ? (size_t)n : 0;
+	} while (n > 0 && got < j->since);
+	return got;
+}
+
+static int
+parse_piece(struct json *j, size_t n)
+{
+	int rc;
+
+	j->since += n;
+	j->counted = 0;
+	j->reading = true;
+	rc = settle(j, yajl_parse(j->yajl, j->chunk, n));
+	if (rc == 0)
+		count_lines(j, n);
+	j->reading = false;
+	if (rc == 0 && j->since > RAW_VALUE) {
+		refuse(j, "no value ends within 60000000 bytes");
+		return -1;
+	}
+	return rc;
+}
+
 static int
 parse(struct json *j)
 {
-	unsigned char chunk[16384];
-	ssize_t n;
+	size_t n;
 
-	while ((n = input_read(j->in, (char *)chunk, sizeof(chunk))) > 0) {
-		j->chunk = chunk;
-		j->counted = 0;
-		if (settle(j, yajl_parse(j->yajl, chunk, (size_t)n)) != 0)
+	while ((n = read_piece(j)) > 0)
+		if (parse_piece(j, n) != 0)
 			return -1;
-		count_lines(j, (size_t)n);
-	}
-	j->chunk = NULL;
 	if (input_check(j->in, j->err) != 0)
 		return -1;
 	return finish(j);
@@ -299,6 +346,7 @@ reader_json(struct input *in, struct listener *to, struct err *err)
 		rc = parse(j);
 	yajl_free(j->yajl);
 	names_free(j->names);
+	free(j->chunk);
 	free(j);
 	return rc;
 }

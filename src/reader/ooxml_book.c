@@ -31,7 +31,7 @@ add_page(struct book_listener *l, const struct attr *attrs, size_t n,
 	free(id);
 	if (b->n == OOXML_PAGES)
 		return err_set(
-		    err, ERR_DATA, "%s: has more than 65536 sheets", l->file);
+		    err, ERR_DATA, "%s: has more than 4096 sheets", l->file);
 	b->pages = mem_resize(b->pages, b->n + 1, sizeof(*b->pages));
 	page = &b->pages[b->n++];
 	*page = (struct ooxml_page){ .name = ooxml_attr_text(attrs, n, "name"),

@@ -34,6 +34,7 @@
 #define OOXML_SHARED  ((size_t)20000000)   /* and how many */
 #define OOXML_SHEET   ((uint64_t)4 << 30)  /* bytes of a page */
 #define OOXML_ENTRIES ((size_t)65536)      /* styles */
+#define OOXML_FORMATS ((size_t)4096)       /* of numbers */
 #define OOXML_PAGES   ((size_t)4096)       /* and relations */
 #define OOXML_ROWS    1048576
 #define OOXML_COLUMNS 16384

@@ -87,6 +87,9 @@ on_open(struct listener *listener, const char *name, const struct attr *attrs,
 	if (l->nformats + l->styles->n >= OOXML_ENTRIES)
 		return err_set(err, ERR_DATA,
 		    "%s: has more than 65536 styles of cells", l->file);
+	if (l->depth == 2 && !l->cells && l->nformats == OOXML_FORMATS)
+		return err_set(err, ERR_DATA,
+		    "%s: has more than 4096 formats of numbers", l->file);
 	if (l->depth == 2) {
 		if (l->cells)
 			add_style(l, attrs, n);

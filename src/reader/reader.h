@@ -14,7 +14,8 @@
 /* What a document may hold; more is ERR_DATA that names the limit. */
 #define READER_DEPTH 256      /* elements within elements */
 #define READER_TEXT  10000000 /* bytes of one text or attribute */
-#define READER_NAMES 65536    /* different names of JSON members or columns */
+#define READER_ATTRS 1000     /* of an element; namespaces around it */
+#define READER_NAMES 65536    /* different names */
 
 /* Once, before several threads read side by side. */
 void reader_share(void);

@@ -1,6 +1,8 @@
 /*
  * Telling a table. A row is opened by its first value, so that one without any
- * costs nothing and is not seen.
+ * costs nothing and is not seen. A column that was skipped once is not told
+ * again where it is empty: a short row costs as much as it has cells, however
+ * many headings there are.
  */
 #include "reader/table.h"
 #include "base/text.h"
@@ -77,12 +79,14 @@ table_row(struct table *t, long line)
 /* ---- cells ---- */
 
 static int
-tell(struct table *t, const char *name, const char *text, size_t len,
-    struct err *err)
+tell(struct table *t, size_t i, const char *text, size_t len, struct err *err)
 {
+	struct column *column = &t->heading.columns[i];
 	struct listener *to = t->to;
-	int told = to->open(to, name, NULL, 0, err);
+	int told = to->open(to, column->name, NULL, 0, err);
 
+	if (told == EVENT_SKIP && column->ahead == 0)
+		column->ahead = 1;
 	if (told != EVENT_GO)
 		return told < 0 ? -1 : 0;
 	if (len > 0 && !t->source.deaf && to->text(to, text, len, err) != 0)
@@ -94,11 +98,10 @@ tell(struct table *t, const char *name, const char *text, size_t len,
 static int
 tell_empty(struct table *t, size_t column, struct err *err)
 {
-	const struct heading *h = &t->heading;
+	size_t i = t->next;
 
-	for (; t->next < column; t->next++)
-		if (!h->columns[t->next].numbered &&
-		    tell(t, h->columns[t->next].name, "", 0, err) != 0)
+	while (i < column && (i = heading_told(&t->heading, i)) < column)
+		if (tell(t, i++, "", 0, err) != 0)
 			return -1;
 	return 0;
 }
@@ -140,7 +143,7 @@ table_cell(struct table *t, size_t column, const char *text, size_t len,
 	if (tell_empty(t, column, err) != 0)
 		return -1;
 	t->next = column + 1;
-	return tell(t, t->heading.columns[column].name, text, len, err);
+	return tell(t, column, text, len, err);
 }
 
 int

@@ -4,6 +4,11 @@
  * well. Its dictionary interns the names. Namespaces are ignored: the local
  * name is told. A DOCTYPE ends the reading before any of it is looked at, so
  * no entity can be declared and nothing outside the document is ever opened.
+ *
+ * libxml2 compares each attribute with all others of its element, and each
+ * namespace with all that are declared around it, before it tells the element;
+ * and beyond some names its dictionary is a list. So these are limited, and an
+ * element that has far too many is not waited for.
  */
 #include "reader/reader.h"
 #include "base/mem.h"
@@ -13,6 +18,9 @@
 
 #include <libxml/parser.h>
 #include <libxml/parserInternals.h>
+
+#define TOO_MANY_NAMES                                                         \
+	"more than 65536 different names of elements and attributes"
 
 struct xml {
 	struct source source; /* first: the listener holds it */
@@ -25,6 +33,7 @@ struct xml {
 	int skip;   /* elements open within and including a skipped one */
 	int rooted; /* the root element was seen */
 	size_t run; /* bytes of the present text */
+	int names;  /* that the dictionary may have */
 	struct attr *attrs;
 	size_t attr_cap;
 };
@@ -70,6 +79,7 @@ start_document(void *arg)
 	x->ctxt->input->line += (int)x->in->before;
 	if (x->to->begin(x->to, &x->source, x->err) != 0)
 		stop(x);
+	x->names = xmlDictSize(x->ctxt->dict) + READER_NAMES;
 }
 
 static void
@@ -87,6 +97,68 @@ doctype(void *arg, const xmlChar *name, const xmlChar *pub, const xmlChar *sys)
 		: "");
 	refuse(x, what);
 }
+
+/* ---- limits ---- */
+
+/* libxml2 has two pointers of a namespace. */
+static int
+count_namespaces(const struct xml *x)
+{
+	return x->ctxt->nsNr / 2;
+}
+
+static int
+check_element(struct xml *x, int nattr, int nns)
+{
+	const char *what = NULL;
+
+	if (x->depth > READER_DEPTH)
+		what = "elements are nested deeper than 256";
+	else if (nattr + nns > READER_ATTRS)
+		what = "an element has more than 1000 attributes";
+	else if (count_namespaces(x) > READER_ATTRS)
+		what = "more than 1000 namespaces are declared around here";
+	else if (xmlDictSize(x->ctxt->dict) > x->names)
+		what = TOO_MANY_NAMES;
+	if (what == NULL)
+		return 0;
+	refuse(x, what);
+	return -1;
+}
+
+/*
+ * Has an element that is not yet told too much already? The room that libxml2
+ * has made tells: it is at most a bit more than twice of what is needed, and
+ * has five pointers of an attribute.
+ */
+static int
+check_unfinished(struct xml *x)
+{
+	const char *what = NULL;
+
+	if (x->ctxt->maxatts > 2 * 5 * (READER_ATTRS + 10))
+		what = "an element has more than 1000 attributes";
+	else if (x->ctxt->nsMax > 2 * 2 * (READER_ATTRS + 10))
+		what = "more than 1000 namespaces are declared around here";
+	if (what == NULL)
+		return 0;
+	x->failed = 1;
+	return err_set(x->err, ERR_DATA, "%s: line %ld: %s", x->source.name,
+	    line_of(&x->source), what);
+}
+
+/* Its target is a name, too. */
+static void
+instruction(void *arg, const xmlChar *target, const xmlChar *data)
+{
+	struct xml *x = arg;
+
+	(void)target, (void)data;
+	if (!x->failed && xmlDictSize(x->ctxt->dict) > x->names)
+		refuse(x, TOO_MANY_NAMES);
+}
+
+/* ---- elements ---- */
 
 /* libxml2 gives five pointers an attribute; make them ours. */
 static int
@@ -118,15 +190,14 @@ start_element(void *arg, const xmlChar *name, const xmlChar *prefix,
 	struct xml *x = arg;
 	int told;
 
-	(void)prefix, (void)uri, (void)nns, (void)ns, (void)ndefault;
+	(void)prefix, (void)uri, (void)ns, (void)ndefault;
 	if (x->failed)
 		return;
 	x->run = 0;
 	x->rooted = 1;
-	if (++x->depth > READER_DEPTH) {
-		refuse(x, "elements are nested deeper than 256");
+	x->depth++;
+	if (check_element(x, nattr, nns) != 0)
 		return;
-	}
 	if (x->skip > 0) {
 		x->skip++;
 		return;
@@ -244,7 +315,7 @@ pull(void *arg, char *to, int size)
 	ssize_t n = 1;
 	int got = 0;
 
-	if (x->failed)
+	if (x->failed || check_unfinished(x) != 0)
 		return -1;
 	while (got < size && n > 0) {
 		n = input_read(x->in, to + got, (size_t)(size - got));
@@ -262,6 +333,7 @@ static const xmlSAXHandler handler = {
 	.characters = characters,
 	.ignorableWhitespace = characters,
 	.cdataBlock = characters,
+	.processingInstruction = instruction,
 	.serror = complain,
 };
 

@@ -94,6 +94,23 @@ a_full_set_takes_no_other(void **state)
 	names_free(n);
 }
 
+/* And not for long ones. */
+static void
+names_of_a_limited_set_are_short(void **state)
+{
+	static char name[NAMES_BYTES + 1];
+	struct names *n = names_new(3);
+
+	(void)state;
+	memset(name, 'x', sizeof(name));
+	assert_null(names_intern(n, name, NAMES_BYTES + 1));
+	assert_non_null(names_intern(n, name, NAMES_BYTES - 2));
+	assert_non_null(names_intern(n, "y", 1));
+	assert_null(names_intern(n, "zz", 2));
+	assert_non_null(names_intern(n, "z", 1));
+	names_free(n);
+}
+
 int
 main(void)
 {
@@ -103,6 +120,7 @@ main(void)
 		cmocka_unit_test(a_set_knows_what_it_has),
 		cmocka_unit_test(many_names_stay),
 		cmocka_unit_test(a_full_set_takes_no_other),
+		cmocka_unit_test(names_of_a_limited_set_are_short),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

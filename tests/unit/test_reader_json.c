@@ -268,6 +268,38 @@ documents_are_limited(void **state)
 	cases_end();
 }
 
+/* A text without an end, a little at a time. */
+static ssize_t
+endless(void *arg, char *to, size_t size)
+{
+	size_t *calls = arg, n = size < 10000 ? size : 10000;
+
+	memset(to, 'x', n);
+	if (++*calls == 1)
+		to[0] = '"';
+	return (ssize_t)n;
+}
+
+static void
+a_value_is_not_waited_for(void **state)
+{
+	struct err err = ERR_INIT;
+	struct events e;
+	struct input in;
+	size_t calls = 0;
+
+	(void)state;
+	events_init(&e);
+	input_from(&in, "doc", endless, &calls);
+	assert_int_equal(reader_json(&in, &e.listener, &err), -1);
+	assert_int_equal(err.code, ERR_DATA);
+	assert_string_equal(
+	    err.text, "doc: line 1: no value ends within 60000000 bytes");
+	assert_in_range(calls, 6000, 13000);
+	input_clear(&in);
+	events_clear(&e);
+}
+
 int
 main(void)
 {
@@ -278,6 +310,7 @@ main(void)
 		cmocka_unit_test(lines_are_counted),
 		cmocka_unit_test(what_is_skipped_is_not_told),
 		cmocka_unit_test(documents_are_limited),
+		cmocka_unit_test(a_value_is_not_waited_for),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

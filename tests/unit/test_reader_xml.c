@@ -294,6 +294,46 @@ attributed(struct buf *doc, size_t len)
 	buf_puts(doc, "'/>");
 }
 
+static void
+attributes(struct buf *doc, size_t n)
+{
+	size_t i;
+
+	buf_reset(doc);
+	buf_puts(doc, "<a");
+	for (i = 0; i < n; i++)
+		buf_printf(doc, "\n%s%zu='1'", i % 2 ? "xmlns:k" : "k", i);
+	buf_puts(doc, "/>");
+}
+
+/* As deep as there may be elements; the last is in them. */
+static void
+namespaces(struct buf *doc, size_t n)
+{
+	size_t i;
+
+	buf_reset(doc);
+	for (i = 0; i < n; i++)
+		buf_printf(doc, "%s xmlns:k%zu='u'", i % 10 ? "" : "<a", i),
+		    buf_puts(doc, i % 10 == 9 || i + 1 == n ? ">" : "");
+	repeat(doc, "</a>", (n + 9) / 10);
+}
+
+/* Of elements, attributes and instructions. */
+static void
+names(struct buf *doc, size_t n)
+{
+	size_t i;
+
+	buf_reset(doc);
+	buf_puts(doc, "<a>");
+	for (i = 1; i + 2 < n; i += 3)
+		buf_printf(doc, "<b%zu c%zu=''/><?d%zu?>", i, i, i);
+	for (; i < n; i++)
+		buf_printf(doc, "<b%zu/>", i);
+	buf_puts(doc, "</a>");
+}
+
 static const struct {
 	const char *name;
 	void (*make)(struct buf *, size_t);
@@ -303,6 +343,11 @@ static const struct {
 	{ "depth", nested, READER_DEPTH, "nested deeper than 256" },
 	{ "text", texted, READER_TEXT, "longer than 10000000 bytes" },
 	{ "attribute", attributed, READER_TEXT - 1000, NULL },
+	{ "attributes", attributes, READER_ATTRS,
+	    "doc: line 1002: an element has more than 1000 attributes" },
+	{ "namespaces", namespaces, READER_ATTRS,
+	    "more than 1000 namespaces are declared around here" },
+	{ "names", names, READER_NAMES, "more than 65536 different names" },
 };
 
 static void

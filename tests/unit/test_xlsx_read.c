@@ -229,6 +229,38 @@ read_book(struct events *e, const struct buf *bytes, const char *sheet,
 }
 
 static void
+formats_are_limited(void **state)
+{
+	struct buf formats = BUF_INIT, bytes = BUF_INIT;
+	struct ooxml_book_parts parts = { .rows = AB };
+	struct err err = ERR_INIT;
+	struct events e;
+	size_t i, more;
+
+	(void)state;
+	for (more = 0; more <= 1; more++) {
+		buf_reset(&formats);
+		buf_puts(&formats, "<numFmts>");
+		for (i = 0; i < 4096 + more; i++)
+			buf_printf(&formats,
+			    "<numFmt numFmtId=\"%zu\" formatCode=\"0\"/>",
+			    i + 200);
+		buf_puts(&formats, "</numFmts>");
+		parts.styles = buf_str(&formats);
+		buf_reset(&bytes);
+		ooxml_make(&parts, &bytes);
+		read_book(&e, &bytes, NULL, &err);
+		case_err("formats", &err, more > 0 ? ERR_DATA : 0,
+		    more > 0 ? "doc: has more than 4096 formats of numbers"
+			     : "");
+		events_clear(&e);
+	}
+	buf_clear(&formats);
+	buf_clear(&bytes);
+	cases_end();
+}
+
+static void
 tables_are_told(void **state)
 {
 	size_t i;
@@ -387,6 +419,7 @@ main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(tables_are_told),
+		cmocka_unit_test(formats_are_limited),
 		cmocka_unit_test(headings_are_looked_for_in_twenty_rows),
 		cmocka_unit_test(a_sheet_is_picked),
 		cmocka_unit_test(only_a_workbook_has_sheets),
