@@ -15,6 +15,9 @@ parse(struct parser *p, enum expr_use use)
 {
 	struct operand all;
 
+	if (p->len > EXPR_LENGTH)
+		return err_set(p->err, ERR_DATA,
+		    "an expression has at most %d bytes", EXPR_LENGTH);
 	if (expr_parse_whole(p, &all) != 0)
 		return -1;
 	if (expr_peek(p) != '\0' || p->at < p->len)

@@ -105,6 +105,9 @@ int expr_eval(const struct expr *, struct expr_work *,
 /* More text than this is not made in one evaluation. */
 #define EXPR_TEXT ((size_t)64 * 1024 * 1024)
 
+/* What an expression may have; more is refused. */
 #define EXPR_NESTING 64
+#define EXPR_LENGTH  65536 /* bytes */
+#define EXPR_PATHS   1000  /* and lookups */
 
 #endif

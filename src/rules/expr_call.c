@@ -131,14 +131,14 @@ parse_arguments(struct parser *p, struct call *c)
 	return expr_pass(p, ")") ? 0 : expr_unexpected(p, "\",\" or \")\"");
 }
 
-static void
+static int
 add_self(struct parser *p, struct call *c)
 {
 	struct path self = { 0 };
 	struct operand arg;
 
-	expr_emit_leaf(p, LEAF_TEXT, &self, c->at, &arg);
 	c->nargs = 1;
+	return expr_emit_leaf(p, LEAF_TEXT, &self, c->at, &arg);
 }
 
 static int
@@ -146,8 +146,8 @@ finish_call(struct parser *p, struct call *c, struct operand *out)
 {
 	const struct function *f = c->function;
 
-	if (f->self && c->nargs == 0)
-		add_self(p, c);
+	if (f->self && c->nargs == 0 && add_self(p, c) != 0)
+		return -1;
 	if (check_count(p, c) != 0)
 		return -1;
 	if (f->finish != NULL)
@@ -204,8 +204,7 @@ hear_summed(struct parser *p, struct call *c, struct operand *arg)
 static int
 finish_position(struct parser *p, struct call *c, struct operand *out)
 {
-	expr_emit_leaf(p, LEAF_POSITION, NULL, c->at, out);
-	return 0;
+	return expr_emit_leaf(p, LEAF_POSITION, NULL, c->at, out);
 }
 
 /*
@@ -266,6 +265,8 @@ hear_lookup(struct parser *p, struct call *c, struct operand *arg)
 	    e->constants[last->n].text.len == 0)
 		return expr_refuse(p, c->at,
 		    "the first argument of lookup() is a name in quotes");
+	if (expr_count_path(p, c->at) != 0)
+		return -1;
 	add_use(p, &e->constants[last->n], c->at);
 	e->nsteps--;
 	p->high--;

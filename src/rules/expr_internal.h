@@ -105,7 +105,8 @@ struct parser {
 	const char *text;
 	size_t len, at;
 	size_t nesting;
-	size_t high; /* values on the stack after the last step */
+	size_t npaths; /* and lookups */
+	size_t high;   /* values on the stack after the last step */
 	struct err *err;
 };
 
@@ -147,8 +148,11 @@ int expr_nest(struct parser *);
 size_t expr_emit(struct parser *p, step_run *run, size_t n, int more);
 void expr_emit_constant(
     struct parser *, const struct value *, struct operand *);
-void expr_emit_leaf(struct parser *, enum leaf_kind, const struct path *,
-    size_t at, struct operand *);
+int expr_emit_leaf(struct parser *, enum leaf_kind, struct path *, size_t at,
+    struct operand *);
+
+/* One path or lookup more; -1: these are too many. */
+int expr_count_path(struct parser *, size_t at);
 
 /* Let a path be asked whether it leads anywhere. */
 void expr_ask(struct parser *, struct operand *);

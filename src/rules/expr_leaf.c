@@ -8,13 +8,28 @@
 #include <stdlib.h>
 #include <string.h>
 
-void
-expr_emit_leaf(struct parser *p, enum leaf_kind kind, const struct path *path,
+int
+expr_count_path(struct parser *p, size_t at)
+{
+	if (p->npaths++ < EXPR_PATHS)
+		return 0;
+	return expr_refuse(p, at,
+	    "an expression has at most %d paths and lookups", EXPR_PATHS);
+}
+
+/* The path is taken in any case. */
+int
+expr_emit_leaf(struct parser *p, enum leaf_kind kind, struct path *path,
     size_t at, struct operand *out)
 {
 	struct expr *e = p->expr;
 	struct leaf *leaf;
 
+	if (expr_count_path(p, at) != 0) {
+		if (path != NULL)
+			path_clear(path);
+		return -1;
+	}
 	e->leaves = mem_resize(e->leaves, e->nleaves + 1, sizeof(*e->leaves));
 	leaf = &e->leaves[e->nleaves];
 	*leaf = (struct leaf){ .kind = kind, .at = path_column(p->text, at) };
@@ -24,6 +39,7 @@ expr_emit_leaf(struct parser *p, enum leaf_kind kind, const struct path *path,
 	}
 	*out = (struct operand){ path == NULL ? VALUE_NUMBER : VALUE_TEXT,
 		path != NULL, expr_emit(p, step_leaf, e->nleaves++, 1) };
+	return 0;
 }
 
 /* What may follow a path in XPath, and not here. */
@@ -56,7 +72,8 @@ expr_parse_path(struct parser *p, struct operand *out)
 	if (check_end(p, p->at + n) != 0 ||
 	    path_parse_part(&path, p->text, p->at, p->at + n, p->err) != 0)
 		return -1;
-	expr_emit_leaf(p, LEAF_TEXT, &path, p->at, out);
+	if (expr_emit_leaf(p, LEAF_TEXT, &path, p->at, out) != 0)
+		return -1;
 	p->at += n;
 	return 0;
 }

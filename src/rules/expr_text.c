@@ -2,8 +2,11 @@
  * Steps that make texts of texts. Where the result is a part of what was
  * given, it points there.
  */
+#include "base/mem.h"
+#include "base/utf8.h"
 #include "rules/expr_internal.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* The values on the stack from here on are texts now. */
@@ -206,15 +209,86 @@ translated(struct slice c, struct slice from, struct slice to)
 	return c;
 }
 
+/* Where characters of a long text go, by code point. */
+struct ways {
+	struct way {
+		const char *to; /* NULL: it stays */
+		size_t len;
+	} * pages[0x1100];
+};
+
+static void
+add_way(struct ways *w, struct slice c, struct slice to)
+{
+	struct way **page, *way;
+	unsigned code;
+
+	if (utf8_get(c.text, c.len, &code) != c.len)
+		return;
+	page = &w->pages[code >> 8];
+	if (*page == NULL)
+		*page = mem_array(0x100, sizeof(**page));
+	way = &(*page)[code & 0xff];
+	if (way->to == NULL)
+		*way = (struct way){ to.text, to.len };
+}
+
+/* As translated() has it, but each character is looked at once. */
+static struct ways *
+ways_new(struct slice from, struct slice to)
+{
+	const char *f = from.text, *f_end = f + from.len;
+	const char *t = to.text, *t_end = t + to.len;
+	struct ways *w = mem_new(sizeof(*w));
+
+	while (f < f_end) {
+		struct slice c = { f, expr_char(f, f_end) };
+		struct slice is = { "", 0 };
+
+		if (t < t_end)
+			is = (struct slice){ t, expr_char(t, t_end) };
+		add_way(w, c, is);
+		f += c.len;
+		t += is.len;
+	}
+	return w;
+}
+
+static void
+ways_free(struct ways *w)
+{
+	size_t i;
+
+	for (i = 0; w != NULL && i < NELEM(w->pages); i++)
+		free(w->pages[i]);
+	free(w);
+}
+
+static struct slice
+follow(const struct ways *w, struct slice c)
+{
+	const struct way *page;
+	unsigned code;
+
+	if (utf8_get(c.text, c.len, &code) != c.len)
+		return c;
+	page = w->pages[code >> 8];
+	if (page == NULL || page[code & 0xff].to == NULL)
+		return c;
+	return (struct slice){ page[code & 0xff].to, page[code & 0xff].len };
+}
+
 static size_t
-translate(char *to, const struct value *a)
+translate(char *to, const struct value *a, const struct ways *w)
 {
 	const char *at = a->text.text, *end = at + a->text.len;
 	size_t n = 0;
 
 	while (at < end) {
 		struct slice c = { at, expr_char(at, end) };
-		struct slice is = translated(c, a[1].text, a[2].text);
+		struct slice is = w != NULL
+				      ? follow(w, c)
+				      : translated(c, a[1].text, a[2].text);
 
 		if (to != NULL && is.len > 0)
 			memcpy(to + n, is.text, is.len);
@@ -224,16 +298,24 @@ translate(char *to, const struct value *a)
 	return n;
 }
 
+/* Looking along a short text is quicker than what it takes to make a table. */
+#define SHORT 64
+
 int
 step_translate(struct machine *m, const struct step *s)
 {
 	struct value *a = texts(m, 3);
+	struct ways *w = NULL;
 	char *to;
 
 	(void)s;
-	to = a == NULL ? NULL : expr_room(m, translate(NULL, a));
-	if (to == NULL)
+	if (a == NULL)
 		return -1;
-	*a = value_text(to, translate(to, a));
-	return 0;
+	if (a[1].text.len > SHORT)
+		w = ways_new(a[1].text, a[2].text);
+	to = expr_room(m, translate(NULL, a, w));
+	if (to != NULL)
+		*a = value_text(to, translate(to, a, w));
+	ways_free(w);
+	return to == NULL ? -1 : 0;
 }

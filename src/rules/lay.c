@@ -99,6 +99,15 @@ grow(struct tree *t, struct place *p, struct slot *s, size_t at)
 		grow(t, p->kids[i], s, at + 1);
 }
 
+int
+tree_check(const struct tree *t, struct err *err)
+{
+	if (size_of(t) <= PLACES_MAX)
+		return 0;
+	return err_set(err, ERR_DATA, "the rules' paths lead to over %d places",
+	    PLACES_MAX);
+}
+
 static int
 grow_all(struct tree *t, struct err *err)
 {
@@ -109,10 +118,8 @@ grow_all(struct tree *t, struct err *err)
 		for (i = 0; i < t->nslots; i++)
 			grow(t, t->slots[i]->anchor, t->slots[i],
 			    t->slots[i]->from);
-		if (before > PLACES_MAX)
-			return err_set(err, ERR_DATA,
-			    "the rules' paths lead to over %d places",
-			    PLACES_MAX);
+		if (tree_check(t, err) != 0)
+			return -1;
 	} while (size_of(t) > before);
 	return 0;
 }

@@ -13,10 +13,16 @@
 #include <unistd.h>
 
 static struct plan *
-add_plan(struct plan **list, size_t *n, long line)
+add_plan(
+    struct plan **list, size_t *n, long line, const char *what, struct err *err)
 {
 	struct plan *p;
 
+	if (*n == LOAD_TABLES) {
+		err_set(err, ERR_DATA, "a rule file has at most %d %s",
+		    LOAD_TABLES, what);
+		return NULL;
+	}
 	*list = mem_resize(*list, *n + 1, sizeof(**list));
 	p = &(*list)[(*n)++];
 	*p = (struct plan){ .line = line };
@@ -24,10 +30,18 @@ add_plan(struct plan **list, size_t *n, long line)
 }
 
 struct rule *
-load_add_rule(struct plan *p, long line)
+load_add_rule(struct plan *p, long line, struct err *err)
 {
-	size_t n = p->table.ncolumns++;
+	size_t n = p->table.ncolumns;
 
+	if (n == LOAD_COLUMNS) {
+		err_set(err, ERR_DATA,
+		    "a table has at most %d columns, and a message as many "
+		    "expressions",
+		    LOAD_COLUMNS);
+		return NULL;
+	}
+	p->table.ncolumns++;
 	p->table.columns =
 	    mem_resize(p->table.columns, n + 1, sizeof(*p->table.columns));
 	p->rules = mem_resize(p->rules, n + 1, sizeof(*p->rules));
@@ -41,9 +55,9 @@ open_table(struct load *l, struct err *err)
 {
 	struct rules *r = l->rules;
 
-	(void)err;
-	l->plan = add_plan(&r->plans, &r->nplans, source_line(l->source));
-	return 0;
+	l->plan = add_plan(
+	    &r->plans, &r->nplans, source_line(l->source), "tables", err);
+	return l->plan == NULL ? -1 : 0;
 }
 
 static int
@@ -51,8 +65,10 @@ open_check(struct load *l, struct err *err)
 {
 	struct rules *r = l->rules;
 
-	(void)err;
-	l->plan = add_plan(&r->checks, &r->nchecks, source_line(l->source));
+	l->plan = add_plan(
+	    &r->checks, &r->nchecks, source_line(l->source), "checks", err);
+	if (l->plan == NULL)
+		return -1;
 	l->plan->table.name = mem_dup("check");
 	return 0;
 }
@@ -60,9 +76,8 @@ open_check(struct load *l, struct err *err)
 static int
 open_column(struct load *l, struct err *err)
 {
-	(void)err;
-	l->rule = load_add_rule(l->plan, source_line(l->source));
-	return 0;
+	l->rule = load_add_rule(l->plan, source_line(l->source), err);
+	return l->rule == NULL ? -1 : 0;
 }
 
 /* ---- elements ---- */
@@ -99,7 +114,8 @@ load_place_name(enum load_place place)
 static void
 in_plan(struct load *l, struct err *err)
 {
-	const struct table *t = &l->plan->table;
+	static const struct table none;
+	const struct table *t = l->plan == NULL ? &none : &l->plan->table;
 	const char *column =
 	    l->rule == NULL ? NULL : t->columns[t->ncolumns - 1].name;
 

@@ -14,6 +14,13 @@
 #include "rules/rules_internal.h"
 #include "rules/total.h"
 
+/* What a rule file may have; more is ERR_DATA. All else follows from these. */
+#define LOAD_ROOTS   64   /* of documents */
+#define LOAD_TABLES  1000 /* tables; checks */
+#define LOAD_COLUMNS 1000 /* of a table; expressions of a message */
+#define LOAD_JOINS   64   /* of a table */
+#define LOAD_VALUES  64   /* of a chart */
+
 enum load_place {
 	AT_TOP,
 	AT_RULES,
@@ -48,8 +55,8 @@ struct load_attr {
 /* The element's name, for messages. */
 const char *load_place_name(enum load_place);
 
-/* A new column at the end of a table or check. */
-struct rule *load_add_rule(struct plan *, long line);
+/* A new column at the end of a table or check; NULL: it has too many. */
+struct rule *load_add_rule(struct plan *, long line, struct err *);
 
 /* ---- load_attrs.c ---- */
 

@@ -92,6 +92,9 @@ take_value(struct chart *c, const struct table *table, struct chart_text *t,
 	if (take_column(table, t, &i, err) != 0)
 		return -1;
 	column = &table->columns[i];
+	if (c->nvalues == LOAD_VALUES)
+		return err_set(err, ERR_DATA, "a chart has at most %d values",
+		    LOAD_VALUES);
 	if (!type_is_number(column->type))
 		return err_set(err, ERR_DATA,
 		    "the column \"%s\" is not of "

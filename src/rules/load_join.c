@@ -21,7 +21,9 @@ load_join_begin(struct load *l, struct err *err)
 {
 	struct plan *p = l->plan;
 
-	(void)err;
+	if (p->njoins == LOAD_JOINS)
+		return err_set(
+		    err, ERR_DATA, "a table joins at most %d", LOAD_JOINS);
 	p->joins = mem_resize(p->joins, p->njoins + 1, sizeof(*p->joins));
 	p->joins[p->njoins++] = (struct join){ .line = source_line(l->source) };
 	return 0;

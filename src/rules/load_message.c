@@ -35,10 +35,14 @@ find_end(const char *s)
 static int
 add_expression(struct plan *p, const char *s, const char *end, struct err *err)
 {
-	struct rule *rule = load_add_rule(p, p->line);
-	char *text = mem_dupn(s, (size_t)(end - s));
-	int rc = load_select(&rule->select, text, EXPR_VALUE, err);
+	struct rule *rule = load_add_rule(p, p->line, err);
+	char *text;
+	int rc;
 
+	if (rule == NULL)
+		return -1;
+	text = mem_dupn(s, (size_t)(end - s));
+	rc = load_select(&rule->select, text, EXPR_VALUE, err);
 	if (rc != 0)
 		err_in(err, "{%s}", text);
 	free(text);

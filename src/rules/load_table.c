@@ -21,6 +21,10 @@ load_add_document(
 		return err_set(err, ERR_DATA,
 		    "document: \"%.*s\" is not the name of an element",
 		    (int)len, name);
+	if (r->ndocuments == LOAD_ROOTS)
+		return err_set(err, ERR_DATA,
+		    "the rules are for documents of at most %d roots",
+		    LOAD_ROOTS);
 	r->documents =
 	    mem_resize(r->documents, r->ndocuments + 1, sizeof(*r->documents));
 	r->documents[r->ndocuments++] = mem_dupn(name, len);

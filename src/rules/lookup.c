@@ -78,6 +78,11 @@ lookups_add(struct lookups *all, const char *name, struct err *err)
 {
 	struct lookup *l;
 
+	if (all->ntables == LOOKUPS) {
+		err_set(err, ERR_DATA, "a rule file has at most %d lookups",
+		    LOOKUPS);
+		return NULL;
+	}
 	if (lookups_find(all, name, strlen(name)) != NULL) {
 		err_set(
 		    err, ERR_DATA, "there is a lookup \"%s\" already", name);

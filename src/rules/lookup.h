@@ -16,7 +16,8 @@ struct lookups *lookups_new(void);
 void lookups_free(struct lookups *);
 
 /*
- * A new, empty table; the lookups own it. NULL and ERR_DATA: the name is taken.
+ * A new, empty table; the lookups own it. NULL and ERR_DATA: the name is taken,
+ * or there are LOOKUPS already.
  */
 struct lookup *lookups_add(struct lookups *, const char *name, struct err *);
 
@@ -36,6 +37,7 @@ struct slice lookup_get(const struct lookup *, struct slice key);
 
 size_t lookup_count(const struct lookup *);
 
+#define LOOKUPS      1000
 #define LOOKUP_BYTES ((size_t)64 * 1024 * 1024)
 
 #endif

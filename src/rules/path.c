@@ -214,6 +214,10 @@ add_predicates(struct path *p, const char *text, size_t *at, size_t end,
 			    "column %zu: only the name of an element can have "
 			    "a predicate",
 			    path_column(text, begin));
+		if (p->npredicates == PATH_PREDICATES)
+			return err_set(err, ERR_DATA,
+			    "column %zu: the path has over 64 predicates",
+			    path_column(text, begin));
 		*at = add_predicate(p, text, begin, end);
 		if (*at == 0)
 			return err_set(err, ERR_DATA,

@@ -11,8 +11,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define PATH_STEPS  64
-#define PATH_PARENT "parent::"
+#define PATH_STEPS      64
+#define PATH_PREDICATES 64
+#define PATH_PARENT     "parent::"
 
 /*
  * What a step's element must have: a child of this name (the first of them),

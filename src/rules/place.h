@@ -157,6 +157,9 @@ struct slot *tree_slot(
 struct slot *tree_add_slot(struct tree *, struct place *anchor,
     const struct path *, size_t from, enum slot_kind);
 
+/* Is it within its limit? Asked while it grows, too; lay.c. */
+int tree_check(const struct tree *, struct err *);
+
 /*
  * Once all slots are there: lay their captures into the tree, so that each
  * element of a document leads to one place that knows all slots it fills, and

@@ -87,7 +87,8 @@ lay(struct rules_run *r, const struct plan *plan, struct outlet *outlet,
 		c->party = p;
 		c->outlet = outlet;
 		c->way = &plan->match.ways[i];
-		if (climb_init(c, r, err) != 0)
+		if (climb_init(c, r, err) != 0 ||
+		    tree_check(&r->tree, err) != 0)
 			return -1;
 	}
 	return 0;

@@ -158,6 +158,10 @@ static const struct expected parts[] = {
 	{ "translate('ёж', 'ёж', 'ej')", "ej" },
 	{ "translate('ej', 'ej', 'ёж')", "ёж" },
 	{ "translate('1 990,50', ' ,', '.')", "1.99050" },
+	{ "translate('Aж😀 — zя.Aд', 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMN"
+	  "жжзийклмнопрстуфхц😀 -абвгд', 'abcdefghijklmnopqrstuvwxyzabcdefghijk"
+	  "lmnЖ!ЗИЙКЛМНОПРСТУФХЦ_')",
+	    "aЖ_—zя.a" },
 	{ "lower('Молоко ПАСТЕРИЗОВАННОЕ Ёж')", "молоко пастеризованное ёж" },
 	{ "lower('ABC xyz 123 ÀÖØÞ×ß')", "abc xyz 123 àöøþ×ß" },
 	{ "lower('ΑΩΆΏ Σ')", "αωάώ σ" },

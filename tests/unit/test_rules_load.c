@@ -295,6 +295,85 @@ what_is_wrong_is_said(void **state)
 	cases_end();
 }
 
+/* ---- limits ---- */
+
+#define IN_FRONT "<rules><table name='t' match='A'><column name='c' select=\""
+#define BEHIND   "\"/></table></rules>"
+
+/* So many of the piece may be there, and not one more. */
+static const struct {
+	const char *name, *before, *piece, *after;
+	size_t most;
+	const char *says;
+} limits[] = {
+	{ "tables", "<rules>\n",
+	    "<table name='t#' match='A'>" COLUMN "</table>\n", "</rules>", 1000,
+	    ": line 1002: a rule file has at most 1000 tables" },
+	{ "checks", "<rules><table name='t' match='A'>" COLUMN "</table>\n",
+	    "<check match='A' test='b' message='m'/>\n", "</rules>", 1000,
+	    ": line 1002: a rule file has at most 1000 checks" },
+	{ "lookups", "<rules><table name='t' match='A'>" COLUMN "</table>\n",
+	    "<lookup name='l#'><entry key='1' value='2'/></lookup>\n",
+	    "</rules>", 1000, "a rule file has at most 1000 lookups" },
+	{ "columns", "<rules><table name='t' match='A'>\n",
+	    "<column name='c#' select='c'/>\n", "</table></rules>", 1000,
+	    ": line 1002: t: a table has at most 1000 columns" },
+	{ "expressions of a message",
+	    "<rules><table name='t' match='A'>" COLUMN
+	    "</table><check match='A' test='b' message='",
+	    "{c}", "'/></rules>", 1000, "and a message as many expressions" },
+	{ "roots", "<rules document='A", "|A#",
+	    "'><table name='t' match='A'>" COLUMN "</table></rules>", 63,
+	    "at most 64 roots" },
+	{ "roots of tables", "<rules>",
+	    "<table name='t#' match='A#'>" COLUMN "</table>", "</rules>", 64,
+	    "at most 64 roots" },
+	{ "paths", IN_FRONT, "c|", "c" BEHIND, 999,
+	    ": line 1: t.c: select: column 2001: an expression has at most "
+	    "1000 paths and lookups" },
+	{ "predicates", IN_FRONT "a", "[b='c']", BEHIND, 64,
+	    "select: column 450: the path has over 64 predicates" },
+	{ "bytes", IN_FRONT "1", " ", BEHIND, 65535,
+	    "select: an expression has at most 65536 bytes" },
+};
+
+static void
+repeat(struct buf *to, const char *piece, size_t n)
+{
+	const char *s;
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		for (s = piece; *s != '\0'; s++)
+			if (*s == '#')
+				buf_printf(to, "%zu", i);
+			else
+				buf_putc(to, *s);
+}
+
+static void
+rule_files_are_limited(void **state)
+{
+	struct buf text = BUF_INIT;
+	size_t i, more;
+
+	(void)state;
+	for (i = 0; i < NELEM(limits); i++)
+		for (more = 0; more <= 1; more++) {
+			struct err err = ERR_INIT;
+
+			buf_reset(&text);
+			buf_puts(&text, limits[i].before);
+			repeat(&text, limits[i].piece, limits[i].most + more);
+			buf_puts(&text, limits[i].after);
+			rules_free(rules_from(buf_str(&text), &err));
+			case_err(limits[i].name, &err, more > 0 ? ERR_DATA : 0,
+			    more > 0 ? limits[i].says : "");
+		}
+	buf_clear(&text);
+	cases_end();
+}
+
 /* ---- finding ---- */
 
 static const char small[] =
@@ -448,6 +527,7 @@ main(void)
 		cmocka_unit_test(tables_are_picked_by_name),
 		cmocka_unit_test(what_is_left_away_follows_from_the_tables),
 		cmocka_unit_test(what_is_wrong_is_said),
+		cmocka_unit_test(rule_files_are_limited),
 		IN_FOLDERS(names_are_found_in_the_first_folder),
 		IN_FOLDERS(paths_are_paths),
 		IN_FOLDERS(shadowed_files_are_not_listed),
