@@ -29,6 +29,12 @@ cell_at(const struct index *x, const struct cell *cells, int column)
 	return x->at[column] == (size_t)-1 ? &none : &cells[x->at[column]];
 }
 
+bool
+compare_is_bare(const struct compare *c, const struct cell *cells)
+{
+	return cell_at(&c->products, cells, CODE)->len == 0;
+}
+
 static struct digest
 digest_cells(const struct cell *cells, size_t n)
 {

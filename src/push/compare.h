@@ -50,6 +50,9 @@ struct compare {
 	void *gone_arg;
 };
 
+/* A row of products that has none, but a group without any. */
+bool compare_is_bare(const struct compare *, const struct cell *);
+
 /* The old list's rows, all of them, are remembered. */
 void compare_old(struct compare *, const struct table *, const struct cell *);
 

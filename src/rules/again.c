@@ -44,13 +44,26 @@ is_by_parent(const struct climb *c)
 	return positions > 0 && above > 0;
 }
 
+/* Rows in which no column of the key can have a value have none. */
+static bool
+has_key(const struct climb *c)
+{
+	size_t i;
+
+	for (i = 0; i < c->plan->table.ncolumns; i++)
+		if (c->plan->table.columns[i].key &&
+		    (!c->makers[i].of_others || c->outlet != NULL))
+			return true;
+	return false;
+}
+
 void
 again_init(struct climb *c)
 {
 	const struct table *t = &c->plan->table;
 	size_t i;
 
-	if (c->plan->grouped)
+	if (c->plan->grouped || !has_key(c))
 		return;
 	c->by_parent = c->party->n == 1 && c->outlet == NULL && is_by_parent(c);
 	c->key_hash =

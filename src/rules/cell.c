@@ -158,7 +158,8 @@ fall_back(struct climb *c, struct rules_run *r, const struct waiting *w,
 	m->pointed = false;
 	cell->text = m->fallback.len > 0 ? m->fallback.data : "";
 	cell->len = m->fallback.len;
-	if (cell->len == 0 && c->plan->rules[i].required && !r->options.lax)
+	if (cell->len == 0 && c->plan->rules[i].required && !m->of_others &&
+	    !r->options.lax)
 		return nothing_there(c, r, w, i, err);
 	return 0;
 }

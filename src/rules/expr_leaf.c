@@ -51,8 +51,8 @@ check_end(struct parser *p, size_t end)
 	if (next == ':')
 		return expr_refuse(p, end,
 		    "axes and prefixes (\"::\", \":\") are not in this "
-		    "language, but for parent::NAME: names are without, steps "
-		    "lead to children");
+		    "language, but for parent::NAME and self::NAME: names are "
+		    "without, steps lead to children");
 	if (next == '(')
 		return expr_refuse(p, p->at,
 		    "a path ends at an element or an attribute; there is no "
@@ -88,7 +88,7 @@ leaf_of(const struct parser *p, const struct operand *o)
 static bool
 is_around(const struct path *path)
 {
-	return path->nsteps == 0 && path->attr == NULL &&
+	return path->nsteps == 0 && path->attr == NULL && path->self == NULL &&
 	       !path_asks_parents(path);
 }
 
@@ -166,6 +166,8 @@ may_meet(const struct path *a, const struct path *b)
 {
 	size_t i;
 
+	if (a->self != NULL && b->self != NULL && strcmp(a->self, b->self) != 0)
+		return false;
 	if (a->nsteps != b->nsteps || (a->attr == NULL) != (b->attr == NULL) ||
 	    !may_be_one(a->attr, b->attr))
 		return false;

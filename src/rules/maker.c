@@ -52,6 +52,26 @@ is_at_anchor(const struct climb *c, const struct maker *m)
 	return true;
 }
 
+/* Is it of other rows: by "self::", and reading nothing in those of this way?
+ */
+static bool
+is_of_others(const struct formula *f)
+{
+	bool asks = false;
+	size_t i, k;
+
+	for (i = 0; i < f->nreadings; i++) {
+		const struct leaf *leaf = expr_leaf(f->expr, i);
+
+		if (f->readings[i].nheld > 0 || f->readings[i].around > 0 ||
+		    leaf->kind == LEAF_POSITION)
+			return false;
+		for (k = 0; k < leaf->npaths; k++)
+			asks = asks || leaf->paths[k].self != NULL;
+	}
+	return asks;
+}
+
 void
 maker_init(struct maker *m, struct climb *c, struct rules_run *r, size_t i)
 {
@@ -63,6 +83,7 @@ maker_init(struct maker *m, struct climb *c, struct rules_run *r, size_t i)
 		return;
 	m->making = making_of(expr);
 	m->anchor = formula_init(&m->formula, c, r, expr);
+	m->of_others = is_of_others(&m->formula);
 	if ((m->making == MAKE_TEXT || m->making == MAKE_COUNT) &&
 	    (m->formula.readings[0].nheld != 1 ||
 		m->formula.readings[0].around > 0))

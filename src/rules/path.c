@@ -45,6 +45,7 @@ path_clear(struct path *p)
 	}
 	for (i = 0; i < p->up; i++)
 		free(p->parents[i]);
+	free(p->self);
 	free(p->parents);
 	free(p->steps);
 	free(p->attr);
@@ -77,13 +78,25 @@ go_up(struct path *p, char *name, struct err *err)
 	return 0;
 }
 
-/* The length of "parent::" in front of a name, or 0. */
-static size_t
-parent_axis(const char *s, size_t len)
+static int
+stay(struct path *p, char *name, struct err *err)
 {
-	size_t n = strlen(PATH_PARENT);
+	if (p->up + p->nsteps > 0 || p->self != NULL) {
+		free(name);
+		return err_set(
+		    err, ERR_DATA, "\"self::\" can only begin a path");
+	}
+	p->self = name;
+	return 0;
+}
 
-	return len > n && memcmp(s, PATH_PARENT, n) == 0 &&
+/* The length of "parent::" or "self::" in front of a name, or 0. */
+static size_t
+axis_of(const char *axis, const char *s, size_t len)
+{
+	size_t n = strlen(axis);
+
+	return len > n && memcmp(s, axis, n) == 0 &&
 		       path_name(s + n, len - n) == len - n
 		   ? n
 		   : 0;
@@ -102,7 +115,8 @@ add_attr(struct path *p, const char *s, size_t len, struct err *err)
 static int
 add_step(struct path *p, const char *s, size_t len, struct err *err)
 {
-	size_t axis = parent_axis(s, len);
+	size_t parent = axis_of(PATH_PARENT, s, len);
+	size_t self = axis_of(PATH_SELF, s, len);
 
 	if (p->attr != NULL)
 		return err_set(
@@ -111,8 +125,10 @@ add_step(struct path *p, const char *s, size_t len, struct err *err)
 		return 0;
 	if (len == 2 && memcmp(s, "..", 2) == 0)
 		return go_up(p, NULL, err);
-	if (axis > 0)
-		return go_up(p, mem_dupn(s + axis, len - axis), err);
+	if (parent > 0)
+		return go_up(p, mem_dupn(s + parent, len - parent), err);
+	if (self > 0)
+		return stay(p, mem_dupn(s + self, len - self), err);
 	if (len == 1 && *s == '*')
 		return go_down(p, NULL, err);
 	if (len > 0 && *s == '@')

@@ -1,7 +1,8 @@
 /*
  * Paths as rules write them: "../../Head/DocNum", "@Code", "*", ".",
- * "parent::Group/Name", "Payment[@type='CASH']/Sum". A path leads up some
- * elements, then down by names, and ends at an element or at an attribute.
+ * "parent::Group/Name", "self::Group/Name", "Payment[@type='CASH']/Sum". A path
+ * leads up some elements, then down by names, and ends at an element or at an
+ * attribute.
  */
 #ifndef RULES_PATH_H
 #define RULES_PATH_H
@@ -14,6 +15,7 @@
 #define PATH_STEPS      64
 #define PATH_PREDICATES 64
 #define PATH_PARENT     "parent::"
+#define PATH_SELF       "self::"
 
 /*
  * What a step's element must have: a child of this name (the first of them),
@@ -26,6 +28,7 @@ struct predicate {
 };
 
 struct path {
+	char *self;     /* what it starts at must be called so; or NULL */
 	size_t up;      /* how many ".." or "parent::NAME" lead it */
 	char **parents; /* their names, the nearest first; NULL for ".." */
 	size_t nsteps;
@@ -45,7 +48,7 @@ int path_parse(struct path *, const char *text, size_t len, struct err *);
 int path_parse_part(
     struct path *, const char *text, size_t from, size_t end, struct err *);
 
-/* Is it nothing but names, at least one, with no "*" among them? */
+/* Is it nothing but names of steps, at least one, with no "*" among them? */
 bool path_is_names(const struct path *);
 
 /*
@@ -61,8 +64,8 @@ void path_clear(struct path *);
 bool path_asks_parents(const struct path *);
 
 /*
- * Can it start at an element which these names lead to: are there so many
- * elements around it, with the names that are asked for?
+ * Can it start at an element which these names lead to: has it the name that is
+ * asked for, and are there so many elements around it, with theirs?
  */
 bool path_fits(const struct path *, char *const *steps, size_t nsteps);
 

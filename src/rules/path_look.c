@@ -49,8 +49,8 @@ path_is_names(const struct path *p)
 	for (i = 0; i < p->nsteps; i++)
 		if (p->steps[i] == NULL)
 			return false;
-	return p->up == 0 && p->attr == NULL && p->nsteps > 0 &&
-	       p->npredicates == 0;
+	return p->self == NULL && p->up == 0 && p->attr == NULL &&
+	       p->nsteps > 0 && p->npredicates == 0;
 }
 
 bool
@@ -69,6 +69,9 @@ path_fits(const struct path *p, char *const *steps, size_t nsteps)
 {
 	size_t i;
 
+	if (p->self != NULL &&
+	    (nsteps == 0 || strcmp(p->self, steps[nsteps - 1]) != 0))
+		return false;
 	for (i = 0; i < p->up; i++)
 		if (i + 1 >= nsteps ||
 		    (p->parents[i] != NULL &&
@@ -83,7 +86,7 @@ path_same(const struct path *a, const struct path *b)
 	size_t i;
 
 	if (a->up != b->up || a->nsteps != b->nsteps ||
-	    !same_text(a->attr, b->attr))
+	    !same_text(a->attr, b->attr) || !same_text(a->self, b->self))
 		return false;
 	for (i = 0; i < a->nsteps; i++)
 		if (!same_text(a->steps[i], b->steps[i]))
@@ -94,14 +97,30 @@ path_same(const struct path *a, const struct path *b)
 	return same_predicates(a, b);
 }
 
-/* "..", ".", "*", "parent::NAME", NAME, "@*" or "@NAME"; 0: no such thing. */
+/* Of what begins with this axis, 0: it does not. */
+static size_t
+span_axis(const char *axis, const char *s, size_t len)
+{
+	size_t n = strlen(axis);
+
+	if (len <= n || memcmp(s, axis, n) != 0)
+		return 0;
+	return n + path_name(s + n, len - n);
+}
+
+/*
+ * "..", ".", "*", "parent::NAME", "self::NAME", NAME, "@*" or "@NAME"; 0: no
+ * such thing.
+ */
 static size_t
 span_step(const char *s, size_t len)
 {
-	size_t at = len > 0 && *s == '@' ? 1 : 0, n = strlen(PATH_PARENT);
+	size_t at = len > 0 && *s == '@' ? 1 : 0;
+	size_t axis =
+	    span_axis(PATH_PARENT, s, len) + span_axis(PATH_SELF, s, len);
 
-	if (len > n && memcmp(s, PATH_PARENT, n) == 0)
-		return n + path_name(s + n, len - n);
+	if (axis > 0)
+		return axis;
 	if (len >= 2 && memcmp(s, "..", 2) == 0)
 		return 2;
 	if (len > 0 && *s == '.')

@@ -131,6 +131,7 @@ tree_add_slot(struct tree *t, struct place *anchor, const struct path *path,
 	s->anchor = anchor;
 	s->path = *path;
 	s->path.up = 0;
+	s->path.self = NULL;
 	s->from = from;
 	s->kind = kind;
 	add_to(&t->slots, &t->nslots, s);
@@ -150,6 +151,7 @@ tree_slot(struct tree *t, struct place *anchor, const struct path *path,
 	size_t i;
 
 	from_here.up = 0;
+	from_here.self = NULL;
 	for (i = 0; i < anchor->nslots; i++) {
 		struct slot *s = anchor->slots[i];
 

@@ -67,8 +67,9 @@ struct maker {
 	enum type type;
 	size_t
 	    held; /* of MAKE_TEXT and MAKE_COUNT: which of the row's values */
-	bool chooses; /* the making, by which of its slots are awake */
-	bool pointed; /* the cell points into its anchor's text */
+	bool chooses;   /* the making, by which of its slots are awake */
+	bool pointed;   /* the cell points into its anchor's text */
+	bool of_others; /* "self::" says that these rows have no such value */
 	struct formula formula;
 	struct place *anchor; /* the lowest that it reads of */
 	struct buf converted; /* the cell, if it does not point */

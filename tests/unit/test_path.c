@@ -23,13 +23,16 @@ show_predicates(const struct path *p, size_t step, struct buf *out)
 			    p->predicates[i].name, p->predicates[i].text);
 }
 
-/* "^" for each step up, then ">name", ">*", "[name=text]", "@name". */
+/* ".name" of itself, "^" for each step up, then ">name", ">*", "[name=text]",
+ * "@name". */
 static void
 show(const struct path *p, struct buf *out)
 {
 	size_t i;
 
 	buf_reset(out);
+	if (p->self != NULL)
+		buf_printf(out, ".%s", p->self);
 	for (i = 0; i < p->up; i++)
 		buf_printf(
 		    out, "^%s", p->parents[i] == NULL ? "" : p->parents[i]);
@@ -61,6 +64,9 @@ static const struct {
 	{ ".././../a", "^^>a" },
 	{ "parent::a", "^a" },
 	{ "parent::a/parent::b/c/@d", "^a^b>c@d" },
+	{ "self::a", ".a" },
+	{ "self::a/../b/@c", ".a^>b@c" },
+	{ "./self::Группа/Ид", ".Группа>Ид" },
 	{ "../parent::Группы/../Ид", "^^Группы^>Ид" },
 	{ "parent/parent", ">parent>parent" },
 	{ " \t\r\nPrice\n", ">Price" },
@@ -112,6 +118,11 @@ static const struct {
 	{ "child::a", "not a step" },
 	{ "parent::", "not a step" },
 	{ "parent::*", "not a step" },
+	{ "self::*", "not a step" },
+	{ "self::", "not a step" },
+	{ "a/self::b", "column 3: \"self::\" can only begin" },
+	{ "../self::b", "column 4: \"self::\" can only begin" },
+	{ "self::a[b='c']", "only the name of an element" },
 	{ "parent::1", "not a step" },
 	{ "a/parent::b", "column 3: \"..\" can only lead" },
 	{ "parent::a[b='c']", "column 10: only the name of an element" },

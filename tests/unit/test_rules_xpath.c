@@ -58,6 +58,7 @@ pick(const char *const *words)
 static const char *const elements[] = { "a", "a", "b", "b", "c", NULL };
 static const char *const parents[] = { "parent::a", "parent::b", "parent::D",
 	NULL };
+static const char *const selves[] = { "self::a", "self::b", "self::D", NULL };
 static const char *const attributes[] = { "k", "m", NULL };
 static const char *const numbers[] = { "1", "2.5", "-3", "0.25", "40", NULL };
 static const char *const bits[] = { "1", "x", "two", " ", "\n", "&amp;",
@@ -169,7 +170,10 @@ put_steps(struct twice *to, unsigned ups)
 {
 	unsigned i, downs = roll(4);
 
-	if (ups + downs == 0)
+	if (roll(10) == 0) {
+		put(to, pick(selves));
+		put(to, ups + downs == 0 ? "" : "/");
+	} else if (ups + downs == 0)
 		put(to, ".");
 	for (i = 0; i < ups; i++) {
 		put(to, i > 0 ? "/" : "");
