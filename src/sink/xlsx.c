@@ -71,6 +71,8 @@ xlsx_page(struct xlsx *x, const char *title, unsigned n, struct err *err)
 	}
 	x->names = mem_resize(x->names, x->npages + 1, sizeof(char *));
 	x->pages = mem_resize(x->pages, x->npages + 1, sizeof(page));
+	x->cells = mem_resize(x->cells, x->npages + 1, sizeof(*x->cells));
+	x->cells[x->npages] = 0;
 	x->names[x->npages] = name;
 	x->pages[x->npages++] = page;
 	return page;
@@ -147,6 +149,7 @@ give_up(struct book *b)
 		free(x->names[i]);
 	free(x->names);
 	free(x->pages);
+	free(x->cells);
 	free(x->sheets);
 	free(x->tmp);
 	buf_clear(&x->work);

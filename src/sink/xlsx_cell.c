@@ -18,6 +18,15 @@ widen(size_t *width, size_t letters)
 		*width = letters;
 }
 
+int
+xlsx_wrote(const struct xlsx_place *p, lxw_error said, struct err *err)
+{
+	if (xlsx_said(p->x, said, err) != 0)
+		return -1;
+	p->x->cells[p->page->index]++;
+	return 0;
+}
+
 static int
 too_long(struct err *err, size_t units)
 {
@@ -41,7 +50,7 @@ put_text(const struct xlsx_place *p, const char *text, size_t len,
 	if (n.letters <= LOOK_TEXT_MOST)
 		look = LOOK_TEXT;
 	widen(width, n.letters);
-	return xlsx_said(p->x,
+	return xlsx_wrote(p,
 	    worksheet_write_string(p->page, p->row, p->col,
 		buf_str(&p->x->work),
 		look < 0 ? NULL : xlsx_style(&p->x->styles, look)),
@@ -51,7 +60,7 @@ put_text(const struct xlsx_place *p, const char *text, size_t len,
 static int
 put_double(const struct xlsx_place *p, double value, int look, struct err *err)
 {
-	return xlsx_said(p->x,
+	return xlsx_wrote(p,
 	    worksheet_write_number(p->page, p->row, p->col, value,
 		xlsx_style(&p->x->styles, look)),
 	    err);
@@ -98,7 +107,7 @@ put_time(const struct xlsx_place *p, enum type type, const char *text,
 static int
 put_boolean(const struct xlsx_place *p, const char *text, struct err *err)
 {
-	return xlsx_said(p->x,
+	return xlsx_wrote(p,
 	    worksheet_write_boolean(
 		p->page, p->row, p->col, text[0] == 't', NULL),
 	    err);
@@ -130,7 +139,7 @@ xlsx_words(const struct xlsx_place *p, const char *text, int look,
 	if (n.units > XLSX_TEXT)
 		return too_long(err, n.units);
 	widen(width, n.letters);
-	return xlsx_said(p->x,
+	return xlsx_wrote(p,
 	    worksheet_write_string(p->page, p->row, p->col,
 		buf_str(&p->x->work), xlsx_style(&p->x->styles, look)),
 	    err);

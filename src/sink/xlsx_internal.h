@@ -149,6 +149,7 @@ struct xlsx {
 	struct xlsx_sheet *sheets; /* one a table */
 	lxw_worksheet **pages;     /* of all sheets, and the summary */
 	char **names;              /* of these */
+	uint64_t *cells;           /* that these have been given */
 	size_t npages;
 	lxw_worksheet *summary; /* or NULL */
 	char *tmp;              /* the folder of temporary files */
@@ -178,6 +179,9 @@ struct xlsx_place {
 	lxw_row_t row;
 	lxw_col_t col;
 };
+
+/* What the library said of a cell, which is counted when that was nothing. */
+int xlsx_wrote(const struct xlsx_place *, lxw_error, struct err *);
 
 /*
  * Write a value of the type; *width becomes the letters it takes, when more
@@ -241,10 +245,15 @@ int xlsx_save(struct xlsx *, struct err *);
 /* Give up what the library holds. */
 void xlsx_drop(struct xlsx *);
 
+/* What a page must have: bytes of its rows, and cells. */
+struct xlsx_size {
+	uint64_t rows, cells;
+};
+
 /*
- * Is this a whole workbook, each part of it to its last byte? rows[i] is how
- * many bytes the rows of the i-th page have. false: it is not.
+ * Is this a whole workbook, each part of it to its last byte, and has each of
+ * its n pages what it must? false: it is not.
  */
-bool xlsx_proof(int fd, const uint64_t *rows, size_t n);
+bool xlsx_proof(int fd, const struct xlsx_size *, size_t n);
 
 #endif

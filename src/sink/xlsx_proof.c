@@ -1,7 +1,8 @@
 /*
  * A workbook is believed when it is whole: its list of parts is there, every
  * part unpacks to the size and sum that it should have, is XML from its first
- * byte to the end of its root, and a page's rows are all that were put aside.
+ * byte to the end of its root, and a page has the rows that were put aside and
+ * as many cells as it was given.
  */
 #include "base/mem.h"
 #include "sink/xlsx_internal.h"
@@ -30,6 +31,7 @@ struct unpacked {
 	char head[ENDS], tail[ENDS];
 	size_t nhead, ntail;
 	uint64_t rows, rows_end; /* where they begin and end; 0: not seen */
+	uint64_t cells;
 };
 
 static uint32_t
@@ -76,6 +78,22 @@ find(const struct unpacked *u, const char *work, size_t len, const char *word,
 	       (behind ? strlen(word) : 0);
 }
 
+/* Cells of which the beginning was not whole in what came before. */
+static uint64_t
+count_cells(const char *work, size_t len, size_t before)
+{
+	static const char cell[] = "<c ";
+	size_t n = sizeof(cell) - 1, from = before < n ? 0 : before - n + 1;
+	const char *s = work + from, *end = work + len;
+	uint64_t cells = 0;
+
+	while ((s = memmem(s, (size_t)(end - s), cell, n)) != NULL) {
+		cells++;
+		s += n;
+	}
+	return cells;
+}
+
 /* work: the end of what came before, and then this. */
 static void
 look(struct unpacked *u, const char *work, size_t len)
@@ -86,6 +104,7 @@ look(struct unpacked *u, const char *work, size_t len)
 		u->rows = find(u, work, len, "<sheetData>", true);
 	if (u->rows_end == 0)
 		u->rows_end = find(u, work, len, "</sheetData>", false);
+	u->cells += count_cells(work, len, u->ntail);
 	if (u->nhead == 0) {
 		u->nhead = len < ENDS ? len : ENDS;
 		memcpy(u->head, work, u->nhead);
@@ -129,14 +148,15 @@ is_xml(const struct unpacked *u)
 
 static bool
 is_right(const struct part *part, const struct unpacked *u,
-    const uint64_t *rows, size_t n)
+    const struct xlsx_size *sizes, size_t n)
 {
 	if (u->size != part->size || u->crc != part->crc || !is_xml(u))
 		return false;
 	if (part->page == 0)
 		return true;
 	return part->page <= n && u->rows_end >= u->rows &&
-	       u->rows_end - u->rows == rows[part->page - 1];
+	       u->rows_end - u->rows == sizes[part->page - 1].rows &&
+	       u->cells == sizes[part->page - 1].cells;
 }
 
 /* ---- unpacking ---- */
@@ -242,7 +262,7 @@ find_parts(int fd, uint64_t *at, uint32_t *n)
 }
 
 bool
-xlsx_proof(int fd, const uint64_t *rows, size_t n)
+xlsx_proof(int fd, const struct xlsx_size *sizes, size_t n)
 {
 	struct unpacked u;
 	struct part part;
@@ -254,7 +274,7 @@ xlsx_proof(int fd, const uint64_t *rows, size_t n)
 		return false;
 	for (; left > 0; left--) {
 		if (!next_part(fd, &at, &part) || !unpack(fd, &part, &u) ||
-		    !is_right(&part, &u, rows, n))
+		    !is_right(&part, &u, sizes, n))
 			return false;
 		pages += part.page > 0;
 	}

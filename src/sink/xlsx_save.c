@@ -152,22 +152,23 @@ reserve(const struct xlsx *x, const struct aside *asides, struct err *err)
 static int
 make(struct xlsx *x, struct aside *asides, struct err *err)
 {
-	uint64_t *rows = mem_array(x->npages, sizeof(*rows));
+	struct xlsx_size *sizes = mem_array(x->npages, sizeof(*sizes));
 	lxw_error said;
 	bool whole;
 	size_t i;
 
 	for (i = 0; i < x->npages; i++) {
-		rows[i] = (uint64_t)asides[i].st.st_size;
-		if (rows[i] == 0) /* the library forgets such a file */
+		sizes[i].rows = (uint64_t)asides[i].st.st_size;
+		sizes[i].cells = x->cells[i];
+		if (sizes[i].rows == 0) /* the library forgets such a file */
 			fclose(x->pages[i]->optimize_tmpfile);
 	}
 	said = workbook_close(x->workbook);
 	x->workbook = NULL;
 	if (said != LXW_NO_ERROR)
 		close_left(asides, x->npages);
-	whole = said == LXW_NO_ERROR && xlsx_proof(x->fd, rows, x->npages);
-	free(rows);
+	whole = said == LXW_NO_ERROR && xlsx_proof(x->fd, sizes, x->npages);
+	free(sizes);
 	return whole ? 0 : not_whole(x, err);
 }
 

@@ -94,7 +94,7 @@ put_sum(const struct xlsx_place *p, const struct xlsx_sheet *s, struct err *err)
 	places = xlsx_number_places(sum, len);
 	if (money && places < 2)
 		places = 2;
-	return xlsx_said(p->x,
+	return xlsx_wrote(p,
 	    worksheet_write_formula_num(p->page, p->row, p->col, formula,
 		xlsx_style(&p->x->styles,
 		    LOOK_TOTAL + (places < XLSX_PLACES ? places : XLSX_PLACES)),

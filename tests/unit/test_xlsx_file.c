@@ -34,7 +34,7 @@ the_same_rows_make_the_same_file(void **state)
 }
 
 static bool
-believed(const char *data, size_t len, const uint64_t *rows, size_t n)
+believed(const char *data, size_t len, const struct xlsx_size *sizes, size_t n)
 {
 	FILE *file = tmpfile();
 	bool whole;
@@ -42,14 +42,14 @@ believed(const char *data, size_t len, const uint64_t *rows, size_t n)
 	assert_non_null(file);
 	assert_int_equal(fwrite(data, 1, len, file), len);
 	assert_int_equal(fflush(file), 0);
-	whole = xlsx_proof(fileno(file), rows, n);
+	whole = xlsx_proof(fileno(file), sizes, n);
 	fclose(file);
 	return whole;
 }
 
-/* How many bytes of rows each page has. */
+/* How many bytes of rows and cells each page has. */
 static void
-count_rows(struct place *p, uint64_t *rows, size_t n)
+measure(struct place *p, struct xlsx_size *sizes, size_t n)
 {
 	const char *sheet, *from, *to;
 	char name[64];
@@ -61,7 +61,10 @@ count_rows(struct place *p, uint64_t *rows, size_t n)
 		sheet = part(p, name);
 		from = strstr(sheet, "<sheetData>");
 		to = strstr(sheet, "</sheetData>");
-		rows[i] = (uint64_t)(to - from) - strlen("<sheetData>");
+		sizes[i].rows = (uint64_t)(to - from) - strlen("<sheetData>");
+		sizes[i].cells = 0;
+		while ((from = strstr(from + 1, "<c ")) != NULL)
+			sizes[i].cells++;
 	}
 }
 
@@ -69,28 +72,31 @@ static void
 what_is_not_whole_is_not_believed(void **state)
 {
 	struct place p = { 0 };
-	uint64_t rows[4];
+	struct xlsx_size sizes[4];
 	const char *e;
 	char *packed;
 	size_t i;
 
 	(void)state;
 	write_charted(&p);
-	count_rows(&p, rows, 4);
-	assert_true(believed(p.zip.data, p.zip.len, rows, 4));
-	assert_false(believed(p.zip.data, p.zip.len, rows, 3));
+	measure(&p, sizes, 4);
+	assert_true(believed(p.zip.data, p.zip.len, sizes, 4));
+	assert_false(believed(p.zip.data, p.zip.len, sizes, 3));
 	for (i = 0; i < p.zip.len; i += 37)
-		assert_false(believed(p.zip.data, i, rows, 4));
+		assert_false(believed(p.zip.data, i, sizes, 4));
 	for (i = 0; i < 4; i++) {
-		rows[i]++;
-		assert_false(believed(p.zip.data, p.zip.len, rows, 4));
-		rows[i]--;
+		sizes[i].rows++;
+		assert_false(believed(p.zip.data, p.zip.len, sizes, 4));
+		sizes[i].rows--;
+		sizes[i].cells++;
+		assert_false(believed(p.zip.data, p.zip.len, sizes, 4));
+		sizes[i].cells--;
 	}
 	for (e = xlsx_entry(&p.zip, NULL); e != NULL;
 	     e = xlsx_entry(&p.zip, e)) {
 		packed = xlsx_packed(&p.zip, e) + xlsx_get(e + 20, 4) / 2;
 		*packed ^= 0x10;
-		assert_false(believed(p.zip.data, p.zip.len, rows, 4));
+		assert_false(believed(p.zip.data, p.zip.len, sizes, 4));
 		*packed ^= 0x10;
 	}
 	end(&p);
