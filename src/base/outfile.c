@@ -3,11 +3,21 @@
  */
 #include "base/mem.h"
 #include "base/outfile_internal.h"
+#include "base/room.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
+
+static int
+cannot_write(struct outfile *o, int fd, size_t len, struct err *err)
+{
+	int code = errno;
+
+	err_write(err, o->name);
+	return room_hint(err, code, fd, len);
+}
 
 int
 outfile_write_fd(
@@ -20,7 +30,7 @@ outfile_write_fd(
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
-			return err_write(err, o->name);
+			return cannot_write(o, fd, len, err);
 		data += n;
 		len -= (size_t)n;
 	}

@@ -4,6 +4,7 @@
  */
 #include "base/temp.h"
 #include "base/mem.h"
+#include "base/room.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -42,8 +43,12 @@ temp_write(int fd, const char *s, size_t len, struct err *err)
 		n = write(fd, s, len);
 		if (n < 0 && errno == EINTR)
 			n = 0;
-		if (n < 0)
-			return err_write(err, "a temporary file");
+		if (n < 0) {
+			int code = errno;
+
+			err_write(err, "a temporary file");
+			return room_hint(err, code, fd, len);
+		}
 	}
 	return 0;
 }

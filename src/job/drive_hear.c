@@ -5,6 +5,7 @@
  * never repeated by itself.
  */
 #include "base/mem.h"
+#include "base/room.h"
 #include "job/drive_internal.h"
 
 #include <stdio.h>
@@ -352,6 +353,7 @@ on_not_written(struct drive *d, const struct http_reply *r)
 	(void)r;
 	err_set(&err, ERR_IO, "%s: cannot write: %s", d->arrival.part,
 	    strerror(d->arrival.failed));
+	room_hint(&err, d->arrival.failed, d->arrival.fd, 0);
 	drive_finish(d, &err);
 }
 

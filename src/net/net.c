@@ -37,8 +37,10 @@ open_curl(struct net *net, const struct net_options *o, struct err *err)
 	net->multi = curl_multi_init();
 	net->pattern = curl_easy_init();
 	if (net->multi == NULL || net->pattern == NULL)
-		return err_set(err, ERR_SOFT, "libcurl does not start");
+		return err_set(err, ERR_MEMORY, "out of memory");
 	rc = options_common(net->pattern, o);
+	if (rc == CURLE_OUT_OF_MEMORY)
+		return err_set(err, ERR_MEMORY, "out of memory");
 	if (rc != CURLE_OK)
 		return err_set(err, ERR_SOFT,
 		    "libcurl %s cannot do what we need: %s",

@@ -31,7 +31,10 @@ static const struct row {
 	{ CURLE_PARTIAL_FILE, NULL, HTTP_LOST, "the reply was cut off" },
 	{ CURLE_RECV_ERROR, "response headers", HTTP_MALFORMED,
 	    "the reply's headers are too large" },
-	/* This is how it calls one header line of more than 100 kB. */
+	/*
+	 * This is how it calls one header line of more than 100 kB. When
+	 * memory has ended the process has, see malloc.c.
+	 */
 	{ CURLE_OUT_OF_MEMORY, NULL, HTTP_MALFORMED,
 	    "the reply's headers are too large" },
 	{ CURLE_RECV_ERROR, NULL, HTTP_LOST,

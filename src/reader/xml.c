@@ -269,6 +269,8 @@ complain(void *arg, xmlErrorPtr e)
 	struct xml *x = arg;
 	size_t len;
 
+	if (e->code == XML_ERR_NO_MEMORY)
+		mem_end();
 	if (x->failed || e->level < XML_ERR_ERROR ||
 	    e->domain == XML_FROM_NAMESPACE || e->message == NULL)
 		return;

@@ -3,10 +3,15 @@
  * to our words.
  */
 #include "base/mem.h"
+#include "base/room.h"
 #include "sink/sqlite_internal.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* How long another's lock is waited for. */
 #define PATIENCE_MS 3000
@@ -27,8 +32,7 @@ static const struct saying {
 	    "nothing is lost, run again when it has done" },
 	{ SQLITE_PROTOCOL, ERR_TEMP, "is locked by another program",
 	    "nothing is lost, run again when it has done" },
-	{ SQLITE_FULL, ERR_IO, "no room on the disk",
-	    "make room and run again" },
+	{ SQLITE_FULL, ERR_IO, "no room on the disk", NULL },
 	{ SQLITE_IOERR, ERR_IO, "cannot be read or written", NULL },
 	{ SQLITE_READONLY, ERR_CANTCREAT, "cannot be written", NULL },
 	{ SQLITE_CANTOPEN, ERR_CANTCREAT, "cannot be opened", NULL },
@@ -56,6 +60,20 @@ find(int code)
 	return &unknown;
 }
 
+/* Of its folder: a file that is opened and closed loses its locks. */
+static int
+hint_room(const struct db *db, struct err *err)
+{
+	char *path = mem_dup(db->name);
+	int fd = open(dirname(path), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	room_hint(err, ENOSPC, fd, 0);
+	if (fd >= 0)
+		close(fd);
+	free(path);
+	return -1;
+}
+
 int
 db_say(const struct db *db, struct err *err)
 {
@@ -66,6 +84,8 @@ db_say(const struct db *db, struct err *err)
 
 	err_set(err, (int)s->status, "%s: %s (%s)", db->name, s->what,
 	    system ? strerror(code) : sqlite3_errmsg(db->h));
+	if (s->code == SQLITE_FULL)
+		return hint_room(db, err);
 	return s->hint == NULL ? -1 : err_hint(err, "%s", s->hint);
 }
 

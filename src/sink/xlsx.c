@@ -4,6 +4,7 @@
  */
 #include "sink/xlsx_internal.h"
 #include "base/mem.h"
+#include "base/room.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -44,13 +45,17 @@ xlsx_said(const struct xlsx *x, lxw_error said, struct err *err)
 int
 xlsx_check(const struct xlsx *x, lxw_worksheet *page, struct err *err)
 {
+	int code;
+
 	if (!ferror(page->optimize_tmpfile))
 		return 0;
 	if (errno == 0)
 		errno = ENOSPC;
-	return err_sys(err, ERR_IO,
+	code = errno;
+	err_sys(err, ERR_IO,
 	    "%s: cannot write the workbook's rows to a temporary file in %s",
 	    x->book.name, x->tmp);
+	return room_hint(err, code, x->fd, 0);
 }
 
 /* ---- pages ---- */

@@ -5,6 +5,7 @@
  * everywhere; then it is copied to its place.
  */
 #include "base/mem.h"
+#include "base/room.h"
 #include "base/temp.h"
 #include "sink/xlsx_internal.h"
 
@@ -138,6 +139,7 @@ reserve(const struct xlsx *x, const struct aside *asides, struct err *err)
 {
 	off_t most = 0;
 	size_t i;
+	int code;
 
 	for (i = 0; i < x->npages; i++)
 		if (most < asides[i].st.st_size)
@@ -145,8 +147,10 @@ reserve(const struct xlsx *x, const struct aside *asides, struct err *err)
 	errno = posix_fallocate(x->fd, 0, most + SLACK);
 	if (errno == 0 && ftruncate(x->fd, 0) == 0)
 		return 0;
-	return err_sys(err, ERR_IO, "%s: cannot make the workbook in %s",
-	    x->book.name, x->tmp);
+	code = errno;
+	err_sys(err, ERR_IO, "%s: cannot make the workbook in %s", x->book.name,
+	    x->tmp);
+	return room_hint(err, code, x->fd, (uint64_t)(most + SLACK));
 }
 
 static int
@@ -194,8 +198,12 @@ put(const struct xlsx *x, int fd, const char *data, size_t len, struct err *err)
 		n = write(fd, data, len);
 		if (n < 0 && errno == EINTR)
 			continue;
-		if (n < 0)
-			return err_write(err, x->book.name);
+		if (n < 0) {
+			int code = errno;
+
+			err_write(err, x->book.name);
+			return room_hint(err, code, fd, len);
+		}
 		data += n;
 		len -= (size_t)n;
 	}

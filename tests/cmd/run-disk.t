@@ -105,7 +105,7 @@ full_out() {
 	out=$dir/disk/out/ shown=$disk/out
 	shop "look-back = 0d"
 	undisturbed
-	harmed "no room for tables" 74 "$full" 'fill 0' \
+	harmed "no room for tables" 74 "$full.*bytes are left" 'fill 0' \
 	    'rm "$disk/filler"'
 }
 
@@ -133,7 +133,7 @@ SCRIPT
 	: >"$dir/well"
 	undisturbed
 	KASSA=$dir/kassa
-	harmed "a limit of file sizes" 74 "File too large" 'rm "$dir/well"' \
+	harmed "a limit of file sizes" 74 "File too large; a file may have (256000|128000) bytes here" 'rm "$dir/well"' \
 	    ': >"$dir/well"'
 }
 
