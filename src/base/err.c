@@ -25,10 +25,20 @@ err_set(struct err *err, int code, const char *fmt, ...)
 	return -1;
 }
 
+/* Files that are open or memory may end while something is opened. */
+static int
+code_of(int errnum, int code)
+{
+	if (errnum == ENOMEM)
+		return ERR_MEMORY;
+	return errnum == EMFILE || errnum == ENFILE ? ERR_IO : code;
+}
+
 int
 err_sys(struct err *err, int code, const char *fmt, ...)
 {
-	const char *why = strerror(errno);
+	int errnum = errno;
+	const char *why = strerror(errnum);
 	char text[sizeof(err->text)], whole[2 * sizeof(err->text)];
 	va_list ap;
 
@@ -37,7 +47,7 @@ err_sys(struct err *err, int code, const char *fmt, ...)
 	va_end(ap);
 	snprintf(whole, sizeof(whole), "%.*s: %s", text_fit_str(text, 700),
 	    text, why);
-	err->code = code;
+	err->code = code_of(errnum, code);
 	text_clean(err->text, sizeof(err->text), whole);
 	return -1;
 }

@@ -45,7 +45,10 @@ struct err {
 int err_set(struct err *, int code, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* As err_set(), and ": " with the words of errno at the end. */
+/*
+ * As err_set(), and ": " with the words of errno at the end. Where that is what
+ * the system lacks, the code is ERR_IO (files that are open) or ERR_MEMORY.
+ */
 int err_sys(struct err *, int code, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 

@@ -65,13 +65,16 @@ xlsx_page(struct xlsx *x, const char *title, unsigned n, struct err *err)
 {
 	char *name =
 	    xlsx_page_name((const char *const *)x->names, x->npages, title, n);
-	lxw_worksheet *page = workbook_add_worksheet(x->workbook, name);
+	lxw_worksheet *page;
 
+	errno = 0;
+	page = workbook_add_worksheet(x->workbook, name);
 	if (page == NULL) {
-		free(name);
-		err_set(err, ERR_IO,
+		errno = errno == 0 ? EIO : errno;
+		err_sys(err, ERR_IO,
 		    "%s: cannot begin a page of the workbook in %s",
 		    x->book.name, x->tmp);
+		free(name);
 		return NULL;
 	}
 	x->names = mem_resize(x->names, x->npages + 1, sizeof(char *));

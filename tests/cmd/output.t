@@ -277,6 +277,30 @@ run convert -r "$dir/one.xml" "$dir/in.xml"
 check "an empty row of one column is a row" equal \
     "$(tr '\r\n' '. ' <"$dir/stdout")" 'a. "". x. '
 
+# ---- few descriptors ----
+
+rm -rf "$dir/out"/*
+for few in 4 5 6 7 8 9 10; do
+	for format in csv xlsx sqlite; do
+		(
+			# shellcheck disable=SC3045
+			ulimit -n $few
+			convert -q -f $format -o "$dir/out/few.$format"
+			exit $rc
+		)
+		rc=$?
+		test $rc = 0 || test -e "$dir/out/few.$format" ||
+		    grep -q 'Too many open files' "$dir/err" || rc=wordless
+		case $rc in
+		0 | 74) ;;
+		*) echo "$few $format: $rc $(cat "$dir/err")" ;;
+		esac
+		rm -rf "$dir/out"/*
+	done
+done >"$dir/few"
+check "with few descriptors it works or says so: 74" sh -c \
+    'cat "$1"; test ! -s "$1"' - "$dir/few"
+
 # ---- formats that are not written ----
 
 rm -rf "$dir/out"/*

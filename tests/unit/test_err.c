@@ -44,6 +44,32 @@ errno_has_the_last_word(void **state)
 	assert_string_equal(err.text, "a.xml: No such file or directory");
 }
 
+/* What the system lacks is no fault of an input, an output or a setting. */
+static void
+lack_is_nobodys_fault(void **state)
+{
+	static const int codes[] = { ERR_NOINPUT, ERR_CANTCREAT, ERR_CONFIG };
+	struct err err = ERR_INIT;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < NELEM(codes); i++) {
+		errno = EMFILE;
+		err_sys(&err, codes[i], "a.xml");
+		assert_int_equal(err.code, ERR_IO);
+		errno = ENFILE;
+		err_sys(&err, codes[i], "a.xml");
+		assert_int_equal(err.code, ERR_IO);
+		errno = ENOMEM;
+		err_sys(&err, codes[i], "a.xml");
+		assert_int_equal(err.code, ERR_MEMORY);
+		errno = EACCES;
+		err_sys(&err, codes[i], "a.xml");
+		assert_int_equal(err.code, codes[i]);
+	}
+	assert_string_equal(err.text, "a.xml: Permission denied");
+}
+
 static void
 a_text_may_quote_itself(void **state)
 {
@@ -224,6 +250,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(sentences_are_put_together),
 		cmocka_unit_test(errno_has_the_last_word),
+		cmocka_unit_test(lack_is_nobodys_fault),
 		cmocka_unit_test(a_text_may_quote_itself),
 		cmocka_unit_test(a_foreign_text_cannot_paint),
 		cmocka_unit_test(what_is_spelled_out_is_not_cut),
