@@ -261,10 +261,11 @@ begin() {
 	servers="$servers $pid"
 }
 
-# What a shell starts in the background ignores SIGINT, unless told not to.
+# What a shell starts in the background ignores SIGINT, and what nohup starts
+# SIGHUP, unless told not to.
 interruptible=
-env --default-signal=INT true 2>/dev/null &&
-    interruptible='env --default-signal=INT'
+env --default-signal=INT,HUP true 2>/dev/null &&
+    interruptible='env --default-signal=INT,HUP'
 
 # ends_by SIGNAL: what was begun is over: $rc, $dir/err, and how many seconds
 # it $took.

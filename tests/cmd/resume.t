@@ -47,10 +47,23 @@ $good_download
 SCRIPT
 }
 
+# later: the first poll gets no answer at all, those of the next run do. What
+# happens before the poll has all the time up to the deadline, $soon.
+soon=5s
+later() {
+	bad <<SCRIPT
+$good_submit
+on GET /process/ times 1
+stall
+$good_poll
+$good_download
+SCRIPT
+}
+
 # The same address, written in another way.
 slash() {
-	after 3
-	get --timeout 30ms --poll 20s -o "$dir/out/lines.csv"
+	later
+	get --timeout $soon -o "$dir/out/lines.csv"
 	check "a slash at the address's end: not done yet" status 75
 	url=$url/
 	get -o "$dir/out/lines.csv"
@@ -98,8 +111,8 @@ SCRIPT
 }
 
 deadline() {
-	after 10
-	get --timeout 300ms -o "$dir/out/lines.csv"
+	later
+	get --timeout $soon -o "$dir/out/lines.csv"
 	check "the deadline: 75" status 75
 	check "with the key" says "process key K"
 	check "the last line says how to go on" sh -c \
@@ -107,18 +120,18 @@ deadline() {
 	    "$dir/err"
 	check "no output yet" only_in "$dir/out" ""
 	resume=$(sed -n 's/.*go on with: kassa //p' "$dir/err")
-	eval "run $(echo "$resume" | sed 's/--timeout 300ms/--timeout 1m/')"
+	eval "run $(echo "$resume" | sed "s/--timeout $soon/--timeout 1m/")"
 	check "which works as it stands" equal \
 	    "$rc $(asked 'GET /receipts')" "0 1"
 	check "and gives the rows" same "$lines" "$dir/out/lines.csv"
 }
 
 odd_words() {
-	after 10
+	later
 	mkdir "$dir/out/it's a folder"
-	get --timeout 300ms -o "$dir/out/it's a folder/\$x.csv"
+	get --timeout $soon -o "$dir/out/it's a folder/\$x.csv"
 	resume=$(sed -n 's/.*go on with: kassa //p' "$dir/err")
-	eval "run $(echo "$resume" | sed 's/--timeout 300ms/--timeout 1m/')"
+	eval "run $(echo "$resume" | sed "s/--timeout $soon/--timeout 1m/")"
 	check "the command to go on with is quoted for the shell" same \
 	    "$lines" "$dir/out/it's a folder/\$x.csv"
 }
@@ -176,12 +189,12 @@ two_at_once() {
 	check "in one line" one_line
 	check "without a request of its own" equal \
 	    "$(asked 'GET /receipts')" 1
-	cloud receipts --from 2018-04-17 --to 2018-04-18 --timeout 200ms
+	cloud receipts --from 2018-04-17 --to 2018-04-18 --timeout $soon
 	check "another period is no matter" equal \
 	    "$rc $(asked 'GET /receipts')" "75 2"
 	kill -9 "$first"
 	wait "$first"
-	get --timeout 200ms
+	get --timeout $soon
 	check "the lock goes with its owner, the key stays" sh -c \
 	    'test "$1" = 75 && grep -q "going on with process key K" "$2"' - \
 	    "$rc" "$dir/err"
@@ -378,7 +391,7 @@ $good_submit
 $good_poll
 $good_download
 SCRIPT
-	get --timeout 3s -o "$dir/out/lines.csv"
+	get --timeout $soon -o "$dir/out/lines.csv"
 	check "submit, $1: 75" status 75
 	check "submit, $1: one request on the wire" equal \
 	    "$(asked GET) $(grep -ac '^GET ' "$dir/bad.wire")" "1 1"

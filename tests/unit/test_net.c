@@ -132,7 +132,7 @@ static struct got
 run_case(size_t i)
 {
 	char *script = mem_printf("on GET /\n%s\n", cases[i].script);
-	struct http_request request = { .max_bytes = 32, .timeout_ms = 400 };
+	struct http_request request = { .max_bytes = 32, .timeout_ms = 2000 };
 	struct net *net = try_net(NULL);
 	struct badrun bad;
 	struct got got;
