@@ -9,7 +9,7 @@
 #define CLOUD_CLOUD_H
 
 #include "base/err.h"
-#include "task/task.h"
+#include "model/task.h"
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -8,7 +8,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/text.h"
-#include "event/pick.h"
+#include "model/pick.h"
 #include "reader/reader.h"
 
 #include <stdio.h>

@@ -3,7 +3,7 @@
  */
 #include "cmd/command.h"
 #include "cmd/interrupt.h"
-#include "event/print.h"
+#include "model/print.h"
 #include "reader/reader.h"
 
 #include <fcntl.h>

@@ -5,7 +5,7 @@
 #include "base/mem.h"
 #include "goods/goods_internal.h"
 #include "row/blank.h"
-#include "row/number.h"
+#include "model/type.h"
 
 #include <string.h>
 

@@ -20,7 +20,7 @@
 #ifndef GOODS_GOODS_H
 #define GOODS_GOODS_H
 
-#include "row/row.h"
+#include "model/row.h"
 
 #include <stdbool.h>
 #include <stddef.h>

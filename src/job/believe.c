@@ -2,7 +2,7 @@
  * Reading a document for nothing but whether it is one.
  */
 #include "job/believe.h"
-#include "event/ignore.h"
+#include "model/event.h"
 #include "reader/reader.h"
 
 #include <fcntl.h>

@@ -7,7 +7,7 @@
 #include "base/text.h"
 #include "base/when.h"
 #include "job/period.h"
-#include "row/number.h"
+#include "model/type.h"
 
 static void
 note_place(struct keeper *k, int64_t utc)

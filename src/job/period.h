@@ -15,7 +15,7 @@
 #include "base/err.h"
 #include "base/zone.h"
 #include "cloud/cloud.h"
-#include "event/names.h"
+#include "model/intern.h"
 #include "rules/rules.h"
 
 #include <stdbool.h>

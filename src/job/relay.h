@@ -14,7 +14,7 @@
 #ifndef JOB_RELAY_H
 #define JOB_RELAY_H
 
-#include "row/row.h"
+#include "model/row.h"
 
 struct relay;
 

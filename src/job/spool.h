@@ -9,7 +9,7 @@
 #include "base/err.h"
 #include "base/sha.h"
 #include "base/undo.h"
-#include "task/task.h"
+#include "model/task.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -27,7 +27,7 @@ void spool_close(struct spool *);
 /* One download on its way to its file. */
 struct arrival {
 	char *path, *part;
-	int fd; /* -1: none */
+	int fd;           /* -1: none */
 	struct undo undo; /* of the part */
 	struct sha sha;
 	bool hashing;

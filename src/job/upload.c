@@ -2,7 +2,7 @@
  * Looking at a goods list before it is sent.
  */
 #include "job/upload.h"
-#include "event/ignore.h"
+#include "model/event.h"
 #include "reader/reader.h"
 
 #include <string.h>

@@ -34,7 +34,7 @@
 #ifndef LEDGER_LEDGER_H
 #define LEDGER_LEDGER_H
 
-#include "task/task.h"
+#include "model/task.h"
 
 #include <stddef.h>
 #include <stdint.h>

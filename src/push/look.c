@@ -4,7 +4,7 @@
  */
 #include "push/look.h"
 #include "base/mem.h"
-#include "event/ignore.h"
+#include "model/event.h"
 #include "reader/reader.h"
 
 #include <stdlib.h>

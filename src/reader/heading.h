@@ -15,7 +15,7 @@
 #define READER_HEADING_H
 
 #include "base/err.h"
-#include "event/names.h"
+#include "model/intern.h"
 
 #include <stdbool.h>
 #include <stddef.h>

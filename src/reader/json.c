@@ -9,7 +9,7 @@
  */
 #include "reader/reader.h"
 #include "base/mem.h"
-#include "event/names.h"
+#include "model/intern.h"
 
 #include <stdlib.h>
 #include <string.h>

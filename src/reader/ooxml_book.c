@@ -3,7 +3,7 @@
  * them share. Where the workbook itself is, the file's relations say.
  */
 #include "base/mem.h"
-#include "event/ignore.h"
+#include "model/event.h"
 #include "reader/ooxml_internal.h"
 
 #include <stdlib.h>

@@ -4,7 +4,7 @@
  * from the top when it begins with "/".
  */
 #include "base/mem.h"
-#include "event/ignore.h"
+#include "model/event.h"
 #include "reader/ooxml_internal.h"
 
 #include <stdlib.h>

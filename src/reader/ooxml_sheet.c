@@ -6,7 +6,7 @@
  * rows come to, and left away.
  */
 #include "base/text.h"
-#include "event/ignore.h"
+#include "model/event.h"
 #include "reader/ooxml_internal.h"
 
 #include <stdarg.h>

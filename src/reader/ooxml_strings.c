@@ -5,7 +5,7 @@
  * pronounced is left out.
  */
 #include "base/mem.h"
-#include "event/ignore.h"
+#include "model/event.h"
 #include "reader/ooxml_internal.h"
 
 #include <stdlib.h>

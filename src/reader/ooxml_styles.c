@@ -4,7 +4,7 @@
  * is one that all programs know.
  */
 #include "base/mem.h"
-#include "event/ignore.h"
+#include "model/event.h"
 #include "reader/ooxml_internal.h"
 
 #include <stdlib.h>

@@ -8,7 +8,7 @@
 #ifndef READER_READER_H
 #define READER_READER_H
 
-#include "event/event.h"
+#include "model/event.h"
 #include "reader/input.h"
 
 /* What a document may hold; more is ERR_DATA that names the limit. */

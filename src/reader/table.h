@@ -19,7 +19,7 @@
 #ifndef READER_TABLE_H
 #define READER_TABLE_H
 
-#include "event/event.h"
+#include "model/event.h"
 #include "reader/heading.h"
 
 struct table {

@@ -5,7 +5,7 @@
 #ifndef RULES_COMPARE_H
 #define RULES_COMPARE_H
 
-#include "row/type.h"
+#include "model/type.h"
 #include "rules/rules.h"
 
 /* So many of its first bytes tell it from all others of its type. */

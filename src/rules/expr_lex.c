@@ -6,7 +6,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "rules/expr_internal.h"
-#include "row/number.h"
+#include "model/type.h"
 
 #include <stdarg.h>
 #include <stdio.h>

@@ -24,8 +24,8 @@
 #define RULES_RULES_H
 
 #include "base/err.h"
-#include "event/event.h"
-#include "row/row.h"
+#include "model/event.h"
+#include "model/row.h"
 
 #include <stdbool.h>
 #include <stddef.h>

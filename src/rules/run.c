@@ -7,7 +7,7 @@
 #include "rules/capture.h"
 #include "rules/cut.h"
 #include "base/mem.h"
-#include "event/ignore.h"
+#include "model/event.h"
 
 /* An anchor opens: its slots are empty from now on. */
 static void

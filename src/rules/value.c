@@ -5,7 +5,7 @@
 #include "base/decimal_math.h"
 #include "base/text.h"
 #include "row/blank.h"
-#include "row/number.h"
+#include "model/type.h"
 
 #include <string.h>
 

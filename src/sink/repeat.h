@@ -15,7 +15,7 @@
 
 #include "base/mem.h"
 #include "base/outfile.h"
-#include "row/row.h"
+#include "model/row.h"
 
 #include <stdlib.h>
 #include <string.h>

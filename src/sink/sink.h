@@ -24,7 +24,7 @@
 
 #include "base/civil.h"
 #include "base/err.h"
-#include "row/row.h"
+#include "model/row.h"
 
 #include <stdbool.h>
 #include <stddef.h>

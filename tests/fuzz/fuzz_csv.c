@@ -6,7 +6,7 @@
  */
 #include "base/buf.h"
 #include "base/utf8.h"
-#include "event/ignore.h"
+#include "model/event.h"
 #include "fuzz.h"
 #include "reader/reader.h"
 

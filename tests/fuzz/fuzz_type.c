@@ -4,7 +4,7 @@
  * it is. A number comes out as digits with at most one point.
  */
 #include "fuzz.h"
-#include "row/type.h"
+#include "model/type.h"
 
 #include <string.h>
 

@@ -7,7 +7,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "event/names.h"
+#include "model/intern.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -9,7 +9,7 @@
 #include <cmocka.h>
 
 #include "cases.h"
-#include "row/number.h"
+#include "model/type.h"
 
 #define NBSP   "\xc2\xa0"     /* U+00A0 */
 #define NARROW "\xe2\x80\xaf" /* U+202F */

@@ -9,8 +9,8 @@
 #include <cmocka.h>
 
 #include "cases.h"
-#include "event/pick.h"
-#include "event/print.h"
+#include "model/pick.h"
+#include "model/print.h"
 #include "reader/reader.h"
 
 #include <stdlib.h>

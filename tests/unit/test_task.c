@@ -10,7 +10,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/sha.h"
-#include "task/task.h"
+#include "model/task.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -11,7 +11,7 @@
 
 #include "cases.h"
 #include "must_open.h"
-#include "row/type.h"
+#include "model/type.h"
 
 #define NBSP "\xc2\xa0"
 

@@ -1,4 +1,29 @@
 /*
+ * The path of the open element as text, "Documents/Doc/Head": what a listener
+ * keeps that wants to know where it is. A name from JSON may have a "/" in it:
+ * only text and depth together tell a path.
+ */
+#ifndef MODEL_EVENT_H
+#define MODEL_EVENT_H
+
+#include "base/buf.h"
+#include "base/err.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct trail {
+	struct buf text;
+	size_t *ends; /* the length before each open element */
+	size_t depth, cap;
+};
+
+void trail_clear(struct trail *); /* a zeroed one is empty */
+void trail_open(struct trail *, const char *name);
+void trail_close(struct trail *);
+const char *trail_text(struct trail *); /* borrowed */
+
+/*
  * The word between readers and whoever listens to a document. Whatever the
  * format, a document is elements that open, hold text and close:
  *
@@ -12,13 +37,6 @@
  * A listener that looks for names has them interned in begin and compares
  * pointers afterwards. All arguments are gone when the call returns.
  */
-#ifndef EVENT_EVENT_H
-#define EVENT_EVENT_H
-
-#include "base/err.h"
-
-#include <stdbool.h>
-#include <stddef.h>
 
 /* The document as its reader knows it. */
 struct source {
@@ -62,6 +80,33 @@ static inline long
 source_line(struct source *s)
 {
 	return s->line(s);
+}
+
+/*
+ * For listeners that do not care: the parts of struct listener that do
+ * nothing.
+ */
+
+static inline int
+ignore_begin(struct listener *l, struct source *source, struct err *err)
+{
+	(void)l, (void)source, (void)err;
+	return 0;
+}
+
+static inline int
+ignore_text(struct listener *l, const char *text, size_t len, struct err *err)
+{
+	(void)l, (void)text, (void)len, (void)err;
+	return 0;
+}
+
+/* As close, and as end. */
+static inline int
+ignore_close(struct listener *l, struct err *err)
+{
+	(void)l, (void)err;
+	return 0;
 }
 
 #endif

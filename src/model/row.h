@@ -3,11 +3,11 @@
  * each of them, in order. A cell is text in its column's canonical form (see
  * type.h), empty when there is no value.
  */
-#ifndef ROW_ROW_H
-#define ROW_ROW_H
+#ifndef MODEL_ROW_H
+#define MODEL_ROW_H
 
 #include "base/err.h"
-#include "row/type.h"
+#include "model/type.h"
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -9,12 +9,11 @@
  *	... leaves[0].text, NULL when there was none ...
  *	picker_clear(&p);
  */
-#ifndef EVENT_PICK_H
-#define EVENT_PICK_H
+#ifndef MODEL_PICK_H
+#define MODEL_PICK_H
 
 #include "base/buf.h"
-#include "event/event.h"
-#include "event/trail.h"
+#include "model/event.h"
 
 struct leaf {
 	const char *path;

@@ -3,8 +3,8 @@
  * is freed. For readers whose library has none, and where a set of names is
  * needed. A set of names from outside is limited.
  */
-#ifndef EVENT_NAMES_H
-#define EVENT_NAMES_H
+#ifndef MODEL_INTERN_H
+#define MODEL_INTERN_H
 
 #include <stdbool.h>
 #include <stddef.h>

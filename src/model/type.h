@@ -14,8 +14,8 @@
  *
  * Numbers are digits throughout; no binary fraction is ever made of them.
  */
-#ifndef ROW_TYPE_H
-#define ROW_TYPE_H
+#ifndef MODEL_TYPE_H
+#define MODEL_TYPE_H
 
 #include "base/buf.h"
 
@@ -55,5 +55,28 @@ bool type_is_canonical(enum type, const char *text, size_t len);
  */
 bool type_convert(enum type, const char *text, size_t len, const struct zone *,
     struct buf *out);
+
+/*
+ * A decimal number read from a text as people and programs write it in
+ * Russia: "1 990,00", "-5.5", "0012", grouped by any of four blanks. What
+ * comes out is digits with a point; the value is never rounded.
+ */
+
+/* More digits than this are not an amount of anything. */
+#define NUMBER_DIGITS 60
+
+/*
+ * How many decimals a number has that needs no cleaning: digits, perhaps a
+ * point and more digits. -1: it is not of this form.
+ */
+int number_decimals(const char *text, size_t len);
+
+/*
+ * Append the number to `out`, with at least `decimals` digits behind the
+ * point. Redundant leading zeros and the sign of zero are left away.
+ * false, and nothing appended: not a number.
+ */
+bool number_clean(
+    const char *text, size_t len, unsigned decimals, struct buf *out);
 
 #endif

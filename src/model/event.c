@@ -1,7 +1,7 @@
 /*
  * The path of the open element.
  */
-#include "event/trail.h"
+#include "model/event.h"
 #include "base/mem.h"
 
 #include <stdlib.h>

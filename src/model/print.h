@@ -5,10 +5,10 @@
  *	Documents/Doc/Head/StoreName = Удача
  *	ProductsGroups/@Date = 13.04.2018
  */
-#ifndef EVENT_PRINT_H
-#define EVENT_PRINT_H
+#ifndef MODEL_PRINT_H
+#define MODEL_PRINT_H
 
-#include "event/event.h"
+#include "model/event.h"
 
 #include <stdio.h>
 

@@ -1,9 +1,9 @@
 /*
  * Picking leaves: the open path as text, compared when an element closes.
  */
-#include "event/pick.h"
+#include "model/pick.h"
 #include "base/mem.h"
-#include "event/ignore.h"
+#include "model/event.h"
 
 #include <stdlib.h>
 

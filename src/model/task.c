@@ -1,7 +1,7 @@
 /*
  * Tasks: one table of the states, their names and what may follow each.
  */
-#include "task/task.h"
+#include "model/task.h"
 #include "base/mem.h"
 
 #include <stddef.h>

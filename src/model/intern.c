@@ -2,7 +2,7 @@
  * Interned names: a hash table of strings with open addressing. Where the hash
  * begins is chance, so that nobody can choose names that all fall together.
  */
-#include "event/names.h"
+#include "model/intern.h"
 #include "base/mem.h"
 
 #include <stdint.h>

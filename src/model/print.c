@@ -3,11 +3,10 @@
  * before its first child; what is only blanks between elements is left away.
  * An element with neither text nor children nor attributes is printed empty.
  */
-#include "event/print.h"
+#include "model/print.h"
 #include "base/buf.h"
 #include "base/mem.h"
-#include "event/ignore.h"
-#include "event/trail.h"
+#include "model/event.h"
 
 #include <stdlib.h>
 

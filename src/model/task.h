@@ -10,8 +10,8 @@
  *	done      it is published; nothing is left to do
  *	failed    given up; `why' says the reason
  */
-#ifndef TASK_TASK_H
-#define TASK_TASK_H
+#ifndef MODEL_TASK_H
+#define MODEL_TASK_H
 
 #include <stdbool.h>
 #include <stdint.h>
