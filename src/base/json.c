@@ -2,8 +2,8 @@
  * JSON as text. Whether a comma is due can be seen from the last byte.
  */
 #include "base/json.h"
+#include "base/scan.h"
 #include "base/text.h"
-#include "base/utf8.h"
 
 /* As JSON has it, what lies beyond U+FFFF in two halves. */
 static void
@@ -71,4 +71,69 @@ json_member_int(struct buf *b, const char *name, int64_t value)
 {
 	json_member(b, name);
 	buf_printf(b, "%lld", (long long)value);
+}
+
+/*
+ * Texts as JSON strings: in runs between the bytes that need an escape.
+ */
+
+static inline scan_block
+mark(const void *arg, scan_block b)
+{
+	(void)arg;
+	return (scan_block)(b == '"') | (scan_block)(b == '\\') |
+	       (scan_block)(b < ' ');
+}
+
+static char *
+put_escape(char *to, unsigned char c)
+{
+	static const char plain[] = "\"\\\n\r\t\b\f", letter[] = "\"\\nrtbf",
+			  digits[] = "0123456789abcdef";
+	const char *found = c == '\0' ? NULL : strchr(plain, c);
+
+	*to++ = '\\';
+	if (found != NULL) {
+		*to++ = letter[found - plain];
+		return to;
+	}
+	to = stpcpy(to, "u00");
+	*to++ = digits[c >> 4];
+	*to++ = digits[c & 0xf];
+	return to;
+}
+
+static bool
+needs_escape(char c)
+{
+	return (unsigned char)c < ' ' || c == '"' || c == '\\';
+}
+
+static char *
+put_escaped(char *to, const char *s, const char *end)
+{
+	const char *run;
+
+	while (s < end) {
+		for (run = s; s < end && !needs_escape(*s); s++)
+			;
+		memcpy(to, run, (size_t)(s - run));
+		to += s - run;
+		if (s < end)
+			to = put_escape(to, (unsigned char)*s++);
+	}
+	return to;
+}
+
+char *
+jsontext_put(char *to, const char *s, size_t len)
+{
+	*to++ = '"';
+	if (scan_is_clean(s, len, mark, NULL)) {
+		memcpy(to, s, len);
+		to += len;
+	} else
+		to = put_escaped(to, s, s + len);
+	*to++ = '"';
+	return to;
 }

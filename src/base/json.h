@@ -6,6 +6,7 @@
 
 #include "base/buf.h"
 
+#include <stddef.h>
 #include <stdint.h>
 
 /*
@@ -21,5 +22,16 @@ void json_member_int(struct buf *, const char *name, int64_t value);
 
 /* A comma, unless a bracket has just been opened. */
 void json_next(struct buf *);
+
+/*
+ * A text as a JSON string, as fast as it can be copied where nothing needs an
+ * escape. What comes in is UTF-8: readers see to that.
+ */
+
+/* The room that a text of so many bytes needs, at most. */
+#define JSONTEXT_ROOM(len) (6 * (len) + 2)
+
+/* Puts it with its quotes; returns where it ends. */
+char *jsontext_put(char *to, const char *, size_t len);
 
 #endif

@@ -8,6 +8,9 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
 
 /* Has this character no shape of its own: a control, no width, a direction? */
 bool text_is_unseen(unsigned letter);
@@ -26,5 +29,99 @@ void text_clean(char *to, size_t size, const char *s);
  */
 int text_fit(const char *s, size_t len, size_t max);
 int text_fit_str(const char *s, size_t max);
+
+/*
+ * Blanks as they stand in numbers and around values: space, tab, line ends,
+ * and the wide ones that 1C and typographers put between groups of digits,
+ * U+00A0, U+202F and U+2009.
+ */
+
+/* The length of the blank at s, 0 when there is none. */
+static inline size_t
+blank_at(const char *s, const char *end)
+{
+	unsigned char first = s == end ? 0 : (unsigned char)*s;
+
+	if (first <= ' ')
+		return first == ' ' || first == '\t' || first == '\r' ||
+		       first == '\n';
+	if (first != 0xc2 && first != 0xe2)
+		return 0;
+	if (end - s >= 2 && memcmp(s, "\xc2\xa0", 2) == 0)
+		return 2;
+	if (end - s >= 3 && (memcmp(s, "\xe2\x80\xaf", 3) == 0 ||
+				memcmp(s, "\xe2\x80\x89", 3) == 0))
+		return 3;
+	return 0;
+}
+
+/* One that may stand between groups of digits: no tab and no line end. */
+static inline size_t
+blank_in_number(const char *s, const char *end)
+{
+	return s != end && *s != ' ' && (unsigned char)*s < 0x80
+		   ? 0
+		   : blank_at(s, end);
+}
+
+/*
+ * "1 row", "2 rows": what stands behind a word that is counted.
+ *
+ *	printf("%zu row%s", n, plural(n));
+ *
+ * "once", "2 times in a row": how often something failed.
+ *
+ *	printf("%s, %s", why, plural_row(row, n));
+ */
+
+#define PLURAL_ROW 40
+
+static inline const char *
+plural(uint64_t n)
+{
+	return n == 1 ? "" : "s";
+}
+
+static inline const char *
+plural_row(char out[PLURAL_ROW], int n)
+{
+	snprintf(out, PLURAL_ROW, n == 1 ? "once" : "%d times in a row", n);
+	return out;
+}
+
+/*
+ * UTF-8 as Unicode defines it: no overlong forms, no surrogates, nothing above
+ * U+10FFFF.
+ */
+
+#define UTF8_MAX 4 /* bytes of one character */
+
+/* How many of these bytes are whole characters, up to the first wrong one. */
+size_t utf8_valid(const char *s, size_t len);
+
+/* Do these bytes only begin a character, whose rest may be yet to come? */
+int utf8_begins(const char *s, size_t len);
+
+/*
+ * The character at s, len > 0: its length, and its code point in *code. A byte
+ * that begins none is U+FFFD.
+ */
+size_t utf8_get(const char *s, size_t len, unsigned *code);
+
+/*
+ * The same, but wrong bytes are told: 0. Of a text with a NUL at its end no
+ * length need be known, UTF8_MAX will do.
+ */
+size_t utf8_take(const char *s, size_t len, unsigned *code);
+
+/* Write a character to UTF8_MAX bytes of room: its length. */
+size_t utf8_put(char *to, unsigned code);
+
+/*
+ * The small letter for a capital one, in the scripts that goods and people are
+ * written in: Latin, Greek, Cyrillic; any other character is its own. It is
+ * never longer than the capital one.
+ */
+unsigned utf8_lower(unsigned code);
 
 #endif

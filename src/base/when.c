@@ -6,6 +6,201 @@
 #include <stdlib.h>
 #include <string.h>
 
+/*
+ * Reading dates and times: one pass from left to right, where each small
+ * function takes what it knows from the text or says no.
+ */
+
+enum { MAX_OFFSET = 18 * CIVIL_HOUR, MAX_FRACTION = 9 };
+
+struct text {
+	const char *p, *end;
+};
+
+static bool
+at(const struct text *t, char c)
+{
+	return t->p < t->end && *t->p == c;
+}
+
+static bool
+skip(struct text *t, char c)
+{
+	if (!at(t, c))
+		return false;
+	t->p++;
+	return true;
+}
+
+static bool
+at_digit(const struct text *t)
+{
+	return t->p < t->end && *t->p >= '0' && *t->p <= '9';
+}
+
+/* Exactly so many digits. */
+static bool
+digits(struct text *t, int n, int *value)
+{
+	*value = 0;
+	for (; n > 0 && at_digit(t); n--)
+		*value = 10 * *value + (*t->p++ - '0');
+	return n == 0;
+}
+
+static bool
+iso_day(struct text *t, struct civil *c)
+{
+	return digits(t, 4, &c->year) && skip(t, '-') &&
+	       digits(t, 2, &c->month) && skip(t, '-') && digits(t, 2, &c->day);
+}
+
+static bool
+dotted_day(struct text *t, struct civil *c)
+{
+	return digits(t, 2, &c->day) && skip(t, '.') &&
+	       digits(t, 2, &c->month) && skip(t, '.') &&
+	       digits(t, 4, &c->year);
+}
+
+/* The day, and what parts it from a time of day, if one follows. */
+static bool
+day(struct text *t, struct when *w)
+{
+	bool dotted = t->end - t->p > 2 && t->p[2] == '.';
+	bool good = dotted ? dotted_day(t, &w->local) : iso_day(t, &w->local);
+
+	w->timed = good && (skip(t, ' ') || (!dotted && skip(t, 'T')));
+	return good;
+}
+
+static bool
+fraction(struct text *t, char *frac)
+{
+	size_t n = 0;
+
+	while (at_digit(t) && n < MAX_FRACTION)
+		frac[n++] = *t->p++;
+	if (n == 0)
+		return false;
+	while (n > 0 && frac[n - 1] == '0')
+		n--;
+	frac[n] = '\0';
+	return true;
+}
+
+/* 1C writes 9:08:31 in the morning. */
+static bool
+hour(struct text *t, int *value)
+{
+	if (t->end - t->p > 1 && t->p[1] == ':')
+		return digits(t, 1, value);
+	return digits(t, 2, value);
+}
+
+/* hh:mm[:ss[.fraction]] */
+static bool
+clock_time(struct text *t, struct when *w)
+{
+	struct civil *c = &w->local;
+
+	if (!hour(t, &c->hour) || !skip(t, ':') || !digits(t, 2, &c->minute))
+		return false;
+	if (!skip(t, ':'))
+		return true;
+	if (!digits(t, 2, &c->second))
+		return false;
+	return (!skip(t, '.') && !skip(t, ',')) || fraction(t, w->frac);
+}
+
+/* Z, or a sign and hh[[:]mm]. */
+static bool
+offset(struct text *t, int *east)
+{
+	bool minus = at(t, '-');
+	int h, m = 0;
+
+	*east = 0;
+	if (skip(t, 'Z') || skip(t, 'z'))
+		return true;
+	if (!skip(t, '+') && !skip(t, '-'))
+		return false;
+	if (!digits(t, 2, &h))
+		return false;
+	if ((skip(t, ':') || at_digit(t)) && !digits(t, 2, &m))
+		return false;
+	*east = h * CIVIL_HOUR + m * CIVIL_MINUTE;
+	if (m > 59 || *east > MAX_OFFSET)
+		return false;
+	if (minus)
+		*east = -*east;
+	return true;
+}
+
+static bool
+whole(struct text *t, struct when *w)
+{
+	if (!day(t, w))
+		return false;
+	if (w->timed && !clock_time(t, w))
+		return false;
+	w->zoned = w->timed && t->p < t->end;
+	if (w->zoned && !offset(t, &w->offset))
+		return false;
+	return t->p == t->end && civil_valid(&w->local);
+}
+
+static void
+locate(struct when *w, const struct zone *zone)
+{
+	const struct civil *c = &w->local;
+
+	if (w->zoned) {
+		w->utc = civil_to_seconds(c) - w->offset;
+		return;
+	}
+	w->utc = w->timed ? zone_instant(zone, c)
+			  : zone_day_start(zone, c->year, c->month, c->day);
+	w->offset = zone_offset(zone, w->utc);
+}
+
+static bool
+blank(char c)
+{
+	return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+bool
+when_parse(
+    struct when *w, const char *text, size_t len, const struct zone *zone)
+{
+	struct text t = { text, text + len };
+
+	while (t.p < t.end && blank(*t.p))
+		t.p++;
+	while (t.p < t.end && blank(t.end[-1]))
+		t.end--;
+	*w = (struct when){ .frac = "" };
+	if (!whole(&t, w))
+		return false;
+	locate(w, zone);
+	return true;
+}
+
+int
+when_day(struct civil *day, const char *text, struct err *err)
+{
+	struct text t = { text, text + strlen(text) };
+
+	*day = (struct civil){ .year = 0 };
+	if (!iso_day(&t, day) || t.p != t.end || !civil_valid(day))
+		return err_set(err, ERR_USAGE,
+		    "\"%s\" is not a day of the calendar; "
+		    "write it as 2018-04-16",
+		    text);
+	return 0;
+}
+
 static char *
 put2(char *p, int value)
 {
@@ -100,4 +295,40 @@ when_date(char *out, size_t size, const struct when *w, const struct zone *zone)
 		zone_civil(zone, w->utc, &c);
 	p = put_day(p, &c);
 	return give(out, size, text, (size_t)(p - text), c.year);
+}
+
+static bool
+has_form_of_day(const char *text)
+{
+	static const char form[] = "dddd-dd-dd";
+	size_t i;
+
+	for (i = 0; text[i] != '\0' && i < strlen(form); i++)
+		if (form[i] == 'd' ? text[i] < '0' || text[i] > '9'
+				   : text[i] != form[i])
+			return false;
+	return text[i] == '\0' && form[i] == '\0';
+}
+
+int
+period_day(struct civil *day, const char *text, int64_t now,
+    const struct zone *zone, struct err *err)
+{
+	bool yesterday = strcmp(text, "yesterday") == 0;
+
+	if (!yesterday && strcmp(text, "today") != 0) {
+		if (when_day(day, text, err) == 0)
+			return 0;
+		if (has_form_of_day(text))
+			return err_set(err, ERR_USAGE,
+			    "--day: \"%s\" is not a day of the calendar", text);
+		return err_set(err, ERR_USAGE,
+		    "--day: \"%s\" is not a day; today, yesterday or "
+		    "YYYY-MM-DD is expected",
+		    text);
+	}
+	zone_civil(zone, now, day);
+	if (yesterday)
+		civil_add_days(day, -1);
+	return 0;
 }

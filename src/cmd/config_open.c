@@ -2,7 +2,7 @@
  * Which configuration file counts: the one that was named, the user's own, or
  * the machine's.
  */
-#include "base/folder.h"
+#include "base/file.h"
 #include "base/mem.h"
 #include "cmd/config_internal.h"
 

@@ -2,7 +2,7 @@
  * kassa convert: documents on disk or on standard input become a table.
  */
 #include "base/clock.h"
-#include "base/plural.h"
+#include "base/text.h"
 #include "cmd/command.h"
 #include "cmd/connect.h"
 #include "cmd/interrupt.h"

@@ -2,11 +2,11 @@
  * kassa submit, wait, fetch: the steps of the main job by hand.
  */
 #include "job/keys.h"
-#include "base/folder.h"
+#include "base/file.h"
 #include "base/mem.h"
 #include "base/outfile.h"
 #include "base/undo.h"
-#include "base/plural.h"
+#include "base/text.h"
 #include "cmd/command.h"
 #include "cmd/connect.h"
 #include "job/upload.h"

@@ -4,7 +4,7 @@
  */
 #include "cmd/rules_print.h"
 #include "base/mem.h"
-#include "base/plural.h"
+#include "base/text.h"
 #include "rules/explain.h"
 
 #include <stdio.h>

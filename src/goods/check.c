@@ -4,7 +4,7 @@
  */
 #include "base/mem.h"
 #include "goods/goods_internal.h"
-#include "row/blank.h"
+#include "base/text.h"
 #include "model/type.h"
 
 #include <string.h>

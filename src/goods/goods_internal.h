@@ -9,7 +9,7 @@
 
 #include "base/buf.h"
 #include "goods/goods.h"
-#include "base/digest.h"
+#include "base/hash.h"
 
 /* Units by their names as they are folded; zeros make an empty one. */
 struct unit_names {

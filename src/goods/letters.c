@@ -3,7 +3,7 @@
  */
 #include "base/scan.h"
 #include "goods/goods_internal.h"
-#include "row/blank.h"
+#include "base/text.h"
 
 #include <string.h>
 

@@ -1,9 +1,10 @@
 /*
  * From documents to an output.
  */
+#include "base/when.h"
 #include "base/clock.h"
 #include "base/mem.h"
-#include "base/plural.h"
+#include "base/text.h"
 #include "job/convert_internal.h"
 #include "job/period.h"
 #include "job/pieces.h"

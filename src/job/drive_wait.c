@@ -3,7 +3,7 @@
  * this account take, where that is known; after a failure they grow; and while
  * the cloud has asked one drive of the account for a pause, all of them rest.
  */
-#include "base/plural.h"
+#include "base/text.h"
 #include "job/drive_internal.h"
 
 #include <stdio.h>

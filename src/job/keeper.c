@@ -3,7 +3,6 @@
  * can be the answer at all.
  */
 #include "base/mem.h"
-#include "base/plural.h"
 #include "base/text.h"
 #include "base/when.h"
 #include "job/period.h"

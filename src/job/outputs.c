@@ -6,7 +6,7 @@
 #include "job/outputs.h"
 #include "base/buf.h"
 #include "base/mem.h"
-#include "base/plural.h"
+#include "base/text.h"
 
 #include <fcntl.h>
 #include <stdlib.h>

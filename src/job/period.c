@@ -89,42 +89,6 @@ add_part(struct period *p)
 
 /* ---- a day of a zone ---- */
 
-static bool
-has_form_of_day(const char *text)
-{
-	static const char form[] = "dddd-dd-dd";
-	size_t i;
-
-	for (i = 0; text[i] != '\0' && i < strlen(form); i++)
-		if (form[i] == 'd' ? text[i] < '0' || text[i] > '9'
-				   : text[i] != form[i])
-			return false;
-	return text[i] == '\0' && form[i] == '\0';
-}
-
-int
-period_day(struct civil *day, const char *text, int64_t now,
-    const struct zone *zone, struct err *err)
-{
-	bool yesterday = strcmp(text, "yesterday") == 0;
-
-	if (!yesterday && strcmp(text, "today") != 0) {
-		if (when_day(day, text, err) == 0)
-			return 0;
-		if (has_form_of_day(text))
-			return err_set(err, ERR_USAGE,
-			    "--day: \"%s\" is not a day of the calendar", text);
-		return err_set(err, ERR_USAGE,
-		    "--day: \"%s\" is not a day; today, yesterday or "
-		    "YYYY-MM-DD is expected",
-		    text);
-	}
-	zone_civil(zone, now, day);
-	if (yesterday)
-		civil_add_days(day, -1);
-	return 0;
-}
-
 static int
 init_day(struct period *p, const struct period_options *o,
     const struct zone *zone, struct err *err)

@@ -10,6 +10,7 @@
 #ifndef JOB_PERIOD_H
 #define JOB_PERIOD_H
 
+#include "base/when.h"
 #include "base/buf.h"
 #include "base/decimal.h"
 #include "base/err.h"
@@ -61,10 +62,6 @@ void period_clear(struct period *);
  */
 int period_check_begun(
     const struct period *, int64_t now, const struct zone *, struct err *);
-
-/* What --day means: today, yesterday or YYYY-MM-DD, in the zone. ERR_USAGE. */
-int period_day(struct civil *day, const char *text, int64_t now,
-    const struct zone *, struct err *);
 
 /*
  * Could receipts of this part still have come after this instant? `to` is

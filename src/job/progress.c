@@ -3,7 +3,7 @@
  */
 #include "base/buf.h"
 #include "base/mem.h"
-#include "base/plural.h"
+#include "base/text.h"
 #include "job/receipts_internal.h"
 
 #include <stdio.h>

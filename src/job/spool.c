@@ -3,7 +3,7 @@
  */
 #include "job/spool.h"
 #include "base/crash.h"
-#include "base/folder.h"
+#include "base/file.h"
 #include "base/mem.h"
 
 #include <errno.h>

@@ -5,7 +5,7 @@
 #include "base/mem.h"
 #include "base/when.h"
 #include "model/type.h"
-#include "row/blank.h"
+#include "base/text.h"
 
 #include <stdint.h>
 #include <string.h>

@@ -2,6 +2,7 @@
  * What has changed since the last list: both are read as documents, the old one
  * and the new one, each twice.
  */
+#include "base/when.h"
 #include "push/changes.h"
 #include "base/clock.h"
 #include "base/mem.h"

@@ -4,7 +4,7 @@
 #ifndef PUSH_COMPARE_H
 #define PUSH_COMPARE_H
 
-#include "base/digest.h"
+#include "base/hash.h"
 #include "push/changes.h"
 
 /* The columns that are looked at, by table. */

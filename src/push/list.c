@@ -3,7 +3,7 @@
  */
 #include "push/list.h"
 #include "base/mem.h"
-#include "base/plural.h"
+#include "base/text.h"
 
 #include <inttypes.h>
 

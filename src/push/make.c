@@ -3,7 +3,7 @@
  * what of it is new since the last one.
  */
 #include "base/mem.h"
-#include "base/plural.h"
+#include "base/text.h"
 #include "push/push_internal.h"
 
 #include <fcntl.h>

@@ -4,10 +4,10 @@
  */
 #include "push/push.h"
 #include "base/crash.h"
-#include "base/folder.h"
+#include "base/file.h"
 #include "base/mem.h"
 #include "base/outfile.h"
-#include "base/plural.h"
+#include "base/text.h"
 #include "job/spool.h"
 #include "push/changes.h"
 #include "push/history.h"

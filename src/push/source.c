@@ -3,7 +3,7 @@
  */
 #include "push/source.h"
 #include "base/mem.h"
-#include "base/temp.h"
+#include "base/file.h"
 #include "push/headings.h"
 #include "push/look.h"
 

@@ -3,7 +3,7 @@
  */
 #include "reader/charset.h"
 #include "base/mem.h"
-#include "base/utf8.h"
+#include "base/text.h"
 
 #include <errno.h>
 #include <stdbool.h>

@@ -7,7 +7,7 @@
  * cell's end needs no other limit.
  */
 #include "base/mem.h"
-#include "base/utf8.h"
+#include "base/text.h"
 #include "reader/grid.h"
 #include "reader/reader.h"
 

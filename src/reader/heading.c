@@ -4,7 +4,7 @@
 #include "reader/heading.h"
 #include "base/buf.h"
 #include "base/mem.h"
-#include "base/utf8.h"
+#include "base/text.h"
 
 #include <stdlib.h>
 

@@ -2,7 +2,7 @@
  * A zip file is read from its end, and a pipe has none to look at: what comes
  * through one is put aside first.
  */
-#include "base/temp.h"
+#include "base/file.h"
 #include "reader/ooxml_internal.h"
 
 #include <unistd.h>

@@ -4,7 +4,7 @@
  * has its "_" written _x005F_. Every step makes the text shorter, so it is done
  * in place.
  */
-#include "base/utf8.h"
+#include "base/text.h"
 #include "reader/ooxml_internal.h"
 
 #define ESCAPE 7 /* bytes of _x000D_ */

@@ -2,7 +2,7 @@
  * lower(): small letters for capital ones; the answer does not depend on a
  * locale.
  */
-#include "base/utf8.h"
+#include "base/text.h"
 #include "rules/expr_internal.h"
 
 #include <string.h>

@@ -3,7 +3,7 @@
  * have been one is carried on, so that a message can show it, and prevails
  * over what is merely empty.
  */
-#include "base/decimal_math.h"
+#include "base/decimal.h"
 #include "rules/expr_internal.h"
 
 #define DIV_PLACES 20

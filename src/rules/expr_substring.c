@@ -3,7 +3,7 @@
  * and, with a length, less than round(start) + round(length). No position is
  * either where one of them is no number.
  */
-#include "base/decimal_math.h"
+#include "base/decimal.h"
 #include "rules/expr_internal.h"
 
 #include <limits.h>

@@ -3,7 +3,7 @@
  * given, it points there.
  */
 #include "base/mem.h"
-#include "base/utf8.h"
+#include "base/text.h"
 #include "rules/expr_internal.h"
 
 #include <stdlib.h>

@@ -4,9 +4,7 @@
  * gets a line at a time, so that messages can name the line.
  */
 #include "base/mem.h"
-#include "base/plural.h"
 #include "base/text.h"
-#include "base/utf8.h"
 #include "reader/input.h"
 #include "rules/load.h"
 

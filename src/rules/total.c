@@ -3,7 +3,7 @@
  * end.
  */
 #include "rules/total.h"
-#include "base/decimal_math.h"
+#include "base/decimal.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "rules/compare.h"

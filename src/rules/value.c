@@ -2,9 +2,8 @@
  * Values from one kind to another, as XPath has it.
  */
 #include "rules/value.h"
-#include "base/decimal_math.h"
+#include "base/decimal.h"
 #include "base/text.h"
-#include "row/blank.h"
 #include "model/type.h"
 
 #include <string.h>

@@ -8,7 +8,7 @@
  * is held back until somebody has looked.
  */
 #include "base/mem.h"
-#include "base/plural.h"
+#include "base/text.h"
 #include "run/files.h"
 #include "run/run_internal.h"
 

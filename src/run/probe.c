@@ -5,7 +5,7 @@
  * address is asked, which starts nothing.
  */
 #include "base/mem.h"
-#include "base/plural.h"
+#include "base/text.h"
 #include "run/run_internal.h"
 
 #include <stdio.h>

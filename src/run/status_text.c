@@ -1,7 +1,7 @@
 /*
  * A profile's state for people: a heading and a line a fact.
  */
-#include "base/plural.h"
+#include "base/text.h"
 #include "base/when.h"
 #include "run/status.h"
 

@@ -5,7 +5,7 @@
 #include "base/buf.h"
 #include "base/decimal.h"
 #include "base/mem.h"
-#include "base/plural.h"
+#include "base/text.h"
 #include "run/run_internal.h"
 
 #include <stdio.h>

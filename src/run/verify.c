@@ -3,7 +3,7 @@
  * What is not as it was is named, and forgotten to be well: so the next run
  * brings the day anew.
  */
-#include "base/plural.h"
+#include "base/text.h"
 #include "run/files.h"
 #include "run/run_internal.h"
 

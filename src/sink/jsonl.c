@@ -6,7 +6,6 @@
  */
 #include "base/json.h"
 #include "base/mem.h"
-#include "sink/jsontext.h"
 #include "sink/repeat.h"
 #include "sink/sink_internal.h"
 

@@ -6,7 +6,7 @@
 #include "sink/piles.h"
 #include "base/buf.h"
 #include "base/mem.h"
-#include "base/temp.h"
+#include "base/file.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -2,7 +2,7 @@
  * The folders of an output: made where they are missing, gone again when
  * nothing came to lie in them, and safely on the disk before anything is shown.
  */
-#include "base/folder.h"
+#include "base/file.h"
 #include "base/mem.h"
 #include "sink/sink_internal.h"
 

@@ -4,7 +4,7 @@
  * is not there is not told, so columns may be added later.
  */
 #include "base/mem.h"
-#include "sink/jsontext.h"
+#include "base/json.h"
 #include "sink/sqlite_internal.h"
 
 #include <errno.h>

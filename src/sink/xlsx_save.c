@@ -6,7 +6,7 @@
  */
 #include "base/mem.h"
 #include "base/room.h"
-#include "base/temp.h"
+#include "base/file.h"
 #include "sink/xlsx_internal.h"
 
 #include <errno.h>

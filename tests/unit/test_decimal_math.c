@@ -8,7 +8,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "base/decimal_math.h"
+#include "base/decimal.h"
 #include "cases.h"
 
 #define NINES "99999999999999999999999999999999999999"

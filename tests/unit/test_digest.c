@@ -2,7 +2,7 @@
  * Digests: what differs has others, what is the same the same, and a table of
  * them gives back what was put there, however many there are.
  */
-#include "base/digest.h"
+#include "base/hash.h"
 #include "base/mem.h"
 
 #include <stdarg.h>

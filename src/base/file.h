@@ -1,12 +1,24 @@
 /*
- * Folders on the disk.
+ * A file that has no name, for what is too much for memory and nobody else's
+ * business. It is gone when it is closed, however that comes.
  */
-#ifndef BASE_FOLDER_H
-#define BASE_FOLDER_H
+#ifndef BASE_FILE_H
+#define BASE_FILE_H
 
 #include "base/err.h"
 
 #include <stdbool.h>
+#include <stddef.h>
+
+/* A descriptor to read and write, in $TMPDIR or /tmp; -1: ERR_IO. */
+int temp_open(struct err *);
+
+/* All of these bytes, where it stands. ERR_IO. */
+int temp_write(int fd, const char *, size_t, struct err *);
+
+/*
+ * Folders on the disk.
+ */
 
 /*
  * Bring the folder's entries to the disk, so that a rename lasts. Some file

@@ -11,8 +11,8 @@
  *		*number = ++n;              it is new
  *	digests_clear(&digests);
  */
-#ifndef BASE_DIGEST_H
-#define BASE_DIGEST_H
+#ifndef BASE_HASH_H
+#define BASE_HASH_H
 
 #include <stddef.h>
 #include <stdint.h>

@@ -2,7 +2,7 @@
  * Two lanes of 64 bits that see the same words, and a table with open
  * addressing that is at most three quarters full.
  */
-#include "base/digest.h"
+#include "base/hash.h"
 #include "base/mem.h"
 
 #include <stdbool.h>
