@@ -2,20 +2,225 @@
  * The command table and what every command has in common: finding it on the
  * command line, its options, the configuration, and the last word.
  */
-#include "cmd/command.h"
 #include "base/hush.h"
 #include "base/mem.h"
+#include "cmd/command.h"
+#include "cmd/complete.h"
 #include "cmd/config.h"
 #include "cmd/early.h"
-#include "cmd/usage.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
+
+/*
+ * kassa help: the manual page of a command, shown by man(1), or from beside
+ * the program where nothing is installed yet. One topic is no page but a
+ * script for the shell: completion.
+ */
+
+#define COMPLETION "completion"
+
+/* Topics that have a page of another name. */
+static const struct {
+	const char *topic, *page, *section;
+} pages[] = {
+	{ "kassa", "kassa", "1" },
+	{ "wait", "kassa-submit", "1" },
+	{ "fetch", "kassa-submit", "1" },
+	{ "verify", "kassa-status", "1" },
+	{ "language", "kassa-rules", "5" },
+	{ "kassa-rules", "kassa-rules", "5" },
+	{ "config", "kassa.conf", "5" },
+	{ "kassa.conf", "kassa.conf", "5" },
+	{ "sandbox", "kassa-sandbox", "1" },
+	{ "kassa-sandbox", "kassa-sandbox", "1" },
+};
+
+/* The page's file: in $KASSA_MAN_PATH, or where it was installed. */
+static char *
+page_path(const char *page, const char *section)
+{
+	const char *folder = getenv("KASSA_MAN_PATH");
+	char *path;
+
+	if (folder != NULL && *folder != '\0')
+		path = mem_printf("%s/%s.%s", folder, page, section);
+	else
+		path = mem_printf(
+		    "%s/man%s/%s.%s", KASSA_MAN_DIR, section, page, section);
+	if (access(path, R_OK) == 0)
+		return path;
+	free(path);
+	return NULL;
+}
+
+static int
+show(const char *page, const char *section, struct err *err)
+{
+	char *path = page_path(page, section);
+
+	if (path == NULL)
+		return err_set(err, ERR_NOINPUT,
+		    "the page %s(%s) is not installed; $KASSA_MAN_PATH names "
+		    "the folder where it lies",
+		    page, section);
+	fflush(stdout);
+	execlp("man", "man", "-l", path, (char *)NULL);
+	/* no man(1) here; mandoc reads pages too */
+	execlp("mandoc", "mandoc", "-a", path, (char *)NULL);
+	err_sys(
+	    err, ERR_UNAVAIL, "cannot run man to show %s(%s)", page, section);
+	free(path);
+	return -1;
+}
+
+static int
+print_completion(void)
+{
+	const char *topics[NELEM(pages) + 2];
+	size_t i, n = 0;
+
+	topics[n++] = COMPLETION;
+	for (i = 0; i < NELEM(pages); i++)
+		if (command_find(pages[i].topic) == NULL)
+			topics[n++] = pages[i].topic;
+	topics[n] = NULL;
+	complete_bash(stdout, topics);
+	return 0;
+}
+
+static int
+show_topic(const char *topic, struct err *err)
+{
+	char *page;
+	size_t i;
+	int rc;
+
+	if (strcmp(topic, COMPLETION) == 0)
+		return print_completion();
+	for (i = 0; i < NELEM(pages); i++)
+		if (strcmp(pages[i].topic, topic) == 0)
+			return show(pages[i].page, pages[i].section, err);
+	if (command_find(topic) == NULL)
+		return err_set(err, ERR_USAGE,
+		    "there is no help on \"%s\"; kassa --help lists the commands",
+		    topic);
+	page = mem_printf("kassa-%s", topic);
+	rc = show(page, "1", err);
+	free(page);
+	return rc;
+}
+
+int
+cmd_help(
+    struct options *o, int argc, char **argv, struct log *log, struct err *err)
+{
+	(void)o;
+	(void)log;
+	if (argc > 1)
+		return err_set(
+		    err, ERR_USAGE, "kassa help shows one page at a time");
+	return show_topic(argc == 0 ? "kassa" : argv[0], err);
+}
+
+/*
+ * Help from the tables.
+ */
+
+static const char shared[] = "Options of all commands:\n";
+
+static void
+print_option(FILE *out, const struct option_row *row)
+{
+	char left[64];
+	int n;
+
+	n = snprintf(left, sizeof(left), "  %c%c%s--%s%s%s",
+	    row->letter != 0 ? '-' : ' ', row->letter != 0 ? row->letter : ' ',
+	    row->letter != 0 ? ", " : "  ", row->name,
+	    row->arg != NULL ? " " : "", row->arg != NULL ? row->arg : "");
+	if (n > 32)
+		fprintf(out, "%s\n%34s%s\n", left, "", row->help);
+	else
+		fprintf(out, "%-34s%s\n", left, row->help);
+}
+
+/* Those of all commands, or the others; how many there were. */
+static size_t
+print_options(FILE *out, const char *title, unsigned command, bool common)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < option_count; i++) {
+		if ((option_rows[i].commands & command) == 0 ||
+		    (option_rows[i].commands == FOR_ALL) != common)
+			continue;
+		if (n++ == 0)
+			fputs(title, out);
+		print_option(out, &option_rows[i]);
+	}
+	return n;
+}
+
+int
+usage_command(FILE *out, const struct command *c)
+{
+	fprintf(out, "usage: kassa %s [OPTION...] %s\n\n%s.\n\n", c->name,
+	    c->arguments, c->summary);
+	if (print_options(out, "Options:\n", c->bit, false) > 0)
+		fprintf(out, "\n");
+	print_options(out, shared, c->bit, true);
+	fprintf(out, "\nkassa help %s shows the manual page.\n", c->name);
+	return 0;
+}
+
+int
+usage_all(FILE *out)
+{
+	size_t i;
+
+	fprintf(out, "usage: kassa COMMAND [OPTION...] [ARGUMENT...]\n\n"
+		     "Commands:\n");
+	for (i = 0; i < command_count; i++)
+		fprintf(
+		    out, "  %-14s%s\n", commands[i].name, commands[i].summary);
+	fprintf(out, "\n");
+	print_options(out, shared, FOR_ALL, true);
+	fprintf(out, "\nkassa COMMAND --help lists the options of a command, "
+		     "kassa help shows the manual.\n");
+	return 0;
+}
+
+int
+usage_version(void)
+{
+	printf("kassa %s\n", PACKAGE_VERSION);
+	return 0;
+}
+
+bool
+usage_takes_next(const char *word)
+{
+	const struct option_row *row;
+	const char *s;
+
+	if (word[1] == '-') {
+		row = options_find(word + 2);
+		return row != NULL && row->arg != NULL;
+	}
+	for (s = word + 1; *s != '\0'; s++) {
+		row = options_of_letter(*s, FOR_ALL);
+		if (row != NULL && row->arg != NULL)
+			return s[1] == '\0';
+	}
+	return false;
+}
 
 const struct command commands[] = {
 	{ "receipts", FOR_RECEIPTS, "[--day DAY | --from TIME --to TIME]",

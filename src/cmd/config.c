@@ -3,16 +3,191 @@
  * time, which tells us where we are: libinih cuts the names of sections, and
  * says nothing of those that are empty.
  */
-#include "cmd/config.h"
+#include "base/file.h"
 #include "base/mem.h"
-#include "cmd/config_internal.h"
+#include "base/text.h"
+#include "cmd/config.h"
+#include "cmd/options.h"
 
+#include <errno.h>
+#include <ini.h>
 #include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
-#include <ini.h>
+/*
+ * The parts of reading a configuration: which file, and how a profile may be
+ * called. For this folder alone.
+ */
+
+/*
+ * Open the file that counts; *file and *path, which are the caller's to close
+ * and free, stay NULL when there is none and --config did not name one.
+ */
+int config_open(const struct options *, FILE **file, char **path, struct err *);
+
+/*
+ * May a profile be called so? Folders, credentials and lines of the log are
+ * named by it.
+ */
+int config_check_name(const char *name, struct err *);
+
+/*
+ * Which configuration file counts: the one that was named, the user's own, or
+ * the machine's.
+ */
+
+/* The user's own file; NULL when there is no place for one. */
+static char *
+user_path(void)
+{
+	const char *xdg = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
+
+	if (xdg != NULL && *xdg == '/')
+		return mem_printf("%s/kassa/kassa.conf", xdg);
+	if (home != NULL && *home == '/')
+		return mem_printf("%s/.config/kassa/kassa.conf", home);
+	return NULL;
+}
+
+/* What is not there is no error, *file stays NULL. */
+static int
+try_open(FILE **file, const char *path, struct err *err)
+{
+	struct stat st;
+
+	*file = fopen(path, "re");
+	if (*file == NULL && (errno == ENOENT || errno == ENOTDIR))
+		return 0;
+	if (*file == NULL)
+		return err_sys(err, ERR_CONFIG, "%s: cannot open", path);
+	if (fstat(fileno(*file), &st) != 0 || !S_ISDIR(st.st_mode))
+		return 0;
+	fclose(*file);
+	*file = NULL;
+	return err_set(err, ERR_CONFIG, "%s: is a folder", path);
+}
+
+static int
+open_named(FILE **file, const char *path, struct err *err)
+{
+	if (try_open(file, path, err) != 0)
+		return -1;
+	if (*file != NULL)
+		return 0;
+	return err_sys(err, ERR_CONFIG, "%s: cannot open", path);
+}
+
+int
+config_open(const struct options *o, FILE **file, char **path, struct err *err)
+{
+	int rc = 0;
+
+	*file = NULL;
+	*path = o->config != NULL ? mem_dup(o->config) : user_path();
+	if (o->config != NULL)
+		rc = open_named(file, *path, err);
+	else if (*path != NULL)
+		rc = try_open(file, *path, err);
+	if (*file == NULL && rc == 0) {
+		free(*path);
+		*path = folder_etc("kassa.conf");
+		rc = try_open(file, *path, err);
+	}
+	if (*file != NULL)
+		return 0;
+	free(*path);
+	*path = NULL;
+	return rc;
+}
+
+/*
+ * How a profile may be called: in any script, but only in letters that a
+ * person can see and a file can have in its name.
+ */
+
+/* The letter at s, and its bytes; 0: that is not UTF-8. */
+static size_t
+decode(const unsigned char *s, uint32_t *letter)
+{
+	static const struct {
+		unsigned char mask, mark;
+		uint32_t least;
+	} heads[] = {
+		{ 0x80, 0x00, 0 },
+		{ 0xe0, 0xc0, 0x80 },
+		{ 0xf0, 0xe0, 0x800 },
+		{ 0xf8, 0xf0, 0x10000 },
+	};
+	size_t n = 0, i;
+
+	while (n < NELEM(heads) && (*s & heads[n].mask) != heads[n].mark)
+		n++;
+	if (n == NELEM(heads))
+		return 0;
+	*letter = *s & (uint32_t)~heads[n].mask;
+	for (i = 1; i <= n; i++) {
+		if ((s[i] & 0xc0) != 0x80)
+			return 0;
+		*letter = *letter << 6 | (s[i] & 0x3fU);
+	}
+	return *letter < heads[n].least || *letter > 0x10ffff ? 0 : n + 1;
+}
+
+/* Also halves of letters, and what is in no font. */
+static bool
+is_unseen(uint32_t letter)
+{
+	return text_is_unseen(letter) ||
+	       (letter >= 0xd800 && letter <= 0xf8ff) ||
+	       (letter >= 0xfff0 && letter <= 0xffff) || letter >= 0xe0000;
+}
+
+static const char *
+blame_letters(const char *name)
+{
+	const unsigned char *s = (const unsigned char *)name;
+	uint32_t letter;
+	size_t n;
+
+	for (; *s != '\0'; s += n) {
+		n = decode(s, &letter);
+		if (n == 0)
+			return "is not UTF-8";
+		if (is_unseen(letter))
+			return "has a character that cannot be seen";
+	}
+	return NULL;
+}
+
+/* What is wrong with it; NULL: nothing. */
+static const char *
+blame(const char *name)
+{
+	if (*name == '\0')
+		return "is empty";
+	if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
+		return "means a folder";
+	if (strchr(name, '/') != NULL)
+		return "has a \"/\"";
+	if (*name == ' ' || name[strlen(name) - 1] == ' ')
+		return "begins or ends with a blank";
+	return blame_letters(name);
+}
+
+int
+config_check_name(const char *name, struct err *err)
+{
+	const char *why = blame(name);
+
+	if (why == NULL)
+		return 0;
+	return err_set(err, ERR_CONFIG,
+	    "[%s] is no profile: its name %s; files are named by it", name,
+	    why);
+}
 
 /* libinih cuts longer lines in two. */
 #define LINE_MAX_BYTES 198

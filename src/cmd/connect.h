@@ -10,6 +10,8 @@
 #include "job/keys.h"
 #include "job/period.h"
 
+#include <stdatomic.h>
+
 struct account_options connect_account_options(const struct options *);
 int connect_account(
     struct account *, const struct options *, struct log *, struct err *);
@@ -47,5 +49,14 @@ struct keys_options connect_keys(const struct options *, const struct account *,
 
 /* This very command line, quoted for a shell; the caller's to free. */
 char *connect_resume(void);
+
+/*
+ * For commands without a loop: the first SIGINT, SIGTERM or SIGHUP is noted,
+ * and the reading ends at its next step, so that nothing half is left; the
+ * second one ends the process at once.
+ */
+
+/* From now on; what it gives is 0, or the number of the signal that came. */
+const atomic_int *interrupt_catch(void);
 
 #endif

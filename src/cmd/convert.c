@@ -5,7 +5,6 @@
 #include "base/text.h"
 #include "cmd/command.h"
 #include "cmd/connect.h"
-#include "cmd/interrupt.h"
 #include "job/convert.h"
 
 #include <errno.h>

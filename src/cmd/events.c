@@ -2,7 +2,7 @@
  * kassa events: a document as rules see it, for whoever writes rules.
  */
 #include "cmd/command.h"
-#include "cmd/interrupt.h"
+#include "cmd/connect.h"
 #include "model/print.h"
 #include "reader/reader.h"
 

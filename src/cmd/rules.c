@@ -2,15 +2,233 @@
  * kassa rules: which rule files there are, what one says, whether one is
  * right.
  */
-#include "cmd/command.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "base/zone.h"
-#include "cmd/rules_print.h"
+#include "cmd/command.h"
+#include "rules/explain.h"
+#include "rules/rules.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+/*
+ * Rules on standard output, for kassa rules.
+ */
+
+/* Tables, columns and checks as they are written, aligned. */
+void rules_print_all(const struct rules *);
+
+/* A line an expression: what it makes, and what it reads; then the sum. */
+void rules_print_reads(const struct rules *);
+
+/*
+ * Rules for people, in columns as wide as what stands in them. Letters are
+ * counted, not bytes.
+ */
+
+#define FIELDS 5
+
+/* What is wider pushes the rest of its line to the right, not all lines'. */
+#define WIDTH_MAX 40
+
+/* A line to be aligned with others; its fields are its own. */
+struct line {
+	char *fields[FIELDS]; /* NULL ends them */
+};
+
+struct lines {
+	struct line *list;
+	size_t n;
+	const struct table *table; /* that they are of */
+	const struct table *main;
+	size_t widths[FIELDS];
+};
+
+static size_t
+letters(const char *s)
+{
+	size_t n = 0;
+
+	for (; *s != '\0'; s++)
+		n += ((unsigned char)*s & 0xc0) != 0x80;
+	return n;
+}
+
+static void
+add_field(struct lines *l, size_t i, char *text)
+{
+	size_t wide = letters(text);
+
+	l->list[l->n - 1].fields[i] = text;
+	if (wide > WIDTH_MAX)
+		wide = WIDTH_MAX;
+	if (wide > l->widths[i])
+		l->widths[i] = wide;
+}
+
+static void
+add_line(struct lines *l)
+{
+	l->list = mem_resize(l->list, l->n + 1, sizeof(*l->list));
+	l->list[l->n++] = (struct line){ { NULL } };
+}
+
+/* No blanks at the end of a line; a field that none has takes no room. */
+static void
+print_line(const struct lines *l, const struct line *line, int indent)
+{
+	size_t blanks = (size_t)indent, i;
+
+	for (i = 0; i < FIELDS && line->fields[i] != NULL; i++) {
+		if (l->widths[i] == 0)
+			continue;
+		if (*line->fields[i] != '\0') {
+			printf("%*s%s", (int)blanks, "", line->fields[i]);
+			blanks = 0;
+		}
+		blanks += 2;
+		if (letters(line->fields[i]) < l->widths[i])
+			blanks += l->widths[i] - letters(line->fields[i]);
+	}
+	putchar('\n');
+}
+
+/* Print the lines, and be empty again. */
+static void
+flush(struct lines *l, int indent)
+{
+	size_t n, i;
+
+	for (n = 0; n < l->n; n++) {
+		print_line(l, &l->list[n], indent);
+		for (i = 0; i < FIELDS; i++)
+			free(l->list[n].fields[i]);
+	}
+	free(l->list);
+	l->list = NULL;
+	l->n = 0;
+	memset(l->widths, 0, sizeof(l->widths));
+}
+
+/* The expression, or what stands in for one. */
+static char *
+source_of(const struct explained *e, const char *otherwise)
+{
+	if (e->from != NULL)
+		return mem_printf("from %s", e->from);
+	return mem_dup(*e->select != '\0' ? e->select : otherwise);
+}
+
+/* ---- check ---- */
+
+static void
+add_reads(void *arg, const struct explained *e)
+{
+	struct lines *l = arg;
+	const char *table = e->table == NULL ? "check" : e->table->name;
+
+	add_line(l);
+	if (e->column == NULL) {
+		add_field(l, 0, mem_dup(table));
+		add_field(l, 1, mem_dup(e->role));
+		add_field(l, 2, mem_dup(""));
+	} else {
+		add_field(l, 0, mem_printf("%s.%s", table, e->column->name));
+		add_field(l, 1, mem_dup(e->as));
+		add_field(l, 2, mem_dup(e->role));
+	}
+	add_field(l, 3, source_of(e, "rows"));
+	add_field(l, 4,
+	    mem_printf("%s%s", *e->reads != '\0' ? "reads " : "", e->reads));
+}
+
+void
+rules_print_reads(const struct rules *rules)
+{
+	struct lines l = { 0 };
+	size_t tables = rules_count(rules), checks = rules_checks(rules);
+
+	explain_each(rules, add_reads, &l);
+	flush(&l, 0);
+	printf("%s: %zu table%s, ", rules_path(rules), tables, plural(tables));
+	if (checks > 0)
+		printf("%zu check%s, ", checks, plural(checks));
+	puts("no errors");
+}
+
+/* ---- show ---- */
+
+static void
+add_column(struct lines *l, const struct explained *e)
+{
+	add_line(l);
+	add_field(l, 0, mem_dup(e->column->name));
+	add_field(l, 1, mem_dup(e->column->title));
+	add_field(l, 2, mem_dup(e->as));
+	add_field(l, 3, mem_dup(e->role));
+	add_field(l, 4, source_of(e, ""));
+}
+
+static void
+print_heading(const struct lines *l, const struct explained *e)
+{
+	const struct table *t = e->table;
+
+	printf("\ntable %s%s: %s\n  a row for each %s%s", t->name,
+	    t == l->main ? " (main)"
+	    : e->hidden  ? " (hidden)"
+			 : "",
+	    t->title, e->grouped ? "group of " : "", e->match);
+	if (e->column == NULL)
+		printf(" where %s", e->select);
+	if (*e->joins != '\0')
+		printf("\n  joined with %s", e->joins);
+	if (e->chart != NULL)
+		printf("\n  chart of %s", e->chart);
+	putchar('\n');
+}
+
+static void
+show_check(struct lines *l, const struct explained *e)
+{
+	flush(l, 2);
+	if (strcmp(e->role, "test") == 0)
+		printf("\ncheck of each %s\n  %s\n", e->match, e->select);
+}
+
+static void
+add_shown(void *arg, const struct explained *e)
+{
+	struct lines *l = arg;
+
+	if (e->table == NULL) {
+		show_check(l, e);
+		return;
+	}
+	if (e->table != l->table) {
+		flush(l, 2);
+		print_heading(l, e);
+		l->table = e->table;
+	}
+	if (e->column != NULL)
+		add_column(l, e);
+}
+
+void
+rules_print_all(const struct rules *rules)
+{
+	struct err err = ERR_INIT;
+	int main = rules_pick(rules, NULL, &err);
+	struct lines l = { .main = rules_table(rules, (size_t)main) };
+
+	printf("%s\nreads documents of %s\n", rules_path(rules),
+	    rules_document(rules));
+	explain_each(rules, add_shown, &l);
+	flush(&l, 2);
+}
 
 static void
 print_name(void *arg, const char *name, const char *path)

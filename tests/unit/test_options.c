@@ -11,7 +11,6 @@
 #include "base/buf.h"
 #include "cases.h"
 #include "cmd/command.h"
-#include "cmd/usage.h"
 
 #include <stdlib.h>
 
