@@ -6,7 +6,7 @@
 
 #include "cmd/options.h"
 #include "job/account.h"
-#include "job/convert.h"
+#include "convert/convert.h"
 #include "job/keys.h"
 #include "job/period.h"
 

@@ -5,7 +5,7 @@
 #include "base/text.h"
 #include "cmd/command.h"
 #include "cmd/connect.h"
-#include "job/convert.h"
+#include "convert/convert.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -16,7 +16,7 @@
 #define JOB_OUTPUTS_H
 
 #include "job/account.h"
-#include "job/convert.h"
+#include "convert/convert.h"
 #include "job/period.h"
 #include "ledger/ledger.h"
 

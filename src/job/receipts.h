@@ -7,7 +7,7 @@
 #ifndef JOB_RECEIPTS_H
 #define JOB_RECEIPTS_H
 
-#include "job/convert.h"
+#include "convert/convert.h"
 #include "job/drive.h"
 #include "job/period.h"
 

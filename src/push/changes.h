@@ -5,7 +5,7 @@
 #ifndef PUSH_CHANGES_H
 #define PUSH_CHANGES_H
 
-#include "job/convert.h"
+#include "convert/convert.h"
 
 #include <stdint.h>
 

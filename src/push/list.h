@@ -4,7 +4,7 @@
 #ifndef PUSH_LIST_H
 #define PUSH_LIST_H
 
-#include "job/convert.h"
+#include "convert/convert.h"
 #include "push/source.h"
 
 #include <stdint.h>

@@ -14,7 +14,7 @@
 #include "base/buf.h"
 #include "base/log.h"
 #include "job/account.h"
-#include "job/convert.h"
+#include "convert/convert.h"
 #include "ledger/ledger.h"
 
 struct push_options {

@@ -14,7 +14,7 @@
 
 #include "base/civil.h"
 #include "job/account.h"
-#include "job/convert.h"
+#include "convert/convert.h"
 
 #include <stdbool.h>
 #include <stdint.h>

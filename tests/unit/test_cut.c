@@ -10,7 +10,7 @@
 
 #include "base/buf.h"
 #include "cases.h"
-#include "job/cut.h"
+#include "convert/cut.h"
 
 #include <stdlib.h>
 

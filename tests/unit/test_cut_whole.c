@@ -12,7 +12,7 @@
 #include <cmocka.h>
 
 #include "cases.h"
-#include "job/convert.h"
+#include "convert/convert.h"
 #include "scratch.h"
 
 #include <fcntl.h>

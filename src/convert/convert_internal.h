@@ -2,10 +2,10 @@
  * A conversion, for those that work on it: reading a document in pieces may
  * have to go back to where the document began. For pieces and convert alone.
  */
-#ifndef JOB_CONVERT_INTERNAL_H
-#define JOB_CONVERT_INTERNAL_H
+#ifndef CONVERT_CONVERT_INTERNAL_H
+#define CONVERT_CONVERT_INTERNAL_H
 
-#include "job/convert.h"
+#include "convert/convert.h"
 
 /* Options of a run of its rules, taker and warnings to be told. */
 struct rules_options convert_rules_options(const struct convert *);

@@ -14,8 +14,8 @@
  * work() is called in a thread of the crew and touches its desk alone. A desk
  * is the giver's from crew_take() to crew_give().
  */
-#ifndef JOB_CREW_H
-#define JOB_CREW_H
+#ifndef CONVERT_POOL_H
+#define CONVERT_POOL_H
 
 #include "base/err.h"
 

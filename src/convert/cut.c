@@ -2,7 +2,7 @@
  * Looking for places to cut a document at. A prolog is an optional declaration,
  * comments and processing instructions.
  */
-#include "job/cut.h"
+#include "convert/cut.h"
 
 #include <string.h>
 #include <strings.h>

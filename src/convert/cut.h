@@ -5,8 +5,8 @@
  * lies deeper. Then the piece before the cut is not well-formed. So cuts are
  * right if all pieces up to them are, and whoever reads them in order knows.
  */
-#ifndef JOB_CUT_H
-#define JOB_CUT_H
+#ifndef CONVERT_CUT_H
+#define CONVERT_CUT_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,8 +1,8 @@
 /*
  * What is to be said when somebody has the log: the first of many warnings.
  */
-#ifndef JOB_WARNINGS_H
-#define JOB_WARNINGS_H
+#ifndef CONVERT_RESTART_H
+#define CONVERT_RESTART_H
 
 #include <stddef.h>
 

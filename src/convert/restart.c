@@ -4,11 +4,32 @@
  * table at a time.
  */
 #include "base/mem.h"
-#include "job/convert_internal.h"
+#include "convert/convert_internal.h"
+#include "convert/restart.h"
 #include "rules/cut.h"
 #include "sink/part.h"
 
 #include <stdlib.h>
+
+/*
+ * Warnings that wait for somebody who has the log.
+ */
+
+void
+warnings_keep(void *arg, const char *text)
+{
+	struct warnings *w = arg;
+
+	if (w->n < WARNINGS_KEPT)
+		w->texts[w->n++] = mem_dup(text);
+}
+
+void
+warnings_cut(struct warnings *w, size_t n)
+{
+	while (w->n > n)
+		free(w->texts[--w->n]);
+}
 
 void
 convert_back_init(struct convert *c)
@@ -75,4 +96,17 @@ convert_count_rows(struct convert *c)
 	for (i = 0; i < c->ntables; i++)
 		rows += sink_rows(c->sink, i) - c->mark.tables[i];
 	atomic_store(&c->rows, rows);
+}
+
+/* Warnings are kept until the thread that has the log asks for them. */
+struct rules_options
+convert_rules_options(const struct convert *c)
+{
+	return (struct rules_options){
+		.tables = c->tables,
+		.ntables = c->ntables,
+		.zone = c->zone,
+		.guard = c->options.guard,
+		.warn = warnings_keep,
+	};
 }

@@ -2,7 +2,7 @@
  * The crew: three counters walk around the ring of desks, one behind the other:
  * what was given, what was begun, what was taken back.
  */
-#include "job/crew.h"
+#include "convert/pool.h"
 #include "base/mem.h"
 
 #include <pthread.h>

@@ -5,10 +5,9 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/text.h"
-#include "job/convert_internal.h"
+#include "convert/convert_internal.h"
 #include "job/period.h"
-#include "job/pieces.h"
-#include "job/relay.h"
+#include "convert/parallel.h"
 #include "reader/reader.h"
 
 #include <inttypes.h>
@@ -124,19 +123,6 @@ count_row(struct taker *taker, const struct table *table,
 		return relay_take(c->relay, table, cells, &c->made, err);
 	c->place = c->made;
 	return to->take(to, table, cells, err);
-}
-
-/* Warnings are kept until the thread that has the log asks for them. */
-struct rules_options
-convert_rules_options(const struct convert *c)
-{
-	return (struct rules_options){
-		.tables = c->tables,
-		.ntables = c->ntables,
-		.zone = c->zone,
-		.guard = c->options.guard,
-		.warn = warnings_keep,
-	};
 }
 
 static int

@@ -12,11 +12,11 @@
  *
  * A conversion is used by one thread at a time and shares nothing with others.
  */
-#ifndef JOB_CONVERT_H
-#define JOB_CONVERT_H
+#ifndef CONVERT_CONVERT_H
+#define CONVERT_CONVERT_H
 
 #include "base/zone.h"
-#include "job/warnings.h"
+#include "convert/restart.h"
 #include "rules/rules.h"
 #include "sink/sink.h"
 
