@@ -9,7 +9,6 @@
 #include "base/text.h"
 #include "cmd/command.h"
 #include "cmd/connect.h"
-#include "job/upload.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,12 +1,939 @@
 /*
  * Driving a task: sending the request of its state, and ending.
  */
+#include "base/mem.h"
+#include "base/room.h"
+#include "base/text.h"
 #include "job/drive.h"
-#include "job/drive_internal.h"
+#include "job/spool.h"
 
+#include <fcntl.h>
+#include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/random.h>
 #include <time.h>
+#include <unistd.h>
+
+/*
+ * Driving a task, in parts: drive.c sends the requests, drive_wait.c pauses
+ * between them, drive_hear.c says what the replies mean, drive_fail.c what may
+ * be sent again, drive_fetch.c takes a download in. For this folder alone.
+ */
+
+/* ---- drive.c ---- */
+
+/* Send the request of the task's state. A timer's function. */
+void drive_step(void *drive);
+
+/* The end: the goal (code 0) or an error; told once. */
+void drive_finish(struct drive *, const struct err *);
+
+/* The end by this error, with the key in front where there is one. */
+void drive_stop_with(struct drive *, int code, const char *why);
+
+/* The same, and final: the next run begins anew. */
+void drive_give_up(struct drive *, int code, const char *why);
+
+/* On to the next state, in the ledger first. */
+int drive_move(struct drive *, enum task_state, struct err *);
+
+/* ---- drive_wait.c ---- */
+
+/* Before a request: must it wait? Then drive_step() is called again later. */
+bool drive_rests(struct drive *);
+
+/*
+ * The cloud took the submit; from here on the time is taken. It says that the
+ * job is running, or ready; or, for once, that it knows none.
+ */
+void drive_taken(struct drive *);
+void drive_running(struct drive *); /* and poll again later */
+void drive_ready(struct drive *);
+void drive_missing(struct drive *); /* and poll again later */
+
+/* The next poll, after its pause. */
+void drive_poll_later(struct drive *);
+
+/* Once more after a pause, unless it has failed too often in a row. */
+void drive_again(struct drive *, int64_t retry_after_s, const char *why);
+
+/* The same, and the pause is for all drives of the account. */
+void drive_again_all(struct drive *, int64_t retry_after_s, const char *why);
+
+/* A request went well: failures are counted anew. */
+void drive_went_well(struct drive *);
+
+/* ---- drive_hear.c ---- */
+
+void drive_hear(void *drive, const struct http_reply *);
+
+/* What has come is no result: did the cloud say something else? */
+bool drive_hear_instead(struct drive *, const char *body, size_t len);
+
+/* ---- drive_fail.c ---- */
+
+bool drive_is_submit(const struct drive *);
+bool drive_is_goods(const struct drive *);
+
+/* It was not taken: the end, or once more after a pause. */
+void drive_not_taken(struct drive *, int code, const char *why);
+void drive_retry(struct drive *, int64_t retry_after_s, const char *why);
+
+/* It was not taken because the cloud has too much to do. */
+void drive_busy(struct drive *, int64_t retry_after_s, const char *why);
+
+/* It may have been taken: what is harmless twice is done once more. */
+void drive_unsure(struct drive *, int64_t retry_after_s, const char *why);
+
+/* It was not taken, and is asked for once more. */
+void drive_ask_anew(struct drive *);
+
+/*
+ * The cloud has taken it, and does not say any more how it ends: given up, but
+ * for a list of goods, which would be sent twice then.
+ */
+void drive_lost_sight(struct drive *, const char *why);
+
+/* ---- drive_fetch.c ---- */
+
+/* Make ready for the bytes of a download, and take them. */
+int drive_open_arrival(struct drive *, struct err *);
+int drive_write(void *drive, const char *data, size_t len);
+void drive_close_arrival(struct drive *);
+
+/* All bytes have come: keep them, and let the worker look at them. */
+void drive_fetched(struct drive *);
+
+/* The task was fetched by an earlier run: is the file still what it was? */
+void drive_fetched_before(struct drive *);
+
+/*
+ * Driving a task: its pauses. Between polls they follow from how long jobs of
+ * this account take, where that is known; after a failure they grow; and while
+ * the cloud has asked one drive of the account for a pause, all of them rest.
+ */
+
+static int64_t
+now_ms(const struct drive *d)
+{
+	return d->shared->clock->mono_ms(d->shared->clock);
+}
+
+static int64_t
+choose(struct drive *d, struct pace *pace, int64_t retry_after)
+{
+	return pace_next(pace, retry_after, d->deadline_ms - now_ms(d));
+}
+
+static void
+rest(struct drive *d, int64_t pause)
+{
+	net_timer_start(d->shared->net, &d->timer, pause, drive_step, d);
+}
+
+/* ---- how long the job takes ---- */
+
+/* Something came between: how long it takes will not be seen. */
+static void
+lose_count(struct drive *d)
+{
+	if (!d->timed)
+		return;
+	d->timed = false;
+	pace_expect(&d->polls, 0);
+}
+
+/* What was sent before a refusal and is taken after it promises nothing. */
+void
+drive_taken(struct drive *d)
+{
+	struct calm *calm = d->shared->calm;
+
+	if (calm == NULL)
+		return;
+	if (calm_left(calm, now_ms(d)) == 0)
+		calm_taken(calm);
+	d->timed = true;
+	d->asked_ms = now_ms(d);
+	d->early_ms = 0;
+	pace_expect(&d->polls, calm->expect_ms);
+}
+
+void
+drive_running(struct drive *d)
+{
+	d->early_ms = d->sent_ms - d->asked_ms;
+	drive_poll_later(d);
+}
+
+void
+drive_ready(struct drive *d)
+{
+	if (d->timed)
+		calm_learn(
+		    d->shared->calm, d->early_ms, d->sent_ms - d->asked_ms);
+	d->timed = false;
+}
+
+/* ---- pausing ---- */
+
+void
+drive_poll_later(struct drive *d)
+{
+	rest(d, choose(d, &d->polls, -1));
+}
+
+void
+drive_missing(struct drive *d)
+{
+	lose_count(d);
+	drive_poll_later(d);
+}
+
+bool
+drive_rests(struct drive *d)
+{
+	const struct calm *calm = d->shared->calm;
+	int64_t left = calm == NULL ? 0 : calm_left(calm, now_ms(d));
+
+	if (left == 0) {
+		d->sent_ms = now_ms(d);
+		return false;
+	}
+	lose_count(d);
+	rest(d, pace_behind(&d->retries, left));
+	return true;
+}
+
+/* ---- failures ---- */
+
+static void
+again_after(struct drive *d, int64_t pause, const char *why)
+{
+	char text[768], row[PLURAL_ROW];
+
+	lose_count(d);
+	if (d->failures++ < d->shared->retries) {
+		log_say(d->log, LOG_DETAIL, "%s; trying again", why);
+		rest(d, pause);
+		return;
+	}
+	snprintf(text, sizeof(text),
+	    "%s, %s; nothing is lost, run the command again later", why,
+	    plural_row(row, d->failures));
+	drive_stop_with(d, ERR_TEMP, text);
+}
+
+void
+drive_again(struct drive *d, int64_t retry_after, const char *why)
+{
+	again_after(d, choose(d, &d->retries, retry_after), why);
+}
+
+void
+drive_again_all(struct drive *d, int64_t retry_after, const char *why)
+{
+	int64_t pause = choose(d, &d->retries, retry_after);
+
+	if (d->shared->calm != NULL)
+		calm_refused(d->shared->calm, now_ms(d), pause);
+	again_after(d, pause, why);
+}
+
+void
+drive_went_well(struct drive *d)
+{
+	d->failures = 0;
+	pace_reset(&d->retries);
+}
+
+/*
+ * Requests that failed, and whether they may be sent again. Only a submit is
+ * delicate: one that surely was not taken is taken back in the ledger and
+ * repeated; one that may have been taken is for the next run to settle.
+ */
+
+bool
+drive_is_submit(const struct drive *d)
+{
+	return d->task->state == TASK_PLANNED;
+}
+
+/* It surely was not taken, and the ledger may know. */
+static int
+take_back(struct drive *d)
+{
+	struct err err = ERR_INIT;
+
+	if (!drive_is_submit(d) || d->shared->ledger == NULL)
+		return 0;
+	if (ledger_unsent(d->shared->ledger, d->task, &err) == 0)
+		return 0;
+	drive_finish(d, &err);
+	return -1;
+}
+
+void
+drive_not_taken(struct drive *d, int code, const char *why)
+{
+	if (take_back(d) == 0)
+		drive_stop_with(d, code, why);
+}
+
+void
+drive_retry(struct drive *d, int64_t retry_after, const char *why)
+{
+	if (take_back(d) == 0)
+		drive_again(d, retry_after, why);
+}
+
+void
+drive_busy(struct drive *d, int64_t retry_after, const char *why)
+{
+	if (take_back(d) == 0)
+		drive_again_all(d, retry_after, why);
+}
+
+void
+drive_ask_anew(struct drive *d)
+{
+	if (take_back(d) == 0)
+		drive_poll_later(d);
+}
+
+bool
+drive_is_goods(const struct drive *d)
+{
+	return strcmp(d->task->kind, "nomenclature") == 0;
+}
+
+/* Who can tell what became of it: the next run, or only a person. */
+static const char *
+way_out(const struct drive *d)
+{
+	return drive_is_goods(d)
+		   ? "kassa status tells the two ways to settle it"
+		   : "run the command again to settle it";
+}
+
+/* Trouble on the way. Whatever is harmless twice is done again. */
+void
+drive_unsure(struct drive *d, int64_t retry_after, const char *why)
+{
+	char text[768];
+
+	if (!drive_is_submit(d)) {
+		drive_again(d, retry_after, why);
+		return;
+	}
+	snprintf(text, sizeof(text),
+	    "%s; the cloud may have taken the request or not; %s", why,
+	    way_out(d));
+	drive_stop_with(d, ERR_TEMP, text);
+}
+
+/* A question that stays, for a person to answer. */
+static void
+leave_open(struct drive *d, const char *why)
+{
+	struct err err = ERR_INIT;
+	char text[768];
+
+	if (ledger_note(d->shared->ledger, d->task, why, &err) != 0) {
+		drive_finish(d, &err);
+		return;
+	}
+	snprintf(text, sizeof(text),
+	    "%s; the cloud may have the list or not; look there, then say so: "
+	    "kassa nomenclature settle %lld taken, or lost",
+	    why, (long long)d->task->id);
+	drive_stop_with(d, ERR_TEMP, text);
+}
+
+void
+drive_lost_sight(struct drive *d, const char *why)
+{
+	if (drive_is_goods(d) && !drive_is_submit(d) &&
+	    d->shared->ledger != NULL)
+		leave_open(d, why);
+	else
+		drive_give_up(d, ERR_UNAVAIL, why);
+}
+
+/* ---- too late ---- */
+
+/* An earlier run stopped waiting at the same word, and it is a stranger. */
+static bool
+is_end(const struct drive *d)
+{
+	return d->strange && strcmp(d->task->why, d->word) == 0;
+}
+
+static int
+remember_word(struct drive *d, struct err *err)
+{
+	struct ledger *ledger = d->shared->ledger;
+	const char *word = d->strange ? d->word : "";
+	char why[160];
+
+	if (!is_end(d) && strcmp(d->task->why, word) == 0)
+		return 0;
+	if (!is_end(d))
+		return ledger_note(ledger, d->task, word, err);
+	snprintf(why, sizeof(why), "status \"%s\" at two deadlines", d->word);
+	return ledger_drop(ledger, d->task, why, err);
+}
+
+void
+drive_late(struct drive *d, int64_t timeout_ms, struct err *err)
+{
+	struct err second = ERR_INIT;
+	bool end = is_end(d);
+
+	err_set(err, ERR_TEMP, "not done after %g s%s%s",
+	    (double)timeout_ms / 1000, d->word[0] != '\0' ? ", status " : "",
+	    d->word);
+	if (d->task->key[0] != '\0')
+		err_in(err, "process key %s", d->task->key);
+	if (d->task->state != TASK_ASKED || d->word[0] == '\0' ||
+	    drive_is_goods(d) || d->shared->ledger == NULL)
+		return;
+	if (remember_word(d, &second) != 0)
+		err_hint(err, "%s", second.text);
+	else if (end)
+		err_hint(err,
+		    "so it was at the last deadline; kassa does not know this "
+		    "word and takes it for an end: the next run asks anew");
+}
+
+/*
+ * Taking a download in. Its bytes go to the spool as they come; when the last
+ * one has, the worker reads the document through, and only one that is whole
+ * and has the right root counts as fetched.
+ */
+
+int
+drive_open_arrival(struct drive *d, struct err *err)
+{
+	if (d->arriving)
+		return arrival_again(&d->arrival, err);
+	d->arriving = true;
+	return arrival_open(&d->arrival, d->shared->spool, d->task->id, err);
+}
+
+int
+drive_write(void *arg, const char *data, size_t len)
+{
+	return arrival_write(&((struct drive *)arg)->arrival, data, len);
+}
+
+void
+drive_close_arrival(struct drive *d)
+{
+	if (d->arriving)
+		arrival_close(&d->arrival);
+	d->arriving = false;
+}
+
+static struct drive *
+drive_of(struct work *work)
+{
+	return (struct drive *)((char *)work - offsetof(struct drive, check));
+}
+
+static int
+run_check(struct work *work, struct err *err)
+{
+	struct drive *d = drive_of(work);
+
+	return believe(d->task->spool, d->root, d->shared->stop, &d->cut, err);
+}
+
+static void
+forget_spool(struct drive *d)
+{
+	spool_drop(d->task);
+	task_set(&d->task->spool, "");
+	d->task->sha256[0] = '\0';
+	d->task->bytes = 0;
+}
+
+/* A reply of the cloud's own is not longer. */
+#define INSTEAD_MAX 65536
+
+/* Instead of a document the cloud may have sent words. */
+static bool
+is_reply(struct drive *d)
+{
+	char *text;
+	ssize_t n;
+	bool heard;
+	int fd;
+
+	if (d->task->bytes > INSTEAD_MAX)
+		return false;
+	fd = open(d->task->spool, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return false;
+	text = mem_array(INSTEAD_MAX, 1);
+	n = read(fd, text, INSTEAD_MAX);
+	close(fd);
+	forget_spool(d);
+	heard = n > 0 && drive_hear_instead(d, text, (size_t)n);
+	free(text);
+	return heard;
+}
+
+static void
+believed(struct drive *d)
+{
+	struct err err = ERR_INIT;
+
+	drive_went_well(d);
+	drive_move(d, TASK_FETCHED, &err);
+	drive_finish(d, &err);
+}
+
+static void
+on_checked(struct work *work, const struct err *found)
+{
+	struct drive *d = drive_of(work);
+
+	d->checking = false;
+	if (d->over)
+		return;
+	if (found->code == ERR_NONE) {
+		believed(d);
+		return;
+	}
+	if (found->code == ERR_DATA && !d->cut && is_reply(d))
+		return;
+	if (found->code == ERR_DATA)
+		forget_spool(d);
+	if (d->cut)
+		drive_again(d, -1, found->text);
+	else
+		drive_stop_with(d, found->code, found->text);
+}
+
+void
+drive_fetched(struct drive *d)
+{
+	struct err err = ERR_INIT;
+
+	if (arrival_keep(&d->arrival, d->task, &err) != 0) {
+		drive_finish(d, &err);
+		return;
+	}
+	drive_close_arrival(d);
+	d->checking = true;
+	d->check.run = run_check;
+	d->check.done = on_checked;
+	worker_give(d->shared->worker, &d->check);
+}
+
+void
+drive_fetched_before(struct drive *d)
+{
+	struct err err = ERR_INIT;
+	int there = spool_check(d->task, &err);
+
+	if (there != 0)
+		drive_finish(d, &err);
+	else if (drive_move(d, TASK_READY, &err) != 0)
+		drive_finish(d, &err);
+	else
+		drive_step(d);
+}
+
+/*
+ * What replies mean for a task. A whole reply is judged by the cloud, and each
+ * verdict has its row; a request that had no whole reply has a row for the way
+ * in which it ended. Only a submit is delicate: one that may have been taken is
+ * never repeated by itself.
+ */
+
+/* How many 404s in a row a fresh key may get before it counts as unknown. */
+#define MISSING_MAX 8
+
+/* And how old a key is then. */
+#define FRESH_S 200
+
+/* ---- verdicts ---- */
+
+typedef void hearing(
+    struct drive *, const struct http_reply *, const struct verdict *);
+
+/* What another task wants, in words. */
+static const char *
+name_task(char out[160], const struct task *t)
+{
+	if (t->from[0] != '\0')
+		snprintf(out, 160, "%.40s from %.40s to %.40s", t->kind,
+		    t->from, t->to);
+	else
+		snprintf(out, 160, "%.40s", t->kind);
+	return out;
+}
+
+/* It is asked for once more; a list of goods is not, for it may be there. */
+static void
+refuse_key(struct drive *d, const char *key, const struct task *other)
+{
+	char text[512], name[160];
+
+	snprintf(text, sizeof(text),
+	    "the cloud answers with process key %s, which is that of %s", key,
+	    name_task(name, other));
+	if (drive_is_goods(d))
+		drive_stop_with(d, ERR_PROTO, text);
+	else if (d->asked_anew)
+		drive_not_taken(d, ERR_PROTO, text);
+	else {
+		d->asked_anew = true;
+		log_say(d->log, LOG_NOTE, "%s; asking anew", text);
+		drive_ask_anew(d);
+	}
+}
+
+/* A key leads to one job: one that is another task's leads to its result. */
+static bool
+is_others(struct drive *d, const char *key)
+{
+	struct err err = ERR_INIT;
+	struct task other;
+	int rc;
+
+	if (d->shared->ledger == NULL)
+		return false;
+	task_init(&other);
+	rc = ledger_find_other(d->shared->ledger, d->task, key, &other, &err);
+	if (rc < 0)
+		drive_finish(d, &err);
+	else if (rc > 0)
+		refuse_key(d, key, &other);
+	task_clear(&other);
+	return rc != 0;
+}
+
+static void
+hear_asked(struct drive *d, const struct http_reply *r, const struct verdict *v)
+{
+	struct err err = ERR_INIT;
+	const char *from = d->task->from;
+
+	(void)r;
+	if (is_others(d, v->key))
+		return;
+	drive_taken(d);
+	task_set(&d->task->key, v->key);
+	if (drive_move(d, TASK_ASKED, &err) != 0) {
+		err_hint(&err, "the process key is %s", v->key);
+		drive_finish(d, &err);
+		return;
+	}
+	log_say(d->log, LOG_NOTE, "process key %s%s%s", v->key,
+	    from[0] != '\0' ? " for receipts from " : "", from);
+	if (d->goal == TASK_ASKED)
+		drive_finish(d, &err);
+	else
+		drive_poll_later(d);
+}
+
+static void
+hear_running(
+    struct drive *d, const struct http_reply *r, const struct verdict *v)
+{
+	(void)r;
+	if (strcmp(d->word, v->word) != 0 && strcmp(v->word, "new") != 0)
+		log_say(d->log, LOG_NOTE,
+		    "process key %s: status \"%s\", taken as still running",
+		    d->task->key, v->word);
+	memcpy(d->word, v->word, sizeof(d->word));
+	d->strange = v->strange;
+	drive_running(d);
+}
+
+static void
+hear_ready(struct drive *d, const struct http_reply *r, const struct verdict *v)
+{
+	struct err err = ERR_INIT;
+
+	(void)r, (void)v;
+	drive_ready(d);
+	task_set(&d->task->why, "");
+	if (drive_move(d, TASK_READY, &err) != 0 || d->goal == TASK_READY)
+		drive_finish(d, &err);
+	else
+		drive_step(d);
+}
+
+static void
+hear_fetched(
+    struct drive *d, const struct http_reply *r, const struct verdict *v)
+{
+	(void)r, (void)v;
+	drive_fetched(d);
+}
+
+static void
+hear_final(struct drive *d, const struct http_reply *r, const struct verdict *v)
+{
+	(void)r;
+	drive_give_up(d, ERR_UNAVAIL, v->why);
+}
+
+/* It is told which token that was, and never the token. */
+static void
+hear_no(struct drive *d, const struct http_reply *r, const struct verdict *v)
+{
+	(void)r;
+	drive_lost_sight(d, v->why);
+}
+
+static void
+hear_denied(
+    struct drive *d, const struct http_reply *r, const struct verdict *v)
+{
+	const char *from = d->shared->account->token_from;
+	char text[1024];
+
+	(void)r;
+	if (from == NULL) {
+		drive_not_taken(d, ERR_AUTH, v->why);
+		return;
+	}
+	snprintf(text, sizeof(text),
+	    "%.600s; it came from %.300s: put the shop's own there, as its "
+	    "cabinet shows it",
+	    v->why, from);
+	drive_not_taken(d, ERR_AUTH, text);
+}
+
+static bool
+is_fresh(const struct drive *d)
+{
+	struct clock *clock = d->shared->clock;
+	int64_t age = clock->wall_s(clock) - d->task->asked_at;
+
+	return d->task->asked_at == 0 || (age >= 0 && age < FRESH_S);
+}
+
+/* A key may be unknown for a moment after it was given. */
+static void
+hear_missing(
+    struct drive *d, const struct http_reply *r, const struct verdict *v)
+{
+	(void)r, (void)v;
+	if (is_fresh(d) && d->missing++ < MISSING_MAX)
+		drive_missing(d);
+	else
+		drive_lost_sight(d, "the cloud does not know this "
+				    "key; it is wrong or has expired");
+}
+
+static void
+hear_busy(struct drive *d, const struct http_reply *r, const struct verdict *v)
+{
+	drive_busy(d, r->retry_after, v->why);
+}
+
+static void
+hear_unsure(
+    struct drive *d, const struct http_reply *r, const struct verdict *v)
+{
+	drive_unsure(d, r->retry_after, v->why);
+}
+
+static void
+hear_broken(
+    struct drive *d, const struct http_reply *r, const struct verdict *v)
+{
+	(void)r;
+	drive_stop_with(d, ERR_PROTO, v->why);
+}
+
+static const struct {
+	hearing *hear;
+	bool well; /* the request itself went well */
+} verdicts[] = {
+	[VERDICT_ASKED] = { hear_asked, true },
+	[VERDICT_RUNNING] = { hear_running, true },
+	[VERDICT_READY] = { hear_ready, true },
+	[VERDICT_FETCHED] = { hear_fetched, false }, /* that must be proven */
+	[VERDICT_FAILED] = { hear_final, true },
+	[VERDICT_REFUSED] = { hear_no, true },
+	[VERDICT_DENIED] = { hear_denied, true },
+	[VERDICT_MISSING] = { hear_missing, true },
+	[VERDICT_GONE] = { hear_no, true },
+	[VERDICT_BUSY] = { hear_busy, false },
+	[VERDICT_UNSURE] = { hear_unsure, false },
+	[VERDICT_BROKEN] = { hear_broken, true },
+};
+
+/* A cloud may repeat the token in its words; nobody else shall see it. */
+static void
+mask(char *text, const char *secret)
+{
+	size_t n = strlen(secret);
+	char *s = text;
+
+	while ((s = strstr(s, secret)) != NULL)
+		memset(s, '*', n);
+}
+
+/* Before the words are read, and again behind their escapes. */
+static void
+judge(struct drive *d, const struct http_reply *r,
+    void (*hear)(const struct task *, const struct answer *, struct verdict *),
+    struct verdict *v)
+{
+	const char *token = d->shared->account->token;
+	char *body = mem_dupn(r->body, r->len),
+	     *location = mem_dup(r->location);
+	struct answer answer = { r->status, body, r->len, location,
+		r->retry_after >= 0 };
+
+	mask(body, token);
+	mask(location, token);
+	hear(d->task, &answer, v);
+	mask(v->why, token);
+	mask(v->word, token);
+	free(body);
+	free(location);
+}
+
+static void
+on_whole(struct drive *d, const struct http_reply *r)
+{
+	struct verdict v;
+
+	judge(d, r, d->shared->account->cloud->hear, &v);
+	d->heard = v.kind;
+	d->heard_any = true;
+	if (verdicts[v.kind].well)
+		drive_went_well(d);
+	if (v.kind != VERDICT_MISSING)
+		d->missing = 0;
+	verdicts[v.kind].hear(d, r, &v);
+}
+
+bool
+drive_hear_instead(struct drive *d, const char *body, size_t len)
+{
+	const struct http_reply r = { .outcome = HTTP_REPLY,
+		.status = 200,
+		.body = body,
+		.len = len,
+		.location = "",
+		.retry_after = -1 };
+	struct verdict v;
+
+	judge(d, &r, d->shared->account->cloud->instead, &v);
+	if (v.kind == VERDICT_BROKEN)
+		return false;
+	d->heard = v.kind;
+	verdicts[v.kind].hear(d, &r, &v);
+	return true;
+}
+
+/* ---- requests without a whole reply ---- */
+
+static void
+on_not_sent(struct drive *d, const struct http_reply *r)
+{
+	drive_retry(d, -1, r->why);
+}
+
+static void
+on_lost(struct drive *d, const struct http_reply *r)
+{
+	drive_unsure(d, -1, r->why);
+}
+
+static void
+on_too_big(struct drive *d, const struct http_reply *r)
+{
+	char text[400];
+
+	if (d->task->state != TASK_READY) {
+		drive_stop_with(d, ERR_PROTO, r->why);
+		return;
+	}
+	snprintf(text, sizeof(text), "%.250s; --max-bytes allows more", r->why);
+	drive_stop_with(d, ERR_DATA, text);
+}
+
+static void
+on_malformed(struct drive *d, const struct http_reply *r)
+{
+	drive_stop_with(d, ERR_PROTO, r->why);
+}
+
+/* A content coding that is wrong once may be right the next time. */
+static void
+on_bad_coding(struct drive *d, const struct http_reply *r)
+{
+	if (!drive_is_submit(d) && d->failures == 0)
+		drive_again(d, -1, r->why);
+	else
+		drive_stop_with(d, ERR_PROTO, r->why);
+}
+
+static void
+on_untrusted(struct drive *d, const struct http_reply *r)
+{
+	drive_not_taken(d, ERR_UNAVAIL, r->why);
+}
+
+static void
+on_not_written(struct drive *d, const struct http_reply *r)
+{
+	struct err err = ERR_INIT;
+
+	(void)r;
+	err_set(&err, ERR_IO, "%s: cannot write: %s", d->arrival.part,
+	    strerror(d->arrival.failed));
+	room_hint(&err, d->arrival.failed, d->arrival.fd, 0);
+	drive_finish(d, &err);
+}
+
+static void
+on_cancelled(struct drive *d, const struct http_reply *r)
+{
+	(void)d, (void)r;
+}
+
+static void
+on_invalid(struct drive *d, const struct http_reply *r)
+{
+	drive_not_taken(d, ERR_USAGE, r->why);
+}
+
+static void (*const outcomes[])(struct drive *, const struct http_reply *) = {
+	[HTTP_REPLY] = on_whole,
+	[HTTP_NOT_SENT] = on_not_sent,
+	[HTTP_LOST] = on_lost,
+	[HTTP_TOO_BIG] = on_too_big,
+	[HTTP_MALFORMED] = on_malformed,
+	[HTTP_ENCODING] = on_bad_coding,
+	[HTTP_UNTRUSTED] = on_untrusted,
+	[HTTP_REFUSED_BY_WRITER] = on_not_written,
+	[HTTP_CANCELLED] = on_cancelled,
+	[HTTP_INVALID] = on_invalid,
+};
+
+void
+drive_hear(void *arg, const struct http_reply *r)
+{
+	struct drive *d = arg;
+
+	d->http = NULL;
+	if (!d->over)
+		outcomes[r->outcome](d, r);
+}
 
 /* A submit and a poll are small; they must not hang. */
 #define SMALL_TIMEOUT_MS ((int64_t)120 * 1000)

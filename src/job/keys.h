@@ -5,6 +5,8 @@
 #ifndef JOB_KEYS_H
 #define JOB_KEYS_H
 
+#include "base/err.h"
+#include "base/sha.h"
 #include "job/drive.h"
 
 struct keys_options {
@@ -65,5 +67,17 @@ struct task *keys_task(struct keys *, size_t i);
 
 /* The i-th task's work is done; its spool file goes. */
 int keys_done(struct keys *, size_t i, struct err *);
+
+/*
+ * A goods list on its way to Kassatka: looked at before it is sent.
+ */
+
+/*
+ * The file must be whole XML with the root ProductsGroups, as Kassatka's page
+ * has it, and must not carry DropNomenclature, which may wipe the shop's list.
+ * Its SHA-256 is given back. ERR_DATA or ERR_IO.
+ */
+int upload_check(
+    int fd, const char *name, char sha256[SHA_HEX], struct err *err);
 
 #endif

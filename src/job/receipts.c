@@ -2,14 +2,548 @@
  * Receipts of a period: the objects of the run are made here, wired, run and
  * taken down, and here is the end of all that when something goes wrong.
  */
-#include "job/receipts.h"
+#include "base/buf.h"
 #include "base/mem.h"
-#include "job/receipts_internal.h"
+#include "base/text.h"
+#include "job/outputs.h"
+#include "job/receipts.h"
 
+#include <fcntl.h>
 #include <signal.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
+
+/*
+ * A run of the main job, and how it tells how far it is. For this folder.
+ */
+
+/* A part of the period on its way. */
+struct item {
+	struct task task;
+	struct drive drive;
+	bool fetched;
+	bool resumed; /* its key is of an earlier run */
+};
+
+struct receipts {
+	const struct receipts_options *options;
+	struct drive_shared shared;
+	struct zone *zone;
+	struct period period;
+	struct keeper keeper;
+	bool keeping;
+	struct convert convert; /* the worker's, while it converts */
+	struct ledger *ledger;
+	struct spool spool;
+	struct net *net;
+	struct worker *worker;
+	struct item *items;
+	size_t nitems;
+	size_t started, fetched, converted; /* items, each from the first on */
+	bool converting;
+	struct work work;
+	struct net_timer deadline, tick;
+	int64_t began;
+	atomic_int stop;
+	bool over;
+	struct err err;
+};
+
+/* ---- receipts.c ---- */
+
+/* The first error ends everything; keys and spooled results are kept. */
+void receipts_abandon(struct receipts *, const struct err *);
+void receipts_stop(struct receipts *);
+
+/* ---- receipts_fetch.c ---- */
+
+/* Start parts until as many are on their way as may be. */
+void receipts_start_more(struct receipts *);
+
+/* ---- receipts_convert.c ---- */
+
+void receipts_convert_init(struct receipts *);
+
+/* Convert the next part, if it is there. */
+void receipts_convert_more(struct receipts *);
+
+/* ---- progress.c ---- */
+
+/* An item that is not fetched yet, for messages. */
+const struct item *receipts_waiting(const struct receipts *);
+
+/* The live line, now and again until all is over. */
+void receipts_tick(void *arg);
+
+/* The line at the end. */
+void receipts_summary(struct receipts *);
+
+/*
+ * How far the main job is: a live line while it works, a plain one at the end.
+ */
+
+#define TICK_MS 200
+
+const struct item *
+receipts_waiting(const struct receipts *r)
+{
+	size_t i;
+
+	for (i = 0; i < r->started; i++)
+		if (!r->items[i].fetched)
+			return &r->items[i];
+	return &r->items[0];
+}
+
+static const char *
+print_bytes(char out[32], uint64_t bytes)
+{
+	static const char *const units[] = { "B", "kB", "MB", "GB", "TB" };
+	double size = (double)bytes;
+	size_t i = 0;
+
+	while (size >= 1000 && i + 1 < NELEM(units)) {
+		size /= 1000;
+		i++;
+	}
+	snprintf(out, 32, i == 0 ? "%.0f %s" : "%.1f %s", size, units[i]);
+	return out;
+}
+
+static uint64_t
+bytes_come(const struct receipts *r)
+{
+	uint64_t bytes = 0;
+	size_t i;
+
+	for (i = 0; i < r->started; i++)
+		bytes += drive_bytes(&r->items[i].drive);
+	return bytes;
+}
+
+/* In a word, what the first unfinished part is at. */
+static const char *
+what_now(const struct receipts *r)
+{
+	const struct item *item = receipts_waiting(r);
+
+	if (r->fetched == r->nitems)
+		return "converting";
+	if (item->task.state == TASK_ASKED)
+		return item->drive.word[0] != '\0' ? item->drive.word
+						   : "waiting";
+	return item->task.state == TASK_READY ? "downloading" : "asking";
+}
+
+static double
+seconds(const struct receipts *r)
+{
+	int64_t now = r->shared.clock->mono_ms(r->shared.clock);
+
+	return (double)(now - r->began) / 1000;
+}
+
+void
+receipts_tick(void *arg)
+{
+	struct receipts *r = arg;
+	uint64_t bytes = bytes_come(r), rows = r->convert.rows;
+	double s = seconds(r);
+	char size[32], rate[32], parts[64] = "";
+
+	if (!r->options->log->terminal)
+		return;
+	if (r->nitems > 1)
+		snprintf(parts, sizeof(parts), "%zu of %zu day%s, ", r->fetched,
+		    r->nitems, plural(r->nitems));
+	log_live(r->options->log, r->shared.clock->mono_ms(r->shared.clock),
+	    "%s: %s%s, %.0f s, %s, %llu row%s, %s/s", r->period.name, parts,
+	    what_now(r), s, print_bytes(size, bytes), (unsigned long long)rows,
+	    plural(rows),
+	    print_bytes(rate, s > 0 ? (uint64_t)((double)bytes / s) : 0));
+	net_timer_start(r->net, &r->tick, TICK_MS, receipts_tick, r);
+}
+
+void
+receipts_summary(struct receipts *r)
+{
+	const struct keeper *k = &r->keeper;
+	uint64_t failed = convert_failed_checks(&r->convert);
+	uint64_t rows = r->convert.rows;
+	char size[32], apart[96] = "", checks[64] = "";
+
+	if (k->outside + k->doubles > 0)
+		snprintf(apart, sizeof(apart),
+		    " (%llu of other days and %llu double%s left out)",
+		    (unsigned long long)k->outside,
+		    (unsigned long long)k->doubles, plural(k->doubles));
+	if (failed > 0)
+		snprintf(checks, sizeof(checks), ", %llu check%s failed",
+		    (unsigned long long)failed, plural(failed));
+	log_live_end(r->options->log);
+	log_say(r->options->log, LOG_NOTE,
+	    "%s: %llu receipt%s, %llu row%s%s to %s, %s in %.1f s%s",
+	    r->period.name, (unsigned long long)k->kept, plural(k->kept),
+	    (unsigned long long)rows, plural(rows), apart,
+	    sink_name(r->convert.sink),
+	    print_bytes(size, sink_bytes(r->convert.sink)), seconds(r), checks);
+}
+
+/*
+ * Results into the output: one after the other in the order of the period, by
+ * the worker, while the network goes on; and publishing when the last is in.
+ */
+
+/* ---- publishing ---- */
+
+static int
+refuse_empty(struct receipts *r, struct err *err)
+{
+	const char *old = sink_empties(r->convert.sink);
+
+	if (old == NULL || r->options->allow_empty || r->options->force ||
+	    r->keeper.kept > 0)
+		return 0;
+	return err_set(err, ERR_DATA,
+	    "%s: the cloud has no receipts for %s, and this file has some; it "
+	    "stays; --allow-empty replaces it",
+	    old, r->period.name);
+}
+
+/* Without a state nothing is known of what was written before. */
+static int
+refuse_shrinking(
+    struct receipts *r, const struct outputs *outputs, struct err *err)
+{
+	bool meant = r->keeper.kept == 0 && r->options->allow_empty;
+
+	if (meant || r->options->force || r->options->state == NULL)
+		return 0;
+	return outputs_judge(outputs, r->ledger, err);
+}
+
+static int
+tell_ledger(struct receipts *r, struct outputs *outputs, struct err *err)
+{
+	struct task **tasks = mem_array(r->nitems, sizeof(*tasks));
+	size_t i, nwritten;
+	struct ledger_output *written = outputs_written(outputs, &nwritten);
+	int rc;
+
+	for (i = 0; i < r->nitems; i++)
+		tasks[i] = &r->items[i].task;
+	rc = ledger_written_all(
+	    r->ledger, tasks, r->nitems, written, nwritten, err);
+	free(tasks);
+	free(written);
+	if (rc != 0)
+		err_in(err,
+		    "%s is new already, and the ledger could not be told",
+		    sink_name(r->convert.sink));
+	for (i = 0; i < r->nitems && rc == 0; i++)
+		spool_drop(&r->items[i].task);
+	return rc;
+}
+
+static int
+show(struct receipts *r, struct err *err)
+{
+	struct outputs outputs;
+	int rc = outputs_init(&outputs, r->options->account, &r->period,
+	    &r->convert, r->keeper.kept, err);
+
+	if (rc == 0)
+		rc = refuse_shrinking(r, &outputs, err);
+	if (rc == 0)
+		rc = sink_publish(r->convert.sink, err);
+	if (rc == 0)
+		rc = tell_ledger(r, &outputs, err);
+	outputs_clear(&outputs);
+	return rc;
+}
+
+static void
+publish(struct receipts *r)
+{
+	struct err err = ERR_INIT;
+	int rc = convert_finish(&r->convert, &err);
+
+	convert_warn(&r->convert);
+	if (rc != 0 || convert_judge(&r->convert, &err) != 0 ||
+	    refuse_empty(r, &err) != 0 || show(r, &err) != 0) {
+		receipts_abandon(r, &err);
+		return;
+	}
+	receipts_summary(r);
+	receipts_stop(r);
+}
+
+/* ---- converting, in order ---- */
+
+static int
+run_convert(struct work *work, struct err *err)
+{
+	struct receipts *r =
+	    (struct receipts *)((char *)work - offsetof(struct receipts, work));
+	const struct task *task = &r->items[r->converted].task;
+	int fd = open(task->spool, O_RDONLY | O_CLOEXEC), rc;
+
+	if (fd < 0)
+		return err_sys(err, ERR_IO, "%s: cannot open", task->spool);
+	if (r->converted > 0)
+		keeper_next(&r->keeper);
+	rc = convert_fd(&r->convert, task->spool, fd, err);
+	close(fd);
+	if (rc != 0 || r->options->force)
+		return rc;
+	return keeper_weigh(&r->keeper, err);
+}
+
+void
+receipts_convert_more(struct receipts *r)
+{
+	if (r->converting || r->converted == r->nitems ||
+	    !r->items[r->converted].fetched)
+		return;
+	r->converting = true;
+	worker_give(r->worker, &r->work);
+}
+
+/* It will not get better: the same command asks anew. */
+static void
+give_up(struct receipts *r, struct task *task, struct err *err)
+{
+	struct err second = ERR_INIT;
+
+	spool_drop(task);
+	if (ledger_drop(r->ledger, task, err->text, &second) != 0)
+		err_hint(err, "%s", second.text);
+	else
+		err_hint(err,
+		    "it is held back, what was there stays; the same command "
+		    "asks the cloud anew, --force takes what it says");
+}
+
+/* Which result it is, and the way out when it stays as bad as it is. */
+static void
+fail(struct receipts *r, const struct err *found)
+{
+	struct task *task = &r->items[r->converted].task;
+	struct err err = *found, second = ERR_INIT;
+
+	err_in(&err, "process key %s (from %s)", task->key, task->from);
+	if (err.code == ERR_DATA && !r->options->force &&
+	    keeper_weigh(&r->keeper, &second) != 0)
+		give_up(r, task, &err);
+	else if (err.code == ERR_DATA)
+		err_hint(&err, "--again asks the cloud anew");
+	receipts_abandon(r, &err);
+}
+
+static void
+on_converted(struct work *work, const struct err *err)
+{
+	struct receipts *r =
+	    (struct receipts *)((char *)work - offsetof(struct receipts, work));
+
+	if (r->over)
+		return;
+	if (err->code != ERR_NONE) {
+		fail(r, err);
+		return;
+	}
+	r->converting = false;
+	r->converted++;
+	if (r->converted == r->nitems)
+		publish(r);
+	else
+		receipts_convert_more(r);
+}
+
+void
+receipts_convert_init(struct receipts *r)
+{
+	r->work.run = run_convert;
+	r->work.done = on_converted;
+}
+
+/*
+ * The parts of a period: claimed in the ledger and driven, some at a time.
+ */
+
+/* A job asked before its period had ended is too old to go on with after: */
+#define STALE_S 3600
+
+/* ---- fetching, some at a time ---- */
+
+/* A result that is no good may stay so. */
+static void
+fetch_fail(struct receipts *r, const struct err *found)
+{
+	struct err err = *found;
+
+	if (err.code == ERR_DATA)
+		err_hint(&err, "--again asks the cloud anew");
+	receipts_abandon(r, &err);
+}
+
+/* The key of an earlier run, that the cloud has forgotten meanwhile. */
+static bool
+is_expired(const struct item *item, const struct err *err)
+{
+	return err->code == ERR_UNAVAIL && item->resumed &&
+	       (item->drive.heard == VERDICT_GONE ||
+		   item->drive.heard == VERDICT_MISSING);
+}
+
+static int begin(struct receipts *, struct item *, struct err *);
+
+static void
+renew(struct receipts *r, struct item *item)
+{
+	struct err err = ERR_INIT;
+
+	log_say(r->options->log, LOG_NOTE,
+	    "process key %s has expired; asking anew", item->task.key);
+	drive_clear(&item->drive);
+	ledger_release(r->ledger, &item->task);
+	if (begin(r, item, &err) != 0)
+		receipts_abandon(r, &err);
+}
+
+static void
+on_driven(void *arg, struct drive *d, const struct err *err)
+{
+	struct receipts *r = arg;
+	struct item *item =
+	    (struct item *)((char *)d - offsetof(struct item, drive));
+
+	if (is_expired(item, err)) {
+		renew(r, item);
+		return;
+	}
+	if (err->code != ERR_NONE) {
+		fetch_fail(r, err);
+		return;
+	}
+	item->fetched = true;
+	r->fetched++;
+	if (r->fetched == r->nitems)
+		net_timer_stop(r->net, &r->deadline);
+	receipts_convert_more(r);
+	receipts_start_more(r);
+}
+
+/*
+ * A key from before the period's end may lead to less than all of it; so may
+ * one of a time that is still to come: the clock was wrong then.
+ */
+static bool
+is_stale(const struct receipts *r, const struct task *t)
+{
+	int64_t now = r->shared.clock->wall_s(r->shared.clock);
+	int64_t asked = t->asked_at > 0 ? t->asked_at : t->sent_at;
+
+	if (t->state == TASK_PLANNED)
+		return false;
+	return asked > now ||
+	       (period_was_open(t->to, asked) && now - asked >= STALE_S);
+}
+
+/* Is this task one to go on with? 1: no, it was dropped. */
+static int
+drop_unwanted(struct receipts *r, struct task *t, struct err *err)
+{
+	const char *why = is_stale(r, t)
+			      ? "is of a time when the period had not ended"
+			      : "is left as it is";
+
+	if (!is_stale(r, t) && !r->options->again)
+		return 0;
+	if (t->key[0] != '\0')
+		log_say(r->options->log, LOG_NOTE,
+		    "process key %s %s; asking anew", t->key, why);
+	spool_drop(t);
+	if (ledger_drop(r->ledger, t, why, err) != 0)
+		return -1;
+	ledger_release(r->ledger, t);
+	return 1;
+}
+
+static void
+want(struct receipts *r, size_t i)
+{
+	struct task *t = &r->items[i].task;
+
+	task_clear(t);
+	task_init(t);
+	task_set(&t->cloud, r->options->account->cloud->name);
+	task_set(&t->url, r->options->account->url);
+	task_set(&t->account, r->options->account->print);
+	task_set(&t->kind, "receipts");
+	task_set(&t->from, r->period.parts[i].from);
+	task_set(&t->to, r->period.parts[i].to);
+}
+
+static int
+claim(struct receipts *r, size_t i, struct err *err)
+{
+	struct task *t = &r->items[i].task;
+	int stale, rc;
+
+	do {
+		want(r, i);
+		rc = ledger_claim(r->ledger, t, err);
+		if (rc < 0)
+			return -1;
+		stale = rc == 1 ? drop_unwanted(r, t, err) : 0;
+	} while (stale == 1);
+	r->items[i].resumed = rc == 1 && t->key[0] != '\0';
+	if (r->items[i].resumed)
+		log_say(r->options->log, LOG_NOTE,
+		    "going on with process key %s", t->key);
+	return stale;
+}
+
+static int
+begin(struct receipts *r, struct item *item, struct err *err)
+{
+	item->drive = (struct drive){ .shared = &r->shared,
+		.task = &item->task,
+		.goal = TASK_FETCHED,
+		.root = r->options->account->cloud->root,
+		.upload_fd = -1,
+		.log = r->options->log,
+		.deadline_ms = r->began + r->options->timeout_ms,
+		.done = on_driven,
+		.arg = r };
+	if (claim(r, (size_t)(item - r->items), err) != 0)
+		return -1;
+	drive_start(&item->drive);
+	return 0;
+}
+
+static int
+start(struct receipts *r, size_t i, struct err *err)
+{
+	task_init(&r->items[i].task);
+	r->started++;
+	return begin(r, &r->items[i], err);
+}
+
+void
+receipts_start_more(struct receipts *r)
+{
+	struct err err = ERR_INIT;
+
+	while (!r->over && r->started < r->nitems &&
+	       r->started - r->fetched < (size_t)r->options->jobs)
+		if (start(r, r->started, &err) != 0)
+			receipts_abandon(r, &err);
+}
 
 /* ---- the end ---- */
 

@@ -11,6 +11,7 @@
 #include "base/undo.h"
 #include "model/task.h"
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -53,5 +54,20 @@ void spool_drop(const struct task *);
 /* Remove whatever there is of a task that is given up, also what was cut off.
  */
 void spool_forget(const struct spool *, int64_t id);
+
+/*
+ * Is a downloaded document whole, and what it should be? It is read once from
+ * its first byte to its last, before the ledger says that it was fetched and
+ * before anything is made of it.
+ */
+
+/*
+ * root: the name that the outermost element must have; NULL: any
+ * but html and json.
+ * *cut says of an error that the document stopped too early, so that fetching
+ * it again may help.
+ */
+int believe(const char *path, const char *root, const atomic_int *stop,
+    bool *cut, struct err *);
 
 #endif

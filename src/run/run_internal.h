@@ -21,7 +21,7 @@
 #ifndef RUN_RUN_INTERNAL_H
 #define RUN_RUN_INTERNAL_H
 
-#include "job/calm.h"
+#include "job/backoff.h"
 #include "job/drive.h"
 #include "job/period.h"
 #include "ledger/days.h"

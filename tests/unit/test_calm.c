@@ -10,8 +10,7 @@
 #include <cmocka.h>
 
 #include "cases.h"
-#include "job/calm.h"
-#include "job/pace.h"
+#include "job/backoff.h"
 
 #define LONG_MS INT64_C(86400000)
 #define SEED    UINT64_C(0x9e3779b97f4a7c15)

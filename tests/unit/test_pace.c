@@ -9,7 +9,7 @@
 #include <cmocka.h>
 
 #include "cases.h"
-#include "job/pace.h"
+#include "job/backoff.h"
 
 #define LONG_MS INT64_C(86400000)
 
