@@ -1,11 +1,490 @@
 /*
  * Opening and closing, and nothing else: file.c knows what a good file is.
  */
-#include "ledger/ledger_internal.h"
 #include "base/clock.h"
+#include "base/crash.h"
+#include "base/err.h"
 #include "base/mem.h"
+#include "ledger/ledger_internal.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
+#include <linux/magic.h>
+#include <pwd.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+/*
+ * The state folder: made for its user alone, parents too, and refused on a
+ * network file system, where neither SQLite's shared memory nor our locks
+ * can be relied upon.
+ */
+
+static const struct {
+	uint32_t magic;
+	const char *name;
+} remote[] = {
+	{ NFS_SUPER_MAGIC, "NFS" },
+	{ SMB_SUPER_MAGIC, "SMB" },
+	{ CIFS_SUPER_MAGIC, "CIFS" },
+	{ SMB2_SUPER_MAGIC, "SMB" },
+	{ AFS_SUPER_MAGIC, "AFS" },
+	{ CODA_SUPER_MAGIC, "Coda" },
+};
+
+/* ---- whose it is ---- */
+
+/* The owner of the path, or of the folder that hides it. */
+static bool
+owner(const char *path, struct stat *st)
+{
+	char *copy = mem_dup(path), *at = copy;
+	bool found;
+
+	while (!(found = stat(at, st) == 0) && strchr(at, '/') != NULL &&
+	       strcmp(at, "/") != 0)
+		at = dirname(at);
+	free(copy);
+	return found;
+}
+
+int
+ledger_not_ours(const char *path, const char *what, struct err *err)
+{
+	const struct passwd *other = NULL;
+	struct stat st;
+
+	err_set(err, ERR_CANTCREAT, "%s: this user may not %s it", path, what);
+	if (owner(path, &st) && st.st_uid != geteuid())
+		other = getpwuid(st.st_uid);
+	if (other != NULL)
+		return err_hint(err,
+		    "it is the user %s's: run kassa as that one (sudo -u %s "
+		    "kassa ...), or use another --state",
+		    other->pw_name, other->pw_name);
+	return err_hint(err,
+	    "make it, its -wal and -shm and its folder this user's own, or use "
+	    "another --state");
+}
+
+int
+ledger_exists(const char *dir, struct err *err)
+{
+	char *path = mem_printf("%s/ledger.db", dir);
+	int rc = access(path, F_OK) == 0;
+
+	if (rc == 0 && errno == EACCES)
+		rc = ledger_not_ours(path, "see", err);
+	else if (rc == 0 && errno != ENOENT && errno != ENOTDIR)
+		rc = err_sys(err, ERR_IO, "%s: cannot be looked at", path);
+	free(path);
+	return rc;
+}
+
+/* ---- the folder ---- */
+
+static int make(const char *dir, struct err *);
+
+static int
+make_parent(const char *dir, struct err *err)
+{
+	const char *slash = strrchr(dir, '/');
+	char *parent;
+	int rc;
+
+	if (slash == NULL || slash == dir)
+		return err_sys(err, ERR_CANTCREAT, "%s: cannot be made", dir);
+	parent = mem_dupn(dir, (size_t)(slash - dir));
+	rc = make(parent, err);
+	free(parent);
+	return rc;
+}
+
+static int
+make(const char *dir, struct err *err)
+{
+	struct stat st;
+
+	if (mkdir(dir, 0700) == 0)
+		return 0;
+	if (errno == ENOENT) {
+		if (make_parent(dir, err) < 0)
+			return -1;
+		if (mkdir(dir, 0700) == 0)
+			return 0;
+	}
+	if (errno == EEXIST && stat(dir, &st) == 0) {
+		if (S_ISDIR(st.st_mode))
+			return 0;
+		errno = ENOTDIR;
+	}
+	if (errno == EACCES)
+		return ledger_not_ours(dir, "use", err);
+	return err_sys(err, ERR_CANTCREAT, "%s: cannot be made", dir);
+}
+
+static int
+be_local(const char *dir, struct err *err)
+{
+	struct statfs fs;
+	size_t i;
+
+	if (statfs(dir, &fs) < 0)
+		return err_sys(err, ERR_IO, "%s: cannot be looked at", dir);
+	for (i = 0; i < NELEM(remote); i++) {
+		if ((uint32_t)fs.f_type != remote[i].magic)
+			continue;
+		err_set(err, ERR_CONFIG,
+		    "%s: on a network file system (%s), "
+		    "where a ledger is not safe",
+		    dir, remote[i].name);
+		return err_hint(err, "give a local folder by --state");
+	}
+	return 0;
+}
+
+int
+ledger_folder(const char *dir, struct err *err)
+{
+	if (make(dir, err) < 0)
+		return -1;
+	return be_local(dir, err);
+}
+
+/* After it a rename in the folder survives a power cut. */
+int
+ledger_sync_folder(const char *dir, struct err *err)
+{
+	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int rc = fd < 0 ? -1 : fsync(fd);
+
+	if (rc < 0)
+		err_sys(err, ERR_IO, "%s: cannot be synced", dir);
+	if (fd >= 0)
+		close(fd);
+	return rc;
+}
+
+/*
+ * Making and changing the ledger's file, one process at a time. A new one is
+ * filled beside its place and renamed when it is whole; so a file that is
+ * there without content has come to harm. Before an old one is led to a new
+ * layout a copy of it is kept.
+ */
+
+/* What SQLite may leave beside a database. */
+static const char *const tails[] = { "", "-journal", "-wal", "-shm" };
+
+static void
+wipe(const char *path)
+{
+	char *name;
+	size_t i;
+
+	for (i = 0; i < NELEM(tails); i++) {
+		name = mem_printf("%s%s", path, tails[i]);
+		unlink(name); /* mostly it is not there */
+		free(name);
+	}
+}
+
+/* An empty file that only this user can read; SQLite keeps the mode. */
+static int
+touch(const char *path, struct err *err)
+{
+	int fd;
+
+	wipe(path);
+	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	if (fd < 0 || close(fd) < 0)
+		return err_sys(err, ERR_CANTCREAT, "%s: cannot be made", path);
+	return 0;
+}
+
+static int
+fill(struct ledger *l, const char *path, const struct ledger_layout *layouts,
+    int newest, struct err *err)
+{
+	int rc = touch(path, err);
+
+	if (rc == 0)
+		rc = ledger_connect(l, path, err);
+	if (rc == 0)
+		rc = ledger_migrate(l, layouts, newest, err);
+	if (rc == 0)
+		rc = ledger_keep_journal(l, err);
+	ledger_disconnect(l);
+	return rc;
+}
+
+static int
+put(const char *from, const char *to, const char *dir, struct err *err)
+{
+	int rc;
+
+	crash_point("ledger: rename");
+	if (rename(from, to) < 0)
+		return err_sys(err, ERR_IO, "%s: cannot be made", to);
+	rc = ledger_sync_folder(dir, err);
+	crash_point("ledger: renamed");
+	return rc;
+}
+
+/*
+ * A log without its ledger holds the newest tasks of a file that was taken
+ * away, and SQLite would write them into ours.
+ */
+static int
+no_orphan(const struct ledger *l, struct err *err)
+{
+	char *log = mem_printf("%s-wal", l->path);
+	bool there = access(log, F_OK) == 0;
+
+	free(log);
+	if (!there)
+		return 0;
+	err_set(err, ERR_DATA, "%s: missing, but its -wal is there", l->path);
+	return err_hint(err, "put it back, or move the -wal away as well");
+}
+
+static int
+make_make(struct ledger *l, const char *dir,
+    const struct ledger_layout *layouts, int newest, struct err *err)
+{
+	char *new;
+	int rc;
+
+	if (access(l->path, F_OK) == 0)
+		return 0; /* another one was quicker */
+	if (no_orphan(l, err) < 0)
+		return -1;
+	new = mem_printf("%s.new", l->path);
+	rc = fill(l, new, layouts, newest, err);
+	if (rc == 0)
+		rc = put(new, l->path, dir, err);
+	if (rc < 0)
+		wipe(new);
+	free(new);
+	return rc;
+}
+
+int
+ledger_make(struct ledger *l, const char *dir,
+    const struct ledger_layout *layouts, int newest, struct err *err)
+{
+	int rc;
+
+	if (ledger_lock_making(l, err) < 0)
+		return -1;
+	rc = make_make(l, dir, layouts, newest, err);
+	ledger_unlock_making(l);
+	return rc;
+}
+
+static int
+sync_file(const char *path, struct err *err)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int rc = fd < 0 ? -1 : fsync(fd);
+
+	if (rc < 0)
+		err_sys(err, ERR_IO, "%s: cannot be synced", path);
+	if (fd >= 0)
+		close(fd);
+	return rc;
+}
+
+static int
+copy(struct ledger *l, const char *path, struct err *err)
+{
+	char *sql;
+	int rc = touch(path, err);
+
+	if (rc < 0)
+		return -1;
+	crash_point("ledger: copy");
+	sql = sqlite3_mprintf("VACUUM INTO %Q", path);
+	rc = sql == NULL ? err_set(err, ERR_MEMORY, "out of memory")
+			 : ledger_exec(l, sql, err);
+	sqlite3_free(sql);
+	if (rc == 0)
+		rc = sync_file(path, err);
+	crash_point("ledger: copied");
+	return rc;
+}
+
+static int
+upgrade(struct ledger *l, const struct ledger_layout *layouts, int newest,
+    struct err *err)
+{
+	char *path;
+	int have, rc;
+
+	if (ledger_version(l, newest, &have, err) < 0)
+		return -1;
+	if (have == newest)
+		return 0; /* another one was quicker */
+	path = mem_printf("%s.v%d", l->path, have);
+	rc = copy(l, path, err);
+	free(path);
+	return rc < 0 ? -1 : ledger_migrate(l, layouts, newest, err);
+}
+
+int
+ledger_upgrade(struct ledger *l, const struct ledger_layout *layouts,
+    int newest, struct err *err)
+{
+	int rc;
+
+	if (ledger_lock_making(l, err) < 0)
+		return -1;
+	rc = upgrade(l, layouts, newest, err);
+	ledger_unlock_making(l);
+	return rc;
+}
+
+/*
+ * The connection to the ledger's file: what is done, in which order, before
+ * a file is believed. Nothing here changes a file that is not in order.
+ */
+
+#define BUSY_MS 5000
+
+/* FULL: a commit that returned survives the power cut that follows it. */
+static const char settings[] = "PRAGMA synchronous = FULL;"
+			       "PRAGMA foreign_keys = ON;"
+			       "PRAGMA trusted_schema = OFF;";
+
+int
+ledger_connect(struct ledger *l, const char *path, struct err *err)
+{
+	/* A name that starts with "file:" would be taken for a URI. */
+	char *name = mem_printf("%s%s", *path == 'f' ? "./" : "", path);
+	int rc = sqlite3_open_v2(name, &l->db,
+	    SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE,
+	    NULL);
+
+	free(name);
+	if (rc != SQLITE_OK)
+		return ledger_say(l, err);
+	sqlite3_busy_timeout(l->db, BUSY_MS);
+	if (ledger_exec(l, settings, err) < 0)
+		return -1;
+	return ledger_prepare(l, STMT_BEGIN, STMT_OPEN, err);
+}
+
+void
+ledger_disconnect(struct ledger *l)
+{
+	ledger_finish(l);
+	sqlite3_close(l->db);
+	l->db = NULL;
+}
+
+int
+ledger_keep_journal(struct ledger *l, struct err *err)
+{
+	char mode[16];
+
+	if (ledger_pragma(
+		l, "PRAGMA journal_mode = WAL", mode, sizeof(mode), err) < 0)
+		return -1;
+	if (strcmp(mode, "wal") == 0)
+		return 0;
+	return err_set(err, ERR_IO,
+	    "%s: this file system cannot keep a write-ahead log", l->path);
+}
+
+static int
+check(struct ledger *l, struct err *err)
+{
+	char found[256], how[sizeof(found) + 16];
+	const char *start;
+
+	if (ledger_pragma(
+		l, "PRAGMA integrity_check(1)", found, sizeof(found), err) < 0)
+		return -1;
+	if (strcmp(found, "ok") == 0)
+		return 0;
+	start = strchr(found, '\n'); /* behind a heading */
+	snprintf(how, sizeof(how), "damaged (%s)",
+	    start == NULL ? found : start + 1);
+	return ledger_say_damaged(l, how, err);
+}
+
+static int
+writable(const struct ledger *l, struct err *err)
+{
+	if (sqlite3_db_readonly(l->db, "main") == 0)
+		return 0;
+	return ledger_not_ours(l->path, "write", err);
+}
+
+static int
+believe(struct ledger *l, const struct ledger_layout *layouts, int newest,
+    struct err *err)
+{
+	int version;
+
+	if (writable(l, err) < 0 ||
+	    ledger_version(l, newest, &version, err) < 0 || check(l, err) < 0)
+		return -1;
+	if (version < newest && ledger_upgrade(l, layouts, newest, err) < 0)
+		return -1;
+	return ledger_keep_journal(l, err);
+}
+
+/*
+ * The last connection that closes writes the log into the file. Not so with
+ * a file that is not believed: whoever saves it will want both as they are.
+ */
+static void
+keep_log(struct ledger *l, int keep)
+{
+	sqlite3_db_config(l->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, keep, NULL);
+}
+
+static int
+join(struct ledger *l, const struct ledger_layout *layouts, int newest,
+    struct err *err)
+{
+	/* SQLite would leave a log beside it that nobody may write either. */
+	if (access(l->path, W_OK) < 0 && (errno == EACCES || errno == EROFS))
+		return ledger_not_ours(l->path, "write", err);
+	if (ledger_connect(l, l->path, err) < 0)
+		return -1;
+	keep_log(l, 1);
+	if (believe(l, layouts, newest, err) < 0)
+		return -1;
+	keep_log(l, 0);
+	return ledger_prepare(l, STMT_OPEN, STMTS, err);
+}
+
+int
+ledger_file(struct ledger *l, const char *dir,
+    const struct ledger_layout *layouts, int newest, struct err *err)
+{
+	if (ledger_folder(dir, err) < 0 || ledger_lock_open(l, dir, err) < 0)
+		return -1;
+	if (access(l->path, F_OK) < 0 && errno == ENOENT &&
+	    ledger_make(l, dir, layouts, newest, err) < 0)
+		return -1;
+	return join(l, layouts, newest, err);
+}
+
+int
+ledger_memory(struct ledger *l, struct err *err)
+{
+	if (ledger_connect(l, ":memory:", err) < 0 ||
+	    ledger_migrate(l, ledger_layouts, ledger_nlayouts, err) < 0)
+		return -1;
+	return ledger_prepare(l, STMT_OPEN, STMTS, err);
+}
 
 struct ledger *
 ledger_new_closed(const char *dir, struct clock *clock)

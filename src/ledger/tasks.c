@@ -1,0 +1,542 @@
+/*
+ * The steps of a task: each compares the row with what we believe and sets
+ * it, or finds that somebody else was there. The task in memory follows only
+ * when the disk has it.
+ */
+#include "base/err.h"
+#include "base/mem.h"
+#include "ledger/ledger_internal.h"
+
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+/*
+ * Tasks in and out of rows. Which field stands in which column is a table of
+ * offsets, in the order of COLUMNS in sql.c.
+ */
+
+enum { COL_SHA256 = 12, COL_STATE, COL_ID, COL_SENT, COL_NUMBERS };
+
+/* The first eight are the identity. */
+static const size_t strings[] = {
+	offsetof(struct task, cloud),
+	offsetof(struct task, url),
+	offsetof(struct task, account),
+	offsetof(struct task, profile),
+	offsetof(struct task, kind),
+	offsetof(struct task, from),
+	offsetof(struct task, to),
+	offsetof(struct task, body),
+	offsetof(struct task, day),
+	offsetof(struct task, key),
+	offsetof(struct task, spool),
+	offsetof(struct task, why),
+};
+
+#define IDENTITY 8
+
+static const size_t numbers[] = {
+	offsetof(struct task, planned_at),
+	offsetof(struct task, sent_at),
+	offsetof(struct task, asked_at),
+	offsetof(struct task, changed_at),
+};
+
+void
+ledger_bind_text(struct ledger *l, enum ledger_stmt s, int at, const char *text)
+{
+	sqlite3_bind_text(l->stmts[s], at, text, -1, SQLITE_STATIC);
+}
+
+void
+ledger_bind_int(struct ledger *l, enum ledger_stmt s, int at, int64_t n)
+{
+	sqlite3_bind_int64(l->stmts[s], at, n);
+}
+
+static void *
+field(const struct task *t, size_t offset)
+{
+	return (char *)(uintptr_t)t + offset;
+}
+
+int
+ledger_bind_identity(struct ledger *l, enum ledger_stmt s, const struct task *t)
+{
+	int i;
+
+	for (i = 0; i < IDENTITY; i++)
+		ledger_bind_text(l, s, i + 1, *(char **)field(t, strings[i]));
+	return IDENTITY + 1;
+}
+
+const char *
+ledger_text(struct ledger *l, enum ledger_stmt s, int column)
+{
+	const void *text = sqlite3_column_text(l->stmts[s], column);
+
+	return text == NULL ? "" : text;
+}
+
+int
+ledger_row(
+    struct ledger *l, enum ledger_stmt s, struct task *t, struct err *err)
+{
+	sqlite3_stmt *row = l->stmts[s];
+	int state = task_state_find(ledger_text(l, s, COL_STATE));
+	int i;
+
+	if (state < 0)
+		return ledger_say_damaged(l, "a task of no known state", err);
+	for (i = 0; i < (int)NELEM(strings); i++)
+		task_set(field(t, strings[i]), ledger_text(l, s, i));
+	for (i = 0; i < (int)NELEM(numbers); i++)
+		*(int64_t *)field(t, numbers[i]) =
+		    sqlite3_column_int64(row, COL_NUMBERS + i);
+	snprintf(
+	    t->sha256, sizeof(t->sha256), "%s", ledger_text(l, s, COL_SHA256));
+	t->state = (enum task_state)state;
+	t->id = sqlite3_column_int64(row, COL_ID);
+	t->sent = sqlite3_column_int(row, COL_SENT) != 0;
+	t->bytes = (uint64_t)sqlite3_column_int64(row, COL_NUMBERS + i);
+	return 0;
+}
+
+/* Returns 1, or 0 when there is no such task. */
+int
+ledger_get(struct ledger *l, int64_t id, struct task *t, struct err *err)
+{
+	int rc;
+
+	ledger_bind_int(l, STMT_GET, 1, id);
+	rc = ledger_step(l, STMT_GET, err);
+	if (rc > 0 && ledger_row(l, STMT_GET, t, err) < 0)
+		rc = -1;
+	ledger_rest(l, STMT_GET);
+	return rc;
+}
+
+static int
+ours(const struct ledger *l, const struct task *t, struct err *err)
+{
+	if (ledger_holds(l, t->id))
+		return 0;
+	return err_set(err, ERR_SOFT, "%s: task %lld is changed without a lock",
+	    l->path, (long long)t->id);
+}
+
+static int
+may(const struct ledger *l, const struct task *t, enum task_state to,
+    struct err *err)
+{
+	if (ours(l, t, err) < 0)
+		return -1;
+	if (task_may_move(t->state, to))
+		return 0;
+	return err_set(err, ERR_SOFT, "%s: task %lld cannot go from %s to %s",
+	    l->path, (long long)t->id, task_state_name(t->state),
+	    task_state_name(to));
+}
+
+/* The update found its row, or the race was lost. */
+static int
+hit(struct ledger *l, const struct task *t, struct err *err)
+{
+	if (sqlite3_changes(l->db) == 1)
+		return 0;
+	err_set(err, ERR_TEMP, "%s: task %lld is not as it was read (%s)",
+	    l->path, (long long)t->id, task_state_name(t->state));
+	return err_hint(err, "another kassa changed it; run again");
+}
+
+static int64_t
+asked_at(const struct task *t, enum task_state to, int64_t now)
+{
+	return to == TASK_ASKED ? now : t->asked_at;
+}
+
+int
+ledger_move_row(struct ledger *l, const struct task *t, enum task_state to,
+    int64_t now, struct err *err)
+{
+	if (may(l, t, to, err) < 0)
+		return -1;
+	ledger_bind_int(l, STMT_MOVE, 1, t->id);
+	ledger_bind_text(l, STMT_MOVE, 2, task_state_name(to));
+	ledger_bind_text(l, STMT_MOVE, 3, t->key);
+	ledger_bind_text(l, STMT_MOVE, 4, t->spool);
+	ledger_bind_text(l, STMT_MOVE, 5, t->sha256);
+	ledger_bind_text(l, STMT_MOVE, 6, t->why);
+	ledger_bind_int(l, STMT_MOVE, 7, (int64_t)t->bytes);
+	ledger_bind_int(l, STMT_MOVE, 8, asked_at(t, to, now));
+	ledger_bind_int(l, STMT_MOVE, 9, now);
+	ledger_bind_text(l, STMT_MOVE, 10, task_state_name(t->state));
+	if (ledger_run(l, STMT_MOVE, err) < 0)
+		return -1;
+	return hit(l, t, err);
+}
+
+void
+ledger_follow(struct task *t, enum task_state to, int64_t now)
+{
+	t->asked_at = asked_at(t, to, now);
+	t->changed_at = now;
+	t->state = to;
+}
+
+int
+ledger_move(
+    struct ledger *l, struct task *t, enum task_state to, struct err *err)
+{
+	int64_t now = ledger_now(l);
+
+	if (ledger_begin(l, err) < 0 ||
+	    ledger_end(l, ledger_move_row(l, t, to, now, err), err) < 0)
+		return -1;
+	ledger_follow(t, to, now);
+	return 0;
+}
+
+int
+ledger_drop(struct ledger *l, struct task *t, const char *why, struct err *err)
+{
+	struct task with = *t; /* borrows all strings but one */
+
+	with.why = NULL;
+	task_set(&with.why, why);
+	if (ledger_move(l, &with, TASK_FAILED, err) < 0) {
+		free(with.why);
+		return -1;
+	}
+	free(t->why);
+	*t = with;
+	return 0;
+}
+
+static int
+note(struct ledger *l, const struct task *t, const char *why, int64_t now,
+    struct err *err)
+{
+	if (ours(l, t, err) < 0)
+		return -1;
+	ledger_bind_int(l, STMT_NOTE, 1, t->id);
+	ledger_bind_text(l, STMT_NOTE, 2, why);
+	ledger_bind_int(l, STMT_NOTE, 3, now);
+	ledger_bind_text(l, STMT_NOTE, 4, task_state_name(t->state));
+	if (ledger_run(l, STMT_NOTE, err) < 0)
+		return -1;
+	return hit(l, t, err);
+}
+
+int
+ledger_note(struct ledger *l, struct task *t, const char *why, struct err *err)
+{
+	int64_t now = ledger_now(l);
+
+	if (ledger_begin(l, err) < 0 ||
+	    ledger_end(l, note(l, t, why, now, err), err) < 0)
+		return -1;
+	task_set(&t->why, why);
+	t->changed_at = now;
+	return 0;
+}
+
+int
+ledger_written_all(struct ledger *l, struct task *const *tasks, size_t n,
+    const struct ledger_output *outputs, size_t noutputs, struct err *err)
+{
+	int64_t now = ledger_now(l);
+	int rc = 0;
+	size_t i;
+
+	if (ledger_begin(l, err) < 0)
+		return -1;
+	for (i = 0; i < n && rc == 0; i++)
+		rc = ledger_move_row(l, tasks[i], TASK_DONE, now, err);
+	for (i = 0; i < noutputs && rc == 0; i++)
+		rc = ledger_write_row(l, &outputs[i], now, err);
+	if (ledger_end(l, rc, err) < 0)
+		return -1;
+	for (i = 0; i < n; i++)
+		ledger_follow(tasks[i], TASK_DONE, now);
+	return 0;
+}
+
+int
+ledger_done_all(
+    struct ledger *l, struct task *const *tasks, size_t n, struct err *err)
+{
+	return ledger_written_all(l, tasks, n, NULL, 0, err);
+}
+
+static int
+may_mark(
+    const struct ledger *l, const struct task *t, bool sent, struct err *err)
+{
+	if (ours(l, t, err) < 0)
+		return -1;
+	if (t->state == TASK_PLANNED && t->sent != sent)
+		return 0;
+	return err_set(err, ERR_SOFT, "%s: task %lld is %s and %ssent already",
+	    l->path, (long long)t->id, task_state_name(t->state),
+	    t->sent ? "" : "un");
+}
+
+static int
+mark(struct ledger *l, const struct task *t, bool sent, int64_t now,
+    struct err *err)
+{
+	if (may_mark(l, t, sent, err) < 0)
+		return -1;
+	ledger_bind_int(l, STMT_SENT, 1, t->id);
+	ledger_bind_int(l, STMT_SENT, 2, sent);
+	ledger_bind_int(l, STMT_SENT, 3, sent ? now : 0);
+	ledger_bind_int(l, STMT_SENT, 4, now);
+	if (ledger_run(l, STMT_SENT, err) < 0)
+		return -1;
+	return hit(l, t, err);
+}
+
+static int
+set_sent(struct ledger *l, struct task *t, bool sent, struct err *err)
+{
+	int64_t now = ledger_now(l);
+
+	if (ledger_begin(l, err) < 0 ||
+	    ledger_end(l, mark(l, t, sent, now, err), err) < 0)
+		return -1;
+	t->sent = sent;
+	t->sent_at = sent ? now : 0;
+	t->changed_at = now;
+	return 0;
+}
+
+int
+ledger_sent(struct ledger *l, struct task *t, struct err *err)
+{
+	return set_sent(l, t, true, err);
+}
+
+int
+ledger_unsent(struct ledger *l, struct task *t, struct err *err)
+{
+	return set_sent(l, t, false, err);
+}
+
+/*
+ * Looking things up, and forgetting what is long over.
+ */
+
+static int
+key_id(struct ledger *l, const char *account, const char *key, int64_t *id,
+    struct err *err)
+{
+	ledger_bind_text(l, STMT_KEY, 1, account);
+	ledger_bind_text(l, STMT_KEY, 2, key);
+	return ledger_run_id(l, STMT_KEY, id, err);
+}
+
+int
+ledger_find_key(struct ledger *l, const char *account, const char *key,
+    struct task *found, struct err *err)
+{
+	int64_t id;
+	int rc = key_id(l, account, key, &id, err);
+
+	return rc <= 0 ? rc : ledger_get(l, id, found, err);
+}
+
+int
+ledger_find_other(struct ledger *l, const struct task *t, const char *key,
+    struct task *found, struct err *err)
+{
+	const char *const texts[] = { t->account, key, t->cloud, t->url,
+		t->kind, t->from, t->to };
+	int64_t id;
+	int i, rc;
+
+	for (i = 0; i < (int)NELEM(texts); i++)
+		ledger_bind_text(l, STMT_KEY_OTHER, i + 1, texts[i]);
+	rc = ledger_run_id(l, STMT_KEY_OTHER, &id, err);
+	return rc <= 0 ? rc : ledger_get(l, id, found, err);
+}
+
+static int
+walk(struct ledger *l, struct task *t,
+    int (*fn)(void *arg, const struct task *), void *arg, struct err *err)
+{
+	int rc;
+
+	while ((rc = ledger_step(l, STMT_EACH, err)) > 0) {
+		rc = ledger_row(l, STMT_EACH, t, err);
+		if (rc == 0)
+			rc = fn(arg, t);
+		if (rc != 0)
+			break;
+	}
+	return rc;
+}
+
+int
+ledger_each(struct ledger *l, const char *account,
+    int (*fn)(void *arg, const struct task *), void *arg, struct err *err)
+{
+	struct task t;
+	int rc;
+
+	task_init(&t);
+	ledger_bind_text(l, STMT_EACH, 1, account);
+	rc = walk(l, &t, fn, arg, err);
+	ledger_rest(l, STMT_EACH);
+	task_clear(&t);
+	return rc;
+}
+
+static int
+prune(struct ledger *l, int64_t before, struct err *err)
+{
+	ledger_bind_int(l, STMT_PRUNE, 1, before);
+	if (ledger_run(l, STMT_PRUNE, err) < 0)
+		return -1;
+	return sqlite3_changes(l->db);
+}
+
+int
+ledger_prune(struct ledger *l, int64_t before, struct err *err)
+{
+	if (ledger_begin(l, err) < 0)
+		return -1;
+	return ledger_end(l, prune(l, before, err), err);
+}
+
+/*
+ * Whose task is it? Looking for the row, making it and locking it happen in
+ * one transaction, and the lock comes before the commit: a new row is ours
+ * before anybody can see it, a row found is locked before it is read.
+ */
+
+static int
+find_open(
+    struct ledger *l, const struct task *want, int64_t *id, struct err *err)
+{
+	ledger_bind_identity(l, STMT_OPEN, want);
+	return ledger_run_id(l, STMT_OPEN, id, err);
+}
+
+/* Returns 2 with the task, or 0. */
+static int
+find_done(struct ledger *l, struct task *want, int64_t since, struct err *err)
+{
+	int at = ledger_bind_identity(l, STMT_DONE, want);
+	int64_t id;
+	int rc;
+
+	ledger_bind_int(l, STMT_DONE, at, since);
+	rc = ledger_run_id(l, STMT_DONE, &id, err);
+	if (rc > 0)
+		rc = ledger_get(l, id, want, err);
+	return rc > 0 ? 2 : rc;
+}
+
+static int
+insert(struct ledger *l, const struct task *want, int64_t *id, struct err *err)
+{
+	int at = ledger_bind_identity(l, STMT_INSERT, want);
+
+	ledger_bind_text(l, STMT_INSERT, at, want->day);
+	ledger_bind_int(l, STMT_INSERT, at + 1, ledger_now(l));
+	if (ledger_run(l, STMT_INSERT, err) < 0)
+		return -1;
+	*id = sqlite3_last_insert_rowid(l->db);
+	return 0;
+}
+
+static int
+take(struct ledger *l, int64_t id, struct task *t, struct err *err)
+{
+	int rc;
+
+	if (ledger_lock(l, id, err) < 0)
+		return -1;
+	rc = ledger_get(l, id, t, err);
+	if (rc == 0)
+		err_set(err, ERR_SOFT, "%s: task %lld is gone", l->path,
+		    (long long)id);
+	if (rc > 0)
+		return 0;
+	ledger_unlock(l, id);
+	return -1;
+}
+
+/* The end of a claim: lock and read, commit, and undo the lock if not. */
+static int
+settle(struct ledger *l, int rc, int64_t id, struct task *t, struct err *err)
+{
+	bool taken = false;
+
+	if (rc >= 0 && take(l, id, t, err) < 0)
+		rc = -1;
+	else
+		taken = rc >= 0;
+	rc = ledger_end(l, rc, err);
+	if (rc < 0 && taken)
+		ledger_unlock(l, id);
+	return rc;
+}
+
+static int
+claim(struct ledger *l, struct task *want, int64_t since, struct err *err)
+{
+	int64_t id = 0;
+	int rc = find_open(l, want, &id, err);
+
+	if (rc == 0) {
+		rc = find_done(l, want, since, err);
+		if (rc != 0)
+			return ledger_end(l, rc, err);
+		rc = insert(l, want, &id, err);
+	}
+	return settle(l, rc, id, want, err);
+}
+
+int
+ledger_claim_since(
+    struct ledger *l, struct task *want, int64_t since, struct err *err)
+{
+	if (ledger_begin(l, err) < 0)
+		return -1;
+	return claim(l, want, since, err);
+}
+
+int
+ledger_claim(struct ledger *l, struct task *want, struct err *err)
+{
+	return ledger_claim_since(l, want, INT64_MAX, err);
+}
+
+int
+ledger_new(struct ledger *l, struct task *want, struct err *err)
+{
+	int64_t id = 0;
+	int rc;
+
+	if (ledger_begin(l, err) < 0)
+		return -1;
+	rc = insert(l, want, &id, err);
+	return settle(l, rc, id, want, err);
+}
+
+int
+ledger_hold(struct ledger *l, struct task *t, struct err *err)
+{
+	if (ledger_begin(l, err) < 0)
+		return -1;
+	return settle(l, 0, t->id, t, err);
+}
+
+void
+ledger_release(struct ledger *l, const struct task *t)
+{
+	ledger_unlock(l, t->id);
+}
