@@ -5,7 +5,29 @@
 #define PUSH_COMPARE_H
 
 #include "base/hash.h"
-#include "push/changes.h"
+#include "convert/convert.h"
+#include "push/source.h"
+
+#include <stdint.h>
+
+/*
+ * What a list has that the last one did not have, or had otherwise. A product
+ * is told by code and price type.
+ */
+
+struct changes {
+	uint64_t added, changed, same, removed; /* products */
+	uint64_t groups;                        /* that are new or changed */
+};
+
+/*
+ * Both lists are uploads; a third is made of the products that are new or
+ * changed, with the groups they are in, and of groups that are. `gone' is told
+ * of each product that only the old one has.
+ */
+int changes_make(struct changes *, const char *old, const char *new,
+    const char *path, const struct convert_options *,
+    void (*gone)(void *arg, const char *text), void *arg, struct err *);
 
 /* The columns that are looked at, by table. */
 enum { CODE, NAME, TYPE, GROUP, COLUMNS };
@@ -68,5 +90,21 @@ void compare_gone(struct compare *, const struct table *, const struct cell *);
 
 bool compare_is_group(const struct table *);
 void compare_clear(struct compare *);
+
+/*
+ * The whole list: what the files say, checked, as one upload file.
+ */
+
+struct list_counts {
+	struct sink_holdings holdings;
+	uint64_t warnings;
+};
+
+/*
+ * Read all files by their rules into the file at `path', as the options say.
+ * ERR_DATA after all problems were told through the options' warn.
+ */
+int list_make(const struct source_files *, const struct convert_options *,
+    const char *path, struct list_counts *, struct err *);
 
 #endif

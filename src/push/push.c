@@ -2,24 +2,395 @@
  * A push from end to end: the list is made and looked at, kept where the next
  * push finds it, and sent, if there is something to send.
  */
-#include "push/push.h"
 #include "base/crash.h"
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/outfile.h"
 #include "base/text.h"
+#include "job/keys.h"
 #include "job/spool.h"
-#include "push/changes.h"
+#include "push/compare.h"
 #include "push/history.h"
-#include "push/list.h"
+#include "push/push.h"
 #include "push/push_internal.h"
 #include "push/source.h"
 
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
+
+/*
+ * Sending a list: once. The ledger knows of it before it leaves, its process
+ * key before the first poll; and when the cloud has taken it, what was begun
+ * earlier and never ended is over, for a later list has followed.
+ */
+
+static struct keys_options
+options_for(const struct push_options *o)
+{
+	return (struct keys_options){
+		.account = o->account,
+		.state = o->state,
+		.timeout_ms = o->timeout_ms,
+		.poll_ms = o->poll_ms,
+		.retries = o->retries,
+		.resume = o->resume,
+		.log = o->log,
+	};
+}
+
+/* ---- lists that were begun before ---- */
+
+struct earlier {
+	const struct task *than;
+	int64_t *ids;
+	size_t n;
+};
+
+static int
+gather(void *arg, const struct task *t)
+{
+	struct earlier *e = arg;
+
+	if (strcmp(t->kind, PUSH_KIND) != 0 || task_finished(t->state) ||
+	    t->id >= e->than->id || strcmp(t->url, e->than->url) != 0)
+		return 0;
+	e->ids = mem_resize(e->ids, e->n + 1, sizeof(*e->ids));
+	e->ids[e->n++] = t->id;
+	return 0;
+}
+
+/* One that somebody has in hand is theirs to end. */
+static int
+send_drop(struct ledger *l, int64_t id, struct err *err)
+{
+	struct task t;
+	int rc;
+
+	task_init(&t);
+	t.id = id;
+	rc = ledger_hold(l, &t, err);
+	if (rc != 0 && err->code == ERR_TEMP) {
+		err_clear(err);
+		rc = 0;
+	} else if (rc == 0) {
+		if (!task_finished(t.state)) /* it may have ended meanwhile */
+			rc = ledger_drop(
+			    l, &t, "a later goods list was taken", err);
+		ledger_release(l, &t);
+	}
+	task_clear(&t);
+	return rc;
+}
+
+static int
+drop_earlier(struct ledger *l, const struct task *t, struct err *err)
+{
+	struct earlier e = { .than = t };
+	int rc = ledger_each(l, t->account, gather, &e, err);
+	size_t i;
+
+	for (i = 0; i < e.n && rc == 0; i++)
+		rc = send_drop(l, e.ids[i], err);
+	free(e.ids);
+	return rc;
+}
+
+/* ---- lists that are kept ---- */
+
+static int
+gather_open(void *arg, const struct task *t)
+{
+	struct shelf_kept *kept = arg;
+
+	if (strcmp(t->kind, PUSH_KIND) != 0 || task_finished(t->state))
+		return 0;
+	kept->sums = mem_resize(kept->sums, kept->n + 1, sizeof(*kept->sums));
+	kept->sums[kept->n++] = mem_dup(t->body);
+	return 0;
+}
+
+/* Ours is what later ones are compared with; others may be on their way. */
+static int
+sweep(struct ledger *l, const struct parcel *p, const struct task *t,
+    struct err *err)
+{
+	struct shelf_kept kept = { 0 };
+	int rc = ledger_each(l, t->account, gather_open, &kept, err);
+	size_t i;
+
+	if (rc == 0)
+		shelf_sweep(p->shelf, t->account, p->sum, &kept);
+	for (i = 0; i < kept.n; i++)
+		free(kept.sums[i]);
+	free(kept.sums);
+	return rc;
+}
+
+/* ---- this one ---- */
+
+/* A reply that is none leaves the same question as one that was lost. */
+static int
+tell_unknown(const struct task *t, struct err *err)
+{
+	if (err->code == ERR_PROTO && push_is_unsettled(t) && t->key[0] == '\0')
+		err_hint(err,
+		    "the cloud may have the list or not; kassa status tells "
+		    "the two ways to settle it");
+	return -1;
+}
+
+static int
+drive(struct keys *k, const struct parcel *p, struct err *err)
+{
+	const struct task *t = keys_task(k, 0);
+
+	if (keys_run(k, TASK_READY, err) != 0)
+		return tell_unknown(t, err);
+	if (keys_done(k, 0, err) != 0 ||
+	    drop_earlier(keys_ledger(k), t, err) != 0)
+		return -1;
+	return sweep(keys_ledger(k), p, t, err);
+}
+
+static int
+send_by(struct keys *k, const struct push_options *o, const struct parcel *p,
+    int fd, struct err *err)
+{
+	struct keys_upload upload = { fd, p->name, p->sum, o->profile, p->again,
+		true, p->since };
+	int rc = keys_add_upload(k, &upload, err);
+
+	if (rc != 0)
+		return rc;
+	if (keys_task(k, 0)->key[0] != '\0')
+		log_say(o->log, LOG_NOTE, "going on with process key %s",
+		    keys_task(k, 0)->key);
+	return drive(k, p, err);
+}
+
+int
+push_send(const struct push_options *o, const struct parcel *p, struct err *err)
+{
+	struct keys_options options = options_for(o);
+	int fd = open(p->path, O_RDONLY | O_CLOEXEC), rc;
+	struct keys *k;
+
+	if (fd < 0)
+		return err_sys(err, ERR_IO, "%s: cannot open", p->path);
+	k = keys_new(&options, err);
+	rc = k == NULL ? -1 : send_by(k, o, p, fd, err);
+	keys_free(k);
+	close(fd);
+	return rc;
+}
+
+/*
+ * What a push sends: the list made of its files and looked at as a whole, and
+ * what of it is new since the last one.
+ */
+
+static int
+sum_of(struct push *p, struct err *err)
+{
+	int fd = open(p->made, O_RDONLY | O_CLOEXEC), rc;
+
+	if (fd < 0)
+		return err_sys(err, ERR_IO, "%s: cannot open", p->made);
+	rc = shelf_sum(fd, p->made, p->sum, err);
+	close(fd);
+	return rc;
+}
+
+/* The ledger comes first, for it makes the state folder. */
+static int
+open_state(struct push *p, struct err *err)
+{
+	const struct push_options *o = p->options;
+	bool known = o->account != NULL && o->state != NULL;
+
+	if (known && history_open(&p->history, o->state, o->account,
+			 !o->dry_run, err) != 0)
+		return -1;
+	if (spool_open(&p->spool, o->dry_run ? NULL : o->state, err) != 0)
+		return -1;
+	p->shelf = o->state == NULL ? mem_dup(p->spool.folder)
+				    : mem_printf("%s/spool", o->state);
+	shelf_sweep_new(p->shelf);
+	p->made = shelf_new_path(p->spool.folder, "goods");
+	undo_file(&p->made_undo, p->made);
+	return 0;
+}
+
+/* An exchange is often a part of the goods: the rest would be gone. */
+static int
+check_whole(const struct push *p, struct err *err)
+{
+	if (!p->options->convert.sink.replace_all ||
+	    strcmp(p->files.rules, "commerceml") != 0)
+		return 0;
+	return err_set(err, ERR_USAGE,
+	    "%s: what 1C exchanges may be a part of its goods, and "
+	    "--replace-all would leave the cloud with nothing else; it takes "
+	    "a table, or what 1C wrote for Kassatka",
+	    p->files.names[0]);
+}
+
+static bool
+is_rules(const struct push *p, const char *path)
+{
+	struct err unsaid = ERR_INIT; /* the list's making says it */
+	struct rules *rules;
+	struct stat st;
+	bool is;
+
+	if (stat(path, &st) != 0)
+		return false;
+	rules = rules_open(p->files.rules, &unsaid);
+	is = rules != NULL && rules_at(rules, &st) != NULL;
+	rules_free(rules);
+	return is;
+}
+
+static int
+check_output(const struct push *p, struct err *err)
+{
+	const char *out = p->options->output;
+
+	if (out == NULL || strcmp(out, "-") == 0)
+		return 0;
+	if (is_rules(p, out))
+		return err_set(err, ERR_USAGE,
+		    "%s: those are the rules; keep the upload elsewhere", out);
+	if (!source_has(&p->files, out))
+		return 0;
+	return err_set(err, ERR_USAGE,
+	    "%s: that is the list itself; keep the upload elsewhere", out);
+}
+
+static void
+tell_list(const struct push *p)
+{
+	const struct list_counts *n = &p->counts;
+	char more[48] = "";
+
+	if (p->files.n > 1)
+		snprintf(more, sizeof(more), " and %zu more", p->files.n - 1);
+	log_say(p->options->log, LOG_NOTE,
+	    "%s%s: %" PRIu64 " product%s in %" PRIu64 " group%s, %" PRIu64
+	    " warning%s",
+	    p->files.names[0], more, n->holdings.products,
+	    plural(n->holdings.products), n->holdings.groups,
+	    plural(n->holdings.groups), n->warnings, plural(n->warnings));
+}
+
+static int
+judge_strictly(const struct push *p, struct err *err)
+{
+	uint64_t n = p->counts.warnings;
+
+	if (!p->options->strict || n == 0)
+		return 0;
+	return err_set(err, ERR_DATA,
+	    "%s: %" PRIu64 " warning%s; with --strict nothing is sent",
+	    p->files.names[0], n, plural(n));
+}
+
+int
+push_make(struct push *p, struct err *err)
+{
+	const struct push_options *o = p->options;
+	struct source_options source = { o->convert.rules, o->convert.sheet,
+		o->convert.warn, o->convert.warn_arg };
+
+	if (source_open(&p->files, o->files, o->nfiles, &source, err) != 0 ||
+	    check_whole(p, err) != 0 || check_output(p, err) != 0 ||
+	    open_state(p, err) != 0 ||
+	    list_make(&p->files, &o->convert, p->made, &p->counts, err) != 0 ||
+	    sum_of(p, err) != 0)
+		return -1;
+	p->counts.warnings += p->files.warnings;
+	tell_list(p);
+	return judge_strictly(p, err);
+}
+
+/* ---- what changed ---- */
+
+/* So many are named. */
+#define GONE_SHOWN 20
+
+static void
+tell_gone(void *arg, const char *text)
+{
+	struct push *p = arg;
+
+	if (p->changes.removed <= GONE_SHOWN)
+		log_say(p->options->log, LOG_NOTE,
+		    "no longer in the list, and still in the cloud: %s", text);
+}
+
+static void
+tell_changes(const struct push *p)
+{
+	const struct changes *c = &p->changes;
+
+	if (c->removed > GONE_SHOWN)
+		log_say(p->options->log, LOG_NOTE,
+		    "and %" PRIu64 " more that are no longer in the list",
+		    c->removed - GONE_SHOWN);
+	log_say(p->options->log, LOG_NOTE,
+	    "%" PRIu64 " added, %" PRIu64 " changed, %" PRIu64
+	    " the same, %" PRIu64 " removed",
+	    c->added, c->changed, c->same, c->removed);
+}
+
+/* NULL: why there is nothing to compare with. */
+static char *
+last_list(const struct push *p, const char **why)
+{
+	const struct history *h = &p->history;
+	char *path;
+
+	*why = "no list of this account is known to be in the cloud";
+	if (!h->taken)
+		return NULL;
+	*why = "what became of a later list is not known";
+	if (h->unclear)
+		return NULL;
+	path =
+	    shelf_path(p->shelf, p->options->account->print, h->current.body);
+	if (access(path, R_OK) == 0)
+		return path;
+	*why = "the list that was sent last is not in the spool any more";
+	free(path);
+	return NULL;
+}
+
+int
+push_compare(struct push *p, struct err *err)
+{
+	const char *why;
+	char *last = last_list(p, &why);
+	int rc;
+
+	if (last == NULL) {
+		log_say(
+		    p->options->log, LOG_NOTE, "%s: all of it is sent", why);
+		return 0;
+	}
+	p->part = shelf_new_path(p->spool.folder, "changes");
+	undo_file(&p->part_undo, p->part);
+	rc = changes_make(&p->changes, last, p->made, p->part,
+	    &p->options->convert, tell_gone, p, err);
+	if (rc == 0)
+		tell_changes(p);
+	free(last);
+	return rc;
+}
 
 static const char *
 sent_path(const struct push *p)

@@ -11,9 +11,8 @@
 #include "base/sha.h"
 #include "base/undo.h"
 #include "job/spool.h"
-#include "push/changes.h"
+#include "push/compare.h"
 #include "push/history.h"
-#include "push/list.h"
 #include "push/push.h"
 #include "push/source.h"
 

@@ -1,11 +1,13 @@
 /*
  * Which files a goods list is made of, and what they are.
  */
-#include "push/source.h"
-#include "base/mem.h"
+#include "base/buf.h"
 #include "base/file.h"
-#include "push/headings.h"
-#include "push/look.h"
+#include "base/mem.h"
+#include "model/event.h"
+#include "push/source.h"
+#include "reader/reader.h"
+#include "rules/explain.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -14,6 +16,254 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+/*
+ * A heading nobody knows is mostly a column that nobody needs, but it may be
+ * the price by another name: so it is told. Without codes or names there is no
+ * list of goods.
+ */
+
+static const char *const required[] = { "code", "name" };
+
+struct check {
+	const struct look *look;
+	bool *known; /* a heading each */
+	/* of the column that is required: what it may be called */
+	const char *column;
+	struct buf words;
+	bool found;
+};
+
+static bool
+is_word(const char *word, size_t len, const char *name)
+{
+	return strlen(name) == len && memcmp(word, name, len) == 0;
+}
+
+/* A heading that the column may have: is it there? */
+static void
+try_word(struct check *c, bool wanted, const char *word, size_t len)
+{
+	size_t i;
+
+	if (wanted)
+		buf_printf(&c->words, "%s%.*s", c->words.len > 0 ? ", " : "",
+		    (int)len, word);
+	for (i = 0; i < c->look->nheadings; i++) {
+		if (!is_word(word, len, c->look->headings[i]))
+			continue;
+		c->known[i] = true;
+		c->found |= wanted;
+	}
+}
+
+/* "table/row/code, table/row/код": the last steps are the headings. */
+static void
+tell(void *arg, const struct explained *e)
+{
+	struct check *c = arg;
+	bool wanted = c->column != NULL && e->column != NULL &&
+		      strcmp(e->table->name, "products") == 0 &&
+		      strcmp(e->column->name, c->column) == 0;
+	const char *s = e->reads, *end, *slash;
+
+	for (; *s != '\0'; s = end + strspn(end, ", ")) {
+		end = s + strcspn(s, ",");
+		slash = memrchr(s, '/', (size_t)(end - s));
+		if (slash != NULL)
+			try_word(
+			    c, wanted, slash + 1, (size_t)(end - slash - 1));
+	}
+}
+
+/* Is there such a column, by any of its names? Those are in words then. */
+static bool
+is_there(struct check *c, const struct rules *rules, const char *column)
+{
+	c->column = column;
+	c->found = false;
+	buf_reset(&c->words);
+	explain_each(rules, tell, c);
+	return c->found || c->words.len == 0;
+}
+
+static int
+check_required(struct check *c, const char *name, const struct rules *rules,
+    struct err *err)
+{
+	size_t i;
+
+	for (i = 0; i < NELEM(required); i++)
+		if (!is_there(c, rules, required[i]))
+			return err_set(err, ERR_DATA,
+			    "%s: no column has the products' %s; its heading "
+			    "may be one of: %s",
+			    name, required[i], buf_str(&c->words));
+	return 0;
+}
+
+static void
+headings_warn(struct warner *w, char *text)
+{
+	w->warn(w->arg, text);
+	w->told++;
+	free(text);
+}
+
+static void
+warn_of_unknown(const struct check *c, const char *name, struct warner *w)
+{
+	size_t i;
+
+	for (i = 0; i < c->look->nheadings; i++)
+		if (!c->known[i])
+			headings_warn(w,
+			    mem_printf("%s: the heading \"%s\" is not known, "
+				       "its column is left out",
+				name, c->look->headings[i]));
+}
+
+int
+headings_check(const struct look *look, const char *name,
+    const struct rules *rules, struct warner *w, struct err *err)
+{
+	struct check c = { .look = look };
+	int rc;
+
+	if (look->nheadings == 0)
+		return 0;
+	c.known = mem_array(look->nheadings, sizeof(*c.known));
+	rc = check_required(&c, name, rules, err);
+	if (rc == 0 && !is_there(&c, rules, "price"))
+		headings_warn(
+		    w, mem_printf("%s: no column has prices; its heading may "
+				  "be one of: %s",
+			   name, buf_str(&c.words)));
+	warn_of_unknown(&c, name, w);
+	free(c.known);
+	buf_clear(&c.words);
+	return rc;
+}
+
+/*
+ * Reading a document as far as its first element tells what it is; a table as
+ * far as its first row, which has all columns.
+ */
+
+struct looking {
+	struct listener listener; /* first */
+	struct look *look;
+	size_t depth;
+	bool done; /* that is why the reading ended */
+};
+
+static int
+stop(struct looking *l, struct err *err)
+{
+	l->done = true;
+	return err_set(err, ERR_SOFT, "enough was read");
+}
+
+static int
+on_begin(struct listener *listener, struct source *source, struct err *err)
+{
+	(void)listener, (void)source, (void)err;
+	return 0;
+}
+
+static void
+add_heading(struct look *look, const char *name)
+{
+	look->headings = mem_resize(
+	    look->headings, look->nheadings + 1, sizeof(*look->headings));
+	look->headings[look->nheadings++] = mem_dup(name);
+}
+
+static void
+look_at_root(
+    struct look *look, const char *name, const struct attr *attrs, size_t n)
+{
+	size_t i;
+
+	look->root = mem_dup(name);
+	for (i = 0; i < n; i++)
+		look->drops |= attrs[i].len > 0 &&
+			       strcmp(attrs[i].name, "DropNomenclature") == 0;
+}
+
+static int
+on_open(struct listener *listener, const char *name, const struct attr *attrs,
+    size_t n, struct err *err)
+{
+	struct looking *l = (struct looking *)listener;
+
+	l->depth++;
+	if (l->depth == 1)
+		look_at_root(l->look, name, attrs, n);
+	if (strcmp(l->look->root, "table") != 0)
+		return stop(l, err);
+	if (l->depth == 3)
+		add_heading(l->look, name);
+	return EVENT_GO;
+}
+
+static int
+on_close(struct listener *listener, struct err *err)
+{
+	struct looking *l = (struct looking *)listener;
+
+	l->depth--;
+	return l->depth == 1 ? stop(l, err) : 0;
+}
+
+static int
+read_some(struct looking *l, const char *name, int fd, const char *sheet,
+    struct err *err)
+{
+	struct input in;
+	int rc;
+
+	input_fd(&in, name, fd);
+	in.sheet = sheet;
+	rc = reader_any(&in, &l->listener, err);
+	l->look->sheets = in.sheets;
+	input_clear(&in);
+	if (rc != 0 && !l->done)
+		return -1;
+	err_clear(err);
+	return 0;
+}
+
+int
+look_at(struct look *look, const char *name, int fd, const char *sheet,
+    struct err *err)
+{
+	struct looking l = { { on_begin, on_open, ignore_text, on_close,
+				 ignore_close },
+		look, 0, false };
+
+	*look = (struct look){ 0 };
+	if (read_some(&l, name, fd, sheet, err) != 0) {
+		look_clear(look);
+		return -1;
+	}
+	if (lseek(fd, 0, SEEK_SET) == 0)
+		return 0;
+	look_clear(look);
+	return err_sys(err, ERR_IO, "%s: cannot read again", name);
+}
+
+void
+look_clear(struct look *look)
+{
+	size_t i;
+
+	for (i = 0; i < look->nheadings; i++)
+		free(look->headings[i]);
+	free(look->headings);
+	free(look->root);
+	*look = (struct look){ 0 };
+}
 
 /* ---- what a file is ---- */
 

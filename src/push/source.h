@@ -13,6 +13,7 @@
 #define PUSH_SOURCE_H
 
 #include "base/err.h"
+#include "rules/rules.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -43,5 +44,45 @@ int source_open(struct source_files *, char *const *files, size_t n,
 /* Is this one of them? */
 bool source_has(const struct source_files *, const char *path);
 void source_close(struct source_files *);
+
+/*
+ * A first look at a file: what it is, and of a table which columns it has.
+ */
+
+struct look {
+	char *root;      /* the document's first element */
+	char **headings; /* of a table with rows: names of its columns */
+	size_t nheadings;
+	size_t sheets; /* that a workbook shows */
+	bool drops; /* an upload that asks the cloud to drop its list first */
+};
+
+/*
+ * The descriptor is at its first byte before and after. sheet: of a workbook,
+ * or NULL. ERR_DATA: it is no document.
+ */
+int look_at(
+    struct look *, const char *name, int fd, const char *sheet, struct err *);
+void look_clear(struct look *);
+
+/*
+ * The headings of a table against the columns that rules look for.
+ */
+
+/* Who is warned, and how often that was. */
+struct warner {
+	void (*warn)(void *arg, const char *text);
+	void *arg;
+	uint64_t told;
+};
+
+/*
+ * Warns of each heading that the rules do not know, for its column is left out,
+ * and of prices that no column has; counts what it warned of.
+ * ERR_DATA: a product's code or name is nowhere, and which headings it may
+ * have. A document that is no table, or has no row, is let pass.
+ */
+int headings_check(const struct look *, const char *name, const struct rules *,
+    struct warner *, struct err *);
 
 #endif
