@@ -9,7 +9,7 @@
 #include <cmocka.h>
 
 #include "cases.h"
-#include "reader/ooxml_internal.h"
+#include "reader/xlsx/xlsx.h"
 
 /* ---- numbers ---- */
 

@@ -4,7 +4,7 @@
  * looked for in the first rows that are not blank; where none of them is like
  * that, as in a table of one column, the first of them has the headings.
  */
-#include "reader/ooxml_internal.h"
+#include "reader/xlsx/xlsx.h"
 #include "reader/table.h"
 
 /* So many rows are looked at. */

@@ -17,8 +17,8 @@
  *
  * What must be freed may be zeroed instead of made. For these alone.
  */
-#ifndef READER_OOXML_INTERNAL_H
-#define READER_OOXML_INTERNAL_H
+#ifndef READER_XLSX_XLSX_H
+#define READER_XLSX_XLSX_H
 
 #include "base/buf.h"
 #include "reader/reader.h"
