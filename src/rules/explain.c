@@ -3,7 +3,7 @@
  */
 #include "rules/explain.h"
 #include "base/buf.h"
-#include "rules/expr.h"
+#include "rules/expr/expr.h"
 #include "rules/rules_internal.h"
 
 #include <string.h>

@@ -9,8 +9,8 @@
 #ifndef RULES_LOAD_H
 #define RULES_LOAD_H
 
-#include "rules/expr.h"
-#include "rules/lookup.h"
+#include "rules/expr/expr.h"
+#include "rules/expr/lookup.h"
 #include "rules/rules_internal.h"
 #include "rules/total.h"
 

@@ -16,7 +16,7 @@
 
 #include "base/buf.h"
 #include "rules/rules_internal.h"
-#include "rules/value.h"
+#include "rules/expr/value.h"
 
 #include <stdint.h>
 

@@ -2,8 +2,8 @@
  * Rules as others see them: opened by name or path, asked about, freed.
  */
 #include "base/mem.h"
-#include "rules/expr.h"
-#include "rules/lookup.h"
+#include "rules/expr/expr.h"
+#include "rules/expr/lookup.h"
 #include "rules/rules_internal.h"
 
 #include <dirent.h>

@@ -5,7 +5,7 @@
 #ifndef RULES_RULES_INTERNAL_H
 #define RULES_RULES_INTERNAL_H
 
-#include "rules/match.h"
+#include "rules/expr/match.h"
 #include "rules/rules.h"
 
 struct expr;

@@ -9,7 +9,7 @@
 #ifndef RULES_RUN_H
 #define RULES_RUN_H
 
-#include "rules/expr.h"
+#include "rules/expr/expr.h"
 #include "rules/notes.h"
 #include "rules/place.h"
 #include "rules/seen.h"

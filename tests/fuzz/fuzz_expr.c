@@ -3,8 +3,8 @@
  * its leaves are: it has a value or is an error, twice the same.
  */
 #include "fuzz.h"
-#include "rules/expr.h"
-#include "rules/lookup.h"
+#include "rules/expr/expr.h"
+#include "rules/expr/lookup.h"
 
 #include <string.h>
 

@@ -7,8 +7,8 @@
 #define TESTS_EXPR_TOOLS_H
 
 #include "cases.h"
-#include "rules/expr.h"
-#include "rules/lookup.h"
+#include "rules/expr/expr.h"
+#include "rules/expr/lookup.h"
 
 #define EXPR_LEAVES 64
 

@@ -10,8 +10,8 @@
 
 #include "base/buf.h"
 #include "cases.h"
-#include "rules/expr.h"
-#include "rules/lookup.h"
+#include "rules/expr/expr.h"
+#include "rules/expr/lookup.h"
 
 static struct expr *
 parse(const char *text, enum expr_use use, struct err *err)

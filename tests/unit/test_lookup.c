@@ -8,7 +8,7 @@
 #include <cmocka.h>
 
 #include "cases.h"
-#include "rules/lookup.h"
+#include "rules/expr/lookup.h"
 
 #include <stdlib.h>
 

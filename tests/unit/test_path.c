@@ -9,7 +9,7 @@
 
 #include "base/buf.h"
 #include "cases.h"
-#include "rules/path.h"
+#include "rules/expr/path.h"
 
 static void
 show_predicates(const struct path *p, size_t step, struct buf *out)

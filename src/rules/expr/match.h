@@ -5,10 +5,10 @@
  * brackets is laid out once, twice, ... MATCH_LEVELS times, as if a path had
  * been written for each of these levels.
  */
-#ifndef RULES_MATCH_H
-#define RULES_MATCH_H
+#ifndef RULES_EXPR_MATCH_H
+#define RULES_EXPR_MATCH_H
 
-#include "rules/path.h"
+#include "rules/expr/path.h"
 
 #define MATCH_LEVELS 16
 #define MATCH_PATHS  64

@@ -13,11 +13,11 @@
  *	expr_eval.c   the machine; expr_logic.c, expr_number.c, expr_text.c and
  *	              expr_lower.c are its steps
  */
-#ifndef RULES_EXPR_INTERNAL_H
-#define RULES_EXPR_INTERNAL_H
+#ifndef RULES_EXPR_EXPR_INTERNAL_H
+#define RULES_EXPR_EXPR_INTERNAL_H
 
-#include "rules/expr.h"
-#include "rules/lookup.h"
+#include "rules/expr/expr.h"
+#include "rules/expr/lookup.h"
 
 /* ---- the machine ---- */
 

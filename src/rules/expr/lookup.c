@@ -2,7 +2,7 @@
  * Lookup tables: a hash table of keys with open addressing, a few of them by
  * name.
  */
-#include "rules/lookup.h"
+#include "rules/expr/lookup.h"
 #include "base/mem.h"
 #include "base/text.h"
 

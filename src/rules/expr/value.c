@@ -1,7 +1,7 @@
 /*
  * Values from one kind to another, as XPath has it.
  */
-#include "rules/value.h"
+#include "rules/expr/value.h"
 #include "base/decimal.h"
 #include "base/text.h"
 #include "model/type.h"

@@ -3,8 +3,8 @@
  * lookup('okei', UnitCode). Filled while the file is loaded, only read
  * afterwards.
  */
-#ifndef RULES_LOOKUP_H
-#define RULES_LOOKUP_H
+#ifndef RULES_EXPR_LOOKUP_H
+#define RULES_EXPR_LOOKUP_H
 
 #include "base/err.h"
 #include "rules/rules.h"

@@ -4,8 +4,8 @@
  * leads up some elements, then down by names, and ends at an element or at an
  * attribute.
  */
-#ifndef RULES_PATH_H
-#define RULES_PATH_H
+#ifndef RULES_EXPR_PATH_H
+#define RULES_EXPR_PATH_H
 
 #include "base/err.h"
 

@@ -3,8 +3,8 @@
  * a boolean, as in XPath 1.0. A number is an exact decimal, or none: XPath's
  * NaN, of which "nothing was there" is one kind and "abc" another.
  */
-#ifndef RULES_VALUE_H
-#define RULES_VALUE_H
+#ifndef RULES_EXPR_VALUE_H
+#define RULES_EXPR_VALUE_H
 
 #include "base/buf.h"
 #include "base/decimal.h"

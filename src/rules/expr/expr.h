@@ -17,11 +17,11 @@
  * missing or blank comes to nothing (NUMBER_EMPTY), and a comparison with a
  * missing text is false, != too, as it is with XPath's empty node-set.
  */
-#ifndef RULES_EXPR_H
-#define RULES_EXPR_H
+#ifndef RULES_EXPR_EXPR_H
+#define RULES_EXPR_EXPR_H
 
-#include "rules/path.h"
-#include "rules/value.h"
+#include "rules/expr/path.h"
+#include "rules/expr/value.h"
 
 struct lookups;
 

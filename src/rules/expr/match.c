@@ -2,7 +2,7 @@
  * Parsing a match: its paths between the bars, each in up to three pieces,
  * before, in and behind the brackets.
  */
-#include "rules/match.h"
+#include "rules/expr/match.h"
 #include "base/mem.h"
 
 #include <stdlib.h>

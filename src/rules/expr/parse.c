@@ -1,0 +1,902 @@
+/*
+ * The functions of the language as a table. Most take their arguments from the
+ * stack; those with hooks of their own are about paths, or choose what is
+ * evaluated at all.
+ */
+#include "base/mem.h"
+#include "base/text.h"
+#include "model/type.h"
+#include "rules/expr/expr_internal.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/*
+ * Putting down the steps of an expression.
+ */
+
+size_t
+expr_emit(struct parser *p, step_run *run, size_t n, int more)
+{
+	struct expr *e = p->expr;
+
+	e->steps = mem_resize(e->steps, e->nsteps + 1, sizeof(*e->steps));
+	e->steps[e->nsteps] = (struct step){ run, n };
+	p->high += (size_t)more;
+	if (p->high > e->high)
+		e->high = p->high;
+	return e->nsteps++;
+}
+
+void
+expr_emit_constant(
+    struct parser *p, const struct value *value, struct operand *out)
+{
+	struct expr *e = p->expr;
+	struct value own = *value;
+
+	if (own.kind == VALUE_TEXT)
+		own.text.text = mem_dupn(own.text.text, own.text.len);
+	e->constants =
+	    mem_resize(e->constants, e->nconstants + 1, sizeof(*e->constants));
+	e->constants[e->nconstants] = own;
+	*out = (struct operand){ own.kind, false,
+		expr_emit(p, step_constant, e->nconstants++, 1) };
+}
+
+/*
+ * The text of an expression as its parser sees it: blanks, signs, words, and
+ * where something is wrong. Whether "*" or "div" is an operator or a path is
+ * known from where the parser stands, as XPath's grammar has it.
+ */
+
+int
+expr_refuse(struct parser *p, size_t at, const char *fmt, ...)
+{
+	char why[512];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(why, sizeof(why), fmt, ap);
+	va_end(ap);
+	return err_set(
+	    p->err, ERR_DATA, "column %zu: %s", path_column(p->text, at), why);
+}
+
+/* The word or the sign that is next. */
+static size_t
+next_length(const struct parser *p)
+{
+	size_t left = p->len - p->at;
+	size_t n = path_name(p->text + p->at, left);
+
+	return n > 0 ? (size_t)text_fit(p->text + p->at, n, 40) : 1;
+}
+
+int
+expr_unexpected(struct parser *p, const char *wanted)
+{
+	if (expr_peek(p) == '\0' && p->at == p->len)
+		return expr_refuse(
+		    p, p->at, "%s is expected, but it ends here", wanted);
+	return expr_refuse(p, p->at, "%s is expected, not \"%.*s\"", wanted,
+	    (int)next_length(p), p->text + p->at);
+}
+
+static bool
+is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+char
+expr_peek(struct parser *p)
+{
+	while (p->at < p->len && is_blank(p->text[p->at]))
+		p->at++;
+	return p->at < p->len ? p->text[p->at] : '\0';
+}
+
+bool
+expr_pass(struct parser *p, const char *sign)
+{
+	size_t n = strlen(sign), word;
+
+	if (expr_peek(p) != *sign || p->len - p->at < n ||
+	    memcmp(p->text + p->at, sign, n) != 0)
+		return false;
+	word = path_name(p->text + p->at, p->len - p->at);
+	if (word > 0 && word != n)
+		return false;
+	p->at += n;
+	return true;
+}
+
+size_t
+expr_called(struct parser *p)
+{
+	size_t n, after;
+
+	expr_peek(p);
+	n = path_name(p->text + p->at, p->len - p->at);
+	for (after = p->at + n; after < p->len; after++)
+		if (!is_blank(p->text[after]))
+			return p->text[after] == '(' ? n : 0;
+	return 0;
+}
+
+int
+expr_parse_literal(struct parser *p, struct operand *out)
+{
+	const char *begin = p->text + p->at + 1;
+	size_t left = p->len - p->at - 1;
+	const char *end = memchr(begin, begin[-1], left);
+	struct value v;
+
+	if (end == NULL)
+		return expr_refuse(
+		    p, p->at, "the text that begins here has no end");
+	v = value_text(begin, (size_t)(end - begin));
+	expr_emit_constant(p, &v, out);
+	p->at += v.text.len + 2;
+	return 0;
+}
+
+static size_t
+digits(const struct parser *p, size_t at)
+{
+	size_t n = 0;
+
+	while (
+	    at + n < p->len && p->text[at + n] >= '0' && p->text[at + n] <= '9')
+		n++;
+	return n;
+}
+
+int
+expr_parse_number(struct parser *p, struct operand *out)
+{
+	struct value v = value_integer(0);
+	struct buf clean = BUF_INIT;
+	size_t n = digits(p, p->at);
+	bool fits;
+
+	if (p->at + n < p->len && p->text[p->at + n] == '.')
+		n += 1 + digits(p, p->at + n + 1);
+	fits = number_clean(p->text + p->at, n, 0, &clean) &&
+	       decimal_parse(&v.number, clean.data, clean.len);
+	buf_clear(&clean);
+	if (!fits)
+		return expr_refuse(
+		    p, p->at, "a number of over %d digits", DECIMAL_DIGITS);
+	expr_emit_constant(p, &v, out);
+	p->at += n;
+	return 0;
+}
+
+/*
+ * The paths of an expression. A path is put down as its text; what stands
+ * around it may then make a count or a question of it.
+ */
+
+int
+expr_count_path(struct parser *p, size_t at)
+{
+	if (p->npaths++ < EXPR_PATHS)
+		return 0;
+	return expr_refuse(p, at,
+	    "an expression has at most %d paths and lookups", EXPR_PATHS);
+}
+
+/* The path is taken in any case. */
+int
+expr_emit_leaf(struct parser *p, enum leaf_kind kind, struct path *path,
+    size_t at, struct operand *out)
+{
+	struct expr *e = p->expr;
+	struct leaf *leaf;
+
+	if (expr_count_path(p, at) != 0) {
+		if (path != NULL)
+			path_clear(path);
+		return -1;
+	}
+	e->leaves = mem_resize(e->leaves, e->nleaves + 1, sizeof(*e->leaves));
+	leaf = &e->leaves[e->nleaves];
+	*leaf = (struct leaf){ .kind = kind, .at = path_column(p->text, at) };
+	if (path != NULL) {
+		leaf->paths = mem_new(sizeof(*leaf->paths));
+		leaf->paths[leaf->npaths++] = *path;
+	}
+	*out = (struct operand){ path == NULL ? VALUE_NUMBER : VALUE_TEXT,
+		path != NULL, expr_emit(p, step_leaf, e->nleaves++, 1) };
+	return 0;
+}
+
+/* What may follow a path in XPath, and not here. */
+static int
+check_end(struct parser *p, size_t end)
+{
+	char next = end < p->len ? p->text[end] : '\0';
+
+	if (next == ':')
+		return expr_refuse(p, end,
+		    "axes and prefixes (\"::\", \":\") are not in this "
+		    "language, but for parent::NAME and self::NAME: names are "
+		    "without, steps lead to children");
+	if (next == '(')
+		return expr_refuse(p, p->at,
+		    "a path ends at an element or an attribute; there is no "
+		    "\"%.*s()\"",
+		    (int)(end - p->at), p->text + p->at);
+	return 0;
+}
+
+int
+expr_parse_path(struct parser *p, struct operand *out)
+{
+	size_t n = path_span(p->text + p->at, p->len - p->at);
+	struct path path;
+
+	if (n == 0)
+		return expr_unexpected(p, "a value");
+	if (check_end(p, p->at + n) != 0 ||
+	    path_parse_part(&path, p->text, p->at, p->at + n, p->err) != 0)
+		return -1;
+	if (expr_emit_leaf(p, LEAF_TEXT, &path, p->at, out) != 0)
+		return -1;
+	p->at += n;
+	return 0;
+}
+
+static struct leaf *
+leaf_of(const struct parser *p, const struct operand *o)
+{
+	return &p->expr->leaves[p->expr->steps[o->step].n];
+}
+
+/* "." and what leads it: the match is within all of them, unless by name. */
+static bool
+is_around(const struct path *path)
+{
+	return path->nsteps == 0 && path->attr == NULL && path->self == NULL &&
+	       !path_asks_parents(path);
+}
+
+static bool
+is_always_there(const struct leaf *leaf)
+{
+	size_t i;
+
+	for (i = 0; i < leaf->npaths; i++)
+		if (is_around(&leaf->paths[i]))
+			return true;
+	return false;
+}
+
+/* Not all that a match of several paths finds has as many around it. */
+static bool
+is_itself(const struct leaf *leaf)
+{
+	size_t i;
+
+	for (i = 0; i < leaf->npaths; i++)
+		if (is_around(&leaf->paths[i]) && leaf->paths[i].up == 0)
+			return true;
+	return false;
+}
+
+void
+expr_ask(struct parser *p, struct operand *o)
+{
+	struct step *step = &p->expr->steps[o->step];
+	struct leaf *leaf;
+
+	if (!o->nodes)
+		return;
+	leaf = leaf_of(p, o);
+	if (is_itself(leaf))
+		*step = (struct step){ step_true, 0 };
+	else
+		step->run = step_exists;
+	leaf->kind = LEAF_COUNT;
+	o->nodes = false;
+	o->kind = VALUE_BOOLEAN;
+}
+
+/* ---- unions ---- */
+
+/* Do predicates keep the same step from being the same element? */
+static bool
+kept_apart(const struct path *a, const struct path *b)
+{
+	size_t i, k;
+
+	for (i = 0; i < a->npredicates; i++)
+		for (k = 0; k < b->npredicates; k++) {
+			const struct predicate *x = &a->predicates[i];
+			const struct predicate *y = &b->predicates[k];
+
+			if (x->step == y->step && x->is_attr == y->is_attr &&
+			    strcmp(x->name, y->name) == 0 &&
+			    strcmp(x->text, y->text) != 0)
+				return true;
+		}
+	return false;
+}
+
+static bool
+may_be_one(const char *a, const char *b)
+{
+	return a == NULL || b == NULL || strcmp(a, b) == 0;
+}
+
+/* May both lead to the same node? They start at the same element. */
+static bool
+may_meet(const struct path *a, const struct path *b)
+{
+	size_t i;
+
+	if (a->self != NULL && b->self != NULL && strcmp(a->self, b->self) != 0)
+		return false;
+	if (a->nsteps != b->nsteps || (a->attr == NULL) != (b->attr == NULL) ||
+	    !may_be_one(a->attr, b->attr))
+		return false;
+	for (i = 0; i < a->nsteps; i++)
+		if (!may_be_one(a->steps[i], b->steps[i]))
+			return false;
+	return !kept_apart(a, b);
+}
+
+static bool
+can_be_added_up(const struct leaf *leaf)
+{
+	size_t i, k;
+
+	for (i = 0; i < leaf->npaths; i++)
+		for (k = 0; k < i; k++)
+			if (leaf->paths[i].up != leaf->paths[k].up ||
+			    may_meet(&leaf->paths[i], &leaf->paths[k]))
+				return false;
+	return true;
+}
+
+int
+expr_gather(struct parser *p, struct operand *o, enum leaf_kind kind,
+    const char *name, size_t at)
+{
+	struct leaf *leaf;
+
+	if (!o->nodes)
+		return expr_refuse(p, at, "%s() takes a path", name);
+	leaf = leaf_of(p, o);
+	if (is_always_there(leaf))
+		return expr_refuse(p, at,
+		    "%s() of an element that is always there once", name);
+	if (!can_be_added_up(leaf))
+		return expr_refuse(p, at,
+		    "%s() of paths that may lead to the same node", name);
+	leaf->kind = kind;
+	o->nodes = false;
+	o->kind = VALUE_NUMBER;
+	return 0;
+}
+
+static void
+add_path(struct leaf *leaf, struct path *path)
+{
+	size_t i;
+
+	for (i = 0; i < leaf->npaths; i++)
+		if (path_same(&leaf->paths[i], path)) {
+			path_clear(path);
+			return;
+		}
+	leaf->paths =
+	    mem_resize(leaf->paths, leaf->npaths + 1, sizeof(*leaf->paths));
+	leaf->paths[leaf->npaths++] = *path;
+}
+
+int
+expr_unite(
+    struct parser *p, struct operand *a, const struct operand *b, size_t at)
+{
+	struct leaf *to, *from;
+	size_t i;
+
+	if (!a->nodes || !b->nodes)
+		return expr_refuse(
+		    p, at, "\"|\" stands between paths, not values");
+	to = leaf_of(p, a);
+	from = leaf_of(p, b);
+	for (i = 0; i < from->npaths; i++)
+		add_path(to, &from->paths[i]);
+	free(from->paths);
+	p->expr->nleaves--;
+	p->expr->nsteps--;
+	p->high--;
+	return 0;
+}
+
+/*
+ * Operators and values, by descent: a level of the operator table is made of
+ * operands of the next one. Below the last level are the minus sign, unions
+ * and single values.
+ */
+
+/* Parses what stands behind an operator and puts it down; a is before it. */
+struct operator;
+typedef int join(struct parser *, const struct operator*, struct operand *a);
+
+static join join_logic, join_relation, join_numbers;
+
+enum { LEVELS = 6 };
+
+/* The weakest first; a sign before those it begins with. */
+static const struct operator
+{
+	int level;
+	const char *sign;
+	join *join;
+	step_run *run;
+	enum relation relation;
+}
+operators[] = {
+	{ 0, "or", join_logic, step_or, IS },
+	{ 1, "and", join_logic, step_and, IS },
+	{ 2, "=", join_relation, NULL, IS },
+	{ 2, "!=", join_relation, NULL, IS_NOT },
+	{ 3, "<=", join_relation, NULL, LESS_OR_IS },
+	{ 3, ">=", join_relation, NULL, MORE_OR_IS },
+	{ 3, "<", join_relation, NULL, LESS },
+	{ 3, ">", join_relation, NULL, MORE },
+	{ 4, "+", join_numbers, step_add, IS },
+	{ 4, "-", join_numbers, step_subtract, IS },
+	{ 5, "*", join_numbers, step_multiply, IS },
+	{ 5, "div", join_numbers, step_divide, IS },
+	{ 5, "mod", join_numbers, step_remain, IS },
+};
+
+int
+expr_nest(struct parser *p)
+{
+	if (p->nesting == EXPR_NESTING)
+		return expr_refuse(
+		    p, p->at, "this is nested over %d deep", EXPR_NESTING);
+	p->nesting++;
+	return 0;
+}
+
+static int
+parse_brackets(struct parser *p, struct operand *out)
+{
+	if (expr_nest(p) != 0)
+		return -1;
+	p->at++;
+	if (expr_parse_whole(p, out) != 0)
+		return -1;
+	p->nesting--;
+	return expr_pass(p, ")") ? 0 : expr_unexpected(p, "\")\"");
+}
+
+static bool
+is_digit(const struct parser *p, size_t at)
+{
+	return at < p->len && p->text[at] >= '0' && p->text[at] <= '9';
+}
+
+static int
+parse_value(struct parser *p, struct operand *out)
+{
+	char c = expr_peek(p);
+
+	if (c == '(')
+		return parse_brackets(p, out);
+	if (c == '\'' || c == '"')
+		return expr_parse_literal(p, out);
+	if (is_digit(p, p->at) || (c == '.' && is_digit(p, p->at + 1)))
+		return expr_parse_number(p, out);
+	if (c == '$')
+		return expr_refuse(
+		    p, p->at, "there are no variables in this language");
+	if (expr_called(p) > 0)
+		return expr_parse_call(p, out);
+	return expr_parse_path(p, out);
+}
+
+static int
+parse_union(struct parser *p, struct operand *out)
+{
+	struct operand more;
+
+	if (parse_value(p, out) != 0)
+		return -1;
+	while (expr_pass(p, "|")) {
+		size_t at = p->at - 1;
+
+		if (parse_value(p, &more) != 0 ||
+		    expr_unite(p, out, &more, at) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int
+parse_minus(struct parser *p, struct operand *out)
+{
+	if (!expr_pass(p, "-"))
+		return parse_union(p, out);
+	if (expr_nest(p) != 0 || parse_minus(p, out) != 0)
+		return -1;
+	p->nesting--;
+	*out = (struct operand){ VALUE_NUMBER, false,
+		expr_emit(p, step_minus, 0, 0) };
+	return 0;
+}
+
+static const struct operator* pass_operator(struct parser *p, int level)
+{
+	size_t i;
+
+	for (i = 0; i < NELEM(operators); i++)
+		if (operators[i].level == level &&
+		    expr_pass(p, operators[i].sign))
+			return &operators[i];
+	return NULL;
+}
+
+static int
+parse_level(struct parser *p, int level, struct operand *out)
+{
+	const struct operator* o;
+
+	if (level == LEVELS)
+		return parse_minus(p, out);
+	if (parse_level(p, level + 1, out) != 0)
+		return -1;
+	while ((o = pass_operator(p, level)) != NULL)
+		if (o->join(p, o, out) != 0)
+			return -1;
+	return 0;
+}
+
+int
+expr_parse_whole(struct parser *p, struct operand *out)
+{
+	return parse_level(p, 0, out);
+}
+
+/* The second is not looked at when the first decides. */
+static int
+join_logic(struct parser *p, const struct operator* o, struct operand *a)
+{
+	struct operand b;
+	size_t leap;
+
+	expr_ask(p, a);
+	leap = expr_emit(p, o->run, 0, -1);
+	if (parse_level(p, o->level + 1, &b) != 0)
+		return -1;
+	expr_ask(p, &b);
+	*a = (struct operand){ VALUE_BOOLEAN, false,
+		expr_emit(p, step_truth, 0, 0) };
+	p->expr->steps[leap].n = a->step;
+	return 0;
+}
+
+/* Which of the kinds decides how two are compared. */
+static step_run *
+comparison(
+    const struct operator* o, const struct operand *a, const struct operand *b)
+{
+	if (o->level == 3)
+		return step_compare_numbers;
+	if (a->kind == VALUE_BOOLEAN || b->kind == VALUE_BOOLEAN)
+		return step_compare_truths;
+	if (a->kind == VALUE_NUMBER || b->kind == VALUE_NUMBER)
+		return step_compare_numbers;
+	return step_compare_texts;
+}
+
+static int
+join_relation(struct parser *p, const struct operator* o, struct operand *a)
+{
+	struct operand b;
+
+	if (parse_level(p, o->level + 1, &b) != 0)
+		return -1;
+	if (a->kind == VALUE_BOOLEAN)
+		expr_ask(p, &b);
+	if (b.kind == VALUE_BOOLEAN)
+		expr_ask(p, a);
+	*a = (struct operand){ VALUE_BOOLEAN, false,
+		expr_emit(p, comparison(o, a, &b), o->relation, -1) };
+	return 0;
+}
+
+static int
+join_numbers(struct parser *p, const struct operator* o, struct operand *a)
+{
+	struct operand b;
+
+	if (parse_level(p, o->level + 1, &b) != 0)
+		return -1;
+	*a = (struct operand){ VALUE_NUMBER, false,
+		expr_emit(p, o->run, 0, -1) };
+	return 0;
+}
+
+#define ANY SIZE_MAX /* arguments */
+
+struct call {
+	const struct function *function;
+	size_t at, nargs;
+	enum value_kind kind; /* of what it gives */
+	size_t leap;          /* the one before among first()'s steps, + 1 */
+};
+
+/* After an argument has been put down, and after all of them. */
+typedef int hear(struct parser *, struct call *, struct operand *arg);
+typedef int finish(struct parser *, struct call *, struct operand *out);
+
+static hear hear_asked, hear_counted, hear_summed, hear_first, hear_lookup;
+static finish finish_position, finish_first, finish_lookup;
+
+static const struct function {
+	const char *name;
+	size_t least, most;
+	bool self; /* without an argument it is about "." */
+	enum value_kind gives;
+	step_run *run; /* NULL: what its argument left there is it */
+	hear *hear;
+	finish *finish;
+} functions[] = {
+	{ "boolean", 1, 1, false, VALUE_BOOLEAN, step_truth, hear_asked, NULL },
+	{ "ceiling", 1, 1, false, VALUE_NUMBER, step_ceiling, NULL, NULL },
+	{ "concat", 2, ANY, false, VALUE_TEXT, step_concat, NULL, NULL },
+	{ "contains", 2, 2, false, VALUE_BOOLEAN, step_contains, NULL, NULL },
+	{ "count", 1, 1, false, VALUE_NUMBER, NULL, hear_counted, NULL },
+	{ "false", 0, 0, false, VALUE_BOOLEAN, step_false, NULL, NULL },
+	{ "first", 1, ANY, false, VALUE_TEXT, NULL, hear_first, finish_first },
+	{ "floor", 1, 1, false, VALUE_NUMBER, step_floor, NULL, NULL },
+	{ "lookup", 2, 2, false, VALUE_TEXT, step_lookup, hear_lookup,
+	    finish_lookup },
+	{ "lower", 1, 1, false, VALUE_TEXT, step_lower, NULL, NULL },
+	{ "normalize-space", 0, 1, true, VALUE_TEXT, step_normalize, NULL,
+	    NULL },
+	{ "not", 1, 1, false, VALUE_BOOLEAN, step_not, hear_asked, NULL },
+	{ "number", 0, 1, true, VALUE_NUMBER, step_number, NULL, NULL },
+	{ "position", 0, 0, false, VALUE_NUMBER, NULL, NULL, finish_position },
+	{ "round", 1, 1, false, VALUE_NUMBER, step_round, NULL, NULL },
+	{ "starts-with", 2, 2, false, VALUE_BOOLEAN, step_starts, NULL, NULL },
+	{ "string", 0, 1, true, VALUE_TEXT, step_string, NULL, NULL },
+	{ "string-length", 0, 1, true, VALUE_NUMBER, step_length, NULL, NULL },
+	{ "substring", 2, 3, false, VALUE_TEXT, step_substring, NULL, NULL },
+	{ "substring-after", 2, 2, false, VALUE_TEXT, step_after, NULL, NULL },
+	{ "substring-before", 2, 2, false, VALUE_TEXT, step_before, NULL,
+	    NULL },
+	{ "sum", 1, 1, false, VALUE_NUMBER, NULL, hear_summed, NULL },
+	{ "translate", 3, 3, false, VALUE_TEXT, step_translate, NULL, NULL },
+	{ "true", 0, 0, false, VALUE_BOOLEAN, step_true, NULL, NULL },
+};
+
+static const struct function *
+find_function(const char *name, size_t len)
+{
+	size_t i;
+
+	for (i = 0; i < NELEM(functions); i++)
+		if (strlen(functions[i].name) == len &&
+		    memcmp(functions[i].name, name, len) == 0)
+			return &functions[i];
+	return NULL;
+}
+
+/* "no argument", "1 argument", "2 or 3 arguments", "2 arguments or more" */
+static void
+print_wanted(char *to, size_t size, const struct function *f)
+{
+	size_t most = f->most == ANY ? f->least : f->most;
+	const char *s = most > 1 ? "s" : "";
+
+	if (f->most == 0)
+		snprintf(to, size, "no argument");
+	else if (f->least < most)
+		snprintf(to, size, "%zu or %zu argument%s", f->least, most, s);
+	else
+		snprintf(to, size, "%zu argument%s%s", most, s,
+		    f->most == ANY ? " or more" : "");
+}
+
+static int
+check_count(struct parser *p, const struct call *c)
+{
+	const struct function *f = c->function;
+	char wanted[64];
+
+	if (c->nargs >= f->least && c->nargs <= f->most)
+		return 0;
+	print_wanted(wanted, sizeof(wanted), f);
+	return expr_refuse(
+	    p, c->at, "%s() takes %s, not %zu", f->name, wanted, c->nargs);
+}
+
+static int
+parse_argument(struct parser *p, struct call *c)
+{
+	struct operand arg;
+
+	if (expr_parse_whole(p, &arg) != 0)
+		return -1;
+	c->nargs++;
+	if (c->nargs > c->function->most || c->function->hear == NULL)
+		return 0;
+	return c->function->hear(p, c, &arg);
+}
+
+static int
+parse_arguments(struct parser *p, struct call *c)
+{
+	if (!expr_pass(p, "("))
+		return expr_unexpected(p, "\"(\"");
+	if (expr_pass(p, ")"))
+		return 0;
+	do
+		if (parse_argument(p, c) != 0)
+			return -1;
+	while (expr_pass(p, ","));
+	return expr_pass(p, ")") ? 0 : expr_unexpected(p, "\",\" or \")\"");
+}
+
+static int
+add_self(struct parser *p, struct call *c)
+{
+	struct path self = { 0 };
+	struct operand arg;
+
+	c->nargs = 1;
+	return expr_emit_leaf(p, LEAF_TEXT, &self, c->at, &arg);
+}
+
+static int
+finish_call(struct parser *p, struct call *c, struct operand *out)
+{
+	const struct function *f = c->function;
+
+	if (f->self && c->nargs == 0 && add_self(p, c) != 0)
+		return -1;
+	if (check_count(p, c) != 0)
+		return -1;
+	if (f->finish != NULL)
+		return f->finish(p, c, out);
+	if (f->run != NULL)
+		expr_emit(p, f->run, c->nargs, 1 - (int)c->nargs);
+	*out = (struct operand){ f->gives, false, p->expr->nsteps - 1 };
+	return 0;
+}
+
+int
+expr_parse_call(struct parser *p, struct operand *out)
+{
+	size_t n = expr_called(p);
+	struct call c = { .at = p->at };
+
+	c.function = find_function(p->text + p->at, n);
+	if (c.function == NULL)
+		return expr_refuse(p, p->at,
+		    "there is no function \"%.*s()\" in this language", (int)n,
+		    p->text + p->at);
+	c.kind = c.function->gives;
+	if (expr_nest(p) != 0)
+		return -1;
+	p->at += n;
+	if (parse_arguments(p, &c) != 0)
+		return -1;
+	p->nesting--;
+	return finish_call(p, &c, out);
+}
+
+/* ---- hooks ---- */
+
+static int
+hear_asked(struct parser *p, struct call *c, struct operand *arg)
+{
+	(void)c;
+	expr_ask(p, arg);
+	return 0;
+}
+
+static int
+hear_counted(struct parser *p, struct call *c, struct operand *arg)
+{
+	return expr_gather(p, arg, LEAF_COUNT, "count", c->at);
+}
+
+static int
+hear_summed(struct parser *p, struct call *c, struct operand *arg)
+{
+	return expr_gather(p, arg, LEAF_SUM, "sum", c->at);
+}
+
+static int
+finish_position(struct parser *p, struct call *c, struct operand *out)
+{
+	return expr_emit_leaf(p, LEAF_POSITION, NULL, c->at, out);
+}
+
+/*
+ * After each argument a step that leaps to the end unless it is empty. The
+ * steps are a chain until the end is known.
+ */
+static int
+hear_first(struct parser *p, struct call *c, struct operand *arg)
+{
+	if (c->nargs == 1)
+		c->kind = arg->kind;
+	else if (c->kind != arg->kind)
+		c->kind = VALUE_TEXT;
+	c->leap = expr_emit(p, step_first, c->leap, -1) + 1;
+	return 0;
+}
+
+/* The last of them does not leap: what is left there is the answer. */
+static int
+finish_first(struct parser *p, struct call *c, struct operand *out)
+{
+	struct step *steps = p->expr->steps;
+	size_t end = c->leap - 1, next = steps[end].n;
+
+	steps[end].run = step_found;
+	p->high++;
+	while (next > 0) {
+		size_t before = steps[next - 1].n;
+
+		steps[next - 1].n = end;
+		next = before;
+	}
+	*out = (struct operand){ c->kind, false, end };
+	return 0;
+}
+
+static void
+add_use(struct parser *p, const struct value *name, size_t at)
+{
+	struct expr *e = p->expr;
+
+	e->uses = mem_resize(e->uses, e->nuses + 1, sizeof(*e->uses));
+	e->uses[e->nuses++] =
+	    (struct use){ mem_dupn(name->text.text, name->text.len),
+		    path_column(p->text, at), NULL };
+}
+
+/* The name must be known now, so it is taken off again. */
+static int
+hear_lookup(struct parser *p, struct call *c, struct operand *arg)
+{
+	struct expr *e = p->expr;
+	const struct step *last = &e->steps[e->nsteps - 1];
+
+	if (c->nargs > 1)
+		return 0;
+	if (last->run != step_constant || arg->kind != VALUE_TEXT ||
+	    e->constants[last->n].text.len == 0)
+		return expr_refuse(p, c->at,
+		    "the first argument of lookup() is a name in quotes");
+	if (expr_count_path(p, c->at) != 0)
+		return -1;
+	add_use(p, &e->constants[last->n], c->at);
+	e->nsteps--;
+	p->high--;
+	c->leap = e->nuses - 1;
+	return 0;
+}
+
+static int
+finish_lookup(struct parser *p, struct call *c, struct operand *out)
+{
+	*out = (struct operand){ VALUE_TEXT, false,
+		expr_emit(p, step_lookup, c->leap, 0) };
+	return 0;
+}
