@@ -3,7 +3,7 @@
  * the elements that the language knows stand in a table, and all else is
  * refused with the line and the reason.
  */
-#include "rules/load.h"
+#include "rules/load/load.h"
 #include "base/mem.h"
 #include "reader/reader.h"
 

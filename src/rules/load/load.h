@@ -6,8 +6,8 @@
  * beside the rule file, and load_check.c looks at the whole in the end. For
  * this folder alone.
  */
-#ifndef RULES_LOAD_H
-#define RULES_LOAD_H
+#ifndef RULES_LOAD_LOAD_H
+#define RULES_LOAD_LOAD_H
 
 #include "rules/expr/expr.h"
 #include "rules/expr/lookup.h"

@@ -5,7 +5,7 @@
  * about.
  */
 #include "base/mem.h"
-#include "rules/load.h"
+#include "rules/load/load.h"
 
 #include <stdlib.h>
 #include <string.h>
