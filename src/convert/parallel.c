@@ -9,7 +9,7 @@
 #include "convert/parallel.h"
 #include "convert/pool.h"
 #include "reader/reader.h"
-#include "rules/cut.h"
+#include "rules/run/split.h"
 #include "sink/part.h"
 
 #include <sched.h>

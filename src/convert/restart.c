@@ -6,7 +6,7 @@
 #include "base/mem.h"
 #include "convert/convert_internal.h"
 #include "convert/restart.h"
-#include "rules/cut.h"
+#include "rules/run/split.h"
 #include "sink/part.h"
 
 #include <stdlib.h>

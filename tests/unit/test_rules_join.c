@@ -9,7 +9,7 @@
 
 #include "cases.h"
 #include "must_open.h"
-#include "rules/shelf.h"
+#include "rules/run/join.h"
 #include "rules_tools.h"
 #include "rules_try.h"
 

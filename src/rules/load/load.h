@@ -12,7 +12,7 @@
 #include "rules/expr/expr.h"
 #include "rules/expr/lookup.h"
 #include "rules/rules_internal.h"
-#include "rules/total.h"
+#include "rules/run/group.h"
 
 /* What a rule file may have; more is ERR_DATA. All else follows from these. */
 #define LOAD_ROOTS   64   /* of documents */

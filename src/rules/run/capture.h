@@ -4,10 +4,10 @@
  * most elements come by, for the first text at a path, are inline. For this
  * folder alone.
  */
-#ifndef RULES_CAPTURE_H
-#define RULES_CAPTURE_H
+#ifndef RULES_RUN_CAPTURE_H
+#define RULES_RUN_CAPTURE_H
 
-#include "rules/run.h"
+#include "rules/run/run.h"
 
 /* An element opens: all that its place captures. */
 int capture_open(struct rules_run *, struct place *, const struct attr *,

@@ -8,8 +8,8 @@
  * without it besides, which hears of them in the document's order and finds
  * what no piece can know: whether a row was there before.
  */
-#ifndef RULES_CUT_H
-#define RULES_CUT_H
+#ifndef RULES_RUN_SPLIT_H
+#define RULES_RUN_SPLIT_H
 
 #include "rules/rules.h"
 

@@ -4,8 +4,8 @@
  * to the anchors whose slots are open; a slot is a slice of its anchor's text,
  * so that slots may lie within one another.
  */
-#include "rules/capture.h"
-#include "rules/cut.h"
+#include "rules/run/capture.h"
+#include "rules/run/split.h"
 #include "base/mem.h"
 #include "model/event.h"
 

@@ -6,14 +6,14 @@
  * gives the rows away, has them joined (outlet.h), counts them in (tally.h), or
  * has them checked (check.c). again.c looks whether a row was there before.
  */
-#ifndef RULES_RUN_H
-#define RULES_RUN_H
+#ifndef RULES_RUN_RUN_H
+#define RULES_RUN_RUN_H
 
 #include "rules/expr/expr.h"
-#include "rules/notes.h"
-#include "rules/place.h"
-#include "rules/seen.h"
-#include "rules/tally.h"
+#include "rules/run/warn.h"
+#include "rules/run/tree.h"
+#include "rules/run/duplicates.h"
+#include "rules/run/group.h"
 
 /* A slot's value at the moment a row took it. */
 struct held {

@@ -1,7 +1,7 @@
 /*
  * Notes: a list, and one run of bytes for all their texts.
  */
-#include "rules/notes.h"
+#include "rules/run/warn.h"
 #include "base/mem.h"
 
 #include <stdlib.h>

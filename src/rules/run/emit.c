@@ -4,7 +4,7 @@
  * A table's test sorts rows out before that, and a table of groups counts them
  * in instead.
  */
-#include "rules/outlet.h"
+#include "rules/run/join.h"
 
 static int
 make_cells(struct climb *c, struct rules_run *r, const struct waiting *w,

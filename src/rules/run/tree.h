@@ -11,12 +11,12 @@
  * for each text that a predicate asks for. When it closes and they are as asked
  * for, what the inner slot has goes on to the outer.
  */
-#ifndef RULES_PLACE_H
-#define RULES_PLACE_H
+#ifndef RULES_RUN_TREE_H
+#define RULES_RUN_TREE_H
 
 #include "base/buf.h"
-#include "rules/rules_internal.h"
 #include "rules/expr/value.h"
+#include "rules/rules_internal.h"
 
 #include <stdint.h>
 

@@ -3,8 +3,8 @@
  * pieces in order: the keys of its rows, for only that one knows whether they
  * were there before, and its warnings, in between. For this folder alone.
  */
-#ifndef RULES_NOTES_H
-#define RULES_NOTES_H
+#ifndef RULES_RUN_WARN_H
+#define RULES_RUN_WARN_H
 
 #include "base/buf.h"
 

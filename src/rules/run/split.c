@@ -3,8 +3,8 @@
  * for others, where a guard judges them one after the other, where a value
  * hangs on the root, or where rows that are children of the root are numbered.
  */
-#include "rules/cut.h"
-#include "rules/run.h"
+#include "rules/run/split.h"
+#include "rules/run/run.h"
 
 /* Of the root's children, which are the pieces' smallest parts. */
 #define DEPTH_RECORD 2

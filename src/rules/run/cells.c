@@ -1,0 +1,576 @@
+/*
+ * Expressions of a table: their leaves laid into the tree of places, and their
+ * values looked up in a row.
+ */
+#include "base/mem.h"
+#include "base/text.h"
+#include "rules/run/run.h"
+#include "rules/run/group.h"
+
+#include <stdlib.h>
+
+/* ---- laying ---- */
+
+static const enum slot_kind slot_kinds[] = {
+	[LEAF_TEXT] = SLOT_TEXT,
+	[LEAF_COUNT] = SLOT_COUNT,
+	[LEAF_SUM] = SLOT_SUM,
+};
+
+/* An element around the match, which is there before any row. */
+static bool
+is_around(const struct reading *to, const struct path *path)
+{
+	return to->kind == LEAF_COUNT && path->nsteps == 0 &&
+	       path->attr == NULL;
+}
+
+/*
+ * Returns how far up the path starts. One that asks for a parent which the
+ * match has not reads nothing.
+ */
+static size_t
+lay_path(struct reading *to, struct climb *c, struct rules_run *r,
+    const struct path *path)
+{
+	struct place *anchor;
+	struct slot *slot;
+
+	if (!path_fits(path, c->way->steps, c->way->nsteps))
+		return 0;
+	if (is_around(to, path)) {
+		to->around++;
+		return path->up;
+	}
+	anchor = tree_at(&r->tree, c->way->steps, c->way->nsteps - path->up);
+	slot = tree_slot(&r->tree, anchor, path, slot_kinds[to->kind]);
+	to->held = mem_resize(to->held, to->nheld + 1, sizeof(*to->held));
+	to->held[to->nheld++] = climb_hold(c, slot);
+	return path->up;
+}
+
+static size_t
+least(size_t a, size_t b)
+{
+	return a < b ? a : b;
+}
+
+struct place *
+formula_init(struct formula *f, struct climb *c, struct rules_run *r,
+    const struct expr *expr)
+{
+	size_t up = expr_leaves(expr) == 0 ? 0 : c->way->nsteps, i, k;
+
+	f->expr = expr;
+	f->nreadings = expr_leaves(expr);
+	f->readings = mem_array(f->nreadings, sizeof(*f->readings));
+	f->values = mem_array(f->nreadings, sizeof(*f->values));
+	for (i = 0; i < f->nreadings; i++) {
+		const struct leaf *leaf = expr_leaf(expr, i);
+		struct reading *to = &f->readings[i];
+
+		to->kind = leaf->kind;
+		for (k = 0; k < leaf->npaths; k++)
+			up = least(up, lay_path(to, c, r, &leaf->paths[k]));
+		if (leaf->npaths == 0)
+			up = 0;
+	}
+	return tree_at(&r->tree, c->way->steps, c->way->nsteps - up);
+}
+
+void
+formula_clear(struct formula *f)
+{
+	size_t i;
+
+	for (i = 0; i < f->nreadings; i++)
+		free(f->readings[i].held);
+	free(f->readings);
+	free(f->values);
+}
+
+/* ---- a row's values ---- */
+
+typedef int look(const struct reading *, const struct waiting *, struct value *,
+    struct err *);
+
+/* Of a union's texts the one that stands first in the document. */
+static int
+look_text(const struct reading *from, const struct waiting *w, struct value *v,
+    struct err *err)
+{
+	const struct held *first = NULL;
+	size_t i;
+
+	(void)err;
+	for (i = 0; i < from->nheld; i++) {
+		const struct held *h = &w->held[from->held[i]];
+
+		if (h->line > 0 && (first == NULL || h->number < first->number))
+			first = h;
+	}
+	*v = first == NULL ? value_missing()
+			   : value_text(held_bytes(first), first->len);
+	return 0;
+}
+
+static int
+look_count(const struct reading *from, const struct waiting *w, struct value *v,
+    struct err *err)
+{
+	uint64_t n = from->around;
+	size_t i;
+
+	(void)err;
+	for (i = 0; i < from->nheld; i++)
+		n += w->held[from->held[i]].number;
+	*v = value_integer(n);
+	return 0;
+}
+
+static int
+look_position(const struct reading *from, const struct waiting *w,
+    struct value *v, struct err *err)
+{
+	(void)from, (void)err;
+	*v = value_integer(w->position);
+	return 0;
+}
+
+/* What sum_finish() has left of a part of the sum. */
+static int
+add_part(struct value *v, const struct held *h, struct err *err)
+{
+	struct decimal part;
+
+	if (h->number == 0 || v->number_kind == NUMBER_NAN)
+		return 0;
+	if (h->len == 0)
+		v->number_kind = NUMBER_EMPTY;
+	else if (!decimal_parse(&part, held_bytes(h), h->len)) {
+		v->number_kind = NUMBER_NAN;
+		v->text = (struct slice){ held_bytes(h), h->len };
+	} else if (!decimal_add(&v->number, &part))
+		return err_set(
+		    err, ERR_DATA, "a sum that needs more than 38 digits");
+	return 0;
+}
+
+static int
+look_sum(const struct reading *from, const struct waiting *w, struct value *v,
+    struct err *err)
+{
+	size_t i;
+
+	*v = value_integer(0);
+	for (i = 0; i < from->nheld; i++)
+		if (add_part(v, &w->held[from->held[i]], err) != 0)
+			return -1;
+	return 0;
+}
+
+static look *const looks[] = {
+	[LEAF_TEXT] = look_text,
+	[LEAF_COUNT] = look_count,
+	[LEAF_SUM] = look_sum,
+	[LEAF_POSITION] = look_position,
+};
+
+int
+formula_eval(struct formula *f, struct rules_run *r, const struct waiting *w,
+    struct value *result, struct err *err)
+{
+	size_t i;
+
+	for (i = 0; i < f->nreadings; i++)
+		if (looks[f->readings[i].kind](
+			&f->readings[i], w, &f->values[i], err) != 0)
+			return -1;
+	return expr_eval(f->expr, r->work, f->values, result, err);
+}
+
+long
+formula_line(const struct formula *f, const struct waiting *w, const char *text)
+{
+	size_t i, k;
+
+	for (i = 0; i < f->nreadings; i++)
+		for (k = 0; k < f->readings[i].nheld; k++) {
+			const struct held *h = &w->held[f->readings[i].held[k]];
+
+			if (h->len > 0 && held_bytes(h) == text)
+				return h->line;
+		}
+	return w->line;
+}
+
+/*
+ * Checks: what must hold of a record. A row that fails its check becomes a
+ * warning with the check's message; so does one that cannot be checked, for a
+ * check must not end a run.
+ */
+
+/* As much of a value is shown. */
+#define VALUE_SHOWN 200
+
+static void
+put_value(struct climb *c, struct rules_run *r, const struct waiting *w,
+    size_t i, struct buf *to)
+{
+	struct err err = ERR_INIT;
+	char digits[DECIMAL_SIZE];
+	struct slice text;
+	struct value v;
+
+	if (formula_eval(&c->makers[i].formula, r, w, &v, &err) != 0) {
+		buf_printf(to, "(%s)", err.text);
+		return;
+	}
+	text = value_cell(&v, digits);
+	buf_add(
+	    to, text.text, (size_t)text_fit(text.text, text.len, VALUE_SHOWN));
+}
+
+static void
+warn(struct climb *c, struct rules_run *r, const struct waiting *w,
+    const struct err *trouble)
+{
+	size_t i, n = c->plan->table.ncolumns;
+	struct buf text = BUF_INIT;
+
+	buf_printf(&text, "%s: line %ld: ", r->source->name, w->line);
+	for (i = 0; i < n; i++) {
+		buf_puts(&text, c->plan->words[i]);
+		put_value(c, r, w, i, &text);
+	}
+	buf_puts(&text, c->plan->words[n]);
+	if (trouble->code != ERR_NONE)
+		buf_printf(&text, " (%s)", trouble->text);
+	run_fail(r, &text);
+	buf_clear(&text);
+}
+
+int
+check_give(struct climb *c, struct rules_run *r, const struct waiting *w)
+{
+	struct err trouble; /* hardly ever needed, and large */
+	struct value v;
+
+	err_clear(&trouble);
+	if (formula_eval(&c->test, r, w, &v, &trouble) == 0 &&
+	    value_is_true(&v))
+		return 0;
+	warn(c, r, w, &trouble);
+	return 0;
+}
+
+/*
+ * Making a cell of what a row holds: a text of the document, a number of our
+ * own or an expression's value becomes the canonical form of its column's type.
+ */
+
+/* ---- what is wrong, and where ---- */
+
+static int
+in_column(const struct climb *c, const struct rules_run *r, long line, size_t i,
+    struct err *err)
+{
+	return err_in(err, "%s: line %ld: %s.%s", r->source->name, line,
+	    c->plan->table.name, c->plan->table.columns[i].name);
+}
+
+/* Who looks at values himself gets it as it is. */
+static int
+give_raw(struct climb *c, size_t i, struct slice text)
+{
+	struct buf *raw = &c->makers[i].converted;
+
+	buf_reset(raw);
+	buf_add(raw, text.text, text.len);
+	c->cells[i].text = raw->data;
+	c->cells[i].len = raw->len;
+	return 0;
+}
+
+static int
+bad_value(struct climb *c, const struct rules_run *r, long line, size_t i,
+    struct slice text, struct err *err)
+{
+	enum type type = c->makers[i].type;
+
+	if (r->options.lax)
+		return give_raw(c, i, text);
+	err_set(err, ERR_DATA, "\"%.*s\" is not %s",
+	    text_fit(text.text, text.len, 80), text.text,
+	    type_words(type == TYPE_TEXT ? TYPE_DECIMAL : type));
+	return in_column(c, r, line, i, err);
+}
+
+static int
+nothing_there(const struct climb *c, const struct rules_run *r,
+    const struct waiting *w, size_t i, struct err *err)
+{
+	err_set(err, ERR_DATA, "is required, and empty");
+	return in_column(c, r, w->line, i, err);
+}
+
+/* ---- cells ---- */
+
+static int
+set_cell(
+    struct climb *c, const struct rules_run *r, size_t i, struct slice text)
+{
+	struct maker *m = &c->makers[i];
+
+	if (!type_convert(
+		m->type, text.text, text.len, r->options.zone, &m->converted))
+		return -1;
+	c->cells[i].text = m->converted.data;
+	c->cells[i].len = m->converted.len;
+	return 0;
+}
+
+/* It is in its canonical form. */
+static void
+keep_cell(struct climb *c, size_t i, const char *text, size_t len)
+{
+	struct buf *kept = &c->makers[i].converted;
+
+	buf_reset(kept);
+	buf_add(kept, text, len);
+	c->cells[i].text = kept->data;
+	c->cells[i].len = kept->len;
+}
+
+static int
+make_text(struct climb *c, struct rules_run *r, const struct waiting *w,
+    size_t i, struct err *err)
+{
+	const struct held *h = &w->held[c->makers[i].held];
+	struct slice text = { held_bytes(h), h->len };
+
+	if (set_cell(c, r, i, text) == 0)
+		return 0;
+	return bad_value(c, r, h->line, i, text, err);
+}
+
+/* A position or a count, which every type takes that is loaded for it. */
+static int
+make_number(struct climb *c, struct rules_run *r, const struct waiting *w,
+    size_t i, struct err *err)
+{
+	const struct maker *m = &c->makers[i];
+	size_t number =
+	    m->making == MAKE_POSITION ? w->position : w->held[m->held].number;
+	char digits[24], *s = digits + sizeof(digits);
+	size_t len;
+
+	(void)err;
+	do
+		*--s = (char)('0' + number % 10);
+	while ((number /= 10) > 0);
+	len = (size_t)(digits + sizeof(digits) - s);
+	if (!type_is_canonical(m->type, s, len))
+		return set_cell(c, r, i, (struct slice){ s, len });
+	keep_cell(c, i, s, len);
+	return 0;
+}
+
+static int
+make_value(struct climb *c, struct rules_run *r, const struct waiting *w,
+    size_t i, struct err *err)
+{
+	struct formula *f = &c->makers[i].formula;
+	char digits[DECIMAL_SIZE];
+	struct value v;
+	struct slice text;
+
+	if (formula_eval(f, r, w, &v, err) != 0)
+		return in_column(c, r, w->line, i, err);
+	text = value_cell(&v, digits);
+	if ((v.kind != VALUE_NUMBER || v.number_kind != NUMBER_NAN) &&
+	    set_cell(c, r, i, text) == 0)
+		return 0;
+	return bad_value(c, r, formula_line(f, w, text.text), i, text, err);
+}
+
+static int
+make_nothing(struct climb *c, struct rules_run *r, const struct waiting *w,
+    size_t i, struct err *err)
+{
+	(void)c, (void)r, (void)w, (void)i, (void)err;
+	return 0;
+}
+
+static int (*const make[])(struct climb *, struct rules_run *,
+    const struct waiting *, size_t, struct err *) = {
+	[MAKE_NOTHING] = make_nothing,
+	[MAKE_TEXT] = make_text,
+	[MAKE_COUNT] = make_number,
+	[MAKE_POSITION] = make_number,
+	[MAKE_FORMULA] = make_value,
+};
+
+/* Nothing was there: the default, if the column has one. */
+static int
+fall_back(struct climb *c, struct rules_run *r, const struct waiting *w,
+    size_t i, struct err *err)
+{
+	struct maker *m = &c->makers[i];
+	struct cell *cell = &c->cells[i];
+
+	m->pointed = false;
+	cell->text = m->fallback.len > 0 ? m->fallback.data : "";
+	cell->len = m->fallback.len;
+	if (cell->len == 0 && c->plan->rules[i].required && !m->of_others &&
+	    !r->options.lax)
+		return nothing_there(c, r, w, i, err);
+	return 0;
+}
+
+/* A value that is its cell's text already, as most are, is not copied. */
+int
+cell_make(struct climb *c, struct rules_run *r, const struct waiting *w,
+    size_t i, struct err *err)
+{
+	struct maker *m = &c->makers[i];
+	struct cell *cell = &c->cells[i];
+	bool reads = m->making == MAKE_TEXT;
+
+	cell->same = false;
+	if (reads)
+		cell_point(cell, &w->held[m->held]);
+	m->pointed =
+	    reads && (m->type == TYPE_TEXT ||
+			 type_is_canonical(m->type, cell->text, cell->len));
+	if (!m->pointed && make[m->making](c, r, w, i, err) != 0)
+		return -1;
+	if (cell->len > 0 || c->outlet != NULL)
+		return 0; /* an outlet may still find it elsewhere */
+	return fall_back(c, r, w, i, err);
+}
+
+/*
+ * How a column's cells are made. A rule may name what it wants in many ways,
+ * as headings of a table are named by shops, and a document has it in one: of
+ * the paths of a union, and of those in first(), only slots that are awake can
+ * have a text. While there is but one, the cell is that slot's text, and
+ * nothing needs to be evaluated.
+ */
+
+/* ---- laying ---- */
+
+/* What is nothing but a leaf needs no evaluation. */
+static enum making
+making_of(const struct expr *expr)
+{
+	static const enum making plain[] = {
+		[LEAF_TEXT] = MAKE_TEXT,
+		[LEAF_COUNT] = MAKE_COUNT,
+		[LEAF_SUM] = MAKE_FORMULA,
+		[LEAF_POSITION] = MAKE_POSITION,
+	};
+	const struct leaf *leaf = expr_plain(expr);
+
+	return leaf == NULL ? MAKE_FORMULA : plain[leaf->kind];
+}
+
+/* What is counted need only be there. */
+static enum type
+cell_type(const struct climb *c, size_t i)
+{
+	const struct rule *rule = &c->plan->rules[i];
+
+	return total_counts(rule->total) ? TYPE_TEXT : rule->as;
+}
+
+/* Are its slots all at the anchor where its cells are made? */
+static bool
+is_at_anchor(const struct climb *c, const struct maker *m)
+{
+	size_t i, k;
+
+	for (i = 0; i < m->formula.nreadings; i++) {
+		const struct reading *from = &m->formula.readings[i];
+
+		for (k = 0; k < from->nheld; k++)
+			if (c->slots[from->held[k]]->anchor != m->anchor)
+				return false;
+		if (from->nheld == 0 || from->around > 0)
+			return false; /* of a parent */
+	}
+	return true;
+}
+
+/* Is it of other rows: by "self::", and reading nothing in those of this way?
+ */
+static bool
+is_of_others(const struct formula *f)
+{
+	bool asks = false;
+	size_t i, k;
+
+	for (i = 0; i < f->nreadings; i++) {
+		const struct leaf *leaf = expr_leaf(f->expr, i);
+
+		if (f->readings[i].nheld > 0 || f->readings[i].around > 0 ||
+		    leaf->kind == LEAF_POSITION)
+			return false;
+		for (k = 0; k < leaf->npaths; k++)
+			asks = asks || leaf->paths[k].self != NULL;
+	}
+	return asks;
+}
+
+void
+maker_init(struct maker *m, struct climb *c, struct rules_run *r, size_t i)
+{
+	const struct expr *expr = c->plan->rules[i].select.expr;
+
+	m->type = cell_type(c, i);
+	m->anchor = c->match;
+	if (expr == NULL)
+		return;
+	m->making = making_of(expr);
+	m->anchor = formula_init(&m->formula, c, r, expr);
+	m->of_others = is_of_others(&m->formula);
+	if ((m->making == MAKE_TEXT || m->making == MAKE_COUNT) &&
+	    (m->formula.readings[0].nheld != 1 ||
+		m->formula.readings[0].around > 0))
+		m->making = MAKE_FORMULA; /* a union, or a parent's */
+	m->chooses = m->making == MAKE_FORMULA && expr_is_choice(expr) &&
+		     is_at_anchor(c, m);
+	if (m->making == MAKE_TEXT || m->making == MAKE_COUNT || m->chooses)
+		m->held = m->formula.readings[0].held[0];
+	maker_choose(m, c);
+}
+
+void
+maker_clear(struct maker *m)
+{
+	formula_clear(&m->formula);
+	buf_clear(&m->converted);
+	buf_clear(&m->fallback);
+}
+
+/* ---- what is awake ---- */
+
+void
+maker_choose(struct maker *m, const struct climb *c)
+{
+	const struct formula *f = &m->formula;
+	size_t awake = 0, i, k;
+
+	if (!m->chooses)
+		return;
+	for (i = 0; i < f->nreadings; i++)
+		for (k = 0; k < f->readings[i].nheld; k++) {
+			size_t held = f->readings[i].held[k];
+
+			if (!slot_is_awake(c->slots[held]))
+				continue;
+			m->held = held;
+			awake++;
+		}
+	m->making = awake > 1 ? MAKE_FORMULA : MAKE_TEXT;
+}

@@ -1,0 +1,626 @@
+/*
+ * Laying a table into the tree of places: its match, the slots its columns and
+ * its test read, and its stations, the anchors above the match in the order in
+ * which a row meets them.
+ */
+#include "base/mem.h"
+#include "base/text.h"
+#include "rules/run/join.h"
+#include "rules/run/run.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/*
+ * Which tables a run has to lay: those that are asked for, and those they join,
+ * first. A match is laid as often as it has ways.
+ */
+
+/* ---- around a way ---- */
+
+/* What the row lies in is joined when it ends: the row must wait for that. */
+static void
+wait_for(struct climb *c, struct rules_run *r, const struct way *around)
+{
+	static const struct path itself;
+	size_t n = around->nsteps, i;
+
+	for (i = 0; i < n && n < c->way->nsteps; i++)
+		if (strcmp(around->steps[i], c->way->steps[i]) != 0)
+			return;
+	if (i == n)
+		climb_hold(
+		    c, tree_slot(&r->tree, tree_at(&r->tree, around->steps, n),
+			   &itself, SLOT_COUNT));
+}
+
+static void
+wait_for_any(struct climb *c, struct rules_run *r, const struct match *around)
+{
+	size_t i;
+
+	for (i = 0; i < around->nways; i++)
+		wait_for(c, r, &around->ways[i]);
+}
+
+static void
+mark_too_deep(struct climb *c, struct rules_run *r)
+{
+	size_t n;
+	char **steps = match_too_deep(&c->plan->match, c->way->branch, &n);
+
+	if (steps != NULL)
+		tree_at(&r->tree, steps, n)->too_deep = c->plan;
+	free(steps);
+}
+
+void
+lay_around(struct climb *c, struct rules_run *r)
+{
+	size_t i;
+
+	for (i = 0; i < c->plan->njoins; i++)
+		wait_for_any(
+		    c, r, &r->rules->plans[c->plan->joins[i].plan].match);
+	mark_too_deep(c, r);
+}
+
+/* ---- which tables ---- */
+
+/* What is to be done with a plan. */
+struct lot {
+	bool given, joined, laid;
+};
+
+struct lots {
+	struct rules_run *run;
+	struct lot *lots; /* a plan's */
+};
+
+static int
+lay(struct rules_run *r, const struct plan *plan, struct outlet *outlet,
+    struct err *err)
+{
+	struct party *p = &r->parties[r->nparties++];
+	size_t i;
+
+	p->climbs = &r->climbs[r->nclimbs];
+	p->n = plan->match.nways;
+	if (plan->grouped && outlet == NULL)
+		p->tally = tally_new(plan);
+	for (i = 0; i < p->n; i++) {
+		struct climb *c = &r->climbs[r->nclimbs++];
+
+		c->plan = plan;
+		c->party = p;
+		c->outlet = outlet;
+		c->way = &plan->match.ways[i];
+		if (climb_init(c, r, err) != 0 ||
+		    tree_check(&r->tree, err) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+static struct outlet *
+open_outlet(struct lots *l, size_t i)
+{
+	struct rules_run *r = l->run;
+	const struct plan *plan = &r->rules->plans[i];
+	struct outlet *o = &r->outlets[i];
+	bool sorted = match_repeats(&plan->match) && !plan->grouped;
+
+	if (plan->njoins == 0 && !l->lots[i].joined && !sorted)
+		return NULL;
+	outlet_init(o, plan, r->outlets);
+	o->climb = &r->climbs[r->nclimbs];
+	o->is_joined = l->lots[i].joined;
+	o->is_given = l->lots[i].given;
+	o->is_sorted = sorted && o->is_given;
+	r->ending[r->nending++] = i;
+	return o;
+}
+
+/* A row that is there when it is asked for need not be waited for. */
+static int
+lay_table(struct lots *l, size_t i, struct err *err)
+{
+	const struct plan *plan = &l->run->rules->plans[i];
+	size_t k;
+
+	if (l->lots[i].laid)
+		return 0;
+	l->lots[i].laid = true;
+	for (k = 0; k < plan->njoins; k++)
+		if (lay_table(l, plan->joins[k].plan, err) != 0)
+			return -1;
+	return lay(l->run, plan, open_outlet(l, i), err);
+}
+
+static void
+mark_joined(struct lots *l, size_t i)
+{
+	const struct plan *plan = &l->run->rules->plans[i];
+	size_t k;
+
+	for (k = 0; k < plan->njoins; k++) {
+		struct lot *lot = &l->lots[plan->joins[k].plan];
+
+		if (lot->joined)
+			continue;
+		lot->joined = true;
+		mark_joined(l, plan->joins[k].plan);
+	}
+}
+
+/* The plan that is asked for as the nth. */
+static size_t
+asked(const struct rules_run *r, size_t n)
+{
+	return r->options.tables == NULL ? n : (size_t)r->options.tables[n];
+}
+
+static int
+lay_tables(struct lots *l, struct err *err)
+{
+	const struct rules_run *r = l->run;
+	size_t n =
+	    r->options.tables == NULL ? r->rules->nplans : r->options.ntables;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		l->lots[asked(r, i)].given =
+		    !r->rules->plans[asked(r, i)].hidden;
+		mark_joined(l, asked(r, i));
+	}
+	for (i = 0; i < n; i++)
+		if (lay_table(l, asked(r, i), err) != 0)
+			return -1;
+	return 0;
+}
+
+static size_t
+count_ways(const struct plan *plans, size_t n)
+{
+	size_t ways = 0, i;
+
+	for (i = 0; i < n; i++)
+		ways += plans[i].match.nways;
+	return ways;
+}
+
+int
+lay_plans(struct rules_run *r, struct err *err)
+{
+	const struct rules *rules = r->rules;
+	struct lots l = { r, mem_array(rules->nplans, sizeof(*l.lots)) };
+	size_t i;
+	int rc;
+
+	r->climbs = mem_array(count_ways(rules->plans, rules->nplans) +
+				  count_ways(rules->checks, rules->nchecks),
+	    sizeof(*r->climbs));
+	r->parties =
+	    mem_array(rules->nplans + rules->nchecks, sizeof(*r->parties));
+	r->outlets = mem_array(rules->nplans, sizeof(*r->outlets));
+	r->ending = mem_array(rules->nplans, sizeof(*r->ending));
+	rc = lay_tables(&l, err);
+	for (i = 0; i < rules->nchecks && rc == 0; i++)
+		rc = lay(r, &rules->checks[i], NULL, err);
+	free(l.lots);
+	return rc;
+}
+
+/* ---- what its rows hold ---- */
+
+size_t
+climb_hold(struct climb *c, struct slot *slot)
+{
+	size_t i;
+
+	for (i = 0; i < c->nslots; i++)
+		if (c->slots[i] == slot)
+			return i;
+	c->slots = mem_resize(c->slots, c->nslots + 1, sizeof(struct slot *));
+	c->slots[c->nslots] = slot;
+	return c->nslots++;
+}
+
+static int
+init_fallback(struct climb *c, struct rules_run *r, size_t i, struct err *err)
+{
+	const struct rule *rule = &c->plan->rules[i];
+	enum type type = c->plan->table.columns[i].type;
+
+	if (rule->fallback == NULL)
+		return 0;
+	if (type_convert(type, rule->fallback, strlen(rule->fallback),
+		r->options.zone, &c->makers[i].fallback))
+		return 0;
+	return err_set(err, ERR_DATA, "%s: line %ld: default: \"%s\" is not %s",
+	    r->rules->path, rule->line, rule->fallback, type_words(type));
+}
+
+/* ---- where they take it ---- */
+
+static struct group *
+group_of(struct climb *c, struct place *anchor)
+{
+	size_t i;
+
+	if (anchor == c->match)
+		return &c->own;
+	for (i = 0; i < c->nstations; i++)
+		if (c->stations[i].group.anchor == anchor)
+			return &c->stations[i].group;
+	c->stations =
+	    mem_resize(c->stations, c->nstations + 1, sizeof(*c->stations));
+	c->stations[c->nstations] = (struct station){ .group.anchor = anchor };
+	return &c->stations[c->nstations++].group;
+}
+
+static void
+add_to(size_t **list, size_t *n, size_t i)
+{
+	*list = mem_resize(*list, *n + 1, sizeof(**list));
+	(*list)[(*n)++] = i;
+}
+
+static void
+fill_groups(struct climb *c)
+{
+	struct group *g;
+	size_t i;
+
+	for (i = 0; i < c->nslots; i++) {
+		g = group_of(c, c->slots[i]->anchor);
+		add_to(&g->held, &g->nheld, i);
+	}
+	for (i = 0; i < c->plan->table.ncolumns; i++) {
+		g = group_of(c, c->makers[i].anchor);
+		add_to(&g->columns, &g->ncolumns, i);
+	}
+}
+
+static bool
+is_above(const struct place *up, const struct place *p)
+{
+	for (; p != NULL; p = p->parent)
+		if (p == up)
+			return true;
+	return false;
+}
+
+static int
+compare_height(const void *a, const void *b)
+{
+	const struct station *one = a, *other = b;
+
+	return is_above(one->group.anchor, other->group.anchor) ? 1 : -1;
+}
+
+static void
+init_stations(struct climb *c, struct rules_run *r)
+{
+	fill_groups(c);
+	c->guarded = r->record != NULL && is_above(r->record, c->match);
+	if (c->guarded)
+		group_of(c, r->record);
+	if (c->nstations > 1)
+		qsort(c->stations, c->nstations, sizeof(*c->stations),
+		    compare_height);
+	climb_init_waiting(c, &c->now);
+}
+
+void
+climb_init_waiting(const struct climb *c, struct waiting *w)
+{
+	size_t i;
+
+	w->held = mem_array(c->nslots, sizeof(*w->held));
+	for (i = 0; i < c->nslots; i++)
+		w->held[i].anchor = c->slots[i]->anchor;
+	w->instances = mem_array(c->nstations, sizeof(*w->instances));
+}
+
+/* ---- the places' view ---- */
+
+static void
+link_to(struct climb ***list, size_t *n, struct climb *c)
+{
+	*list = mem_resize(*list, *n + 1, sizeof(struct climb *));
+	(*list)[(*n)++] = c;
+}
+
+static void
+link_places(struct climb *c)
+{
+	size_t i;
+
+	link_to(&c->match->born, &c->match->nborn, c);
+	for (i = 0; i < c->nstations; i++) {
+		struct place *anchor = c->stations[i].group.anchor;
+
+		link_to(&anchor->stations, &anchor->nstations, c);
+	}
+}
+
+/* Rows of one parent are counted together, whatever their ways. */
+static void
+link_count(struct climb *c)
+{
+	struct place *parent = c->match->parent;
+	const struct climb *other = c->party->climbs;
+
+	while (other < c && other->match->parent != parent)
+		other++;
+	c->count = other < c ? other->count : &c->own_count;
+	if (other < c)
+		return;
+	parent->counted = mem_resize(
+	    parent->counted, parent->ncounted + 1, sizeof(*parent->counted));
+	parent->counted[parent->ncounted++] = c->count;
+}
+
+int
+climb_init(struct climb *c, struct rules_run *r, struct err *err)
+{
+	const struct plan *plan = c->plan;
+	const struct way *way = c->way;
+	size_t i, n = plan->table.ncolumns;
+
+	c->makers = mem_array(n, sizeof(*c->makers));
+	c->cells = mem_array(n, sizeof(*c->cells));
+	c->match = tree_at(&r->tree, way->steps, way->nsteps);
+	c->record =
+	    tree_at(&r->tree, way->steps, way->nsteps < 2 ? way->nsteps : 2);
+	c->own.anchor = c->match;
+	for (i = 0; i < n; i++)
+		maker_init(&c->makers[i], c, r, i);
+	again_init(c);
+	if (plan->test.expr != NULL)
+		formula_init(&c->test, c, r, plan->test.expr);
+	lay_around(c, r);
+	init_stations(c, r);
+	link_places(c);
+	link_count(c);
+	for (i = 0; i < n; i++)
+		if (init_fallback(c, r, i, err) != 0)
+			return -1;
+	return 0;
+}
+
+/* ---- the end ---- */
+
+static void
+clear_waiting(struct waiting *w)
+{
+	free(w->held);
+	free(w->instances);
+}
+
+static void
+clear_group(struct group *g)
+{
+	free(g->held);
+	free(g->columns);
+}
+
+void
+climb_clear(struct climb *c)
+{
+	size_t i;
+
+	for (i = 0; i < c->plan->table.ncolumns; i++)
+		maker_clear(&c->makers[i]);
+	formula_clear(&c->test);
+	for (i = 0; i < c->waiting_cap; i++)
+		clear_waiting(&c->waiting[i]);
+	clear_waiting(&c->now);
+	free(c->waiting);
+	free(c->makers);
+	free(c->cells);
+	free(c->keys);
+	free(c->slots);
+	clear_group(&c->own);
+	for (i = 0; i < c->nstations; i++)
+		clear_group(&c->stations[i].group);
+	free(c->stations);
+}
+
+/*
+ * Making a run: the guard, the tables and the roots are laid into one tree of
+ * places before the first document comes.
+ */
+
+/* A value of the guard's record, as if a table had asked for it. */
+static int
+init_text(struct rules_run *r, int which, const char *path, struct err *err)
+{
+	struct path *p = &r->guard_paths[which];
+
+	if (path == NULL)
+		return 0;
+	if (path_parse(p, path, strlen(path), err) != 0)
+		return -1;
+	r->guard_slots[which] = tree_slot(&r->tree, r->record, p, SLOT_TEXT);
+	return 0;
+}
+
+static int
+init_guard(struct rules_run *r, struct err *err)
+{
+	const struct guard *g = r->options.guard;
+
+	if (g == NULL)
+		return 0;
+	if (path_parse_match(
+		&r->record_path, g->record, 0, strlen(g->record), err) != 0)
+		return -1;
+	r->record =
+	    tree_at(&r->tree, r->record_path.steps, r->record_path.nsteps);
+	if (init_text(r, GUARD_TIME, g->time, err) != 0 ||
+	    init_text(r, GUARD_ID, g->id, err) != 0)
+		return -1;
+	return init_text(r, GUARD_SUM, g->sum, err);
+}
+
+static struct slice
+slot_text(const struct slot *s)
+{
+	if (s == NULL || !slot_is_fresh(s))
+		return (struct slice){ "", 0 };
+	return (struct slice){ slot_bytes(s), s->len };
+}
+
+int
+record_judge(struct rules_run *r, struct err *err)
+{
+	struct guard *g = r->options.guard;
+	const struct slot *stamp = r->guard_slots[GUARD_TIME];
+	bool known = slot_is_fresh(stamp) && stamp->line > 0;
+	struct record record;
+	char where[512];
+
+	if (r->record->verdict >= 0)
+		return r->record->verdict;
+	snprintf(where, sizeof(where), "%s: line %ld", r->source->name,
+	    known ? stamp->line : source_line(r->source));
+	record.where = where;
+	record.time = slot_text(stamp);
+	record.id = slot_text(r->guard_slots[GUARD_ID]);
+	record.sum = slot_text(r->guard_slots[GUARD_SUM]);
+	r->record->verdict = g->judge(g, &record, err);
+	return r->record->verdict;
+}
+
+/* Every root that is accepted is a place, whether tables look there or not. */
+static void
+lay_roots(struct rules_run *r)
+{
+	size_t i;
+
+	for (i = 0; i < r->rules->ndocuments; i++)
+		tree_at(&r->tree, &r->rules->documents[i], 1);
+}
+
+struct rules_run *
+rules_run_new(const struct rules *rules, const struct rules_options *options,
+    struct err *err)
+{
+	struct rules_run *r = mem_new(sizeof(*r));
+
+	r->listener = run_listener;
+	r->rules = rules;
+	r->options = *options;
+	r->work = expr_work_new();
+	r->seen = options->noting ? NULL : seen_new(SEEN_MAX);
+	tree_init(&r->tree);
+	lay_roots(r);
+	if (init_guard(r, err) != 0 || lay_plans(r, err) != 0 ||
+	    tree_close(&r->tree, err) != 0) {
+		rules_run_free(r);
+		return NULL;
+	}
+	r->active = mem_array(r->tree.nslots, sizeof(struct pot *));
+	return r;
+}
+
+void
+rules_run_free(struct rules_run *r)
+{
+	size_t i;
+
+	if (r == NULL)
+		return;
+	for (i = 0; i < r->nclimbs; i++)
+		climb_clear(&r->climbs[i]);
+	for (i = 0; i < r->rules->nplans && r->outlets != NULL; i++)
+		outlet_clear(&r->outlets[i]);
+	for (i = 0; i < r->ndocuments; i++)
+		free(r->documents[i]);
+	free(r->documents);
+	free(r->outlets);
+	free(r->ending);
+	for (i = 0; i < r->nparties; i++)
+		tally_free(r->parties[i].tally);
+	free(r->parties);
+	free(r->climbs);
+	free(r->active);
+	tree_clear(&r->tree);
+	expr_work_free(r->work);
+	buf_clear(&r->scratch);
+	seen_free(r->seen);
+	notes_clear(&r->notes);
+	buf_clear(&r->key);
+	path_clear(&r->record_path);
+	for (i = 0; i < GUARD_TEXTS; i++)
+		path_clear(&r->guard_paths[i]);
+	free(r);
+}
+
+int
+rules_run_finish(struct rules_run *r, struct err *err)
+{
+	size_t i;
+
+	if (r->options.place != NULL)
+		*r->options.place = (struct row_place){ NULL, 0 };
+	for (i = 0; i < r->nparties; i++) {
+		struct party *p = &r->parties[i];
+
+		if (p->tally != NULL && tally_give(p->tally, r->options.taker,
+					    &p->climbs->rows, err) != 0)
+			return -1;
+	}
+	for (i = 0; i < r->nending; i++)
+		if (outlet_end(&r->outlets[r->ending[i]], r, err) != 0)
+			return -1;
+	return 0;
+}
+
+struct listener *
+rules_run_listener(struct rules_run *r)
+{
+	return &r->listener;
+}
+
+uint64_t
+rules_run_rows(const struct rules_run *r)
+{
+	uint64_t rows = 0;
+	size_t i;
+
+	for (i = 0; i < r->nclimbs; i++)
+		rows += r->climbs[i].rows;
+	for (i = 0; i < r->nending; i++)
+		rows += r->outlets[r->ending[i]].rows;
+	return rows;
+}
+
+uint64_t
+rules_run_failed_checks(const struct rules_run *r)
+{
+	return r->failed;
+}
+
+void
+run_tell(struct rules_run *r, const char *text)
+{
+	r->failed++;
+	if (r->options.warn != NULL)
+		r->options.warn(r->options.warn_arg, text);
+}
+
+void
+run_fail(struct rules_run *r, struct buf *text)
+{
+	char words[2048]; /* a line of the log has no more */
+
+	text_clean(words, sizeof(words), buf_str(text));
+	if (r->options.noting)
+		notes_add(&r->notes, (struct note){ 0 }, words);
+	else
+		run_tell(r, words);
+}
