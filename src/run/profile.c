@@ -4,11 +4,396 @@
  * ends the profile, and never another one.
  */
 #include "base/mem.h"
+#include "base/text.h"
+#include "base/when.h"
+#include "run/known.h"
 #include "run/run_internal.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
+
+/*
+ * What time it is at the cloud. Whether a day is over is for both clocks to
+ * say: this machine's may be years off, and so may the cloud's. Every HTTP
+ * reply carries the server's time, whatever else it says; so the cloud's bare
+ * address is asked, which starts nothing.
+ */
+
+#define PROBE_TIMEOUT_MS ((int64_t)60 * 1000)
+
+static void step(void *arg);
+
+static void
+fail(struct probe *p, int code, const char *why)
+{
+	struct err err = ERR_INIT;
+
+	err_set(&err, code, "%s", why);
+	err_in(&err, "%s", p->profile->account.url);
+	p->done(p->profile, -1, &err);
+}
+
+static void
+again(struct probe *p, const char *why)
+{
+	char text[400], row[PLURAL_ROW];
+
+	if (p->failures++ < p->profile->options->retries) {
+		log_say(&p->profile->log, LOG_DETAIL, "%s; trying again", why);
+		net_timer_start(p->profile->run->net, &p->timer,
+		    pace_next(&p->retries, -1, INT64_MAX), step, p);
+		return;
+	}
+	snprintf(text, sizeof(text),
+	    "%.300s, %s; nothing is lost, the next run goes on", why,
+	    plural_row(row, p->failures));
+	fail(p, ERR_TEMP, text);
+}
+
+static void
+hear(void *arg, const struct http_reply *r)
+{
+	struct probe *p = arg;
+	struct err none = ERR_INIT;
+
+	p->http = NULL;
+	if (r->outcome == HTTP_CANCELLED)
+		return;
+	if (r->outcome == HTTP_NOT_SENT || r->outcome == HTTP_LOST)
+		again(p, r->why);
+	else if (r->outcome == HTTP_UNTRUSTED)
+		fail(p, ERR_UNAVAIL, r->why);
+	else if (r->outcome == HTTP_INVALID)
+		fail(p, ERR_USAGE, r->why);
+	else
+		p->done(p->profile, r->date, &none);
+}
+
+static void
+step(void *arg)
+{
+	struct probe *p = arg;
+	const struct account *account = &p->profile->account;
+	struct http_request r = {
+		.method = "GET",
+		.url = account->url,
+		.secret_name = account->cloud->secret,
+		.secret = account->token,
+		.ca_file = account->ca_file,
+		.ca_name = account->ca_name,
+		.timeout_ms = PROBE_TIMEOUT_MS,
+	};
+
+	p->http = net_send(p->profile->run->net, &r, hear, p);
+}
+
+void
+probe_start(struct probe *p, struct profile *profile,
+    void (*done)(struct profile *, int64_t date, const struct err *))
+{
+	uint64_t seed = 0;
+
+	if (getrandom(&seed, sizeof(seed), 0) != sizeof(seed))
+		seed = (uint64_t)(uintptr_t)p;
+	*p = (struct probe){ .profile = profile, .done = done };
+	pace_retries(&p->retries, seed);
+	step(p);
+}
+
+void
+probe_stop(struct probe *p)
+{
+	if (p->profile == NULL)
+		return;
+	net_timer_stop(p->profile->run->net, &p->timer);
+	if (p->http != NULL)
+		net_cancel(p->profile->run->net, p->http);
+	p->http = NULL;
+}
+
+/*
+ * Due days in the order in which they are brought: oldest first. Days that
+ * came to nothing the last time stand behind all others, and when one after
+ * the other comes to nothing the newest are tried before the night is given
+ * up: a shop that wants years which its cloud does not have any more shall
+ * have yesterday all the same.
+ */
+
+static bool
+was_tried(const struct known *k, const struct plan_day *plan)
+{
+	const struct ledger_day *day = known_find(k, plan->day);
+
+	return day != NULL && day->code != 0 && !day->held;
+}
+
+static void
+add(struct queue *q, const struct plan *plan, const struct known *k, bool tried)
+{
+	size_t i;
+
+	for (i = 0; i < plan->ndays; i++) {
+		const struct plan_day *day = &plan->days[i];
+
+		if (day->why != PLAN_NOT && was_tried(k, day) == tried)
+			q->days[q->n++] = day;
+	}
+}
+
+void
+queue_fill(struct queue *q, const struct plan *plan, const struct known *k)
+{
+	*q = (struct queue){ 0 };
+	q->days = mem_array(plan->due, sizeof(*q->days));
+	add(q, plan, k, false);
+	add(q, plan, k, true);
+}
+
+void
+queue_clear(struct queue *q)
+{
+	free(q->days);
+	*q = (struct queue){ 0 };
+}
+
+const struct plan_day *
+queue_next(struct queue *q)
+{
+	return q->at < q->n ? q->days[q->at++] : NULL;
+}
+
+/* The first of the newest closed days. */
+static const struct plan_day *
+first_of_newest(const struct plan *plan, size_t newest)
+{
+	size_t i = plan->ndays;
+
+	while (i > 0 && newest > 0)
+		newest -= plan->days[--i].closed;
+	return &plan->days[i];
+}
+
+bool
+queue_shorten(struct queue *q, const struct plan *plan, size_t newest)
+{
+	const struct plan_day *first = first_of_newest(plan, newest);
+	size_t i, n = q->at;
+
+	if (q->shortened)
+		return false;
+	for (i = q->at; i < q->n; i++)
+		if (q->days[i] >= first)
+			q->days[n++] = q->days[i];
+	q->n = n;
+	q->shortened = true;
+	return true;
+}
+
+void
+queue_leave(struct queue *q)
+{
+	q->at = q->n;
+}
+
+/*
+ * What a profile needs before its first day: a zone, rules and a folder that
+ * are sound, its token, the ledger with the lock that keeps others away; then
+ * the time at the cloud, and of all that the plan.
+ *
+ * A day that one of two clocks takes for over may go on: it counts as over when
+ * both say so. Clocks that are a day or more apart cannot both be nearly right,
+ * and a person has to set the wrong one.
+ */
+
+/* The clocks may differ by so much before it is said. */
+#define SKEW_S 600
+
+/* And by so much that days can be told. */
+#define APART_S ((int64_t)CIVIL_DAY)
+
+/* ---- opening ---- */
+
+static void
+share(struct profile *p)
+{
+	const struct run_profile *o = p->options;
+
+	calm_init(&p->calm, o->jobs);
+	p->shared = (struct drive_shared){
+		.net = p->run->net,
+		.worker = p->run->worker,
+		.ledger = p->store->ledger,
+		.spool = &p->store->spool,
+		.account = &p->account,
+		.clock = p->run->clock,
+		.calm = &p->calm,
+		.poll_ms = o->poll_ms,
+		.retries = o->retries,
+		.max_bytes = o->max_bytes,
+		.stop = &p->run->stop,
+	};
+}
+
+/* From here on it is ours, and nobody else's. */
+static int
+hold(struct profile *p, struct err *err)
+{
+	struct ledger *ledger = p->store->ledger;
+	int64_t id;
+
+	if (ledger_profile(ledger, p->options->name, true, &id, err) != 0 ||
+	    ledger_hold_profile(ledger, id, p->options->name, err) != 0)
+		return -1;
+	p->id = id;
+	return ledger_begin_run(ledger, id, err);
+}
+
+/* A rule file or a table that there is not is the configuration's. */
+static int
+open_known(struct profile *p, struct err *err)
+{
+	const struct run_profile *o = p->options;
+
+	p->zone = zone_open(o->convert.zone, err);
+	if (p->zone == NULL)
+		return -1;
+	if (known_open(&p->known, o, p->zone, err) == 0)
+		return files_check_out(o->convert.sink.out, err);
+	if (err->code == ERR_USAGE || err->code == ERR_NOINPUT)
+		err->code = ERR_CONFIG;
+	return -1;
+}
+
+int
+profile_open(struct profile *p, struct err *err)
+{
+	const struct run_profile *o = p->options;
+	int64_t now = p->run->clock->wall_s(p->run->clock);
+
+	if (open_known(p, err) != 0 ||
+	    account_open(&p->account, &o->account, &p->log, err) != 0)
+		return -1;
+	p->store = run_store(p->run, o->state, err);
+	if (p->store == NULL || hold(p, err) != 0)
+		return -1;
+	share(p);
+	if (store_sweep(p->store, o->name, now - o->keep_spool_s, err) != 0)
+		return -1;
+	return known_load(&p->known, p->store->ledger, p->id, now, err);
+}
+
+/* ---- planning ---- */
+
+int64_t
+profile_then(const struct profile *p, int64_t ours)
+{
+	return ours - p->behind_s;
+}
+
+int64_t
+profile_now(const struct profile *p)
+{
+	return profile_then(p, p->run->clock->wall_s(p->run->clock));
+}
+
+static void
+say_apart(struct profile *p, int64_t ahead)
+{
+	log_say(&p->log, LOG_WARN,
+	    "this machine's clock is %lld minutes %s the cloud's; a day is "
+	    "over when both say so",
+	    (long long)llabs(ahead) / 60, ahead > 0 ? "behind" : "ahead of");
+}
+
+static const char *
+show_time(char out[WHEN_SIZE], const struct profile *p, int64_t utc)
+{
+	struct when when = { .utc = utc, .zoned = true, .timed = true };
+
+	if (when_datetime(out, WHEN_SIZE, &when, p->zone) == 0)
+		snprintf(out, WHEN_SIZE, "%lld s after 1970", (long long)utc);
+	return out;
+}
+
+static int
+refuse_clocks(
+    const struct profile *p, int64_t here, int64_t there, struct err *err)
+{
+	char ours[WHEN_SIZE], cloud[WHEN_SIZE];
+
+	err_set(err, ERR_TEMP,
+	    "here it is %s, at the cloud %s: too far apart to tell which days "
+	    "are over, so nothing was asked",
+	    show_time(ours, p, here), show_time(cloud, p, there));
+	return err_hint(err,
+	    "set this machine's clock if it is wrong (timedatectl status), else "
+	    "tell the cloud; then run again");
+}
+
+/* date: the cloud's time, -1: it tells none. */
+static int
+compare_clocks(struct profile *p, int64_t date, struct err *err)
+{
+	int64_t now = p->run->clock->wall_s(p->run->clock), ahead;
+
+	if (date < 0) {
+		log_say(&p->log, LOG_WARN,
+		    "the cloud does not tell the time; which days are over is "
+		    "read from this machine's clock");
+		return 0;
+	}
+	ahead = date - now;
+	if (llabs(ahead) > APART_S)
+		return refuse_clocks(p, now, date, err);
+	if (llabs(ahead) > SKEW_S)
+		say_apart(p, ahead);
+	p->behind_s = ahead < 0 ? -ahead : 0;
+	return known_doubt(&p->known, err);
+}
+
+static int
+make_plan(struct profile *p, struct err *err)
+{
+	struct plan_options options;
+
+	if (known_look(&p->known, true, err) != 0)
+		return -1;
+	options =
+	    plan_options_of(p->options, p->zone, &p->known, profile_now(p));
+	plan_make(&p->plan, &options);
+	p->planned = true;
+	return 0;
+}
+
+static void
+on_time(struct profile *p, int64_t date, const struct err *err)
+{
+	struct err failed = ERR_INIT;
+
+	if (err->code != ERR_NONE) {
+		profile_stop(p, err);
+		return;
+	}
+	if (compare_clocks(p, date, &failed) != 0 ||
+	    make_plan(p, &failed) != 0 ||
+	    known_settle(&p->known, &p->plan, &failed) != 0 ||
+	    leftover_drop(p, &failed) != 0) {
+		profile_stop(p, &failed);
+		return;
+	}
+	leftover_sweep(&p->known);
+	queue_fill(&p->queue, &p->plan, &p->known);
+	tell_plan(p);
+	profile_more(p);
+}
+
+void
+profile_plan(struct profile *p)
+{
+	probe_start(&p->probe, p, on_time);
+}
 
 /* So many days in a row that came to nothing are enough for a night. */
 #define FAILURES_MAX 10

@@ -1,12 +1,330 @@
 /*
  * How far each profile is.
  */
-#include "run/status.h"
 #include "base/buf.h"
+#include "base/json.h"
 #include "base/mem.h"
+#include "base/text.h"
+#include "base/when.h"
+#include "ledger/days.h"
+#include "run/run_internal.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+/*
+ * What there is to know of a profile without asking the cloud: its ledger
+ * against the calendar. Gathered here, printed in two ways.
+ */
+
+/* Days in a row that are closed and not published. */
+struct status_gap {
+	const char *from, *to; /* both are missing */
+	size_t days;
+};
+
+struct status {
+	struct past past;
+	struct plan plan;
+	struct ledger_run last;
+	size_t published, empty, open; /* days */
+	const char *oldest, *newest;   /* published, or NULL */
+	struct status_gap *gaps;
+	size_t ngaps;
+	struct task *waiting; /* unfinished, a day once, oldest first */
+	size_t nwaiting;
+};
+
+int status_open(struct status *, const struct run_profile *, struct err *);
+void status_close(struct status *);
+
+/* It is told with what waits, and not as failed. */
+bool status_is_waiting(const struct status *, const struct ledger_day *);
+
+void status_text(const struct status *, FILE *);
+void status_json(const struct status *, struct buf *);
+
+/*
+ * A profile's state for programs: one object, whose members only ever become
+ * more. Times are ISO 8601 with the offset of the profile's zone, days are
+ * days of that zone; what there is not is null.
+ */
+
+static void
+put_time(struct buf *b, const struct status *s, const char *name, int64_t utc)
+{
+	struct when when = { .utc = utc, .zoned = true, .timed = true };
+	char text[WHEN_SIZE];
+
+	when_datetime(text, sizeof(text), &when, s->past.zone);
+	json_member_text(b, name, utc == 0 ? NULL : text);
+}
+
+static void
+put_days(struct buf *b, const struct status *s)
+{
+	char since[PLAN_DAY + 32];
+
+	snprintf(since, sizeof(since), "%04d-%02d-%02d",
+	    s->past.options->since.year, s->past.options->since.month,
+	    s->past.options->since.day);
+	json_member_text(b, "since", since);
+	json_member_text(b, "oldest", s->oldest);
+	json_member_text(b, "newest", s->newest);
+	json_member_int(b, "published", (int64_t)s->published);
+	json_member_int(b, "empty", (int64_t)s->empty);
+	json_member_int(b, "open", (int64_t)s->open);
+}
+
+static void
+put_gaps(struct buf *b, const struct status *s)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < s->ngaps; i++)
+		n += s->gaps[i].days;
+	json_member_int(b, "missing", (int64_t)n);
+	json_member(b, "gaps");
+	buf_putc(b, '[');
+	for (i = 0; i < s->ngaps; i++) {
+		json_next(b);
+		buf_putc(b, '{');
+		json_member_text(b, "from", s->gaps[i].from);
+		json_member_text(b, "to", s->gaps[i].to);
+		json_member_int(b, "days", (int64_t)s->gaps[i].days);
+		buf_putc(b, '}');
+	}
+	buf_putc(b, ']');
+}
+
+/* The last attempt to bring a day that waits, if it has come to an end. */
+static void
+put_try(struct buf *b, const struct status *s, const struct ledger_day *d)
+{
+	if (d == NULL || d->code == 0)
+		return;
+	json_member_int(b, "status", d->code);
+	json_member_text(b, "why", d->why);
+	put_time(b, s, "at", d->tried_at);
+}
+
+static void
+put_waiting(struct buf *b, const struct status *s)
+{
+	size_t i;
+
+	json_member(b, "waiting");
+	buf_putc(b, '[');
+	for (i = 0; i < s->nwaiting; i++) {
+		const struct task *t = &s->waiting[i];
+
+		json_next(b);
+		buf_putc(b, '{');
+		json_member_text(b, "day", t->day);
+		json_member_text(b, "key", *t->key == '\0' ? NULL : t->key);
+		json_member_text(b, "state", task_state_name(t->state));
+		json_member(b, "sent");
+		buf_puts(b, t->sent ? "true" : "false");
+		put_time(b, s, "since", t->changed_at);
+		put_try(b, s, known_find(&s->past.known, t->day));
+		buf_putc(b, '}');
+	}
+	buf_putc(b, ']');
+}
+
+static void
+put_trouble(struct buf *b, const struct status *s, const char *name, bool held)
+{
+	size_t i;
+
+	json_member(b, name);
+	buf_putc(b, '[');
+	for (i = 0; i < s->past.known.ndays; i++) {
+		const struct ledger_day *d = &s->past.known.days[i];
+
+		if (d->code == 0 || d->held != held || status_is_waiting(s, d))
+			continue;
+		json_next(b);
+		buf_putc(b, '{');
+		json_member_text(b, "day", d->day);
+		json_member_int(b, "status", d->code);
+		json_member_text(b, "why", d->why);
+		put_time(b, s, "at", d->tried_at);
+		buf_putc(b, '}');
+	}
+	buf_putc(b, ']');
+}
+
+static void
+put_last_run(struct buf *b, const struct status *s)
+{
+	const struct ledger_run *last = &s->last;
+
+	json_member(b, "last_run");
+	if (last->began_at == 0) {
+		buf_puts(b, "null");
+		return;
+	}
+	buf_putc(b, '{');
+	put_time(b, s, "began", last->began_at);
+	put_time(b, s, "ended", last->ended_at);
+	put_time(b, s, "ok", last->ok_at);
+	if (last->ended_at != 0)
+		json_member_int(b, "status", last->code);
+	else
+		json_member_text(b, "status", NULL);
+	json_member_text(b, "why",
+	    last->why == NULL || *last->why == '\0' ? NULL : last->why);
+	buf_putc(b, '}');
+}
+
+void
+status_json(const struct status *s, struct buf *b)
+{
+	buf_putc(b, '{');
+	json_member_text(b, "profile", s->past.options->name);
+	json_member_text(b, "zone", zone_name(s->past.zone));
+	json_member_text(b, "out", s->past.options->convert.sink.out);
+	put_days(b, s);
+	put_gaps(b, s);
+	put_waiting(b, s);
+	put_trouble(b, s, "failed", false);
+	put_trouble(b, s, "held", true);
+	put_last_run(b, s);
+	buf_putc(b, '}');
+}
+
+/*
+ * A profile's state for people: a heading and a line a fact.
+ */
+
+/* So many gaps are named, oldest first. */
+#define GAPS_SHOWN 10
+
+static const char *
+show_time(char out[WHEN_SIZE], const struct status *s, int64_t utc)
+{
+	struct when when = { .utc = utc, .zoned = true, .timed = true };
+
+	when_datetime(out, WHEN_SIZE, &when, s->past.zone);
+	return out;
+}
+
+static void
+tell_published(const struct status *s, FILE *to)
+{
+	if (s->published == 0) {
+		fprintf(to, "  published   nothing yet\n");
+		return;
+	}
+	fprintf(to, "  published   %zu day%s, %s to %s", s->published,
+	    plural(s->published), s->oldest, s->newest);
+	if (s->empty > 0)
+		fprintf(to, ", %zu without receipts", s->empty);
+	if (s->open > 0)
+		fprintf(to, ", %zu not over yet", s->open);
+	fputc('\n', to);
+}
+
+static void
+tell_missing(const struct status *s, FILE *to)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < s->ngaps; i++)
+		n += s->gaps[i].days;
+	if (n == 0) {
+		fprintf(to, "  missing     no day since %04d-%02d-%02d\n",
+		    s->past.options->since.year, s->past.options->since.month,
+		    s->past.options->since.day);
+		return;
+	}
+	fprintf(to, "  missing     %zu day%s:", n, plural(n));
+	for (i = 0; i < s->ngaps && i < GAPS_SHOWN; i++) {
+		const struct status_gap *g = &s->gaps[i];
+
+		fprintf(to, "%s %s", i > 0 ? "," : "", g->from);
+		if (g->days > 1)
+			fprintf(to, " to %s", g->to);
+	}
+	fputs(s->ngaps > GAPS_SHOWN ? ", ...\n" : "\n", to);
+}
+
+/* What came of the last attempt to bring a day that waits. */
+static void
+tell_try(const struct status *s, const struct ledger_day *d, FILE *to)
+{
+	char time[WHEN_SIZE];
+
+	if (d != NULL && d->code != 0)
+		fprintf(to, "; last tried %s: %s (status %d)",
+		    show_time(time, s, d->tried_at), d->why, d->code);
+}
+
+static void
+tell_waiting(const struct status *s, FILE *to)
+{
+	char time[WHEN_SIZE];
+	size_t i;
+
+	for (i = 0; i < s->nwaiting; i++) {
+		const struct task *t = &s->waiting[i];
+		bool lost = t->key[0] == '\0' && t->sent;
+
+		fprintf(to, "  waiting     %s  %s%s, %s since %s", t->day,
+		    t->key[0] != '\0' ? "process key " : "no process key",
+		    t->key, lost ? "perhaps asked" : task_state_name(t->state),
+		    show_time(time, s, t->changed_at));
+		tell_try(s, known_find(&s->past.known, t->day), to);
+		fputc('\n', to);
+	}
+}
+
+static void
+tell_trouble(const struct status *s, FILE *to)
+{
+	char time[WHEN_SIZE];
+	size_t i;
+
+	for (i = 0; i < s->past.known.ndays; i++) {
+		const struct ledger_day *d = &s->past.known.days[i];
+
+		if (d->code != 0 && !status_is_waiting(s, d))
+			fprintf(to, "  %-11s %s  %s (status %d, %s)\n",
+			    d->held ? "held back" : "failed", d->day, d->why,
+			    d->code, show_time(time, s, d->tried_at));
+	}
+}
+
+static void
+tell_last_run(const struct status *s, FILE *to)
+{
+	char time[WHEN_SIZE];
+
+	if (s->last.began_at == 0)
+		fprintf(to, "  last run    never\n");
+	else if (s->last.ended_at == 0)
+		fprintf(to, "  last run    began %s, and runs or was killed\n",
+		    show_time(time, s, s->last.began_at));
+	else if (s->last.code == 0)
+		fprintf(to, "  last run    %s, all well\n",
+		    show_time(time, s, s->last.ended_at));
+	else
+		fprintf(to, "  last run    %s, status %d: %s\n",
+		    show_time(time, s, s->last.ended_at), s->last.code,
+		    s->last.why);
+}
+
+void
+status_text(const struct status *s, FILE *to)
+{
+	fprintf(to, "%s\n", s->past.options->name);
+	tell_published(s, to);
+	tell_missing(s, to);
+	tell_waiting(s, to);
+	tell_trouble(s, to);
+	tell_last_run(s, to);
+}
 
 /* ---- gathering ---- */
 
