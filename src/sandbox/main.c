@@ -3,22 +3,131 @@
  * something against it. Made from the cloud's own page; it knows nothing of
  * kassa, the client.
  */
+#include "base/err.h"
+#include "base/mem.h"
+#include "sandbox/document.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/*
+ * Prints a document to a descriptor, as fast as it can be made: for trying
+ * things without a server, and for measuring.
+ */
+
+/*
+ * Write the document; when size is not 0, end it properly after the receipt
+ * that reaches so many bytes. A reader who has had enough (EPIPE) is no error.
+ */
+int press(struct document *, int fd, uint64_t size, struct err *);
+
+/*
+ * The file that tells others which port it became. It appears whole or not at
+ * all, and only once the port answers.
+ */
+
+int portfile_write(const char *path, uint16_t port, struct err *);
+
+/*
+ * Pieces gather in one buffer of 256 KiB, which write(2) empties.
+ */
+
+enum { FULL = 256 * 1024, PIECE = 32 * 1024 };
+
+/* 0: gone on, 1: nobody reads any more. */
+static int
+drain(int fd, struct buf *b, struct err *err)
+{
+	size_t done = 0;
+
+	while (done < b->len) {
+		ssize_t n = write(fd, b->data + done, b->len - done);
+
+		if (n < 0 && errno == EPIPE)
+			return 1;
+		if (n < 0 && errno != EINTR)
+			return err_sys(
+			    err, ERR_IO, "cannot write the document");
+		if (n > 0)
+			done += (size_t)n;
+	}
+	buf_reset(b);
+	return 0;
+}
+
+static int
+press_run(
+    struct document *doc, int fd, uint64_t size, struct buf *b, struct err *err)
+{
+	uint64_t drained = 0;
+	int rc = 0;
+
+	while (rc == 0 && document_next(doc, b)) {
+		if (size > 0 && drained + b->len >= size)
+			document_cut(doc);
+		if (b->len < FULL - PIECE)
+			continue;
+		drained += b->len;
+		rc = drain(fd, b, err);
+	}
+	return rc == 0 ? drain(fd, b, err) : rc;
+}
+
+int
+press(struct document *doc, int fd, uint64_t size, struct err *err)
+{
+	struct buf b = BUF_INIT;
+	int rc;
+
+	buf_grow(&b, FULL);
+	rc = press_run(doc, fd, size, &b, err);
+	buf_clear(&b);
+	return rc < 0 ? -1 : 0;
+}
+
+/*
+ * Written beside the file and renamed onto it.
+ */
+
+static int
+put(int fd, uint16_t port)
+{
+	int rc = dprintf(fd, "%u\n", port) < 0 || fchmod(fd, 0644) < 0 ? -1 : 0;
+
+	return close(fd) < 0 ? -1 : rc;
+}
+
+int
+portfile_write(const char *path, uint16_t port, struct err *err)
+{
+	char *beside = mem_printf("%s.XXXXXX", path);
+	int fd = mkstemp(beside);
+	int rc = 0;
+
+	if (fd < 0) {
+		rc = err_sys(err, ERR_CANTCREAT, "%s: cannot create it", path);
+	} else if (put(fd, port) < 0 || rename(beside, path) < 0) {
+		rc = err_sys(err, ERR_CANTCREAT, "%s: cannot write it", path);
+		unlink(beside);
+	}
+	free(beside);
+	return rc;
+}
+
 #ifdef HAVE_CONFIG_H
 #include <config.h>
 #endif
 
-#include "base/mem.h"
 #include "sandbox/options.h"
-#include "sandbox/portfile.h"
-#include "sandbox/press.h"
 #include "sandbox/server.h"
 
-#include <errno.h>
 #include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #ifndef PACKAGE_VERSION
 #define PACKAGE_VERSION "(not released)"

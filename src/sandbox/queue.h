@@ -8,10 +8,39 @@
 #ifndef SANDBOX_QUEUE_H
 #define SANDBOX_QUEUE_H
 
-#include "sandbox/delivery.h"
+#include "base/buf.h"
+#include "base/sha.h"
+#include "sandbox/goods.h"
 
 #include <stdbool.h>
 #include <stdint.h>
+
+/*
+ * One upload of a goods list: its bytes, and what came of them. It is judged
+ * at once and told at its time: a list that was refused makes its job fail,
+ * one that is right goes into the shop's own list when the job is done.
+ */
+
+struct delivery {
+	struct buf file;
+	int64_t came; /* when, in seconds since 1970 */
+	char sha256[SHA_HEX];
+	char *refused;             /* why; NULL when the list is right */
+	size_t count[WARES_KINDS]; /* none in a list that was refused */
+	bool replaces;             /* DropNomenclature was Да */
+	struct wares *wares;       /* what is still to go into the shop's */
+};
+
+/* Takes the bytes, also when it fails (ERR_SOFT, ERR_MEMORY). */
+struct delivery *delivery_new(struct buf *file, int64_t came, struct err *);
+void delivery_free(struct delivery *); /* NULL is fine */
+
+/* Put the list into the shop's. Only the first time does anything. */
+void delivery_unpack(struct delivery *, struct wares *shop);
+
+/* Append it as an element of a JSON array, in a line of its own. */
+void delivery_show(const struct delivery *, const char *key, const char *state,
+    struct buf *out);
 
 enum { QUEUE_KEY = 36 };
 
@@ -48,5 +77,19 @@ const struct job *queue_get(const struct queue *, size_t i);
 
 /* How many bytes all uploads have. */
 size_t queue_held(const struct queue *);
+
+/*
+ * What was asked of the sandbox, one line a request: method, path with its
+ * query, and the status of the answer, with tabs between. Made to be counted
+ * by tests. The token never gets in, not even where a client puts it into a
+ * path by mistake.
+ */
+
+/* After so many bytes the journal takes no more. */
+enum { JOURNAL_SIZE = 16 * 1024 * 1024 };
+
+/* The token may be NULL. */
+void journal_add(struct buf *, const char *method, const char *path,
+    unsigned status, const char *token);
 
 #endif

@@ -3,14 +3,458 @@
  * the token; the pages of the sandbox itself, which show what has happened,
  * need none and do not show up in the journal.
  */
-#include "sandbox/server_internal.h"
+#include "base/err.h"
+#include "base/json.h"
 #include "base/mem.h"
 #include "sandbox/document.h"
-#include "sandbox/journal.h"
+#include "sandbox/routes.h"
+#include "sandbox/queue.h"
 #include "sandbox/moment.h"
+#include "sandbox/server_internal.h"
 
 #include <microhttpd.h>
+#include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/types.h>
+#include <time.h>
+#include <zlib.h>
+
+/*
+ * zlib with a gzip header. It is given all the room it asks for, so that it
+ * can only fail for want of memory, which ends the program here as elsewhere.
+ */
+
+enum { LEVEL = 1, WINDOW = 15, WITH_HEADER = 16, MEMORY = 8, STEP = 16384 };
+
+struct gzip {
+	z_stream z;
+};
+
+struct gzip *
+gzip_new(void)
+{
+	struct gzip *gzip = mem_new(sizeof(*gzip));
+
+	if (deflateInit2(&gzip->z, LEVEL, Z_DEFLATED, WINDOW + WITH_HEADER,
+		MEMORY, Z_DEFAULT_STRATEGY) != Z_OK)
+		exit(ERR_MEMORY);
+	return gzip;
+}
+
+void
+gzip_free(struct gzip *gzip)
+{
+	if (gzip == NULL)
+		return;
+	deflateEnd(&gzip->z);
+	free(gzip);
+}
+
+void
+gzip_add(struct gzip *gzip, const struct buf *plain, bool last, struct buf *out)
+{
+	z_stream *z = &gzip->z;
+	int rc;
+
+	z->next_in = (Bytef *)plain->data;
+	z->avail_in = (uInt)plain->len;
+	do {
+		buf_grow(out, STEP);
+		z->next_out = (Bytef *)out->data + out->len;
+		z->avail_out = STEP;
+		rc = deflate(z, last ? Z_FINISH : Z_NO_FLUSH);
+		out->len += STEP - z->avail_out;
+	} while (rc == Z_OK && z->avail_out == 0);
+}
+
+/*
+ * Answers. A document streams: libmicrohttpd pulls, and a few receipts are
+ * made, and compressed if the client likes that, for each pull.
+ */
+
+enum { BLOCK = 64 * 1024 };
+
+static const char json[] = "application/json";
+static const char xml[] = "application/xml";
+
+struct stream {
+	struct document *document;
+	struct gzip *gzip; /* NULL when sent as it is */
+	struct buf plain;
+	struct buf ready;
+	size_t sent; /* of ready */
+	bool told;
+};
+
+static void
+set(struct reply *reply, const char *header, const char *value)
+{
+	MHD_add_response_header(reply->response, header, value);
+}
+
+static struct reply
+make(unsigned status, const char *type, char *text, size_t len)
+{
+	struct reply reply = { .status = status };
+
+	reply.response =
+	    MHD_create_response_from_buffer(len, text, MHD_RESPMEM_MUST_FREE);
+	set(&reply, MHD_HTTP_HEADER_CONTENT_TYPE, type);
+	return reply;
+}
+
+static struct reply
+make_json(unsigned status, struct buf *text)
+{
+	size_t len = text->len;
+
+	return make(status, json, buf_take(text), len);
+}
+
+struct reply
+reply_value(const char *name, const char *value)
+{
+	struct buf b = BUF_INIT;
+
+	buf_printf(
+	    &b, "{\"success\":true,\"response\":{\"%s\":\"%s\"}}", name, value);
+	return make_json(MHD_HTTP_OK, &b);
+}
+
+struct reply
+reply_error(unsigned status, const char *why)
+{
+	struct buf b = BUF_INIT;
+
+	buf_puts(&b, "{\"success\":false");
+	json_member_text(&b, "error", why);
+	buf_putc(&b, '}');
+	return make_json(status, &b);
+}
+
+struct reply
+reply_method(const char *allowed)
+{
+	struct reply reply = reply_error(
+	    MHD_HTTP_METHOD_NOT_ALLOWED, "this path takes another method");
+
+	set(&reply, MHD_HTTP_HEADER_ALLOW, allowed);
+	return reply;
+}
+
+struct reply
+reply_bytes(const char *type, const struct buf *bytes)
+{
+	return make(
+	    MHD_HTTP_OK, type, mem_dupn(bytes->data, bytes->len), bytes->len);
+}
+
+struct reply
+reply_taken(const char *type, struct buf *bytes)
+{
+	size_t len = bytes->len;
+
+	return make(MHD_HTTP_OK, type, buf_take(bytes), len);
+}
+
+/* Make the next run of bytes; it may be empty while the compressor fills. */
+static void
+refill(struct stream *stream)
+{
+	struct buf *out =
+	    stream->gzip != NULL ? &stream->plain : &stream->ready;
+
+	buf_reset(&stream->ready);
+	buf_reset(&stream->plain);
+	stream->sent = 0;
+	while (out->len < BLOCK && !stream->told)
+		stream->told = !document_next(stream->document, out);
+	if (stream->gzip != NULL)
+		gzip_add(stream->gzip, out, stream->told, &stream->ready);
+}
+
+static ssize_t
+pull(void *cls, uint64_t at, char *out, size_t max)
+{
+	struct stream *stream = cls;
+	size_t len;
+
+	(void)at;
+	while (stream->sent == stream->ready.len && !stream->told)
+		refill(stream);
+	len = stream->ready.len - stream->sent;
+	if (len == 0)
+		return MHD_CONTENT_READER_END_OF_STREAM;
+	if (len > max)
+		len = max;
+	memcpy(out, stream->ready.data + stream->sent, len);
+	stream->sent += len;
+	return (ssize_t)len;
+}
+
+static void
+end(void *cls)
+{
+	struct stream *stream = cls;
+
+	document_free(stream->document);
+	gzip_free(stream->gzip);
+	buf_clear(&stream->plain);
+	buf_clear(&stream->ready);
+	free(stream);
+}
+
+struct reply
+reply_document(struct document *document, bool gzip)
+{
+	struct stream *stream = mem_new(sizeof(*stream));
+	struct reply reply = { .status = MHD_HTTP_OK };
+
+	stream->document = document;
+	stream->gzip = gzip ? gzip_new() : NULL;
+	reply.response = MHD_create_response_from_callback(
+	    MHD_SIZE_UNKNOWN, BLOCK, pull, stream, end);
+	set(&reply, MHD_HTTP_HEADER_CONTENT_TYPE, xml);
+	set(&reply, MHD_HTTP_HEADER_CACHE_CONTROL, "no-cache");
+	set(&reply, MHD_HTTP_HEADER_VARY, MHD_HTTP_HEADER_ACCEPT_ENCODING);
+	if (gzip)
+		set(&reply, MHD_HTTP_HEADER_CONTENT_ENCODING, "gzip");
+	return reply;
+}
+
+/*
+ * libmicrohttpd takes the body apart; here its pieces are put together again.
+ * Only the form is looked at, not what the file says.
+ */
+
+enum { ROOM = 64 * 1024 };
+
+struct upload {
+	struct MHD_PostProcessor *parser;
+	struct buf file;
+	bool seen;  /* the field was there, */
+	bool twice; /* and once more */
+	bool too_big;
+	bool broken;
+	bool odd; /* a Content-Type that libmicrohttpd misreads */
+};
+
+static enum MHD_Result
+take(void *cls, enum MHD_ValueKind kind, const char *key, const char *filename,
+    const char *type, const char *encoding, const char *data, uint64_t at,
+    size_t len)
+{
+	struct upload *upload = cls;
+
+	(void)kind, (void)filename, (void)type, (void)encoding;
+	if (key == NULL || strcmp(key, "nomenclature") != 0)
+		return MHD_YES;
+	upload->seen = true;
+	if (at == 0 && upload->file.len > 0)
+		upload->twice = true;
+	if (len > UPLOAD_SIZE - upload->file.len)
+		upload->too_big = true;
+	else
+		buf_add(&upload->file, data, len);
+	return MHD_YES;
+}
+
+/* The parser takes all that follows the first "boundary=" for the boundary. */
+static bool
+ends_with_boundary(const char *type)
+{
+	const char *boundary = strstr(type, "boundary=");
+
+	return boundary != NULL && strchr(boundary, ';') == NULL;
+}
+
+struct upload *
+upload_new(struct MHD_Connection *connection)
+{
+	static const char form[] = "multipart/form-data";
+	const char *type = MHD_lookup_connection_value(
+	    connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_CONTENT_TYPE);
+	struct upload *upload;
+
+	if (type == NULL || strncasecmp(type, form, sizeof(form) - 1) != 0)
+		return NULL;
+	upload = mem_new(sizeof(*upload));
+	upload->parser =
+	    MHD_create_post_processor(connection, ROOM, take, upload);
+	upload->broken = upload->parser == NULL; /* no boundary */
+	upload->odd = !ends_with_boundary(type);
+	return upload;
+}
+
+void
+upload_free(struct upload *upload)
+{
+	if (upload == NULL)
+		return;
+	if (upload->parser != NULL)
+		MHD_destroy_post_processor(upload->parser);
+	buf_clear(&upload->file);
+	free(upload);
+}
+
+void
+upload_feed(struct upload *upload, const char *data, size_t len)
+{
+	if (!upload->broken &&
+	    MHD_post_process(upload->parser, data, len) != MHD_YES)
+		upload->broken = true;
+}
+
+static const char *
+judge(const struct upload *upload)
+{
+	if (upload->odd)
+		return "the Content-Type must end with its one boundary";
+	if (upload->broken)
+		return "the multipart/form-data body cannot be read";
+	if (!upload->seen)
+		return "there is no field nomenclature";
+	if (upload->twice)
+		return "there are two fields nomenclature";
+	if (upload->too_big)
+		return "the file is larger than 64 MiB";
+	if (upload->file.len == 0)
+		return "the file is empty";
+	return NULL;
+}
+
+const char *
+upload_end(struct upload *upload, struct buf *file)
+{
+	const char *wrong;
+
+	if (upload->parser != NULL &&
+	    MHD_destroy_post_processor(upload->parser) != MHD_YES)
+		upload->broken = true;
+	upload->parser = NULL;
+	wrong = judge(upload);
+	if (wrong != NULL)
+		return wrong;
+	*file = upload->file;
+	upload->file = (struct buf)BUF_INIT;
+	return NULL;
+}
+
+/*
+ * Goods lists come in by the cloud's door and are looked at by the sandbox's
+ * own: what the shop holds by now, how each upload went, and its bytes.
+ */
+
+/* So much memory for uploads in all. */
+enum { HELD = 256 * 1024 * 1024 };
+
+/* Whoever started the sandbox should see it too. */
+static void
+tell_refusal(const struct server *server, const char *key, const char *why)
+{
+	char *sentence = mem_printf("goods list %s is refused: %s", key, why);
+
+	server->plan.tell(sentence);
+	free(sentence);
+}
+
+static struct reply
+accept_file(struct server *server, struct buf *file)
+{
+	struct err err = ERR_INIT;
+	struct delivery *delivery = delivery_new(file, time(NULL), &err);
+	const char *key;
+
+	if (delivery == NULL)
+		return reply_error(MHD_HTTP_INTERNAL_SERVER_ERROR, err.text);
+	key = queue_upload(server->queue, delivery);
+	if (delivery->refused != NULL)
+		tell_refusal(server, key, delivery->refused);
+	return reply_value("process_key", key);
+}
+
+struct reply
+routes_take_goods(
+    struct server *server, struct request *request, const char *rest)
+{
+	struct buf file = BUF_INIT;
+	const char *wrong;
+
+	(void)rest;
+	if (request->upload == NULL)
+		return reply_error(MHD_HTTP_BAD_REQUEST,
+		    "the body must be multipart/form-data");
+	wrong = upload_end(request->upload, &file);
+	if (wrong == NULL && queue_held(server->queue) + file.len > HELD)
+		wrong = "no room for more uploads; restart the sandbox";
+	if (wrong != NULL) {
+		buf_clear(&file);
+		return reply_error(MHD_HTTP_BAD_REQUEST, wrong);
+	}
+	return accept_file(server, &file);
+}
+
+/* Show all uploads, and put those into the shop's list that are done now. */
+static void
+show_deliveries(struct server *server, struct buf *out)
+{
+	const struct job *job;
+	size_t i;
+
+	for (i = 0; (job = queue_get(server->queue, i)) != NULL; i++) {
+		if (job->delivery == NULL)
+			continue;
+		if (queue_done(job))
+			delivery_unpack(job->delivery, server->goods);
+		delivery_show(job->delivery, job->key, queue_state(job), out);
+	}
+}
+
+struct reply
+routes_show_goods(
+    struct server *server, struct request *request, const char *rest)
+{
+	struct buf out = BUF_INIT;
+
+	(void)request, (void)rest;
+	buf_putc(&out, '{');
+	json_member(&out, "uploads");
+	buf_putc(&out, '[');
+	show_deliveries(server, &out);
+	buf_puts(&out, "\n]");
+	wares_show(server->goods, &out);
+	buf_puts(&out, "}\n");
+	return reply_taken("application/json", &out);
+}
+
+/* The latest upload; NULL when there is none. */
+static const struct job *
+find_last(const struct queue *queue)
+{
+	const struct job *job, *last = NULL;
+	size_t i;
+
+	for (i = 0; (job = queue_get(queue, i)) != NULL; i++)
+		if (job->delivery != NULL)
+			last = job;
+	return last;
+}
+
+struct reply
+routes_send_goods(
+    struct server *server, struct request *request, const char *key)
+{
+	const struct job *job = strcmp(key, "last") == 0
+				    ? find_last(server->queue)
+				    : queue_find(server->queue, key);
+
+	(void)request;
+	if (job == NULL || job->delivery == NULL)
+		return reply_error(
+		    MHD_HTTP_NOT_FOUND, "there is no such upload");
+	return reply_bytes("application/xml", &job->delivery->file);
+}
 
 static const char *
 header(const struct request *request, const char *name)

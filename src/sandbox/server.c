@@ -5,7 +5,7 @@
  */
 #include "sandbox/server_internal.h"
 #include "base/mem.h"
-#include "sandbox/upload.h"
+#include "sandbox/routes.h"
 
 #include <arpa/inet.h>
 #include <microhttpd.h>

@@ -6,7 +6,7 @@
 #define SANDBOX_SERVER_H
 
 #include "base/err.h"
-#include "sandbox/shelf.h"
+#include "sandbox/document.h"
 #include "sandbox/shop.h"
 
 #include <stdint.h>

@@ -7,7 +7,7 @@
 #define SANDBOX_SERVER_INTERNAL_H
 
 #include "sandbox/queue.h"
-#include "sandbox/reply.h"
+#include "sandbox/routes.h"
 #include "sandbox/server.h"
 
 struct MHD_Connection;

@@ -4,12 +4,220 @@
  * the I-th N-th part of the day's trade, so times rise with the number and
  * the first receipt of any period is found by bisection.
  */
-#include "sandbox/shop.h"
 #include "base/mem.h"
-#include "sandbox/catalog.h"
+#include "sandbox/shop.h"
 #include "sandbox/moment.h"
 
+#include <limits.h>
 #include <stdlib.h>
+
+/*
+ * Writing a receipt, element by element in the order of the cloud's page. A
+ * label runs from the first constant byte to the last one: a till's from
+ * </Date> to <DocSum>, a good's from <Product> to <Discount>.
+ */
+
+#define TEXT(b, s) buf_add((b), (s), sizeof(s) - 1)
+
+enum { ORGANIZATION = 310, FIRST_STORE = 401, FIRST_CASH_BOX = 701 };
+
+struct receipt_labels {
+	struct buf *goods;
+	struct buf *tills;
+	unsigned ntills;
+};
+
+static void
+put_number(struct buf *b, uint64_t n)
+{
+	char digits[24];
+	size_t at = sizeof(digits);
+
+	do {
+		digits[--at] = (char)('0' + n % 10);
+		n /= 10;
+	} while (n > 0);
+	buf_add(b, digits + at, sizeof(digits) - at);
+}
+
+/* 1990, else with point and kopecks: 995.50. */
+static void
+put_money(struct buf *b, int64_t kopecks)
+{
+	int cents = (int)(kopecks % 100);
+	char tail[] = { '.', (char)('0' + cents / 10),
+		(char)('0' + cents % 10) };
+
+	put_number(b, (uint64_t)kopecks / 100);
+	if (cents != 0)
+		buf_add(b, tail, sizeof(tail));
+}
+
+/* 2, 1.5, 0.345: no zeros at the end. */
+static void
+put_quantity(struct buf *b, int64_t thousandths)
+{
+	int part = (int)(thousandths % 1000);
+	char tail[] = { '.', (char)('0' + part / 100),
+		(char)('0' + part / 10 % 10), (char)('0' + part % 10) };
+	size_t len = sizeof(tail);
+
+	put_number(b, (uint64_t)thousandths / 1000);
+	if (part == 0)
+		return;
+	while (tail[len - 1] == '0')
+		len--;
+	buf_add(b, tail, len);
+}
+
+static void
+put_hex(struct buf *b, uint32_t n, unsigned digits)
+{
+	while (digits-- > 0)
+		buf_putc(b, "0123456789abcdef"[n >> (4 * digits) & 0xf]);
+}
+
+static void
+put_escaped(struct buf *b, const char *text)
+{
+	static const char *const escapes[UCHAR_MAX + 1] = {
+		['&'] = "&amp;",
+		['<'] = "&lt;",
+		['>'] = "&gt;",
+		['"'] = "&quot;",
+	};
+
+	for (; *text != '\0'; text++) {
+		const char *escaped = escapes[(unsigned char)*text];
+
+		if (escaped != NULL)
+			buf_puts(b, escaped);
+		else
+			buf_putc(b, *text);
+	}
+}
+
+static void
+label_till(struct buf *b, unsigned store, unsigned box, unsigned till)
+{
+	buf_printf(b,
+	    "</Date>\n"
+	    "      <OrganizationCode>%d</OrganizationCode>\n"
+	    "      <CashBoxCode>%u</CashBoxCode>\n"
+	    "      <CashBoxName>Касса %u</CashBoxName>\n"
+	    "      <StoreCode>%u</StoreCode>\n"
+	    "      <StoreName>",
+	    ORGANIZATION, FIRST_CASH_BOX + till, box + 1, FIRST_STORE + store);
+	put_escaped(b, catalog_stores[store % catalog_nstores]);
+	if (store >= catalog_nstores)
+		buf_printf(b, " (%zu)", store / catalog_nstores + 1);
+	buf_puts(b, "</StoreName>\n      <DocSum>");
+}
+
+static void
+label_good(struct buf *b, const struct catalog_good *good)
+{
+	buf_printf(b,
+	    "      <Product>\n"
+	    "        <ProductCode>%s</ProductCode>\n"
+	    "        <ProductName>",
+	    good->code);
+	put_escaped(b, good->name);
+	buf_printf(b,
+	    "</ProductName>\n"
+	    "        <UnitCode>%s</UnitCode>\n"
+	    "        <Price>",
+	    good->unit);
+	put_money(b, good->price);
+	buf_puts(b, "</Price>\n        <Discount>");
+}
+
+struct receipt_labels *
+receipt_labels_new(unsigned stores, unsigned cash_boxes)
+{
+	struct receipt_labels *labels = mem_new(sizeof(*labels));
+	unsigned till;
+	size_t i;
+
+	labels->ntills = stores * cash_boxes;
+	labels->tills = mem_array(labels->ntills, sizeof(struct buf));
+	for (till = 0; till < labels->ntills; till++)
+		label_till(&labels->tills[till], till / cash_boxes,
+		    till % cash_boxes, till);
+	labels->goods = mem_array(catalog_ngoods, sizeof(struct buf));
+	for (i = 0; i < catalog_ngoods; i++)
+		label_good(&labels->goods[i], &catalog_goods[i]);
+	return labels;
+}
+
+void
+receipt_labels_free(struct receipt_labels *labels)
+{
+	unsigned till;
+	size_t i;
+
+	for (till = 0; till < labels->ntills; till++)
+		buf_clear(&labels->tills[till]);
+	for (i = 0; i < catalog_ngoods; i++)
+		buf_clear(&labels->goods[i]);
+	free(labels->tills);
+	free(labels->goods);
+	free(labels);
+}
+
+/* As a MongoDB ObjectId: time, machine and process, counter. */
+static void
+put_docnum(struct buf *b, const struct receipt *r)
+{
+	put_hex(b, (uint32_t)r->date, 8);
+	put_hex(b, r->maker, 6);
+	put_hex(b, r->till, 4);
+	put_hex(b, r->number, 6);
+}
+
+static void
+put_head(struct buf *b, const struct buf *till, const struct receipt *r)
+{
+	TEXT(b, "  <Doc>\n    <Head>\n      <Date>");
+	moment_put(b, r->date);
+	buf_add(b, till->data, till->len);
+	put_money(b, r->sum);
+	TEXT(b, "</DocSum>\n      <DocSumWithDiscount>");
+	put_money(b, r->net);
+	TEXT(b, "</DocSumWithDiscount>\n      <DocNum>");
+	put_docnum(b, r);
+	TEXT(b, "</DocNum>\n      <PayCard>");
+	put_money(b, r->card);
+	TEXT(b, "</PayCard>\n      <PayCash>");
+	put_money(b, r->cash);
+	TEXT(b, "</PayCash>\n    </Head>\n    <Products>\n");
+}
+
+static void
+put_line(struct buf *b, const struct buf *good, const struct receipt_line *line)
+{
+	buf_add(b, good->data, good->len);
+	put_money(b, line->discount);
+	TEXT(b, "</Discount>\n        <Quantity>");
+	put_quantity(b, line->quantity);
+	TEXT(b, "</Quantity>\n        <Sum>");
+	put_money(b, line->sum);
+	TEXT(b, "</Sum>\n        <SumWithDiscount>");
+	put_money(b, line->sum - line->discount);
+	TEXT(b, "</SumWithDiscount>\n      </Product>\n");
+}
+
+void
+receipt_put(
+    struct buf *b, const struct receipt_labels *labels, const struct receipt *r)
+{
+	unsigned i;
+
+	put_head(b, &labels->tills[r->till], r);
+	for (i = 0; i < r->nlines; i++)
+		put_line(b, &labels->goods[r->lines[i].good], &r->lines[i]);
+	TEXT(b, "    </Products>\n  </Doc>\n");
+}
 
 enum { OPENS = 4 * 3600 }; /* 07:00 at UTC+3, in seconds of a UTC day */
 
@@ -242,3 +450,102 @@ shop_put(const struct shop *shop, const struct receipt *r, struct buf *out)
 {
 	receipt_put(out, shop->labels, r);
 }
+
+/*
+ * The goods and the shops. A portion is chosen so that the price of it is a
+ * whole number of kopecks: at 89.90 a kilogram one weighs in steps of 0.1, at
+ * 890.00 by the gram.
+ */
+
+#define PIECE    "796"
+#define PACK     "778"
+#define BOTTLE   "868"
+#define SET      "839"
+#define KILOGRAM "166"
+#define METRE    "006"
+#define LITRE    "112"
+#define HOUR     "356"
+#define WHOLE    1000
+
+const struct catalog_good catalog_goods[] = {
+	{ "00-00000101", "Хлеб «Дарницкий» формовой, 650 г", PIECE, 5490,
+	    WHOLE },
+	{ "00-00000102", "Батон нарезной, 400 г", PIECE, 4200, WHOLE },
+	{ "00-00000103", "Молоко «Утро» 3,2 %, 930 мл", PIECE, 8990, WHOLE },
+	{ "00-00000104", "Кефир 1 %; бутылка 0,5 л", BOTTLE, 6450, WHOLE },
+	{ "00-00000105", "Сметана \"Бабушкин погреб\" 20 %", PIECE, 11900,
+	    WHOLE },
+	{ "00-00000106", "Творог зернёный 5 %, 350 г", PIECE, 14550, WHOLE },
+	{ "00-00000107", "Сыр «Голландский» весовой", KILOGRAM, 89000, 1 },
+	{ "00-00000108", "Сыр плавленый «Дружная семья»", PIECE, 7290, WHOLE },
+	{ "00-00000109", "Масло сливочное 82,5 %, пачка 180 г", PACK, 21900,
+	    WHOLE },
+	{ "00-00000110", "Яйцо куриное С1, десяток", PACK, 12990, WHOLE },
+	{ "00-00000111", "Колбаса \"Докторская\" ГОСТ, весовая", KILOGRAM,
+	    64000, 1 },
+	{ "00-00000112", "Сосиски «Молочные» & «Сливочные», 400 г", PACK, 28500,
+	    WHOLE },
+	{ "00-00000113", "Филе куриное охлаждённое", KILOGRAM, 38950, 20 },
+	{ "00-00000114", "Картофель мытый; новый урожай", KILOGRAM, 5990, 100 },
+	{ "00-00000115", "Яблоки «Антоновка», местные", KILOGRAM, 8990, 100 },
+	{ "00-00000116", "Бананы", KILOGRAM, 13500, 2 },
+	{ "00-00000117", "Помидоры черри на ветке, 250 г", PACK, 17900, WHOLE },
+	{ "00-00000118", "Огурцы короткоплодные", KILOGRAM, 19400, 5 },
+	{ "00-00000119", "Гречка ядрица в/с, 900 г", PACK, 9950, WHOLE },
+	{ "00-00000120", "Рис круглозёрный \"Кубань\", 800 г", PACK, 10900,
+	    WHOLE },
+	{ "00-00000121", "Макароны «Спираль» № 7, 450 г", PACK, 6700, WHOLE },
+	{ "00-00000122", "Сахар-песок фасованный, 1 кг", PACK, 7900, WHOLE },
+	{ "00-00000123", "Соль поваренная, помол 1", PACK, 2350, WHOLE },
+	{ "00-00000124", "Чай чёрный \"Earl & Lady\", 25 пак.", PACK, 15900,
+	    WHOLE },
+	{ "00-00000125", "Кофе растворимый 95 г; ст. банка", PIECE, 41900,
+	    WHOLE },
+	{ "00-00000126", "Конфеты «Мишка у реки» весовые", KILOGRAM, 72000, 1 },
+	{ "00-00000127", "Печенье овсяное, 400 г", PACK, 11250, WHOLE },
+	{ "00-00000128", "Вода питьевая негазированная, 5 л", BOTTLE, 9900,
+	    WHOLE },
+	{ "00-00000129", "Квас живого брожения, разливной", LITRE, 12000, 250 },
+	{ "00-00000130", "Сок яблочный прямого отжима, 1 л", PIECE, 13990,
+	    WHOLE },
+	{ "УТ-00000201", "Аскорбинка с глюкозой, 10 таб.", PACK, 3550, WHOLE },
+	{ "УТ-00000202", "+Магний B6 шипучий, 20 таб.", PACK, 36400, WHOLE },
+	{ "УТ-00000203", "Капли \"Нос & Горло\", 10 мл", PIECE, 18700, WHOLE },
+	{ "УТ-00000204", "Пластырь бактерицидный 1,9 × 7,2 см", PIECE, 450,
+	    WHOLE },
+	{ "УТ-00000205", "Бинт стерильный 5 м × 10 см", PIECE, 3900, WHOLE },
+	{ "УТ-00000206", "Термометр (поверка до 12.10.2027)", PIECE, 54900,
+	    WHOLE },
+	{ "УТ-00000207", "Крем для рук «Ромашка», 75 мл", PIECE, 8600, WHOLE },
+	{ "УТ-00000208", "Шампунь 2 в 1; объём и блеск, 400 мл", PIECE, 24990,
+	    WHOLE },
+	{ "УТ-00000209", "Мыло туалетное 4 × 75 г", SET, 13200, WHOLE },
+	{ "УТ-00000210", "Зубная паста \"Белый & Свежий\"", PIECE, 16950,
+	    WHOLE },
+	{ "00000301", "Батарейки АА, 4 шт.", SET, 27900, WHOLE },
+	{ "00000302", "Лампа светодиодная E27 9 Вт, тёплый свет", PIECE, 14900,
+	    WHOLE },
+	{ "00000303", "Пакет-майка \"Спасибо!\"", PIECE, 700, WHOLE },
+	{ "00000304", "Салфетки бумажные, 100 л.", PACK, 5990, WHOLE },
+	{ "00000305", "Губки для посуды, 5 шт.", SET, 6990, WHOLE },
+	{ "00000306", "Лента атласная 25 мм, отрез", METRE, 4500, 20 },
+	{ "00000307", "Тетрадь 48 л. в клетку", PIECE, 5450, WHOLE },
+	{ "00000308", "Ручка шариковая синяя 0,7 мм", PIECE, 2990, WHOLE },
+	{ "00000309", "Набор «1/2 кружки»: подарок <для друга>", SET, 79900,
+	    WHOLE },
+	{ "00000310", "Доставка в пределах города", HOUR, 30000, 500 },
+};
+
+const size_t catalog_ngoods = sizeof(catalog_goods) / sizeof(catalog_goods[0]);
+
+const char *const catalog_stores[] = {
+	"Магазин «Берёзка»",
+	"Лавка \"У моста\", пр. Мира, 12",
+	"Аптека «Здравница» & К°",
+	"Киоск; вокзал, платформа 2",
+	"Универсам № 7",
+	"Хозтовары «Мастер & дом»",
+};
+
+const size_t catalog_nstores =
+    sizeof(catalog_stores) / sizeof(catalog_stores[0]);

@@ -9,8 +9,8 @@
 #include <cmocka.h>
 
 #include "base/mem.h"
-#include "sandbox/form.h"
-#include "sandbox/wares.h"
+#include "sandbox/upload_check.h"
+#include "sandbox/goods.h"
 
 #define LIST(inside)                                                           \
 	"<ProductsGroups Date='13.04.2018'>" inside "</ProductsGroups>"

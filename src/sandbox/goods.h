@@ -5,8 +5,8 @@
  * list as often as it has prices. Both are kept, and told, in the order of
  * their keys' bytes.
  */
-#ifndef SANDBOX_WARES_H
-#define SANDBOX_WARES_H
+#ifndef SANDBOX_GOODS_H
+#define SANDBOX_GOODS_H
 
 #include "base/buf.h"
 #include "base/err.h"
