@@ -7,7 +7,7 @@
 #define SINK_NOMENCLATURE_INTERNAL_H
 
 #include "goods/goods.h"
-#include "sink/piles.h"
+#include "sink/nomenclature/spill.h"
 #include "sink/sink_internal.h"
 
 struct nomenclature {

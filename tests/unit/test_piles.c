@@ -10,7 +10,7 @@
 #include <cmocka.h>
 
 #include "base/buf.h"
-#include "sink/piles.h"
+#include "sink/nomenclature/spill.h"
 
 #include <stdio.h>
 #include <string.h>

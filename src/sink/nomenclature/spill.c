@@ -3,7 +3,7 @@
  * come; when it is full it goes to the file pile by pile, so that a pile lies
  * there in few long runs, whatever the order was.
  */
-#include "sink/piles.h"
+#include "sink/nomenclature/spill.h"
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/file.h"

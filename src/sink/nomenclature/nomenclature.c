@@ -6,11 +6,245 @@
  * published.
  */
 #include "base/mem.h"
+#include "base/scan.h"
 #include "sink/nomenclature_internal.h"
 
+#include <errno.h>
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+/*
+ * A product as an element. This is most of an upload's bytes, and libxml2's
+ * writer was measured to take as long for them as everything else together, so
+ * texts that need no escape are copied as they are.
+ */
+
+/* In the order of the cloud's page. */
+static const struct {
+	enum goods_field field;
+	const char *words; /* what comes before the value */
+	size_t len;
+} attributes[] = {
+#define ATTRIBUTE(field, words)                                                \
+	{                                                                      \
+		field, words, sizeof(words) - 1                                \
+	}
+	ATTRIBUTE(GOODS_BARCODE, "      <Product Barcode=\""),
+	ATTRIBUTE(GOODS_CODE, "\" Code=\""),
+	ATTRIBUTE(GOODS_NAME, "\" Name=\""),
+	ATTRIBUTE(GOODS_GROUP_CODE, "\" ParentCode=\""),
+	ATTRIBUTE(GOODS_UNIT_CODE, "\" UnitCode=\""),
+	ATTRIBUTE(GOODS_UNIT_NAME, "\" UnitName=\""),
+	ATTRIBUTE(GOODS_PRICE, "\" Price=\""),
+	ATTRIBUTE(GOODS_COMMENT, "\" Comment=\""),
+	ATTRIBUTE(GOODS_PRICE_TYPE, "\" PriceType=\""),
+};
+
+#define NATTRIBUTES (sizeof(attributes) / sizeof(attributes[0]))
+#define WORDS       160 /* no less than all words, and the end */
+
+static char *
+put_bytes(char *to, const char *s, size_t len)
+{
+	memcpy(to, s, len);
+	return to + len;
+}
+
+/* ---- texts ---- */
+
+/* Tabs and ends of lines would be read as blanks. */
+static const struct {
+	const char *words;
+	size_t len;
+} escapes[0x100] = {
+#define ESCAPE(c, words) [c] = { words, sizeof(words) - 1 }
+	ESCAPE('&', "&amp;"),
+	ESCAPE('<', "&lt;"),
+	ESCAPE('>', "&gt;"),
+	ESCAPE('"', "&quot;"),
+	ESCAPE('\t', "&#9;"),
+	ESCAPE('\n', "&#10;"),
+	ESCAPE('\r', "&#13;"),
+};
+
+static inline scan_block
+mark(const void *arg, scan_block b)
+{
+	(void)arg;
+	return (scan_block)(b == '&') | (scan_block)(b == '<') |
+	       (scan_block)(b == '>') | (scan_block)(b == '"') |
+	       (scan_block)(b < 0x20);
+}
+
+char *
+text_put(char *to, const char *s, size_t len)
+{
+	const char *end = s + len;
+
+	if (len == 0)
+		return to;
+	if (scan_is_clean(s, len, mark, NULL))
+		return put_bytes(to, s, len);
+	for (; s < end; s++) {
+		unsigned char c = (unsigned char)*s;
+
+		if (escapes[c].len == 0)
+			*to++ = *s;
+		else
+			to = put_bytes(to, escapes[c].words, escapes[c].len);
+	}
+	return to;
+}
+
+/* 1990.00 is 1 990,00 there, with a plain blank. */
+static char *
+put_price(char *to, const char *s, size_t len)
+{
+	size_t whole, i;
+
+	if (len == 0)
+		return to;
+	whole = len - 3; /* without the point and two decimals */
+	for (i = 0; i < whole; i++) {
+		if (i > 0 && (whole - i) % 3 == 0)
+			*to++ = ' ';
+		*to++ = s[i];
+	}
+	*to++ = ',';
+	return put_bytes(to, s + whole + 1, 2);
+}
+
+/* ---- the element ---- */
+
+size_t
+product_room(const struct goods_product *p)
+{
+	size_t n = WORDS, i;
+
+	for (i = 0; i < NATTRIBUTES; i++)
+		n += TEXT_ROOM(p->fields[attributes[i].field].len);
+	return n;
+}
+
+char *
+product_put(char *to, const struct goods_product *p)
+{
+	size_t i;
+
+	for (i = 0; i < NATTRIBUTES; i++) {
+		const struct cell *c = &p->fields[attributes[i].field];
+
+		to = put_bytes(to, attributes[i].words, attributes[i].len);
+		to = attributes[i].field == GOODS_PRICE
+			 ? put_price(to, c->text, c->len)
+			 : text_put(to, c->text, c->len);
+	}
+	return stpcpy(to, "\"/>\n");
+}
+
+/*
+ * The upload as the cloud's page has it: products by group, those without one
+ * first, in a group of the name "none".
+ */
+
+struct save {
+	struct nomenclature *n;
+	FILE *file;
+};
+
+/* What fails is seen when the file is closed. */
+static int
+put_piece(void *arg, const char *bytes, size_t len, struct err *err)
+{
+	const struct save *s = arg;
+
+	if (fwrite(bytes, 1, len, s->file) == len)
+		return 0;
+	return err_write(err, s->n->book.name);
+}
+
+static void
+put_text(const struct save *s, const char *text)
+{
+	size_t len = strlen(text);
+	char *room = mem_new(TEXT_ROOM(len) + 1);
+
+	*text_put(room, text, len) = '\0';
+	fputs(room, s->file);
+	free(room);
+}
+
+/* Those at the top have "none" for a parent. */
+static int
+put_group(
+    struct save *s, const struct goods_group *g, size_t pile, struct err *err)
+{
+	fputs("  <ProductGroup Code=\"", s->file);
+	put_text(s, g->code);
+	fputs("\" Name=\"", s->file);
+	put_text(s, g->name);
+	fputs("\" ParentCode=\"", s->file);
+	put_text(s, *g->parent == '\0' ? "none" : g->parent);
+	fputs("\">\n    <Products>\n", s->file);
+	if (piles_each(&s->n->piles, pile, put_piece, s, err) != 0)
+		return -1;
+	fputs("    </Products>\n  </ProductGroup>\n", s->file);
+	return 0;
+}
+
+static int
+put_groups(struct save *s, struct err *err)
+{
+	static const struct goods_group none = { (char *)"none", (char *)"none",
+		(char *)"none" };
+	struct goods *goods = s->n->goods;
+	size_t n = goods_groups(goods), i;
+	size_t *order = mem_array(n, sizeof(*order));
+	int rc = 0;
+
+	goods_order(goods, order);
+	if (piles_has(&s->n->piles, 0))
+		rc = put_group(s, &none, 0, err);
+	for (i = 0; i < n && rc == 0; i++)
+		rc = put_group(
+		    s, goods_group_at(goods, order[i]), order[i] + 1, err);
+	free(order);
+	return rc;
+}
+
+static int
+put_all(struct save *s, struct err *err)
+{
+	const struct sink_options *o = s->n->book.options;
+
+	fprintf(s->file,
+	    "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+	    "<ProductsGroups Date=\"%02d.%02d.%04d\"%s>\n",
+	    o->day.day, o->day.month, o->day.year,
+	    o->replace_all ? " DropNomenclature=\"Да\"" : "");
+	if (put_groups(s, err) != 0)
+		return -1;
+	fputs("</ProductsGroups>\n", s->file);
+	return 0;
+}
+
+int
+nomenclature_save(struct nomenclature *n, struct err *err)
+{
+	struct save s = { n, fopen(n->book.path, "we") };
+	int rc;
+
+	if (s.file == NULL)
+		return err_sys(err, ERR_IO, "%s: cannot open", n->book.name);
+	rc = put_all(&s, err);
+	if (rc == 0 && ferror(s.file))
+		rc = err_write(err, n->book.name);
+	if (fclose(s.file) != 0 && rc == 0)
+		rc = err_write(err, n->book.name);
+	return rc;
+}
 
 /* So many problems are told one by one. */
 #define TOLD 1000

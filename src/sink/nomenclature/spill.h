@@ -11,8 +11,8 @@
  *	piles_each(&p, pile, piece, arg, &err);
  *	piles_clear(&p);
  */
-#ifndef SINK_PILES_H
-#define SINK_PILES_H
+#ifndef SINK_NOMENCLATURE_SPILL_H
+#define SINK_NOMENCLATURE_SPILL_H
 
 #include "base/err.h"
 
