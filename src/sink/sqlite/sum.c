@@ -5,7 +5,7 @@
  */
 #include "base/mem.h"
 #include "base/json.h"
-#include "sink/sqlite_internal.h"
+#include "sink/sqlite/sqlite_internal.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -12,8 +12,8 @@
  *
  * For these alone. Every function that can fail returns -1 with the error set.
  */
-#ifndef SINK_SQLITE_INTERNAL_H
-#define SINK_SQLITE_INTERNAL_H
+#ifndef SINK_SQLITE_SQLITE_INTERNAL_H
+#define SINK_SQLITE_SQLITE_INTERNAL_H
 
 #include "base/buf.h"
 #include "sink/sink_internal.h"

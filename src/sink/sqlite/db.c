@@ -4,7 +4,7 @@
  */
 #include "base/mem.h"
 #include "base/room.h"
-#include "sink/sqlite_internal.h"
+#include "sink/sqlite/sqlite_internal.h"
 
 #include <errno.h>
 #include <fcntl.h>
