@@ -8,7 +8,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "sink/xlsx_internal.h"
+#include "sink/xlsx/xlsx_internal.h"
 #include "xlsx_charted.h"
 
 #include <fcntl.h>

@@ -15,8 +15,8 @@
  *
  * For these alone.
  */
-#ifndef SINK_XLSX_INTERNAL_H
-#define SINK_XLSX_INTERNAL_H
+#ifndef SINK_XLSX_XLSX_INTERNAL_H
+#define SINK_XLSX_XLSX_INTERNAL_H
 
 #include "base/buf.h"
 #include "base/decimal.h"

@@ -5,7 +5,7 @@
  * as many cells as it was given.
  */
 #include "base/mem.h"
-#include "sink/xlsx_internal.h"
+#include "sink/xlsx/xlsx_internal.h"
 
 #include <errno.h>
 #include <stdlib.h>
