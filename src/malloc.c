@@ -15,6 +15,12 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#ifdef __has_feature /* clang's way to say it */
+#if __has_feature(address_sanitizer)
+#define __SANITIZE_ADDRESS__ 1
+#endif
+#endif
+
 #ifndef __SANITIZE_ADDRESS__
 
 static struct {
