@@ -52,14 +52,6 @@ struct outfile {
 	struct undo undo; /* the hidden file */
 };
 
-/* The unnamed file for what a stream must put aside. */
-int outfile_open_unnamed(struct outfile *, struct err *);
-
-/* Write out the buffer. */
-int outfile_flush(struct outfile *, struct err *);
-int outfile_write_fd(
-    struct outfile *, int fd, const char *data, size_t len, struct err *);
-
 /*
  * Where an output goes: a hidden file beside the target, locked, or a stream.
  */
@@ -159,7 +151,8 @@ open_hidden(struct outfile *o, struct err *err)
 	return 0;
 }
 
-int
+/* The unnamed file for what a stream must put aside. */
+static int
 outfile_open_unnamed(struct outfile *o, struct err *err)
 {
 	o->fd = temp_open(err);
@@ -244,7 +237,8 @@ cannot_write(struct outfile *o, int fd, size_t len, struct err *err)
 	return room_hint(err, code, fd, len);
 }
 
-int
+/* Write out the buffer. */
+static int
 outfile_write_fd(
     struct outfile *o, int fd, const char *data, size_t len, struct err *err)
 {
@@ -299,7 +293,7 @@ put(struct outfile *o, const char *data, size_t len, struct err *err)
 	return 0;
 }
 
-int
+static int
 outfile_flush(struct outfile *o, struct err *err)
 {
 	size_t len = o->len;

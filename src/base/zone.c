@@ -40,7 +40,8 @@ zone_free(struct zone *z)
 	free(z);
 }
 
-void
+/* From this instant on, not earlier than the last one, that is the offset. */
+static void
 zone_add(struct zone *z, int64_t at, int offset)
 {
 	bool full = (z->n & (z->n - 1)) == 0; /* room grows by doubling */
@@ -374,7 +375,11 @@ extend(struct zone *z, int64_t from, const struct rule *r)
 	free(list);
 }
 
-bool
+/*
+ * Add what a POSIX rule (MSK-3, CET-1CEST,M3.5.0,M10.5.0/3) says for the time
+ * from this instant on. Returns false, the zone as it was, if it is no rule.
+ */
+static bool
 zone_posix(struct zone *z, int64_t from, const char *text)
 {
 	struct rule r = { .standard = 0 };

@@ -32,15 +32,6 @@ struct zone {
 
 struct zone *zone_new(void); /* UTC, without a name */
 
-/* From this instant on, not earlier than the last one, that is the offset. */
-void zone_add(struct zone *, int64_t at, int offset);
-
-/*
- * Add what a POSIX rule (MSK-3, CET-1CEST,M3.5.0,M10.5.0/3) says for the time
- * from this instant on. Returns false, the zone as it was, if it is no rule.
- */
-bool zone_posix(struct zone *, int64_t from, const char *rule);
-
 /*
  * Fill a new zone from the bytes of a TZif file (RFC 8536, version 2 or later).
  * Returns 0, or -1 with the error set; then the zone is only good to be freed.

@@ -117,7 +117,7 @@ show_topic(const char *topic, struct err *err)
 	return rc;
 }
 
-int
+static int
 cmd_help(
     struct options *o, int argc, char **argv, struct log *log, struct err *err)
 {
@@ -168,7 +168,7 @@ print_options(FILE *out, const char *title, unsigned command, bool common)
 	return n;
 }
 
-int
+static int
 usage_command(FILE *out, const struct command *c)
 {
 	fprintf(out, "usage: kassa %s [OPTION...] %s\n\n%s.\n\n", c->name,
@@ -180,7 +180,7 @@ usage_command(FILE *out, const struct command *c)
 	return 0;
 }
 
-int
+static int
 usage_all(FILE *out)
 {
 	size_t i;
@@ -197,7 +197,7 @@ usage_all(FILE *out)
 	return 0;
 }
 
-int
+static int
 usage_version(void)
 {
 	printf("kassa %s\n", PACKAGE_VERSION);

@@ -40,15 +40,10 @@ int cmd_fetch(struct options *, int, char **, struct log *, struct err *);
 int cmd_convert(struct options *, int, char **, struct log *, struct err *);
 int cmd_rules(struct options *, int, char **, struct log *, struct err *);
 int cmd_events(struct options *, int, char **, struct log *, struct err *);
-int cmd_help(struct options *, int, char **, struct log *, struct err *);
 
 /*
  * What --help and --version print, made of the command and option tables.
  */
-
-int usage_all(FILE *);
-int usage_command(FILE *, const struct command *);
-int usage_version(void);
 
 /* Is the next word of the command line the value of this option? */
 bool usage_takes_next(const char *word);

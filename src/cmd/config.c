@@ -23,18 +23,6 @@
  */
 
 /*
- * Open the file that counts; *file and *path, which are the caller's to close
- * and free, stay NULL when there is none and --config did not name one.
- */
-int config_open(const struct options *, FILE **file, char **path, struct err *);
-
-/*
- * May a profile be called so? Folders, credentials and lines of the log are
- * named by it.
- */
-int config_check_name(const char *name, struct err *);
-
-/*
  * Which configuration file counts: the one that was named, the user's own, or
  * the machine's.
  */
@@ -80,7 +68,11 @@ open_named(FILE **file, const char *path, struct err *err)
 	return err_sys(err, ERR_CONFIG, "%s: cannot open", path);
 }
 
-int
+/*
+ * Open the file that counts; *file and *path, which are the caller's to close
+ * and free, stay NULL when there is none and --config did not name one.
+ */
+static int
 config_open(const struct options *o, FILE **file, char **path, struct err *err)
 {
 	int rc = 0;
@@ -177,7 +169,11 @@ blame(const char *name)
 	return blame_letters(name);
 }
 
-int
+/*
+ * May a profile be called so? Folders, credentials and lines of the log are
+ * named by it.
+ */
+static int
 config_check_name(const char *name, struct err *err)
 {
 	const char *why = blame(name);

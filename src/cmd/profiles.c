@@ -17,10 +17,6 @@
  * these files alone.
  */
 
-/* ERR_CONFIG or ERR_USAGE; what *r points to is of the arguments. */
-int profiles_make(struct run_profile *r, const struct options *,
-    const char *name, const char *state, struct err *);
-
 /*
  * What one profile's options ask of a run, and what they must not lack.
  */
@@ -138,7 +134,8 @@ profile_from(const struct options *o, const char *name, const char *state)
 	return r;
 }
 
-int
+/* ERR_CONFIG or ERR_USAGE; what *r points to is of the arguments. */
+static int
 profiles_make(struct run_profile *r, const struct options *o, const char *name,
     const char *state, struct err *err)
 {

@@ -18,12 +18,6 @@
  * Rules on standard output, for kassa rules.
  */
 
-/* Tables, columns and checks as they are written, aligned. */
-void rules_print_all(const struct rules *);
-
-/* A line an expression: what it makes, and what it reads; then the sum. */
-void rules_print_reads(const struct rules *);
-
 /*
  * Rules for people, in columns as wide as what stands in them. Letters are
  * counted, not bytes.
@@ -145,7 +139,8 @@ add_reads(void *arg, const struct explained *e)
 	    mem_printf("%s%s", *e->reads != '\0' ? "reads " : "", e->reads));
 }
 
-void
+/* A line an expression: what it makes, and what it reads; then the sum. */
+static void
 rules_print_reads(const struct rules *rules)
 {
 	struct lines l = { 0 };
@@ -217,7 +212,8 @@ add_shown(void *arg, const struct explained *e)
 		add_column(l, e);
 }
 
-void
+/* Tables, columns and checks as they are written, aligned. */
+static void
 rules_print_all(const struct rules *rules)
 {
 	struct err err = ERR_INIT;

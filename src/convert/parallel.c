@@ -56,12 +56,6 @@ struct pieces {
 };
 
 /*
- * Fill the next piece; false: it cannot be cut, or read. The first finds out
- * how.
- */
-bool pieces_fill(struct pieces *, struct piece *);
-
-/*
  * Cutting a document as it is read. The first piece begins as the document
  * does, so that its declaration and prolog are judged too, and the last ends as
  * the document ends. What is read behind a cut goes to the next piece.
@@ -129,7 +123,11 @@ fill_first(struct pieces *p, struct piece *piece)
 	       find_root(p, piece) && cut(p, piece, 0);
 }
 
-bool
+/*
+ * Fill the next piece; false: it cannot be cut, or read. The first finds out
+ * how.
+ */
+static bool
 pieces_fill(struct pieces *p, struct piece *piece)
 {
 	if (p->first)

@@ -15,7 +15,8 @@
  * Warnings that wait for somebody who has the log.
  */
 
-void
+/* Keep a copy, if there is room; as rules_options have it. */
+static void
 warnings_keep(void *arg, const char *text)
 {
 	struct warnings *w = arg;

@@ -14,9 +14,6 @@ struct warnings {
 	size_t n;
 };
 
-/* Keep a copy, if there is room; as rules_options have it. */
-void warnings_keep(void *warnings, const char *text);
-
 /* Forget all but the first n. */
 void warnings_cut(struct warnings *, size_t n);
 

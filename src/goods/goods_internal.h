@@ -96,9 +96,6 @@ bool text_has_control(const struct cell *);
 /* Are there Latin and Cyrillic letters side by side? */
 bool text_is_mixed(const struct cell *);
 
-/* Small letters, without points and blanks. */
-void text_fold(const struct cell *, struct buf *to);
-
 /* ---- units.c ---- */
 
 struct unit {

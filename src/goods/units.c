@@ -142,7 +142,8 @@ put_small(const unsigned char *s, size_t left, struct buf *to)
 	return 2;
 }
 
-void
+/* Small letters, without points and blanks. */
+static void
 text_fold(const struct cell *c, struct buf *to)
 {
 	const char *s = c->text, *end = s + c->len;

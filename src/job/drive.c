@@ -25,89 +25,33 @@
 /* ---- drive.c ---- */
 
 /* Send the request of the task's state. A timer's function. */
-void drive_step(void *drive);
+static void drive_step(void *drive);
 
 /* The end: the goal (code 0) or an error; told once. */
-void drive_finish(struct drive *, const struct err *);
+static void drive_finish(struct drive *, const struct err *);
 
 /* The end by this error, with the key in front where there is one. */
-void drive_stop_with(struct drive *, int code, const char *why);
+static void drive_stop_with(struct drive *, int code, const char *why);
 
 /* The same, and final: the next run begins anew. */
-void drive_give_up(struct drive *, int code, const char *why);
+static void drive_give_up(struct drive *, int code, const char *why);
 
 /* On to the next state, in the ledger first. */
-int drive_move(struct drive *, enum task_state, struct err *);
+static int drive_move(struct drive *, enum task_state, struct err *);
 
 /* ---- drive_wait.c ---- */
 
-/* Before a request: must it wait? Then drive_step() is called again later. */
-bool drive_rests(struct drive *);
-
-/*
- * The cloud took the submit; from here on the time is taken. It says that the
- * job is running, or ready; or, for once, that it knows none.
- */
-void drive_taken(struct drive *);
-void drive_running(struct drive *); /* and poll again later */
-void drive_ready(struct drive *);
-void drive_missing(struct drive *); /* and poll again later */
-
 /* The next poll, after its pause. */
-void drive_poll_later(struct drive *);
-
-/* Once more after a pause, unless it has failed too often in a row. */
-void drive_again(struct drive *, int64_t retry_after_s, const char *why);
-
-/* The same, and the pause is for all drives of the account. */
-void drive_again_all(struct drive *, int64_t retry_after_s, const char *why);
-
-/* A request went well: failures are counted anew. */
-void drive_went_well(struct drive *);
+static void drive_poll_later(struct drive *);
 
 /* ---- drive_hear.c ---- */
 
-void drive_hear(void *drive, const struct http_reply *);
-
 /* What has come is no result: did the cloud say something else? */
-bool drive_hear_instead(struct drive *, const char *body, size_t len);
+static bool drive_hear_instead(struct drive *, const char *body, size_t len);
 
 /* ---- drive_fail.c ---- */
 
-bool drive_is_submit(const struct drive *);
-bool drive_is_goods(const struct drive *);
-
-/* It was not taken: the end, or once more after a pause. */
-void drive_not_taken(struct drive *, int code, const char *why);
-void drive_retry(struct drive *, int64_t retry_after_s, const char *why);
-
-/* It was not taken because the cloud has too much to do. */
-void drive_busy(struct drive *, int64_t retry_after_s, const char *why);
-
-/* It may have been taken: what is harmless twice is done once more. */
-void drive_unsure(struct drive *, int64_t retry_after_s, const char *why);
-
-/* It was not taken, and is asked for once more. */
-void drive_ask_anew(struct drive *);
-
-/*
- * The cloud has taken it, and does not say any more how it ends: given up, but
- * for a list of goods, which would be sent twice then.
- */
-void drive_lost_sight(struct drive *, const char *why);
-
 /* ---- drive_fetch.c ---- */
-
-/* Make ready for the bytes of a download, and take them. */
-int drive_open_arrival(struct drive *, struct err *);
-int drive_write(void *drive, const char *data, size_t len);
-void drive_close_arrival(struct drive *);
-
-/* All bytes have come: keep them, and let the worker look at them. */
-void drive_fetched(struct drive *);
-
-/* The task was fetched by an earlier run: is the file still what it was? */
-void drive_fetched_before(struct drive *);
 
 /*
  * Driving a task: its pauses. Between polls they follow from how long jobs of
@@ -146,7 +90,7 @@ lose_count(struct drive *d)
 }
 
 /* What was sent before a refusal and is taken after it promises nothing. */
-void
+static void
 drive_taken(struct drive *d)
 {
 	struct calm *calm = d->shared->calm;
@@ -161,14 +105,14 @@ drive_taken(struct drive *d)
 	pace_expect(&d->polls, calm->expect_ms);
 }
 
-void
+static void
 drive_running(struct drive *d)
 {
 	d->early_ms = d->sent_ms - d->asked_ms;
 	drive_poll_later(d);
 }
 
-void
+static void
 drive_ready(struct drive *d)
 {
 	if (d->timed)
@@ -179,20 +123,25 @@ drive_ready(struct drive *d)
 
 /* ---- pausing ---- */
 
-void
+static void
 drive_poll_later(struct drive *d)
 {
 	rest(d, choose(d, &d->polls, -1));
 }
 
-void
+/*
+ * The cloud took the submit; from here on the time is taken. It says that the
+ * job is running, or ready; or, for once, that it knows none.
+ */
+static void
 drive_missing(struct drive *d)
 {
 	lose_count(d);
 	drive_poll_later(d);
 }
 
-bool
+/* Before a request: must it wait? Then drive_step() is called again later. */
+static bool
 drive_rests(struct drive *d)
 {
 	const struct calm *calm = d->shared->calm;
@@ -226,13 +175,15 @@ again_after(struct drive *d, int64_t pause, const char *why)
 	drive_stop_with(d, ERR_TEMP, text);
 }
 
-void
+/* Once more after a pause, unless it has failed too often in a row. */
+static void
 drive_again(struct drive *d, int64_t retry_after, const char *why)
 {
 	again_after(d, choose(d, &d->retries, retry_after), why);
 }
 
-void
+/* The same, and the pause is for all drives of the account. */
+static void
 drive_again_all(struct drive *d, int64_t retry_after, const char *why)
 {
 	int64_t pause = choose(d, &d->retries, retry_after);
@@ -242,7 +193,8 @@ drive_again_all(struct drive *d, int64_t retry_after, const char *why)
 	again_after(d, pause, why);
 }
 
-void
+/* A request went well: failures are counted anew. */
+static void
 drive_went_well(struct drive *d)
 {
 	d->failures = 0;
@@ -255,7 +207,7 @@ drive_went_well(struct drive *d)
  * repeated; one that may have been taken is for the next run to settle.
  */
 
-bool
+static bool
 drive_is_submit(const struct drive *d)
 {
 	return d->task->state == TASK_PLANNED;
@@ -275,35 +227,38 @@ take_back(struct drive *d)
 	return -1;
 }
 
-void
+static void
 drive_not_taken(struct drive *d, int code, const char *why)
 {
 	if (take_back(d) == 0)
 		drive_stop_with(d, code, why);
 }
 
-void
+/* It was not taken: the end, or once more after a pause. */
+static void
 drive_retry(struct drive *d, int64_t retry_after, const char *why)
 {
 	if (take_back(d) == 0)
 		drive_again(d, retry_after, why);
 }
 
-void
+/* It was not taken because the cloud has too much to do. */
+static void
 drive_busy(struct drive *d, int64_t retry_after, const char *why)
 {
 	if (take_back(d) == 0)
 		drive_again_all(d, retry_after, why);
 }
 
-void
+/* It was not taken, and is asked for once more. */
+static void
 drive_ask_anew(struct drive *d)
 {
 	if (take_back(d) == 0)
 		drive_poll_later(d);
 }
 
-bool
+static bool
 drive_is_goods(const struct drive *d)
 {
 	return strcmp(d->task->kind, "nomenclature") == 0;
@@ -319,7 +274,7 @@ way_out(const struct drive *d)
 }
 
 /* Trouble on the way. Whatever is harmless twice is done again. */
-void
+static void
 drive_unsure(struct drive *d, int64_t retry_after, const char *why)
 {
 	char text[768];
@@ -352,7 +307,11 @@ leave_open(struct drive *d, const char *why)
 	drive_stop_with(d, ERR_TEMP, text);
 }
 
-void
+/*
+ * The cloud has taken it, and does not say any more how it ends: given up, but
+ * for a list of goods, which would be sent twice then.
+ */
+static void
 drive_lost_sight(struct drive *d, const char *why)
 {
 	if (drive_is_goods(d) && !drive_is_submit(d) &&
@@ -414,7 +373,7 @@ drive_late(struct drive *d, int64_t timeout_ms, struct err *err)
  * and has the right root counts as fetched.
  */
 
-int
+static int
 drive_open_arrival(struct drive *d, struct err *err)
 {
 	if (d->arriving)
@@ -423,13 +382,14 @@ drive_open_arrival(struct drive *d, struct err *err)
 	return arrival_open(&d->arrival, d->shared->spool, d->task->id, err);
 }
 
-int
+static int
 drive_write(void *arg, const char *data, size_t len)
 {
 	return arrival_write(&((struct drive *)arg)->arrival, data, len);
 }
 
-void
+/* Make ready for the bytes of a download, and take them. */
+static void
 drive_close_arrival(struct drive *d)
 {
 	if (d->arriving)
@@ -518,7 +478,8 @@ on_checked(struct work *work, const struct err *found)
 		drive_stop_with(d, found->code, found->text);
 }
 
-void
+/* All bytes have come: keep them, and let the worker look at them. */
+static void
 drive_fetched(struct drive *d)
 {
 	struct err err = ERR_INIT;
@@ -534,7 +495,8 @@ drive_fetched(struct drive *d)
 	worker_give(d->shared->worker, &d->check);
 }
 
-void
+/* The task was fetched by an earlier run: is the file still what it was? */
+static void
 drive_fetched_before(struct drive *d)
 {
 	struct err err = ERR_INIT;
@@ -820,7 +782,7 @@ on_whole(struct drive *d, const struct http_reply *r)
 	verdicts[v.kind].hear(d, r, &v);
 }
 
-bool
+static bool
 drive_hear_instead(struct drive *d, const char *body, size_t len)
 {
 	const struct http_reply r = { .outcome = HTTP_REPLY,
@@ -925,7 +887,7 @@ static void (*const outcomes[])(struct drive *, const struct http_reply *) = {
 	[HTTP_INVALID] = on_invalid,
 };
 
-void
+static void
 drive_hear(void *arg, const struct http_reply *r)
 {
 	struct drive *d = arg;
@@ -940,7 +902,7 @@ drive_hear(void *arg, const struct http_reply *r)
 
 /* ---- ending ---- */
 
-void
+static void
 drive_finish(struct drive *d, const struct err *err)
 {
 	if (d->over)
@@ -956,7 +918,7 @@ name_key(const struct drive *d, struct err *err)
 		err_in(err, "process key %s", d->task->key);
 }
 
-void
+static void
 drive_stop_with(struct drive *d, int code, const char *why)
 {
 	struct err err = ERR_INIT;
@@ -966,7 +928,7 @@ drive_stop_with(struct drive *d, int code, const char *why)
 	drive_finish(d, &err);
 }
 
-void
+static void
 drive_give_up(struct drive *d, int code, const char *why)
 {
 	struct err err = ERR_INIT, second = ERR_INIT;
@@ -979,7 +941,7 @@ drive_give_up(struct drive *d, int code, const char *why)
 	drive_finish(d, &err);
 }
 
-int
+static int
 drive_move(struct drive *d, enum task_state to, struct err *err)
 {
 	if (d->shared->ledger != NULL)
@@ -1055,7 +1017,7 @@ send_ask(struct drive *d, const struct ask *ask)
 	d->http = net_send(d->shared->net, &r, drive_hear, d);
 }
 
-void
+static void
 drive_step(void *arg)
 {
 	struct drive *d = arg;

@@ -55,31 +55,17 @@ struct receipts {
 /* ---- receipts.c ---- */
 
 /* The first error ends everything; keys and spooled results are kept. */
-void receipts_abandon(struct receipts *, const struct err *);
-void receipts_stop(struct receipts *);
+static void receipts_abandon(struct receipts *, const struct err *);
+static void receipts_stop(struct receipts *);
 
 /* ---- receipts_fetch.c ---- */
 
 /* Start parts until as many are on their way as may be. */
-void receipts_start_more(struct receipts *);
+static void receipts_start_more(struct receipts *);
 
 /* ---- receipts_convert.c ---- */
 
-void receipts_convert_init(struct receipts *);
-
-/* Convert the next part, if it is there. */
-void receipts_convert_more(struct receipts *);
-
 /* ---- progress.c ---- */
-
-/* An item that is not fetched yet, for messages. */
-const struct item *receipts_waiting(const struct receipts *);
-
-/* The live line, now and again until all is over. */
-void receipts_tick(void *arg);
-
-/* The line at the end. */
-void receipts_summary(struct receipts *);
 
 /*
  * How far the main job is: a live line while it works, a plain one at the end.
@@ -87,7 +73,8 @@ void receipts_summary(struct receipts *);
 
 #define TICK_MS 200
 
-const struct item *
+/* An item that is not fetched yet, for messages. */
+static const struct item *
 receipts_waiting(const struct receipts *r)
 {
 	size_t i;
@@ -146,7 +133,8 @@ seconds(const struct receipts *r)
 	return (double)(now - r->began) / 1000;
 }
 
-void
+/* The live line, now and again until all is over. */
+static void
 receipts_tick(void *arg)
 {
 	struct receipts *r = arg;
@@ -167,7 +155,8 @@ receipts_tick(void *arg)
 	net_timer_start(r->net, &r->tick, TICK_MS, receipts_tick, r);
 }
 
-void
+/* The line at the end. */
+static void
 receipts_summary(struct receipts *r)
 {
 	const struct keeper *k = &r->keeper;
@@ -302,7 +291,8 @@ run_convert(struct work *work, struct err *err)
 	return keeper_weigh(&r->keeper, err);
 }
 
-void
+/* Convert the next part, if it is there. */
+static void
 receipts_convert_more(struct receipts *r)
 {
 	if (r->converting || r->converted == r->nitems ||
@@ -363,7 +353,7 @@ on_converted(struct work *work, const struct err *err)
 		receipts_convert_more(r);
 }
 
-void
+static void
 receipts_convert_init(struct receipts *r)
 {
 	r->work.run = run_convert;
@@ -534,7 +524,7 @@ start(struct receipts *r, size_t i, struct err *err)
 	return begin(r, &r->items[i], err);
 }
 
-void
+static void
 receipts_start_more(struct receipts *r)
 {
 	struct err err = ERR_INIT;
@@ -547,7 +537,7 @@ receipts_start_more(struct receipts *r)
 
 /* ---- the end ---- */
 
-void
+static void
 receipts_stop(struct receipts *r)
 {
 	int none = 0;
@@ -563,7 +553,7 @@ receipts_stop(struct receipts *r)
 }
 
 /* The first error ends everything; keys and spooled results are kept. */
-void
+static void
 receipts_abandon(struct receipts *r, const struct err *err)
 {
 	if (r->over)

@@ -19,6 +19,9 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
+static int ledger_keep_journal(struct ledger *l, struct err *err);
+static void ledger_disconnect(struct ledger *l);
+
 /*
  * The state folder: made for its user alone, parents too, and refused on a
  * network file system, where neither SQLite's shared memory nor our locks
@@ -148,7 +151,7 @@ be_local(const char *dir, struct err *err)
 	return 0;
 }
 
-int
+static int
 ledger_folder(const char *dir, struct err *err)
 {
 	if (make(dir, err) < 0)
@@ -157,7 +160,7 @@ ledger_folder(const char *dir, struct err *err)
 }
 
 /* After it a rename in the folder survives a power cut. */
-int
+static int
 ledger_sync_folder(const char *dir, struct err *err)
 {
 	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -273,7 +276,7 @@ make_make(struct ledger *l, const char *dir,
 	return rc;
 }
 
-int
+static int
 ledger_make(struct ledger *l, const char *dir,
     const struct ledger_layout *layouts, int newest, struct err *err)
 {
@@ -335,7 +338,8 @@ upgrade(struct ledger *l, const struct ledger_layout *layouts, int newest,
 	return rc < 0 ? -1 : ledger_migrate(l, layouts, newest, err);
 }
 
-int
+/* make.c: a new file, and a copy of the old one before it is led on. */
+static int
 ledger_upgrade(struct ledger *l, const struct ledger_layout *layouts,
     int newest, struct err *err)
 {
@@ -378,7 +382,7 @@ ledger_connect(struct ledger *l, const char *path, struct err *err)
 	return ledger_prepare(l, STMT_BEGIN, STMT_OPEN, err);
 }
 
-void
+static void
 ledger_disconnect(struct ledger *l)
 {
 	ledger_finish(l);
@@ -386,7 +390,7 @@ ledger_disconnect(struct ledger *l)
 	l->db = NULL;
 }
 
-int
+static int
 ledger_keep_journal(struct ledger *l, struct err *err)
 {
 	char mode[16];

@@ -112,11 +112,7 @@ int ledger_migrate(
  */
 void ledger_bind_text(struct ledger *, enum ledger_stmt, int at, const char *);
 void ledger_bind_int(struct ledger *, enum ledger_stmt, int at, int64_t);
-int ledger_bind_identity(
-    struct ledger *, enum ledger_stmt, const struct task *);
 const char *ledger_text(struct ledger *, enum ledger_stmt, int column);
-int ledger_row(struct ledger *, enum ledger_stmt, struct task *, struct err *);
-int ledger_get(struct ledger *, int64_t id, struct task *, struct err *);
 
 /*
  * move.c: the step inside a transaction that others share, and the task in
@@ -150,22 +146,12 @@ void ledger_unlock_making(struct ledger *);
  * and what to do.
  */
 int ledger_not_ours(const char *path, const char *what, struct err *);
-int ledger_folder(const char *dir, struct err *);
-int ledger_sync_folder(const char *dir, struct err *);
-
-/* make.c: a new file, and a copy of the old one before it is led on. */
-int ledger_make(struct ledger *, const char *dir, const struct ledger_layout *,
-    int newest, struct err *);
-int ledger_upgrade(
-    struct ledger *, const struct ledger_layout *, int newest, struct err *);
 
 /*
  * file.c: the connection. ledger_file() opens DIR/ledger.db, up to the layouts
  * given; ledger_memory() a fresh one. On failure call ledger_close().
  */
 int ledger_connect(struct ledger *, const char *path, struct err *);
-void ledger_disconnect(struct ledger *);
-int ledger_keep_journal(struct ledger *, struct err *);
 int ledger_file(struct ledger *, const char *dir, const struct ledger_layout *,
     int newest, struct err *);
 int ledger_memory(struct ledger *, struct err *);

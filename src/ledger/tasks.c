@@ -61,7 +61,7 @@ field(const struct task *t, size_t offset)
 	return (char *)(uintptr_t)t + offset;
 }
 
-int
+static int
 ledger_bind_identity(struct ledger *l, enum ledger_stmt s, const struct task *t)
 {
 	int i;
@@ -79,7 +79,7 @@ ledger_text(struct ledger *l, enum ledger_stmt s, int column)
 	return text == NULL ? "" : text;
 }
 
-int
+static int
 ledger_row(
     struct ledger *l, enum ledger_stmt s, struct task *t, struct err *err)
 {
@@ -104,7 +104,7 @@ ledger_row(
 }
 
 /* Returns 1, or 0 when there is no such task. */
-int
+static int
 ledger_get(struct ledger *l, int64_t id, struct task *t, struct err *err)
 {
 	int rc;

@@ -129,7 +129,11 @@ print(const struct parts *p, unsigned decimals, struct buf *out)
 		buf_putc(out, '0');
 }
 
-int
+/*
+ * How many decimals a number has that needs no cleaning: digits, perhaps a
+ * point and more digits. -1: it is not of this form.
+ */
+static int
 number_decimals(const char *s, size_t len)
 {
 	size_t i, point = len;

@@ -66,12 +66,6 @@ bool type_convert(enum type, const char *text, size_t len, const struct zone *,
 #define NUMBER_DIGITS 60
 
 /*
- * How many decimals a number has that needs no cleaning: digits, perhaps a
- * point and more digits. -1: it is not of this form.
- */
-int number_decimals(const char *text, size_t len);
-
-/*
  * Append the number to `out`, with at least `decimals` digits behind the
  * point. Redundant leading zeros and the sign of zero are left away.
  * false, and nothing appended: not a number.

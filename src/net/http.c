@@ -91,7 +91,8 @@ going(void *arg, char *to, char *from, int to_port, int from_port)
 	return CURL_PREREQFUNC_OK;
 }
 
-CURLcode
+/* body.c: what libcurl calls while a request is under way. */
+static CURLcode
 body_attach(struct http *h)
 {
 	CURL *e = h->easy;
@@ -255,7 +256,7 @@ set_limits(CURL *easy, const struct http_request *r)
 	return curl_easy_setopt(easy, CURLOPT_FORBID_REUSE, alone);
 }
 
-CURLcode
+static CURLcode
 options_request(struct http *h, const struct http_request *r)
 {
 	const char *method = r->method != NULL ? r->method : "GET";
@@ -313,7 +314,7 @@ can_carry(const char *method)
 	return method != NULL && strcmp(method, "GET") != 0;
 }
 
-const char *
+static const char *
 options_fault(const struct http_request *r)
 {
 	if (!known_method(r->method))
@@ -380,7 +381,7 @@ open_copy(struct upload *up, int fd)
 	return up->fd < 0 ? -1 : 0;
 }
 
-CURLcode
+static CURLcode
 upload_attach(struct http *h, const struct http_request *r)
 {
 	struct upload *up = &h->upload;
@@ -401,7 +402,8 @@ upload_attach(struct http *h, const struct http_request *r)
 	return curl_easy_setopt(h->easy, CURLOPT_MIMEPOST, up->mime);
 }
 
-void
+/* upload.c */
+static void
 upload_close(struct upload *up)
 {
 	curl_mime_free(up->mime);

@@ -15,6 +15,8 @@
 #include <sys/timerfd.h>
 #include <unistd.h>
 
+static void signals_restore(struct net *net);
+
 /*
  * Timers: one list, sorted by when they are due, of structs that live in
  * their owners. A timer started while timers fire waits for the next round,
@@ -67,7 +69,7 @@ net_timer_stop(struct net *net, struct net_timer *timer)
 	timer->number = 0;
 }
 
-int64_t
+static int64_t
 timers_delay(struct net *net)
 {
 	const struct net_timer *first = TAILQ_FIRST(&net->timers);
@@ -79,7 +81,7 @@ timers_delay(struct net *net)
 	return first->due > now ? first->due - now : 0;
 }
 
-void
+static void
 timers_fire(struct net *net)
 {
 	uint64_t last = net->timers_started;
@@ -94,7 +96,8 @@ timers_fire(struct net *net)
 	}
 }
 
-void
+/* timer.c; the delay is -1 without timers. */
+static void
 timers_forget(struct net *net)
 {
 	struct net_timer *t;
@@ -137,7 +140,8 @@ net_catch_signals(struct net *net, void (*fn)(void *, int), void *arg)
 	net->signal_arg = arg;
 }
 
-void
+/* signals.c */
+static void
 signals_restore(struct net *net)
 {
 	pthread_sigmask(SIG_UNBLOCK, &net->caught, NULL);
@@ -158,7 +162,7 @@ drain(int fd)
 	return signo;
 }
 
-void
+static void
 signals_hear(struct net *net)
 {
 	void (*fn)(void *, int) = net->signal_fn;

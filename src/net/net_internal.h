@@ -113,17 +113,8 @@ void http_drop(struct net *, struct http *);
 /* The first thing we find wrong ourselves is what counts. */
 void http_settle(struct http *, enum http_outcome, const char *reason);
 
-/* body.c: what libcurl calls while a request is under way. */
-CURLcode body_attach(struct http *);
-
 /* options.c */
 CURLcode options_common(CURL *, const struct net_options *);
-CURLcode options_request(struct http *, const struct http_request *);
-const char *options_fault(const struct http_request *); /* NULL: none */
-
-/* upload.c */
-CURLcode upload_attach(struct http *, const struct http_request *);
-void upload_close(struct upload *);
 
 /* trust.c; trust_tell() gives false when it knows nothing. */
 CURLcode trust_attach(struct http *, const struct http_request *);
@@ -139,14 +130,5 @@ CURLcode scheme_heard(struct net *, struct http *, CURLcode);
 
 /* outcome.c */
 void outcome_tell(const struct http *, CURLcode, struct http_reply *);
-
-/* timer.c; the delay is -1 without timers. */
-int64_t timers_delay(struct net *);
-void timers_fire(struct net *);
-void timers_forget(struct net *);
-
-/* signals.c */
-void signals_hear(struct net *);
-void signals_restore(struct net *);
 
 #endif

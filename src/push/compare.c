@@ -17,7 +17,7 @@
 #include <string.h>
 #include <unistd.h>
 
-bool
+static bool
 compare_is_group(const struct table *t)
 {
 	return strcmp(t->name, "groups") == 0;
@@ -37,7 +37,8 @@ cell_at(const struct index *x, const struct cell *cells, int column)
 	return x->at[column] == (size_t)-1 ? &none : &cells[x->at[column]];
 }
 
-bool
+/* A row of products that has none, but a group without any. */
+static bool
 compare_is_bare(const struct compare *c, const struct cell *cells)
 {
 	return cell_at(&c->products, cells, CODE)->len == 0;
@@ -79,7 +80,8 @@ key_of(const struct index *x, const struct cell *cells)
 
 /* ---- the old list ---- */
 
-void
+/* The old list's rows, all of them, are remembered. */
+static void
 compare_old(struct compare *c, const struct table *t, const struct cell *cells)
 {
 	struct index *x = index_of(c, t);
@@ -159,14 +161,14 @@ look_product(struct compare *c, const struct table *t, const struct cell *cells)
 	c->tree[number - 1].wanted = true;
 }
 
-void
+static void
 compare_new(struct compare *c, const struct table *t, const struct cell *cells)
 {
 	(compare_is_group(t) ? look_group : look_product)(c, t, cells);
 }
 
 /* A group is of no use without those that it is in; none is in itself. */
-void
+static void
 compare_want_parents(struct compare *c)
 {
 	size_t i, g;
@@ -182,7 +184,8 @@ compare_want_parents(struct compare *c)
 
 /* ---- the new one again: what goes out ---- */
 
-void
+/* Then they come again, and go to the sink or not. */
+static void
 compare_send(struct compare *c, const struct table *t, const struct cell *cells)
 {
 	struct index *x = index_of(c, t);
@@ -201,7 +204,8 @@ compare_send(struct compare *c, const struct table *t, const struct cell *cells)
 
 /* ---- the old one again: what is gone ---- */
 
-void
+/* Then the old ones, to tell which are gone. */
+static void
 compare_gone(struct compare *c, const struct table *t, const struct cell *cells)
 {
 	struct index *x = &c->products;
@@ -224,7 +228,7 @@ compare_gone(struct compare *c, const struct table *t, const struct cell *cells)
 	free(text);
 }
 
-void
+static void
 compare_clear(struct compare *c)
 {
 	digests_clear(&c->products.keys);

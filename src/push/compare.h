@@ -72,25 +72,6 @@ struct compare {
 	void *gone_arg;
 };
 
-/* A row of products that has none, but a group without any. */
-bool compare_is_bare(const struct compare *, const struct cell *);
-
-/* The old list's rows, all of them, are remembered. */
-void compare_old(struct compare *, const struct table *, const struct cell *);
-
-/* Then the new list's are counted; and all groups are wanted that must be. */
-void compare_new(struct compare *, const struct table *, const struct cell *);
-void compare_want_parents(struct compare *);
-
-/* Then they come again, and go to the sink or not. */
-void compare_send(struct compare *, const struct table *, const struct cell *);
-
-/* Then the old ones, to tell which are gone. */
-void compare_gone(struct compare *, const struct table *, const struct cell *);
-
-bool compare_is_group(const struct table *);
-void compare_clear(struct compare *);
-
 /*
  * The whole list: what the files say, checked, as one upload file.
  */

@@ -173,7 +173,8 @@ send_by(struct keys *k, const struct push_options *o, const struct parcel *p,
 	return drive(k, p, err);
 }
 
-int
+/* 1: somebody else has sent it meanwhile. */
+static int
 push_send(const struct push_options *o, const struct parcel *p, struct err *err)
 {
 	struct keys_options options = options_for(o);
@@ -300,7 +301,8 @@ judge_strictly(const struct push *p, struct err *err)
 	    p->files.names[0], n, plural(n));
 }
 
-int
+/* The whole list, as a file of this process; its sum, its counts, told. */
+static int
 push_make(struct push *p, struct err *err)
 {
 	const struct push_options *o = p->options;
@@ -370,7 +372,8 @@ last_list(const struct push *p, const char **why)
 	return NULL;
 }
 
-int
+/* What of it is new; all of it, where that cannot be known. */
+static int
 push_compare(struct push *p, struct err *err)
 {
 	const char *why;

@@ -72,12 +72,6 @@ void shelf_sweep(const char *spool, const char *print, const char *ours,
 
 /* ---- make.c ---- */
 
-/* The whole list, as a file of this process; its sum, its counts, told. */
-int push_make(struct push *, struct err *);
-
-/* What of it is new; all of it, where that cannot be known. */
-int push_compare(struct push *, struct err *);
-
 /* ---- send.c ---- */
 
 /* A list on its way; all borrowed. */
@@ -89,8 +83,5 @@ struct parcel {
 	bool again;        /* whatever became of it before */
 	int64_t since;     /* when the ledger was looked at */
 };
-
-/* 1: somebody else has sent it meanwhile. */
-int push_send(const struct push_options *, const struct parcel *, struct err *);
 
 #endif

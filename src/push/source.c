@@ -17,6 +17,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+static void look_clear(struct look *look);
+
 /*
  * A heading nobody knows is mostly a column that nobody needs, but it may be
  * the price by another name: so it is told. Without codes or names there is no
@@ -123,7 +125,13 @@ warn_of_unknown(const struct check *c, const char *name, struct warner *w)
 				name, c->look->headings[i]));
 }
 
-int
+/*
+ * Warns of each heading that the rules do not know, for its column is left out,
+ * and of prices that no column has; counts what it warned of.
+ * ERR_DATA: a product's code or name is nowhere, and which headings it may
+ * have. A document that is no table, or has no row, is let pass.
+ */
+static int
 headings_check(const struct look *look, const char *name,
     const struct rules *rules, struct warner *w, struct err *err)
 {
@@ -234,7 +242,7 @@ read_some(struct looking *l, const char *name, int fd, const char *sheet,
 	return 0;
 }
 
-int
+static int
 look_at(struct look *look, const char *name, int fd, const char *sheet,
     struct err *err)
 {
@@ -253,7 +261,11 @@ look_at(struct look *look, const char *name, int fd, const char *sheet,
 	return err_sys(err, ERR_IO, "%s: cannot read again", name);
 }
 
-void
+/*
+ * The descriptor is at its first byte before and after. sheet: of a workbook,
+ * or NULL. ERR_DATA: it is no document.
+ */
+static void
 look_clear(struct look *look)
 {
 	size_t i;

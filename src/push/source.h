@@ -58,14 +58,6 @@ struct look {
 };
 
 /*
- * The descriptor is at its first byte before and after. sheet: of a workbook,
- * or NULL. ERR_DATA: it is no document.
- */
-int look_at(
-    struct look *, const char *name, int fd, const char *sheet, struct err *);
-void look_clear(struct look *);
-
-/*
  * The headings of a table against the columns that rules look for.
  */
 
@@ -75,14 +67,5 @@ struct warner {
 	void *arg;
 	uint64_t told;
 };
-
-/*
- * Warns of each heading that the rules do not know, for its column is left out,
- * and of prices that no column has; counts what it warned of.
- * ERR_DATA: a product's code or name is nowhere, and which headings it may
- * have. A document that is no table, or has no row, is let pass.
- */
-int headings_check(const struct look *, const char *name, const struct rules *,
-    struct warner *, struct err *);
 
 #endif

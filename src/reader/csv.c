@@ -42,35 +42,10 @@ struct cell {
 	size_t size; /* with them, but not with the separator behind */
 };
 
-void grid_init(struct grid *, struct input *, struct listener *, struct err *);
-void grid_clear(struct grid *);
-
-/* All return 0, or -1 with the error set. */
-int grid_fill(struct grid *); /* more bytes behind pos, or `ended` */
-int grid_cell(struct grid *, struct cell *);      /* the one at pos */
-int grid_refuse(struct grid *, const char *what); /* "FILE: line N: what" */
-
-/* How many lines end in these bytes. */
-long grid_lines(const char *s, size_t len);
-
 /*
  * What stands between the cells of a CSV file: comma, semicolon or tab, found
  * out from its first rows, or told by Excel's first line, "sep=;".
  */
-
-/*
- * A first line that tells it: the line's length without its end; 0: the text
- * does not begin with one.
- */
-size_t separator_told(const char *text, size_t len, char *separator);
-
-/*
- * Of those that the first row has outside quotes, the one of which the next
- * rows have as many. Where two are as good: tab before semicolon before comma,
- * for a semicolon is seldom a part of a name and a comma often of a number.
- * '\0': the first row has none, so this is no table.
- */
-char separator_find(const char *text, size_t len);
 
 /*
  * The cells of a CSV file, found where they lie in the buffer: nothing is
@@ -95,7 +70,8 @@ enum {
 
 /* ---- bytes ---- */
 
-long
+/* How many lines end in these bytes. */
+static long
 grid_lines(const char *s, size_t len)
 {
 	long lines = 0;
@@ -114,7 +90,8 @@ refuse_at(struct grid *g, long line, const char *what)
 	return table_refuse(&g->table, what, g->err);
 }
 
-int
+/* All return 0, or -1 with the error set. */
+static int
 grid_refuse(struct grid *g, const char *what)
 {
 	return refuse_at(g, g->line, what);
@@ -152,7 +129,7 @@ end_bytes(struct grid *g)
 	return 0;
 }
 
-int
+static int
 grid_fill(struct grid *g)
 {
 	size_t n = 1, had;
@@ -292,7 +269,7 @@ look_quoted(struct grid *g, struct cell *cell)
 	return CELL_WHOLE;
 }
 
-int
+static int
 grid_cell(struct grid *g, struct cell *cell)
 {
 	for (;;) {
@@ -312,7 +289,7 @@ grid_cell(struct grid *g, struct cell *cell)
 
 /* ---- all of it ---- */
 
-void
+static void
 grid_init(
     struct grid *g, struct input *in, struct listener *to, struct err *err)
 {
@@ -322,7 +299,7 @@ grid_init(
 	charset_init(&g->charset, in);
 }
 
-void
+static void
 grid_clear(struct grid *g)
 {
 	charset_clear(&g->charset);
@@ -348,7 +325,11 @@ is_end(char c)
 	return c == '\n' || c == '\r';
 }
 
-size_t
+/*
+ * A first line that tells it: the line's length without its end; 0: the text
+ * does not begin with one.
+ */
+static size_t
 separator_told(const char *text, size_t len, char *separator)
 {
 	static const char word[] = "sep=";
@@ -387,7 +368,13 @@ count_row(const char *text, size_t at, size_t len, struct counts *counts)
 	return at;
 }
 
-char
+/*
+ * Of those that the first row has outside quotes, the one of which the next
+ * rows have as many. Where two are as good: tab before semicolon before comma,
+ * for a semicolon is seldom a part of a name and a comma often of a number.
+ * '\0': the first row has none, so this is no table.
+ */
+static char
 separator_find(const char *text, size_t len)
 {
 	struct counts first, row, same = { { 0 } };

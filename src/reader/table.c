@@ -156,7 +156,7 @@ heading_add(struct heading *h, const char *text, size_t len, struct err *err)
 }
 
 /* Each look makes the next one shorter. */
-size_t
+static size_t
 heading_told(struct heading *h, size_t i)
 {
 	while (i < h->n && h->columns[i].ahead > 0) {

@@ -55,9 +55,6 @@ struct heading {
 void heading_init(struct heading *, struct names *);
 void heading_clear(struct heading *);
 
-/* The column, or the first behind it, that is told when it is empty; or n. */
-size_t heading_told(struct heading *, size_t column);
-
 /*
  * The next column, by its heading in UTF-8. ERR_DATA, without a place: another
  * column has the same name, or there are too many.

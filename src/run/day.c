@@ -70,7 +70,8 @@ drop_unwanted(struct day *d, struct err *err)
 	return 1;
 }
 
-int
+/* The task, found or new, is ours and stands in d->task. */
+static int
 day_claim(struct day *d, struct err *err)
 {
 	int found, dropped;

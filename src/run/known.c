@@ -333,7 +333,8 @@ known_by_ledger(void *arg, const struct plan_day *plan)
 	return known_was_open(k, day) ? KNOWN_OPEN : KNOWN_WHOLE;
 }
 
-enum plan_known
+/* For the plan, after known_look(); arg is the struct known. */
+static enum plan_known
 known_of(void *arg, const struct plan_day *plan)
 {
 	const struct known *k = arg;
@@ -531,7 +532,7 @@ store_open(struct store *s, const char *state, struct err *err)
 	return -1;
 }
 
-int
+static int
 store_look(struct store *s, const char *state, struct err *err)
 {
 	int rc = ledger_exists(state, err);

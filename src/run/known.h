@@ -30,7 +30,6 @@ struct store {
 int store_open(struct store *, const char *state, struct err *);
 
 /* The ledger alone, for looking: 1, or 0 when there never was one. */
-int store_look(struct store *, const char *state, struct err *);
 void store_close(struct store *);
 
 /* Downloads of finished tasks that were kept long enough. */
@@ -71,9 +70,6 @@ bool known_was_open(const struct known *, const struct ledger_day *);
  * same, are written into the ledger.
  */
 int known_look(struct known *, bool stamps, struct err *);
-
-/* For the plan, after known_look(); arg is the struct known. */
-enum plan_known known_of(void *arg, const struct plan_day *);
 
 /* The same by the ledger alone. */
 enum plan_known known_by_ledger(void *arg, const struct plan_day *);

@@ -89,7 +89,7 @@ step(void *arg)
 	p->http = net_send(p->profile->run->net, &r, hear, p);
 }
 
-void
+static void
 probe_start(struct probe *p, struct profile *profile,
     void (*done)(struct profile *, int64_t date, const struct err *))
 {
@@ -102,7 +102,7 @@ probe_start(struct probe *p, struct profile *profile,
 	step(p);
 }
 
-void
+static void
 probe_stop(struct probe *p)
 {
 	if (p->profile == NULL)
@@ -142,7 +142,7 @@ add(struct queue *q, const struct plan *plan, const struct known *k, bool tried)
 	}
 }
 
-void
+static void
 queue_fill(struct queue *q, const struct plan *plan, const struct known *k)
 {
 	*q = (struct queue){ 0 };
@@ -151,14 +151,15 @@ queue_fill(struct queue *q, const struct plan *plan, const struct known *k)
 	add(q, plan, k, true);
 }
 
-void
+static void
 queue_clear(struct queue *q)
 {
 	free(q->days);
 	*q = (struct queue){ 0 };
 }
 
-const struct plan_day *
+/* Oldest first, and after these those that came to nothing the last time. */
+static const struct plan_day *
 queue_next(struct queue *q)
 {
 	return q->at < q->n ? q->days[q->at++] : NULL;
@@ -175,7 +176,8 @@ first_of_newest(const struct plan *plan, size_t newest)
 	return &plan->days[i];
 }
 
-bool
+/* Leave all out but the newest so many; false: they were already. */
+static bool
 queue_shorten(struct queue *q, const struct plan *plan, size_t newest)
 {
 	const struct plan_day *first = first_of_newest(plan, newest);
@@ -191,7 +193,8 @@ queue_shorten(struct queue *q, const struct plan *plan, size_t newest)
 	return true;
 }
 
-void
+/* The rest is left for the next run. */
+static void
 queue_leave(struct queue *q)
 {
 	q->at = q->n;
@@ -266,7 +269,8 @@ open_known(struct profile *p, struct err *err)
 	return -1;
 }
 
-int
+/* Open what it needs, the ledger's lock among it; profile_open.c. */
+static int
 profile_open(struct profile *p, struct err *err)
 {
 	const struct run_profile *o = p->options;
@@ -389,7 +393,8 @@ on_time(struct profile *p, int64_t date, const struct err *err)
 	profile_more(p);
 }
 
-void
+/* Learn what time it is at the cloud, plan, and go on by profile_more(). */
+static void
 profile_plan(struct profile *p)
 {
 	probe_start(&p->probe, p, on_time);

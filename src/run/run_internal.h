@@ -45,10 +45,6 @@ struct probe {
 	void (*done)(struct profile *, int64_t date, const struct err *);
 };
 
-void probe_start(struct probe *, struct profile *,
-    void (*done)(struct profile *, int64_t date, const struct err *));
-void probe_stop(struct probe *);
-
 /* ---- gravity.c ---- */
 
 /* Whose trouble an error is: a day's, all of a profile's, the whole run's. */
@@ -121,28 +117,11 @@ void profile_more(struct profile *);
 /* A day has come to its end, well or by this error. */
 void profile_day_ended(struct profile *, const struct err *);
 
-/* Open what it needs, the ledger's lock among it; profile_open.c. */
-int profile_open(struct profile *, struct err *);
-
-/* Learn what time it is at the cloud, plan, and go on by profile_more(). */
-void profile_plan(struct profile *);
-
 /* What it is by now for both clocks, and what it was at a time of ours. */
 int64_t profile_now(const struct profile *);
 int64_t profile_then(const struct profile *, int64_t ours);
 
 /* ---- queue.c ---- */
-
-/* Oldest first, and after these those that came to nothing the last time. */
-void queue_fill(struct queue *, const struct plan *, const struct known *);
-void queue_clear(struct queue *);
-const struct plan_day *queue_next(struct queue *); /* NULL: no more */
-
-/* Leave all out but the newest so many; false: they were already. */
-bool queue_shorten(struct queue *, const struct plan *, size_t newest);
-
-/* The rest is left for the next run. */
-void queue_leave(struct queue *);
 
 /* ---- leftover.c ---- */
 
@@ -190,9 +169,6 @@ void day_renew(struct day *, const char *why);
 void day_end(struct day *, const struct err *);
 
 /* ---- day_claim.c ---- */
-
-/* The task, found or new, is ours and stands in d->task. */
-int day_claim(struct day *, struct err *);
 
 /* ---- day_table.c ---- */
 

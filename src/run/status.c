@@ -35,14 +35,10 @@ struct status {
 	size_t nwaiting;
 };
 
-int status_open(struct status *, const struct run_profile *, struct err *);
-void status_close(struct status *);
+static void status_close(struct status *);
 
 /* It is told with what waits, and not as failed. */
-bool status_is_waiting(const struct status *, const struct ledger_day *);
-
-void status_text(const struct status *, FILE *);
-void status_json(const struct status *, struct buf *);
+static bool status_is_waiting(const struct status *, const struct ledger_day *);
 
 /*
  * A profile's state for programs: one object, whose members only ever become
@@ -178,7 +174,7 @@ put_last_run(struct buf *b, const struct status *s)
 	buf_putc(b, '}');
 }
 
-void
+static void
 status_json(const struct status *s, struct buf *b)
 {
 	buf_putc(b, '{');
@@ -315,7 +311,7 @@ tell_last_run(const struct status *s, FILE *to)
 		    s->last.why);
 }
 
-void
+static void
 status_text(const struct status *s, FILE *to)
 {
 	fprintf(to, "%s\n", s->past.options->name);
@@ -352,7 +348,7 @@ find_waiting(const struct status *s, const char *day)
 	return NULL;
 }
 
-bool
+static bool
 status_is_waiting(const struct status *s, const struct ledger_day *d)
 {
 	return find_waiting(s, d->day) != NULL;
@@ -451,7 +447,7 @@ count_days(struct status *s)
 	}
 }
 
-int
+static int
 status_open(
     struct status *s, const struct run_profile *options, struct err *err)
 {
@@ -468,7 +464,7 @@ status_open(
 	return 0;
 }
 
-void
+static void
 status_close(struct status *s)
 {
 	size_t i;

@@ -26,7 +26,8 @@ static const struct {
 	{ "<?", "?>" },
 };
 
-void
+/* Borrows the text. */
+static void
 scan_init(struct scan *scan, const char *text, size_t len)
 {
 	*scan = (struct scan){ .at = text, .end = text + len, .tag = text };
@@ -73,7 +74,8 @@ leave(struct scan *scan, const char *close)
 	return true;
 }
 
-bool
+/* Go to the next tag; false when there is none. */
+static bool
 scan_next(struct scan *scan)
 {
 	const char *close;
@@ -89,7 +91,8 @@ scan_next(struct scan *scan)
 	return true;
 }
 
-bool
+/* Whether the tag is <NAME ...>; "/Doc" asks for an end tag. */
+static bool
 scan_is(const struct scan *scan, const char *name)
 {
 	size_t len = strlen(name);
@@ -99,7 +102,8 @@ scan_is(const struct scan *scan, const char *name)
 	       memchr("> \t\r\n/", *behind, 6) != NULL;
 }
 
-bool
+/* Whether the tag is <NAME/>. */
+static bool
 scan_is_empty(const struct scan *scan)
 {
 	return scan->at[-2] == '/';
@@ -324,7 +328,8 @@ shelf_add(struct shelf *shelf, const char *path, struct err *err)
 	return 0;
 }
 
-size_t
+/* The number of the first Doc at this moment or later. */
+static size_t
 shelf_find(const struct shelf *shelf, int64_t from)
 {
 	size_t low = 0, high = shelf->ndocs;
@@ -340,7 +345,8 @@ shelf_find(const struct shelf *shelf, int64_t from)
 	return low;
 }
 
-const struct shelf_doc *
+/* A Doc by its number, borrowed; NULL past the last one. */
+static const struct shelf_doc *
 shelf_get(const struct shelf *shelf, size_t i)
 {
 	return i < shelf->ndocs ? &shelf->docs[i] : NULL;

@@ -38,12 +38,6 @@ void shelf_free(struct shelf *);
  */
 int shelf_add(struct shelf *, const char *path, struct err *);
 
-/* The number of the first Doc at this moment or later. */
-size_t shelf_find(const struct shelf *, int64_t from);
-
-/* A Doc by its number, borrowed; NULL past the last one. */
-const struct shelf_doc *shelf_get(const struct shelf *, size_t i);
-
 struct document;
 
 /* The half-open period [from, to); shop and shelf are borrowed. */
@@ -69,17 +63,5 @@ struct scan {
 	const char *end; /* of the text */
 	const char *tag; /* the tag's < */
 };
-
-/* Borrows the text. */
-void scan_init(struct scan *, const char *text, size_t len);
-
-/* Go to the next tag; false when there is none. */
-bool scan_next(struct scan *);
-
-/* Whether the tag is <NAME ...>; "/Doc" asks for an end tag. */
-bool scan_is(const struct scan *, const char *name);
-
-/* Whether the tag is <NAME/>. */
-bool scan_is_empty(const struct scan *);
 
 #endif

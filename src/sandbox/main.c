@@ -21,17 +21,9 @@
  */
 
 /*
- * Write the document; when size is not 0, end it properly after the receipt
- * that reaches so many bytes. A reader who has had enough (EPIPE) is no error.
- */
-int press(struct document *, int fd, uint64_t size, struct err *);
-
-/*
  * The file that tells others which port it became. It appears whole or not at
  * all, and only once the port answers.
  */
-
-int portfile_write(const char *path, uint16_t port, struct err *);
 
 /*
  * Pieces gather in one buffer of 256 KiB, which write(2) empties.
@@ -78,7 +70,11 @@ press_run(
 	return rc == 0 ? drain(fd, b, err) : rc;
 }
 
-int
+/*
+ * Write the document; when size is not 0, end it properly after the receipt
+ * that reaches so many bytes. A reader who has had enough (EPIPE) is no error.
+ */
+static int
 press(struct document *doc, int fd, uint64_t size, struct err *err)
 {
 	struct buf b = BUF_INIT;
@@ -102,7 +98,7 @@ put(int fd, uint16_t port)
 	return close(fd) < 0 ? -1 : rc;
 }
 
-int
+static int
 portfile_write(const char *path, uint16_t port, struct err *err)
 {
 	char *beside = mem_printf("%s.XXXXXX", path);

@@ -3,14 +3,16 @@
  */
 #include "base/json.h"
 #include "base/mem.h"
-#include "sandbox/queue.h"
 #include "sandbox/moment.h"
+#include "sandbox/queue.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+
+static void delivery_free(struct delivery *d);
 
 /*
  * A list is read once, into wares of its own; these wait for their moment.
@@ -60,7 +62,7 @@ delivery_new(struct buf *file, int64_t came, struct err *err)
 	return NULL;
 }
 
-void
+static void
 delivery_free(struct delivery *d)
 {
 	if (d == NULL)

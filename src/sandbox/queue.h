@@ -33,7 +33,6 @@ struct delivery {
 
 /* Takes the bytes, also when it fails (ERR_SOFT, ERR_MEMORY). */
 struct delivery *delivery_new(struct buf *file, int64_t came, struct err *);
-void delivery_free(struct delivery *); /* NULL is fine */
 
 /* Put the list into the shop's. Only the first time does anything. */
 void delivery_unpack(struct delivery *, struct wares *shop);

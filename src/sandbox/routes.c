@@ -31,7 +31,7 @@ struct gzip {
 	z_stream z;
 };
 
-struct gzip *
+static struct gzip *
 gzip_new(void)
 {
 	struct gzip *gzip = mem_new(sizeof(*gzip));
@@ -42,7 +42,7 @@ gzip_new(void)
 	return gzip;
 }
 
-void
+static void
 gzip_free(struct gzip *gzip)
 {
 	if (gzip == NULL)
@@ -51,7 +51,11 @@ gzip_free(struct gzip *gzip)
 	free(gzip);
 }
 
-void
+/*
+ * Compress this and append what is ready. The last call says so and completes
+ * the stream; nothing may be added after it.
+ */
+static void
 gzip_add(struct gzip *gzip, const struct buf *plain, bool last, struct buf *out)
 {
 	z_stream *z = &gzip->z;
@@ -112,7 +116,8 @@ make_json(unsigned status, struct buf *text)
 	return make(status, json, buf_take(text), len);
 }
 
-struct reply
+/* {"success":true,"response":{"NAME":"VALUE"}} */
+static struct reply
 reply_value(const char *name, const char *value)
 {
 	struct buf b = BUF_INIT;
@@ -122,7 +127,8 @@ reply_value(const char *name, const char *value)
 	return make_json(MHD_HTTP_OK, &b);
 }
 
-struct reply
+/* {"success":false,"error":"WHY"} */
+static struct reply
 reply_error(unsigned status, const char *why)
 {
 	struct buf b = BUF_INIT;
@@ -133,7 +139,8 @@ reply_error(unsigned status, const char *why)
 	return make_json(status, &b);
 }
 
-struct reply
+/* 405, naming the method that would do. */
+static struct reply
 reply_method(const char *allowed)
 {
 	struct reply reply = reply_error(
@@ -143,14 +150,16 @@ reply_method(const char *allowed)
 	return reply;
 }
 
-struct reply
+/* Bytes as they are now; they are copied. */
+static struct reply
 reply_bytes(const char *type, const struct buf *bytes)
 {
 	return make(
 	    MHD_HTTP_OK, type, mem_dupn(bytes->data, bytes->len), bytes->len);
 }
 
-struct reply
+/* The same with bytes that the reply takes. */
+static struct reply
 reply_taken(const char *type, struct buf *bytes)
 {
 	size_t len = bytes->len;
@@ -205,7 +214,8 @@ end(void *cls)
 	free(stream);
 }
 
-struct reply
+/* A document in chunks, as it is made; takes the document. */
+static struct reply
 reply_document(struct document *document, bool gzip)
 {
 	struct stream *stream = mem_new(sizeof(*stream));
@@ -324,7 +334,11 @@ judge(const struct upload *upload)
 	return NULL;
 }
 
-const char *
+/*
+ * The body is whole: give the file to the caller, or say what is wrong with
+ * it (a constant sentence; NULL when all is well).
+ */
+static const char *
 upload_end(struct upload *upload, struct buf *file)
 {
 	const char *wrong;
@@ -374,7 +388,8 @@ accept_file(struct server *server, struct buf *file)
 	return reply_value("process_key", key);
 }
 
-struct reply
+/* The answers of routes_goods.c; the last one takes the rest of a path. */
+static struct reply
 routes_take_goods(
     struct server *server, struct request *request, const char *rest)
 {
@@ -411,7 +426,7 @@ show_deliveries(struct server *server, struct buf *out)
 	}
 }
 
-struct reply
+static struct reply
 routes_show_goods(
     struct server *server, struct request *request, const char *rest)
 {
@@ -441,7 +456,7 @@ find_last(const struct queue *queue)
 	return last;
 }
 
-struct reply
+static struct reply
 routes_send_goods(
     struct server *server, struct request *request, const char *key)
 {

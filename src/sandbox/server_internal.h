@@ -32,14 +32,6 @@ struct request {
 	bool begun;
 };
 
-/* The answers of routes_goods.c; the last one takes the rest of a path. */
-struct reply routes_take_goods(
-    struct server *, struct request *, const char *rest);
-struct reply routes_show_goods(
-    struct server *, struct request *, const char *rest);
-struct reply routes_send_goods(
-    struct server *, struct request *, const char *key);
-
 /* Answer a request whose body is whole, and note it in the journal. */
 struct reply routes_answer(struct server *, struct request *);
 

@@ -132,7 +132,7 @@ label_good(struct buf *b, const struct catalog_good *good)
 	buf_puts(b, "</Price>\n        <Discount>");
 }
 
-struct receipt_labels *
+static struct receipt_labels *
 receipt_labels_new(unsigned stores, unsigned cash_boxes)
 {
 	struct receipt_labels *labels = mem_new(sizeof(*labels));
@@ -150,7 +150,7 @@ receipt_labels_new(unsigned stores, unsigned cash_boxes)
 	return labels;
 }
 
-void
+static void
 receipt_labels_free(struct receipt_labels *labels)
 {
 	unsigned till;
@@ -207,7 +207,8 @@ put_line(struct buf *b, const struct buf *good, const struct receipt_line *line)
 	TEXT(b, "</SumWithDiscount>\n      </Product>\n");
 }
 
-void
+/* Append the receipt, indented as a child of <Documents>. */
+static void
 receipt_put(
     struct buf *b, const struct receipt_labels *labels, const struct receipt *r)
 {

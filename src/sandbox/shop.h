@@ -48,13 +48,6 @@ struct receipt {
 
 struct receipt_labels;
 
-struct receipt_labels *receipt_labels_new(unsigned stores, unsigned cash_boxes);
-void receipt_labels_free(struct receipt_labels *);
-
-/* Append the receipt, indented as a child of <Documents>. */
-void receipt_put(
-    struct buf *, const struct receipt_labels *, const struct receipt *);
-
 enum {
 	SHOP_RECEIPTS = 1000000, /* the most a day may have */
 	SHOP_STORES = 200,

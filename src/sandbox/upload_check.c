@@ -49,29 +49,6 @@ struct clerk_form {
 	uint32_t at[CLERK_FIELDS];
 };
 
-/* What an element's name is, as an error shows it. */
-const char *clerk_page_name(enum clerk_element);
-
-/* The element of this name within that one; 0, and the error, if it is wrong */
-enum clerk_element clerk_page_find(
-    enum clerk_element within, const char *name, struct err *);
-
-/*
- * Put an element's attributes, which must be right one by one, into its form;
- * the values go behind what the buffer has.
- */
-int clerk_page_fill(enum clerk_element, const struct clerk_attribute *,
-    size_t n, struct clerk_form *, struct buf *values, struct err *);
-
-/*
- * All groups of a list: each must be within one of the list or within none,
- * and never within itself.
- */
-int clerk_check_groups(const struct wares *, struct err *);
-
-/* Whether this code of a parent means that there is none. */
-bool clerk_is_none(const char *code);
-
 /* So many columns of a value are shown. */
 enum { SHOWN = 80 };
 
@@ -87,7 +64,8 @@ struct climb {
 	struct err *err;
 };
 
-bool
+/* Whether this code of a parent means that there is none. */
+static bool
 clerk_is_none(const char *code)
 {
 	return *code == '\0' || strcmp(code, "none") == 0;
@@ -136,7 +114,11 @@ climb_from(void *cls, struct ware *group)
 	return true;
 }
 
-int
+/*
+ * All groups of a list: each must be within one of the list or within none,
+ * and never within itself.
+ */
+static int
 clerk_check_groups(const struct wares *wares, struct err *err)
 {
 	struct climb climb = { wares, 0, err };
@@ -314,13 +296,15 @@ static const struct attribute {
 	{ CLERK_BARCODE, "Barcode", WARES_BARCODES, true, &barcode_shape },
 };
 
-const char *
+/* What an element's name is, as an error shows it. */
+static const char *
 clerk_page_name(enum clerk_element element)
 {
 	return elements[element].name;
 }
 
-enum clerk_element
+/* The element of this name within that one; 0, and the error, if it is wrong */
+static enum clerk_element
 clerk_page_find(enum clerk_element within, const char *name, struct err *err)
 {
 	enum clerk_element e;
@@ -387,7 +371,11 @@ check_needed(enum clerk_element of, unsigned long seen, struct err *err)
 	return 0;
 }
 
-int
+/*
+ * Put an element's attributes, which must be right one by one, into its form;
+ * the values go behind what the buffer has.
+ */
+static int
 clerk_page_fill(enum clerk_element of, const struct clerk_attribute *given,
     size_t n, struct clerk_form *form, struct buf *values, struct err *err)
 {
@@ -426,7 +414,7 @@ struct clerk {
 	struct buf barcodes;
 };
 
-struct clerk *
+static struct clerk *
 clerk_new(struct wares *wares)
 {
 	struct clerk *clerk = mem_new(sizeof(*clerk));
@@ -435,7 +423,7 @@ clerk_new(struct wares *wares)
 	return clerk;
 }
 
-void
+static void
 clerk_free(struct clerk *clerk)
 {
 	if (clerk == NULL)
@@ -622,7 +610,7 @@ make_room(struct clerk *clerk, enum clerk_element element)
 	buf_putc(&clerk->values, '\0');
 }
 
-int
+static int
 clerk_open(struct clerk *clerk, long line, const char *name,
     const struct clerk_attribute *attributes, size_t n, struct err *err)
 {
@@ -642,7 +630,8 @@ clerk_open(struct clerk *clerk, long line, const char *name,
 	return 0;
 }
 
-int
+/* The reader sees to it that elements open and close as in XML. */
+static int
 clerk_text(struct clerk *clerk, long line, const char *text, size_t len,
     struct err *err)
 {
@@ -656,7 +645,7 @@ clerk_text(struct clerk *clerk, long line, const char *text, size_t len,
 	return 0;
 }
 
-int
+static int
 clerk_close(struct clerk *clerk, struct err *err)
 {
 	enum clerk_element element = clerk->path[clerk->depth--];

@@ -24,16 +24,6 @@ struct clerk_attribute {
 	size_t len;
 };
 
-struct clerk *clerk_new(struct wares *); /* borrows the list */
-void clerk_free(struct clerk *);         /* NULL is fine */
-
-/* The reader sees to it that elements open and close as in XML. */
-int clerk_open(struct clerk *, long line, const char *element,
-    const struct clerk_attribute *, size_t n, struct err *);
-int clerk_text(
-    struct clerk *, long line, const char *, size_t len, struct err *);
-int clerk_close(struct clerk *, struct err *);
-
 /*
  * How single values of a goods list look on the cloud's page, read strictly:
  * nothing in front, nothing behind. Where the client of 2020 writes another

@@ -20,10 +20,6 @@
  * front. Numbers are never guarded: -5.00 is no formula.
  */
 
-/* The cell itself, or one whose text is in work. */
-struct cell cell_adapt(const struct sink_options *, enum type,
-    const struct cell *, struct buf *work);
-
 /*
  * Cells as Excel with Russian settings wants them, and texts that cannot be
  * taken for formulas.
@@ -60,7 +56,8 @@ put_russian_date(struct buf *work)
 	}
 }
 
-struct cell
+/* The cell itself, or one whose text is in work. */
+static struct cell
 cell_adapt(const struct sink_options *o, enum type type,
     const struct cell *cell, struct buf *work)
 {

@@ -34,13 +34,6 @@ struct nomenclature {
 /* The text as an attribute's value. Returns where it ends. */
 char *text_put(char *to, const char *, size_t len);
 
-/* A whole element, and what it may need. */
-size_t product_room(const struct goods_product *);
-char *product_put(char *to, const struct goods_product *);
-
 /* ---- nomenclature_save.c ---- */
-
-/* The file, of rows that are all right. */
-int nomenclature_save(struct nomenclature *, struct err *);
 
 #endif

@@ -211,7 +211,8 @@ leaf_free(struct sheet *sheet)
 
 static const struct sheet_ops ops = { leaf_begin, leaf_row, leaf_free };
 
-struct sheet *
+/* The sheet of the book's i-th table. */
+static struct sheet *
 book_sheet(struct book *book, size_t i)
 {
 	struct leaf *l = mem_new(sizeof(*l));
@@ -337,7 +338,8 @@ open_one(struct sink *s, size_t i, struct err *err)
 				       : open_book(s, i, 1, err);
 }
 
-int
+/* Sheets and volumes, ready for rows. On failure they are in part. */
+static int
 sink_open(struct sink *s, const struct table *const *tables, size_t n,
     struct err *err)
 {

@@ -145,27 +145,16 @@ struct sink {
 extern const struct format sink_csv, sink_tsv, sink_jsonl, sink_xlsx,
     sink_sqlite, sink_nomenclature;
 
-/* The format that the options mean; NULL and ERR_USAGE. */
-const struct format *sink_pick_format(
-    const struct sink_options *, struct err *);
-
 /* The same, if it may go where they say. */
 const struct format *sink_check_format(
     const struct sink_options *, struct err *);
 
 /* ---- sink_open.c ---- */
 
-/* Sheets and volumes, ready for rows. On failure they are in part. */
-int sink_open(struct sink *, const struct table *const *tables, size_t ntables,
-    struct err *);
-
 /* Are there columns that tell its rows apart? */
 bool sink_has_key(const struct table *);
 
 /* ---- book.c ---- */
-
-/* The sheet of the book's i-th table. */
-struct sheet *book_sheet(struct book *, size_t i);
 
 /* ---- sink_path.c ---- */
 
@@ -175,7 +164,6 @@ char *sink_volume_path(
     const struct sink_options *, const struct format *, const char *table);
 
 bool sink_is_stream(const struct sink_options *);
-bool sink_ends_with(const char *, const char *end); /* A as a */
 
 /* Do all tables go into one file? */
 bool sink_is_book(const struct sink_options *, const struct format *);

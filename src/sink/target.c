@@ -16,13 +16,16 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+static const struct format *sink_pick_format(
+    const struct sink_options *o, struct err *err);
+
 /*
  * Where a table's file goes: the output is the file itself, or a folder with a
  * file a table. When the files have a name it is a folder with a folder a
  * table or, of a book, with a file a name or one for all names.
  */
 
-bool
+static bool
 sink_ends_with(const char *s, const char *end)
 {
 	size_t n = strlen(s), k = strlen(end);
@@ -249,7 +252,8 @@ by_suffix(const char *out, struct err *err)
 	return check_suffix(out, err) != 0 ? NULL : &sink_csv;
 }
 
-const struct format *
+/* The format that the options mean; NULL and ERR_USAGE. */
+static const struct format *
 sink_pick_format(const struct sink_options *o, struct err *err)
 {
 	if (o->format != NULL)

@@ -40,7 +40,8 @@ copy(struct input *in, int fd, struct err *err)
 	return input_check(in, err);
 }
 
-int
+/* A file with what is left of the input, and without a name. */
+static int
 ooxml_spool(struct input *in, struct err *err)
 {
 	int fd = temp_open(err);
@@ -242,7 +243,8 @@ find(struct ooxml_zip *z, const char *part)
 	return at >= 0 ? at : zip_name_locate(z->archive, part, ZIP_FL_NOCASE);
 }
 
-bool
+/* Parts are found whatever the case of their letters, as Windows does. */
+static bool
 ooxml_zip_has(struct ooxml_zip *z, const char *part)
 {
 	return find(z, part) >= 0;
@@ -363,7 +365,7 @@ ooxml_attr_is(
 	       memcmp(a->value, value, a->len) == 0;
 }
 
-bool
+static bool
 ooxml_attr_flag(const struct attr *attrs, size_t n, const char *name)
 {
 	return ooxml_attr_is(attrs, n, name, "1") ||
@@ -477,7 +479,8 @@ on_open(struct listener *listener, const char *name, const struct attr *attrs,
 	return EVENT_GO;
 }
 
-int
+/* Those of a part; of the whole file, "". */
+static int
 ooxml_rels_read(struct ooxml_rels *r, struct ooxml_zip *zip, const char *part,
     struct err *err)
 {
@@ -491,7 +494,7 @@ ooxml_rels_read(struct ooxml_rels *r, struct ooxml_zip *zip, const char *part,
 	return rc;
 }
 
-void
+static void
 ooxml_rels_clear(struct ooxml_rels *r)
 {
 	size_t i;
@@ -505,7 +508,8 @@ ooxml_rels_clear(struct ooxml_rels *r)
 	*r = (struct ooxml_rels){ NULL, 0 };
 }
 
-const struct ooxml_rel *
+/* The first of this type, and the one of this name; NULL: there is none. */
+static const struct ooxml_rel *
 ooxml_rels_type(const struct ooxml_rels *r, const char *type)
 {
 	size_t i;
@@ -516,7 +520,7 @@ ooxml_rels_type(const struct ooxml_rels *r, const char *type)
 	return NULL;
 }
 
-const struct ooxml_rel *
+static const struct ooxml_rel *
 ooxml_rels_id(const struct ooxml_rels *r, const char *id)
 {
 	size_t i;

@@ -282,9 +282,6 @@ struct sheet {
 	size_t from; /* where the <t>, or <f>, begins */
 };
 
-static int refuse(const struct sheet *, struct err *, const char *fmt, ...)
-    __attribute__((format(printf, 3, 4)));
-
 static int
 refuse(const struct sheet *s, struct err *err, const char *fmt, ...)
 {

@@ -51,15 +51,9 @@ struct ooxml_zip *ooxml_zip_open(struct input *, struct err *);
 void ooxml_zip_free(struct ooxml_zip *);
 const char *ooxml_zip_name(const struct ooxml_zip *); /* the file's */
 
-/* Parts are found whatever the case of their letters, as Windows does. */
-bool ooxml_zip_has(struct ooxml_zip *, const char *part);
-
 /* Read a part of at most so many bytes; errors name the part. */
 int ooxml_zip_read(struct ooxml_zip *, const char *part, uint64_t most,
     struct listener *, struct err *);
-
-/* A file with what is left of the input, and without a name. */
-int ooxml_spool(struct input *, struct err *);
 
 /* ---- ooxml_attr.c ---- */
 
@@ -74,7 +68,6 @@ long ooxml_attr_number(
     const struct attr *, size_t n, const char *name, long instead);
 bool ooxml_attr_is(
     const struct attr *, size_t n, const char *name, const char *value);
-bool ooxml_attr_flag(const struct attr *, size_t n, const char *name);
 
 /* ---- ooxml_rels.c ---- */
 
@@ -88,17 +81,6 @@ struct ooxml_rels {
 	struct ooxml_rel *list;
 	size_t n;
 };
-
-/* Those of a part; of the whole file, "". */
-int ooxml_rels_read(
-    struct ooxml_rels *, struct ooxml_zip *, const char *part, struct err *);
-void ooxml_rels_clear(struct ooxml_rels *);
-
-/* The first of this type, and the one of this name; NULL: there is none. */
-const struct ooxml_rel *ooxml_rels_type(
-    const struct ooxml_rels *, const char *type);
-const struct ooxml_rel *ooxml_rels_id(
-    const struct ooxml_rels *, const char *id);
 
 /* ---- ooxml_book.c, ooxml_pick.c ---- */
 

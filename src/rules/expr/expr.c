@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+static void expr_settle_leaves(struct expr *e);
+
 /*
  * The machine that evaluates expressions: a stack of values, memory for texts
  * that are made on the way, and the steps that put values there.
@@ -338,7 +340,8 @@ keep_leaf(struct leaf *kept, size_t *n, struct leaf *leaf)
 	return (*n)++;
 }
 
-void
+/* Equal leaves become one, those no step reads go. */
+static void
 expr_settle_leaves(struct expr *e)
 {
 	struct leaf *kept = mem_array(e->nleaves, sizeof(*kept));

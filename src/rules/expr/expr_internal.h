@@ -117,55 +117,19 @@ struct operand {
 	size_t step; /* the last one of those that make it */
 };
 
-/* Refuse the text, because of what stands there. */
-int expr_refuse(struct parser *, size_t at, const char *fmt, ...)
-    __attribute__((format(printf, 3, 4)));
-
 /* Whatever comes next has no place there. */
 int expr_unexpected(struct parser *, const char *wanted);
 
 /* Skip blanks; the next character, or '\0' at the end. */
 char expr_peek(struct parser *);
 
-/* Is this sign (or, of letters, this whole word) next? Then pass it. */
-bool expr_pass(struct parser *, const char *sign);
-
-/* The name of a function that is called here; its length, or 0. */
-size_t expr_called(struct parser *);
-
-int expr_parse_literal(struct parser *, struct operand *);
-int expr_parse_number(struct parser *, struct operand *);
-int expr_parse_path(struct parser *, struct operand *);
-int expr_parse_call(struct parser *, struct operand *);
-
 /* All of it, from the weakest operator on; for brackets and arguments. */
 int expr_parse_whole(struct parser *, struct operand *);
 
-/* One level deeper into brackets and back; -1: too deep. */
-int expr_nest(struct parser *);
-
 /* Put a step down that leaves so many values more on the stack, or fewer. */
 size_t expr_emit(struct parser *p, step_run *run, size_t n, int more);
-void expr_emit_constant(
-    struct parser *, const struct value *, struct operand *);
-int expr_emit_leaf(struct parser *, enum leaf_kind, struct path *, size_t at,
-    struct operand *);
-
-/* One path or lookup more; -1: these are too many. */
-int expr_count_path(struct parser *, size_t at);
 
 /* Let a path be asked whether it leads anywhere. */
 void expr_ask(struct parser *, struct operand *);
-
-/* Let a path be counted or added up for the function at `at`. */
-int expr_gather(struct parser *, struct operand *, enum leaf_kind,
-    const char *name, size_t at);
-
-/* Join the paths of A | B, both just parsed. */
-int expr_unite(
-    struct parser *, struct operand *a, const struct operand *b, size_t at);
-
-/* Equal leaves become one, those no step reads go. */
-void expr_settle_leaves(struct expr *);
 
 #endif

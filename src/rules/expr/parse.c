@@ -13,6 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+static int expr_parse_call(struct parser *p, struct operand *out);
+
 /*
  * Putting down the steps of an expression.
  */
@@ -30,7 +32,7 @@ expr_emit(struct parser *p, step_run *run, size_t n, int more)
 	return e->nsteps++;
 }
 
-void
+static void
 expr_emit_constant(
     struct parser *p, const struct value *value, struct operand *out)
 {
@@ -52,7 +54,8 @@ expr_emit_constant(
  * known from where the parser stands, as XPath's grammar has it.
  */
 
-int
+/* Refuse the text, because of what stands there. */
+static int
 expr_refuse(struct parser *p, size_t at, const char *fmt, ...)
 {
 	char why[512];
@@ -99,7 +102,8 @@ expr_peek(struct parser *p)
 	return p->at < p->len ? p->text[p->at] : '\0';
 }
 
-bool
+/* Is this sign (or, of letters, this whole word) next? Then pass it. */
+static bool
 expr_pass(struct parser *p, const char *sign)
 {
 	size_t n = strlen(sign), word;
@@ -114,7 +118,8 @@ expr_pass(struct parser *p, const char *sign)
 	return true;
 }
 
-size_t
+/* The name of a function that is called here; its length, or 0. */
+static size_t
 expr_called(struct parser *p)
 {
 	size_t n, after;
@@ -127,7 +132,7 @@ expr_called(struct parser *p)
 	return 0;
 }
 
-int
+static int
 expr_parse_literal(struct parser *p, struct operand *out)
 {
 	const char *begin = p->text + p->at + 1;
@@ -155,7 +160,7 @@ digits(const struct parser *p, size_t at)
 	return n;
 }
 
-int
+static int
 expr_parse_number(struct parser *p, struct operand *out)
 {
 	struct value v = value_integer(0);
@@ -181,7 +186,8 @@ expr_parse_number(struct parser *p, struct operand *out)
  * around it may then make a count or a question of it.
  */
 
-int
+/* One path or lookup more; -1: these are too many. */
+static int
 expr_count_path(struct parser *p, size_t at)
 {
 	if (p->npaths++ < EXPR_PATHS)
@@ -191,7 +197,7 @@ expr_count_path(struct parser *p, size_t at)
 }
 
 /* The path is taken in any case. */
-int
+static int
 expr_emit_leaf(struct parser *p, enum leaf_kind kind, struct path *path,
     size_t at, struct operand *out)
 {
@@ -234,7 +240,7 @@ check_end(struct parser *p, size_t end)
 	return 0;
 }
 
-int
+static int
 expr_parse_path(struct parser *p, struct operand *out)
 {
 	size_t n = path_span(p->text + p->at, p->len - p->at);
@@ -363,7 +369,8 @@ can_be_added_up(const struct leaf *leaf)
 	return true;
 }
 
-int
+/* Let a path be counted or added up for the function at `at`. */
+static int
 expr_gather(struct parser *p, struct operand *o, enum leaf_kind kind,
     const char *name, size_t at)
 {
@@ -399,7 +406,8 @@ add_path(struct leaf *leaf, struct path *path)
 	leaf->paths[leaf->npaths++] = *path;
 }
 
-int
+/* Join the paths of A | B, both just parsed. */
+static int
 expr_unite(
     struct parser *p, struct operand *a, const struct operand *b, size_t at)
 {
@@ -459,7 +467,8 @@ operators[] = {
 	{ 5, "mod", join_numbers, step_remain, IS },
 };
 
-int
+/* One level deeper into brackets and back; -1: too deep. */
+static int
 expr_nest(struct parser *p)
 {
 	if (p->nesting == EXPR_NESTING)
@@ -777,7 +786,7 @@ finish_call(struct parser *p, struct call *c, struct operand *out)
 	return 0;
 }
 
-int
+static int
 expr_parse_call(struct parser *p, struct operand *out)
 {
 	size_t n = expr_called(p);

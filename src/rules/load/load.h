@@ -97,25 +97,9 @@ int load_add_document(
 
 /* ---- the little languages ---- */
 
-/* "columns: day by cash, card", "bars: name by net top 20" */
-int load_chart(struct table *, const char *text, struct err *);
-
-/* "receipt {Head/DocNum}: {{no}}": words and expressions of a check. */
-int load_message(struct plan *, const char *text, struct err *);
-
 /* ---- lookup_file.c ---- */
 
-/*
- * Two columns, key and value; a name is beside the rule file. The rules know
- * from then on that it is theirs.
- */
-int lookup_load(
-    struct lookup *, struct rules *, const char *name, struct err *);
-
 /* ---- load_join.c ---- */
-
-/* All tables are there: find what each gets from those that it joins. */
-int load_joins(struct rules *, struct err *);
 
 /* ---- load_check.c ---- */
 

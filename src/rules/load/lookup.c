@@ -188,7 +188,11 @@ load_file(struct lookup *lookup, const char *path, struct err *err)
 	return rc;
 }
 
-int
+/*
+ * Two columns, key and value; a name is beside the rule file. The rules know
+ * from then on that it is theirs.
+ */
+static int
 lookup_load(struct lookup *lookup, struct rules *rules, const char *name,
     struct err *err)
 {

@@ -259,7 +259,8 @@ check_joins(const struct rules *r, struct plan *p, struct err *err)
 	return check_columns(r, p, err) != 0 ? -1 : check_totals(r, p, err);
 }
 
-int
+/* All tables are there: find what each gets from those that it joins. */
+static int
 load_joins(struct rules *r, struct err *err)
 {
 	size_t i;

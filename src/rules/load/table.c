@@ -150,7 +150,8 @@ take_top(struct chart *c, struct chart_text *t, struct err *err)
 	    err, ERR_DATA, "\"%.*s\" follows the end", (int)t->len, t->word);
 }
 
-int
+/* "columns: day by cash, card", "bars: name by net top 20" */
+static int
 load_chart(struct table *table, const char *text, struct err *err)
 {
 	struct chart *c = table->chart = mem_new(sizeof(*c));
@@ -235,7 +236,8 @@ add_part(struct plan *p, const char **s, struct buf *words, struct err *err)
 	return 0;
 }
 
-int
+/* "receipt {Head/DocNum}: {{no}}": words and expressions of a check. */
+static int
 load_message(struct plan *p, const char *text, struct err *err)
 {
 	struct buf words = BUF_INIT;

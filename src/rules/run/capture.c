@@ -6,6 +6,9 @@
 
 #include <string.h>
 
+static int capture_aside(struct rules_run *r, struct slot *s, const char *text,
+    size_t len, struct err *err);
+
 /*
  * Adding up: each node of a sum is read as a number when it closes. The text of
  * one node is held at a time, in the slot's own pot.
@@ -66,7 +69,7 @@ add_text(struct rules_run *r, struct slot *s, const char *text, size_t len,
 	return spoil(r, s, &v, err);
 }
 
-int
+static int
 sum_open(struct rules_run *r, struct slot *s, struct err *err)
 {
 	(void)err;
@@ -77,7 +80,7 @@ sum_open(struct rules_run *r, struct slot *s, struct err *err)
 	return 0;
 }
 
-int
+static int
 sum_close(struct rules_run *r, struct slot *s, struct err *err)
 {
 	struct pot *pot = &s->sum->pot;
@@ -89,14 +92,14 @@ sum_close(struct rules_run *r, struct slot *s, struct err *err)
 	return add_text(r, s, buf_str(&pot->text), pot->text.len, err);
 }
 
-int
+static int
 sum_attr(
     struct rules_run *r, struct slot *s, const struct attr *a, struct err *err)
 {
 	return add_text(r, s, a->value, a->len, err);
 }
 
-int
+static int
 sum_pass(
     struct rules_run *r, struct slot *to, const struct slot *s, struct err *err)
 {
@@ -115,7 +118,7 @@ sum_pass(
 }
 
 /* What the anchor's rows will hold of it: digits, nothing, or the culprit. */
-int
+static int
 sum_finish(struct rules_run *r, struct slot *s, struct err *err)
 {
 	char digits[DECIMAL_SIZE];
@@ -139,7 +142,7 @@ capture_too_much(
 }
 
 /* Keep a text at the anchor's side; a slot is not changed by its own text. */
-int
+static int
 capture_aside(struct rules_run *r, struct slot *s, const char *text, size_t len,
     struct err *err)
 {

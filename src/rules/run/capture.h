@@ -20,21 +20,7 @@ int capture_close(struct rules_run *, struct place *, struct err *);
 int capture_too_much(
     const struct rules_run *, const struct pot *, struct err *);
 
-/* Keep a text at the anchor's side, as the slot's. */
-int capture_aside(
-    struct rules_run *, struct slot *, const char *, size_t len, struct err *);
-
 /* ---- capture_sum.c: what a SLOT_SUM does ---- */
-
-int sum_open(struct rules_run *, struct slot *, struct err *);
-int sum_close(struct rules_run *, struct slot *, struct err *);
-int sum_attr(
-    struct rules_run *, struct slot *, const struct attr *, struct err *);
-int sum_pass(
-    struct rules_run *, struct slot *to, const struct slot *, struct err *);
-
-/* The anchor closes; what its rows will hold: digits, "", or the culprit. */
-int sum_finish(struct rules_run *, struct slot *, struct err *);
 
 /* ---- the usual case ---- */
 

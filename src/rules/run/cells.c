@@ -189,7 +189,8 @@ formula_eval(struct formula *f, struct rules_run *r, const struct waiting *w,
 	return expr_eval(f->expr, r->work, f->values, result, err);
 }
 
-long
+/* The line of the leaf that a text is of, else the row's. */
+static long
 formula_line(const struct formula *f, const struct waiting *w, const char *text)
 {
 	size_t i, k;

@@ -14,7 +14,8 @@
  * Comparing cells.
  */
 
-size_t
+/* So many of its first bytes tell it from all others of its type. */
+static size_t
 compare_telling(enum type type, const char *text, size_t len)
 {
 	if (!type_is_number(type) || len == 0 || memchr(text, '.', len) == NULL)
@@ -36,7 +37,8 @@ compare_hash(uint64_t hash, enum type type, const char *text, size_t len)
 	return (hash ^ 0xff) * prime;
 }
 
-int
+/* Less than, equal to or greater than 0: byte by byte, what is shorter first */
+static int
 compare_texts(struct slice a, struct slice b)
 {
 	size_t n = a.len < b.len ? a.len : b.len;
@@ -45,7 +47,8 @@ compare_texts(struct slice a, struct slice b)
 	return order != 0 ? order : (a.len > b.len) - (a.len < b.len);
 }
 
-int
+/* ... numbers by size; what is empty comes first. */
+static int
 compare_values(enum type type, struct slice a, struct slice b)
 {
 	struct decimal one, other;
@@ -226,7 +229,8 @@ static const struct totalling {
 	[TOTAL_AVERAGE] = { "average", true, add_sum, end_average },
 };
 
-int
+/* ERR_DATA: a number, or a sum, of over 38 digits. */
+static int
 total_add(enum total total, enum type type, struct amount *a,
     struct slice value, struct err *err)
 {
@@ -234,13 +238,15 @@ total_add(enum total total, enum type type, struct amount *a,
 	return totallings[total].add(type, a, value, err);
 }
 
-void
+/* Put the total into the amount's text; empty where there was no value. */
+static void
 total_end(enum total total, enum type type, struct amount *a)
 {
 	totallings[total].end(type, a);
 }
 
-bool
+/* Has a total of records the value's already? Asked once a value. */
+static bool
 total_has_record(enum total total, struct amount *a, uint64_t record)
 {
 	if (total != TOTAL_RECORDS || record == 0)

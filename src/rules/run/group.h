@@ -42,19 +42,10 @@ int tally_give(struct tally *, struct taker *, uint64_t *rows, struct err *);
  * 10. Texts are in their type's canonical form. For this folder alone.
  */
 
-/* So many of its first bytes tell it from all others of its type. */
-size_t compare_telling(enum type, const char *text, size_t len);
-
 /* A hash of cells begins with this and goes on from one to the next. */
 #define COMPARE_HASH 14695981039346656037ULL
 
 uint64_t compare_hash(uint64_t hash, enum type, const char *text, size_t len);
-
-/* Less than, equal to or greater than 0: byte by byte, what is shorter first */
-int compare_texts(struct slice, struct slice);
-
-/* ... numbers by size; what is empty comes first. */
-int compare_values(enum type, struct slice, struct slice);
 
 /*
  * Totals: what a column of a table of groups makes of the values of a group's
@@ -69,16 +60,6 @@ struct amount {
 	struct decimal number;
 	struct buf text; /* of a value that was kept; in the end the total */
 };
-
-/* ERR_DATA: a number, or a sum, of over 38 digits. */
-int total_add(
-    enum total, enum type, struct amount *, struct slice value, struct err *);
-
-/* Has a total of records the value's already? Asked once a value. */
-bool total_has_record(enum total, struct amount *, uint64_t record);
-
-/* Put the total into the amount's text; empty where there was no value. */
-void total_end(enum total, enum type, struct amount *);
 
 /* What the language lets a total be of: numbers alone? */
 bool total_needs_number(enum total);

@@ -142,7 +142,8 @@ shelf_add(struct shelf *s, const struct cell *cells,
 	return s->bytes > RULES_JOINED ? too_much(s, err) : 0;
 }
 
-int
+/* The row has other cells now; they may be from the shelf. */
+static int
 shelf_change(
     struct shelf *s, size_t row, const struct cell *cells, struct err *err)
 {
@@ -169,7 +170,8 @@ compare_opened(const void *a, const void *b)
 	return (one->opened > other->opened) - (one->opened < other->opened);
 }
 
-void
+/* Put them in the order in which their elements begin. */
+static void
 shelf_sort(struct shelf *s)
 {
 	struct begun *begun = mem_array(s->nrows, sizeof(*begun));
@@ -202,7 +204,7 @@ shelf_read(const struct shelf *s, size_t row, struct cell *cells)
 	}
 }
 
-struct slice
+static struct slice
 shelf_cell(const struct shelf *s, size_t row, size_t column)
 {
 	const char *at = s->rows[row].bytes;
@@ -224,13 +226,13 @@ shelf_cell(const struct shelf *s, size_t row, size_t column)
 
 #define SLOTS_FIRST 256
 
-void
+static void
 finder_init(struct finder *f, const struct shelf *shelf, size_t column)
 {
 	*f = (struct finder){ .shelf = shelf, .column = column };
 }
 
-void
+static void
 finder_clear(struct finder *f)
 {
 	free(f->slots);
@@ -238,7 +240,8 @@ finder_clear(struct finder *f)
 	*f = (struct finder){ 0 };
 }
 
-void
+/* The shelf's rows have changed; which were taken is kept. */
+static void
 finder_renew(struct finder *f)
 {
 	free(f->slots);
@@ -313,7 +316,8 @@ learn(struct finder *f, size_t row)
 
 /* ---- finding ---- */
 
-ptrdiff_t
+/* The row's number, or -1. An empty value finds none. */
+static ptrdiff_t
 finder_find(struct finder *f, struct slice value)
 {
 	while (f->known < f->shelf->nrows)
@@ -323,7 +327,7 @@ finder_find(struct finder *f, struct slice value)
 	return (ptrdiff_t)*slot_of(f, value) - 1;
 }
 
-void
+static void
 finder_take(struct finder *f, size_t row)
 {
 	while (f->taken.len <= row)
@@ -331,7 +335,8 @@ finder_take(struct finder *f, size_t row)
 	f->taken.data[row] = 1;
 }
 
-bool
+/* Was neither the row taken nor one before it with the same value? */
+static bool
 finder_is_left(struct finder *f, size_t row)
 {
 	struct slice value = shelf_cell(f->shelf, row, f->column);

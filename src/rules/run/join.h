@@ -59,12 +59,6 @@ void shelf_clear(struct shelf *);
 int shelf_add(
     struct shelf *, const struct cell *, const struct origin *, struct err *);
 
-/* The row has other cells now; they may be from the shelf. */
-int shelf_change(struct shelf *, size_t row, const struct cell *, struct err *);
-
-/* Put them in the order in which their elements begin. */
-void shelf_sort(struct shelf *);
-
 /* The number of the row that is the nth in order. */
 static inline size_t
 shelf_nth(const struct shelf *s, size_t n)
@@ -74,7 +68,6 @@ shelf_nth(const struct shelf *s, size_t n)
 
 /* A row's cells; good until the shelf is cleared. */
 void shelf_read(const struct shelf *, size_t row, struct cell *);
-struct slice shelf_cell(const struct shelf *, size_t row, size_t column);
 
 /*
  * Finds a shelf's rows by what stands in one of their columns, and knows which
@@ -91,20 +84,6 @@ struct finder {
 	size_t found;     /* how many there are, each the first of its kind */
 	struct buf taken; /* a byte a row */
 };
-
-void finder_init(struct finder *, const struct shelf *, size_t column);
-void finder_clear(struct finder *);
-
-/* The shelf's rows have changed; which were taken is kept. */
-void finder_renew(struct finder *);
-
-/* The row's number, or -1. An empty value finds none. */
-ptrdiff_t finder_find(struct finder *, struct slice value);
-
-void finder_take(struct finder *, size_t row);
-
-/* Was neither the row taken nor one before it with the same value? */
-bool finder_is_left(struct finder *, size_t row);
 
 struct joiner {
 	const struct join *join;

@@ -12,6 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+static int climb_init(struct climb *c, struct rules_run *r, struct err *err);
+
 /*
  * Which tables a run has to lay: those that are asked for, and those they join,
  * first. A match is laid as often as it has ways.
@@ -55,7 +57,8 @@ mark_too_deep(struct climb *c, struct rules_run *r)
 	free(steps);
 }
 
-void
+/* What a way's rows must wait for, and what must not be below it. */
+static void
 lay_around(struct climb *c, struct rules_run *r)
 {
 	size_t i;
@@ -190,7 +193,8 @@ count_ways(const struct plan *plans, size_t n)
 	return ways;
 }
 
-int
+/* All tables and checks that the run takes, and those they join; run_lay.c. */
+static int
 lay_plans(struct rules_run *r, struct err *err)
 {
 	const struct rules *rules = r->rules;
@@ -363,7 +367,12 @@ link_count(struct climb *c)
 	parent->counted[parent->ncounted++] = c->count;
 }
 
-int
+/*
+ * Lay a way of a table or check into the tree, and tell its places; the run's
+ * tree must not be closed yet, and the climb stays where it is. Its plan, its
+ * party, its outlet and its way are set.
+ */
+static int
 climb_init(struct climb *c, struct rules_run *r, struct err *err)
 {
 	const struct plan *plan = c->plan;
@@ -407,7 +416,7 @@ clear_group(struct group *g)
 	free(g->columns);
 }
 
-void
+static void
 climb_clear(struct climb *c)
 {
 	size_t i;

@@ -12,6 +12,11 @@
 
 #include <string.h>
 
+static int climb_take(struct climb *c, struct rules_run *r, struct waiting *w,
+    size_t k, struct err *err);
+static bool climb_knows(
+    const struct climb *c, const struct rules_run *r, struct station *st);
+
 /*
  * Rows that wait. A party's leave together, once each has passed all of its
  * stations.
@@ -58,7 +63,8 @@ make_room(struct climb *c, struct rules_run *r, struct err *err)
 	return 0;
 }
 
-struct waiting *
+/* One more row that waits, to be filled; NULL: these are too many. */
+static struct waiting *
 climb_wait(struct climb *c, struct rules_run *r, struct err *err)
 {
 	if (make_room(c, r, err) != 0)
@@ -214,7 +220,8 @@ hold(struct climb *c, struct waiting *w, struct group *g)
 	}
 }
 
-int
+/* Let the row take what station k knows. */
+static int
 climb_take(struct climb *c, struct rules_run *r, struct waiting *w, size_t k,
     struct err *err)
 {
@@ -264,7 +271,7 @@ has_all(const struct climb *c, const struct rules_run *r, const struct group *g)
 }
 
 /* What has been learnt of an instance is asked once. */
-bool
+static bool
 climb_knows(
     const struct climb *c, const struct rules_run *r, struct station *st)
 {

@@ -192,35 +192,10 @@ struct rules_run {
 /* What a run does as a listener. */
 extern const struct listener run_listener;
 
-/* All tables and checks that the run takes, and those they join; run_lay.c. */
-int lay_plans(struct rules_run *, struct err *);
-
-/* What a way's rows must wait for, and what must not be below it. */
-void lay_around(struct climb *, struct rules_run *);
-
-/*
- * Lay a way of a table or check into the tree, and tell its places; the run's
- * tree must not be closed yet, and the climb stays where it is. Its plan, its
- * party, its outlet and its way are set.
- */
-int climb_init(struct climb *, struct rules_run *, struct err *);
-void climb_clear(struct climb *);
-
 void climb_init_waiting(const struct climb *, struct waiting *);
 
 /* Which of its rows' values is that slot's; a new one where it is none yet. */
 size_t climb_hold(struct climb *, struct slot *);
-
-/* Has the station's instance told all that the rows need? */
-bool climb_knows(
-    const struct climb *, const struct rules_run *, struct station *);
-
-/* Let the row take what station k knows. */
-int climb_take(struct climb *, struct rules_run *, struct waiting *, size_t k,
-    struct err *);
-
-/* One more row that waits, to be filled; NULL: these are too many. */
-struct waiting *climb_wait(struct climb *, struct rules_run *, struct err *);
 
 /* Forget rows that wait, at the start of a document. */
 void climb_reset(struct climb *);
@@ -281,10 +256,6 @@ void formula_clear(struct formula *);
 /* The error does not say where. */
 int formula_eval(struct formula *, struct rules_run *, const struct waiting *,
     struct value *result, struct err *);
-
-/* The line of the leaf that a text is of, else the row's. */
-long formula_line(
-    const struct formula *, const struct waiting *, const char *text);
 
 static inline const char *
 held_bytes(const struct held *h)

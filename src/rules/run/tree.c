@@ -77,7 +77,8 @@ tree_clear(struct tree *t)
 	free(t->slots);
 }
 
-struct place *
+/* The kid of this name, NULL if there is none. */
+static struct place *
 place_kid(const struct place *p, const char *name)
 {
 	size_t i;
@@ -102,7 +103,8 @@ add_kid(struct tree *t, struct place *p, const char *name)
 	return kid;
 }
 
-struct place *
+/* The kid of this name (NULL: any other), made where it is missing. */
+static struct place *
 tree_kid(struct tree *t, struct place *p, const char *name)
 {
 	struct place *kid = name == NULL ? p->star : place_kid(p, name);
@@ -128,7 +130,8 @@ add_to(struct slot ***list, size_t *n, struct slot *s)
 	(*list)[(*n)++] = s;
 }
 
-struct slot *
+/* One for itself, for a path from this step on. */
+static struct slot *
 tree_add_slot(struct tree *t, struct place *anchor, const struct path *path,
     size_t from, enum slot_kind kind)
 {

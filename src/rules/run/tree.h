@@ -140,22 +140,12 @@ void tree_clear(struct tree *);
 /* The place that the first n steps lead to, made where it is missing. */
 struct place *tree_at(struct tree *, char *const *steps, size_t n);
 
-/* The kid of this name (NULL: any other), made where it is missing. */
-struct place *tree_kid(struct tree *, struct place *, const char *name);
-
-/* The kid of this name, NULL if there is none. */
-struct place *place_kid(const struct place *, const char *name);
-
 /*
  * The slot for a path below the anchor; the same slot for the same path. The
  * path is borrowed, and where it says that it leads up first is not looked at.
  */
 struct slot *tree_slot(
     struct tree *, struct place *anchor, const struct path *, enum slot_kind);
-
-/* One for itself, for a path from this step on. */
-struct slot *tree_add_slot(struct tree *, struct place *anchor,
-    const struct path *, size_t from, enum slot_kind);
 
 /* Is it within its limit? Asked while it grows, too; lay.c. */
 int tree_check(const struct tree *, struct err *);

@@ -118,7 +118,8 @@ put_price(char *to, const char *s, size_t len)
 
 /* ---- the element ---- */
 
-size_t
+/* A whole element, and what it may need. */
+static size_t
 product_room(const struct goods_product *p)
 {
 	size_t n = WORDS, i;
@@ -128,7 +129,7 @@ product_room(const struct goods_product *p)
 	return n;
 }
 
-char *
+static char *
 product_put(char *to, const struct goods_product *p)
 {
 	size_t i;
@@ -230,7 +231,8 @@ put_all(struct save *s, struct err *err)
 	return 0;
 }
 
-int
+/* The file, of rows that are all right. */
+static int
 nomenclature_save(struct nomenclature *n, struct err *err)
 {
 	struct save s = { n, fopen(n->book.path, "we") };

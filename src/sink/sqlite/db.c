@@ -74,7 +74,8 @@ hint_room(const struct db *db, struct err *err)
 	return -1;
 }
 
-int
+/* What the last error means, in a sentence. */
+static int
 db_say(const struct db *db, struct err *err)
 {
 	const struct saying *s = find(sqlite3_extended_errcode(db->h));

@@ -36,7 +36,7 @@ static const char *const declared[] = {
 };
 
 /* An INTEGER that is the whole key would be the row's own number. */
-const char *
+static const char *
 table_type(const struct column *c)
 {
 	return c->key && c->type == TYPE_INTEGER ? "INT" : declared[c->type];

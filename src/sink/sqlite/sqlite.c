@@ -45,7 +45,8 @@ open_there(struct db *db, const struct book *b, struct err *err)
 	    err, ERR_CANTCREAT, "%s: may not be written by this user", b->name);
 }
 
-int
+/* Could these tables go into the database at book->name? Nothing is changed. */
+static int
 merge_check(const struct book *b, struct err *err)
 {
 	struct buf missing = BUF_INIT;
@@ -232,7 +233,11 @@ attach(struct db *db, const struct book *b, struct err *err)
 	    err);
 }
 
-int
+/*
+ * The book's finished file into that database. Sums of its tables that are not
+ * known are made where they are needed.
+ */
+static int
 merge(const struct book *b, struct sum *sums, struct err *err)
 {
 	struct plan plan = { BUF_INIT,

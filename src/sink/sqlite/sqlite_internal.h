@@ -34,9 +34,6 @@ struct db {
 int db_open(struct db *, const char *path, const char *name, struct err *);
 void db_close(struct db *); /* what was not committed is rolled back */
 
-/* What the last error means, in a sentence. */
-int db_say(const struct db *, struct err *);
-
 int db_exec(struct db *, const char *sql, struct err *);
 
 /* NULL on error; else the caller's to finalize. */
@@ -54,7 +51,6 @@ int db_number(struct db *, const char *sql, const char *one, const char *two,
 /* ---- sqlite_table.c ---- */
 
 void table_put_name(struct buf *, const char *name); /* quoted */
-const char *table_type(const struct column *);       /* as it is declared */
 
 /* CREATE TABLE, and an index where it is due; days: with DAY_COLUMN. */
 void table_put_create(struct buf *, const struct table *, bool days);
@@ -94,14 +90,5 @@ int sum_look(const char *path, const char *day, const char *table, bool deep,
     struct sink_file *, struct err *);
 
 /* ---- sqlite_merge.c ---- */
-
-/* Could these tables go into the database at book->name? Nothing is changed. */
-int merge_check(const struct book *, struct err *);
-
-/*
- * The book's finished file into that database. Sums of its tables that are not
- * known are made where they are needed.
- */
-int merge(const struct book *, struct sum *sums, struct err *);
 
 #endif

@@ -104,7 +104,7 @@ seconds(const char *s, size_t len)
  * Day 60 is the 29th of February 1900, which there never was: the days before
  * it are counted from one day later than those behind it.
  */
-bool
+static bool
 xlsx_serial(const char *text, size_t len, double *serial)
 {
 	int64_t day = civil_to_days(two(text) * 100 + two(text + 2),
@@ -200,7 +200,11 @@ instead(const char *s, size_t left, size_t n)
 	return NULL;
 }
 
-struct xlsx_length
+/*
+ * Append the text as the library may have it: what XML cannot hold, and what
+ * would be taken for an escape, is escaped.
+ */
+static struct xlsx_length
 xlsx_text(struct buf *out, const char *text, size_t len)
 {
 	struct xlsx_length length = { 0, 0 };

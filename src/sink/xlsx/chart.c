@@ -38,7 +38,8 @@ scale_high(const struct chart *c, const struct xlsx_range *r)
 	return pixels / PIXELS_HIGH;
 }
 
-lxw_row_t
+/* So many rows of the summary its chart takes. */
+static lxw_row_t
 xlsx_chart_rows(const struct chart *c, const struct xlsx_range *r)
 {
 	return (lxw_row_t)(PIXELS_HIGH * scale_high(c, r) / PIXELS_ROW) + 2;
@@ -91,7 +92,8 @@ set_axes(lxw_chart *drawn, const struct table *t)
 	chart_axis_set_num_format(numbers, "#,##0");
 }
 
-int
+/* Draw a table's chart at this row of the summary. */
+static int
 xlsx_chart(struct xlsx *x, const struct table *t, const struct xlsx_range *r,
     lxw_row_t row, lxw_col_t col, struct err *err)
 {
@@ -301,14 +303,16 @@ xlsx_top_row(struct xlsx_top *top, const struct cell *cells)
 		take_column(top, &new, cells);
 }
 
-void
+/* In the order in which the chart shows them; no row may follow. */
+static void
 xlsx_top_sort(struct xlsx_top *top)
 {
 	if (top->chart->kind == CHART_COLUMNS)
 		sort_columns(top);
 }
 
-bool
+/* Is that anything else than the table's rows? Asked when it is sorted. */
+static bool
 xlsx_top_differs(const struct xlsx_top *top)
 {
 	return top->chart->kind == CHART_BARS || top->n < top->rows;

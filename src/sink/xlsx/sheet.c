@@ -35,7 +35,8 @@ has_word(const char *name, const char *word)
 	return false;
 }
 
-bool
+/* Which columns can be added up at all. */
+static bool
 xlsx_total_wanted(const struct column *column)
 {
 	size_t i;
@@ -49,7 +50,7 @@ xlsx_total_wanted(const struct column *column)
 }
 
 /* A number that had to become a text is none for SUBTOTAL either. */
-void
+static void
 xlsx_total_add(struct xlsx_column *column, const struct cell *cell)
 {
 	struct decimal value;
@@ -111,7 +112,8 @@ put_sum(const struct xlsx_place *p, const struct xlsx_sheet *s, struct err *err)
 	    err);
 }
 
-int
+/* Below the page's rows; nothing where there is nothing to add up. */
+static int
 xlsx_total_write(struct xlsx_sheet *s, const char *label, struct err *err)
 {
 	struct xlsx_place p = { s->x, s->page, s->next + 1, 0 };

@@ -28,7 +28,8 @@
 
 #define PIECE ((size_t)256 * 1024)
 
-int
+/* The folder of temporary files, and the one for the whole. */
+static int
 xlsx_open_tmp(struct xlsx *x, struct err *err)
 {
 	const char *tmp = getenv("TMPDIR");
@@ -108,7 +109,8 @@ close_left(const struct aside *asides, size_t n)
 	}
 }
 
-void
+/* Give up what the library holds. */
+static void
 xlsx_drop(struct xlsx *x)
 {
 	size_t i;
@@ -253,7 +255,8 @@ deliver(const struct xlsx *x, struct err *err)
 	return rc;
 }
 
-int
+/* Make the file at the book's path of all that was written. */
+static int
 xlsx_save(struct xlsx *x, struct err *err)
 {
 	struct aside *asides = mem_array(x->npages, sizeof(*asides));

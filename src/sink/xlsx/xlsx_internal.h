@@ -63,25 +63,12 @@ int xlsx_number_places(const char *text, size_t len);
 
 double xlsx_number(const char *text, size_t len);
 
-/*
- * Days since the beginning of 1900 as spreadsheets count them, of a canonical
- * date or datetime: what its clock shows, without the offset. false: it is
- * before that.
- */
-bool xlsx_serial(const char *text, size_t len, double *serial);
-
 /* ---- xlsx_text.c ---- */
 
 /* How long a text is for people, and for the program. */
 struct xlsx_length {
 	size_t letters, units;
 };
-
-/*
- * Append the text as the library may have it: what XML cannot hold, and what
- * would be taken for an escape, is escaped.
- */
-struct xlsx_length xlsx_text(struct buf *, const char *text, size_t len);
 
 /* ---- xlsx_name.c ---- */
 
@@ -112,11 +99,6 @@ struct xlsx_top {
 void xlsx_top_init(struct xlsx_top *, const struct chart *);
 void xlsx_top_clear(struct xlsx_top *);
 void xlsx_top_row(struct xlsx_top *, const struct cell *);
-/* In the order in which the chart shows them; no row may follow. */
-void xlsx_top_sort(struct xlsx_top *);
-
-/* Is that anything else than the table's rows? Asked when it is sorted. */
-bool xlsx_top_differs(const struct xlsx_top *);
 
 /* ---- sheets ---- */
 
@@ -208,12 +190,6 @@ void xlsx_widen(lxw_worksheet *, lxw_col_t col, size_t letters);
 /* A page is printed across, as wide as the paper. */
 void xlsx_paper(lxw_worksheet *);
 
-/* Which columns can be added up at all. */
-bool xlsx_total_wanted(const struct column *);
-void xlsx_total_add(struct xlsx_column *, const struct cell *);
-/* Below the page's rows; nothing where there is nothing to add up. */
-int xlsx_total_write(struct xlsx_sheet *, const char *label, struct err *);
-
 /* ---- xlsx_summary.c, xlsx_chart.c ---- */
 
 /* Is there anything to draw? */
@@ -227,23 +203,7 @@ struct xlsx_range {
 	bool packed; /* columns 0, 1, 2 ...; else the table's own */
 };
 
-/* So many rows of the summary its chart takes. */
-lxw_row_t xlsx_chart_rows(const struct chart *, const struct xlsx_range *);
-
-/* Draw a table's chart at this row of the summary. */
-int xlsx_chart(struct xlsx *, const struct table *, const struct xlsx_range *,
-    lxw_row_t row, lxw_col_t col, struct err *);
-
 /* ---- xlsx_save.c, xlsx_proof.c ---- */
-
-/* The folder of temporary files, and the one for the whole. */
-int xlsx_open_tmp(struct xlsx *, struct err *);
-
-/* Make the file at the book's path of all that was written. */
-int xlsx_save(struct xlsx *, struct err *);
-
-/* Give up what the library holds. */
-void xlsx_drop(struct xlsx *);
 
 /* What a page must have: bytes of its rows, and cells. */
 struct xlsx_size {
