@@ -6,7 +6,6 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "convert/convert_internal.h"
-#include "job/period.h"
 #include "convert/parallel.h"
 #include "reader/reader.h"
 

@@ -13,6 +13,7 @@
 #include "reader/reader.h"
 #include "base/mem.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -262,14 +263,18 @@ ran_out(const struct xml *x, int code)
 	return in == NULL || in->end - in->cur < 8;
 }
 
-/* libxml2's first complaint is the one that tells; the rest follow from it. */
+/*
+ * libxml2's first complaint is the one that tells; the rest follow from it. It
+ * says that memory has ended of what is longer than it takes as well; errno
+ * knows which of the two it is.
+ */
 static void
 complain(void *arg, xmlErrorPtr e)
 {
 	struct xml *x = arg;
 	size_t len;
 
-	if (e->code == XML_ERR_NO_MEMORY)
+	if (e->code == XML_ERR_NO_MEMORY && errno == ENOMEM)
 		mem_end();
 	if (x->failed || e->level < XML_ERR_ERROR ||
 	    e->domain == XML_FROM_NAMESPACE || e->message == NULL)
@@ -359,6 +364,7 @@ parse(struct xml *x)
 		return err_set(x->err, ERR_MEMORY, "out of memory");
 	*x->ctxt->sax = handler;
 	x->ctxt->userData = x;
+	errno = 0;
 	xmlSetStructuredErrorFunc(x, complain_of_bytes);
 	/* NOENT, or &amp; in an attribute would arrive as &#38; */
 	xmlCtxtReadIO(x->ctxt, pull, NULL, x, NULL, NULL,
