@@ -100,13 +100,13 @@ keep_mode(const struct outfile *o)
 
 /* Made by us, or by another process that may be at work on it. */
 static int
-open_or_make(const char *path, bool *made)
+open_or_make(struct outfile *o, bool *made)
 {
 	static const int how = O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW;
-	int fd = open(path, how | O_EXCL, 0666);
+	int fd = undo_open(&o->undo, o->hidden, how | O_EXCL, 0666);
 
 	*made = fd >= 0;
-	return *made || errno != EEXIST ? fd : open(path, how, 0666);
+	return *made || errno != EEXIST ? fd : open(o->hidden, how, 0666);
 }
 
 /* Only what nobody else can be writing is ours to remove. */
@@ -122,6 +122,7 @@ not_locked(struct outfile *o, bool made, struct err *err)
 	else
 		err_sys(err, ERR_IO, "%s: cannot be locked", o->hidden);
 	if (busy || !made) {
+		undo_drop(&o->undo);
 		free(o->hidden);
 		o->hidden = NULL;
 	}
@@ -137,14 +138,16 @@ open_hidden(struct outfile *o, struct err *err)
 	do {
 		if (o->fd >= 0)
 			close(o->fd);
-		o->fd = open_or_make(o->hidden, &made);
+		undo_drop(&o->undo);
+		o->fd = open_or_make(o, &made);
 		if (o->fd < 0)
 			return err_sys(err, ERR_CANTCREAT,
 			    "%s: cannot create a file in its folder", o->name);
 		if (flock(o->fd, LOCK_EX | LOCK_NB) != 0)
 			return not_locked(o, made, err);
 	} while (!is_same(o->fd, o->hidden));
-	undo_file(&o->undo, o->hidden);
+	if (!made)
+		undo_file(&o->undo, o->hidden);
 	keep_mode(o);
 	if (ftruncate(o->fd, 0) != 0)
 		return err_sys(err, ERR_IO, "%s: cannot empty", o->hidden);

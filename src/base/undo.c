@@ -15,14 +15,20 @@ static struct {
 } all = { PTHREAD_MUTEX_INITIALIZER, NULL };
 
 static void
-add(struct undo *u)
+put(struct undo *u)
 {
-	pthread_mutex_lock(&all.lock);
 	u->next = all.first;
 	u->at = &all.first;
 	if (u->next != NULL)
 		u->next->at = &u->next;
 	all.first = u;
+}
+
+static void
+add(struct undo *u)
+{
+	pthread_mutex_lock(&all.lock);
+	put(u);
 	pthread_mutex_unlock(&all.lock);
 }
 
@@ -70,6 +76,21 @@ undo_file(struct undo *u, const char *path)
 {
 	*u = (struct undo){ .remove = unlink, .path = path };
 	add(u);
+}
+
+int
+undo_open(struct undo *u, const char *path, int flags, mode_t mode)
+{
+	int fd;
+
+	pthread_mutex_lock(&all.lock);
+	fd = open(path, flags, mode);
+	if (fd >= 0) {
+		*u = (struct undo){ .remove = unlink, .path = path };
+		put(u);
+	}
+	pthread_mutex_unlock(&all.lock);
+	return fd;
 }
 
 void

@@ -10,6 +10,7 @@
 #define BASE_UNDO_H
 
 #include <pthread.h>
+#include <sys/types.h>
 
 /* On the list, embedded in its owner; zeroed it is not. */
 struct undo {
@@ -25,6 +26,12 @@ struct undo {
 void undo_file(struct undo *, const char *path);
 void undo_folder(struct undo *, const char *path); /* when it is empty */
 void undo_files(struct undo *, const char *path);  /* a folder with its files */
+
+/*
+ * open() of a file that this makes, listed at the same moment: another thread
+ * that ends the process meets both or neither.
+ */
+int undo_open(struct undo *, const char *path, int flags, mode_t mode);
 
 /* Called only if it is this thread that ends the process. */
 void undo_call(struct undo *, void (*call)(void *), void *arg);

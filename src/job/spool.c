@@ -63,11 +63,11 @@ arrival_open(
 	*a = (struct arrival){ .fd = -1 };
 	a->path = mem_printf("%s/%lld.xml", s->folder, (long long)id);
 	a->part = mem_printf("%s/%lld.part", s->folder, (long long)id);
-	a->fd = open(a->part, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	a->fd = undo_open(
+	    &a->undo, a->part, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 	if (a->fd < 0)
 		return err_sys(
 		    err, ERR_CANTCREAT, "%s: cannot create", a->part);
-	undo_file(&a->undo, a->part);
 	sha_init(&a->sha);
 	a->hashing = true;
 	return 0;

@@ -346,17 +346,20 @@ sink_is_shared(const struct sink_options *o)
 static int
 make(const char *path, struct made *made, struct err *err)
 {
-	bool new;
+	char *copy =
+	    mem_dup(path); /* memory may end, but not behind the folder */
+	bool new = false;
+	int rc = folder_make(path, &new, err);
 
-	if (folder_make(path, &new, err) != 0)
-		return -1;
 	if (new) {
 		undo_drop(&made->undo);
 		free(made->path);
-		made->path = mem_dup(path);
+		made->path = copy;
 		undo_folder(&made->undo, made->path);
+	} else {
+		free(copy);
 	}
-	return 0;
+	return rc;
 }
 
 /* The folder in which the volume lies, when that is not OUT itself. */
