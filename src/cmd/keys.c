@@ -81,7 +81,7 @@ submit_receipts(struct options *o, struct keys *k, int argc, char **argv,
 	options.split = false;
 	if (zone != NULL && period_init(&period, &options, zone, err) == 0) {
 		rc = keys_add_receipts(
-		    k, period.parts[0].from, period.parts[0].to, err);
+		    k, period.spans[0].from, period.spans[0].to, err);
 		if (rc == 0)
 			rc = print_key(k, err);
 		period_clear(&period);

@@ -77,8 +77,8 @@ put_period(struct buf *b, const struct period *p)
 		buf_printf(b, "period %lld to %lld\n", (long long)p->begin,
 		    (long long)p->end);
 	else
-		buf_printf(b, "period %s to %s\n", p->parts[0].from,
-		    p->parts[p->nparts - 1].to);
+		buf_printf(b, "period %s to %s\n", p->spans[0].from,
+		    p->spans[p->nspans - 1].to);
 }
 
 static int

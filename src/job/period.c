@@ -1,5 +1,5 @@
 /*
- * Making parts of a period.
+ * Making spans of a period.
  */
 #include "base/mem.h"
 #include "base/text.h"
@@ -82,11 +82,11 @@ read_time(struct civil *c, const char *name, const char *text, struct err *err)
 	return bad_time(name, text, err);
 }
 
-static struct part *
-add_part(struct period *p)
+static struct span *
+add_span(struct period *p)
 {
-	p->parts = mem_resize(p->parts, p->nparts + 1, sizeof(*p->parts));
-	return &p->parts[p->nparts++];
+	p->spans = mem_resize(p->spans, p->nspans + 1, sizeof(*p->spans));
+	return &p->spans[p->nspans++];
 }
 
 /* ---- a day of a zone ---- */
@@ -96,7 +96,7 @@ init_day(struct period *p, const struct period_options *o,
     const struct zone *zone, struct err *err)
 {
 	struct civil day, next, from, to;
-	struct part *part;
+	struct span *span;
 
 	if (period_day(&day, o->day, o->now, zone, err) != 0)
 		return -1;
@@ -114,11 +114,11 @@ init_day(struct period *p, const struct period_options *o,
 	zone_civil(zone, p->end + o->slack_s, &to);
 	if (p->far_s < o->slack_s + CLOCKS_APART)
 		p->far_s = o->slack_s + CLOCKS_APART;
-	part = add_part(p);
-	print_time(part->from, &from);
-	print_time(part->to, &to);
-	part->begin = p->begin;
-	part->end = p->end;
+	span = add_span(p);
+	print_time(span->from, &from);
+	print_time(span->to, &to);
+	span->begin = p->begin;
+	span->end = p->end;
 	snprintf(p->name, sizeof(p->name), "%04d-%02d-%02d", day.year,
 	    day.month, day.day);
 	return 0;
@@ -142,12 +142,12 @@ static void
 add_range(struct period *p, const struct civil *from, const struct civil *to,
     const struct zone *zone)
 {
-	struct part *part = add_part(p);
+	struct span *span = add_span(p);
 
-	print_time(part->from, from);
-	print_time(part->to, to);
-	part->begin = zone_instant(zone, from);
-	part->end = zone_instant(zone, to);
+	print_time(span->from, from);
+	print_time(span->to, to);
+	span->begin = zone_instant(zone, from);
+	span->end = zone_instant(zone, to);
 }
 
 static int
@@ -160,10 +160,10 @@ split_days(struct period *p, struct civil from, const struct civil *to,
 	     cut = next_midnight(&from)) {
 		add_range(p, &from, &cut, zone);
 		from = cut;
-		if (p->nparts == PERIOD_PARTS)
+		if (p->nspans == PERIOD_SPANS)
 			return err_set(err, ERR_USAGE,
 			    "--split day: the period has more than %d days",
-			    PERIOD_PARTS);
+			    PERIOD_SPANS);
 	}
 	add_range(p, &from, to, zone);
 	return 0;
@@ -228,7 +228,7 @@ period_check_begun(const struct period *p, int64_t now, const struct zone *zone,
 void
 period_clear(struct period *p)
 {
-	free(p->parts);
+	free(p->spans);
 	*p = (struct period){ 0 };
 }
 
@@ -251,14 +251,14 @@ period_was_open(const char *to, int64_t instant)
 static void
 note_place(struct keeper *k, int64_t utc)
 {
-	const struct part *part = &k->period->parts[k->part];
+	const struct span *span = &k->period->spans[k->span];
 	int64_t far = k->period->far_s;
 
 	k->all++;
-	k->within += utc >= part->begin && utc < part->end;
-	k->early += utc < part->begin - far;
-	k->late += utc > part->end + far;
-	k->reaches_end |= utc >= part->end;
+	k->within += utc >= span->begin && utc < span->end;
+	k->early += utc < span->begin - far;
+	k->late += utc > span->end + far;
+	k->reaches_end |= utc >= span->end;
 }
 
 /* Is the stamp within the period? -1 when it is no stamp. */
@@ -281,7 +281,7 @@ is_within(struct keeper *k, const struct record *r, struct err *err)
 }
 
 /*
- * Did the part before have this receipt? A number alone does not tell: tills
+ * Did the span before have this receipt? A number alone does not tell: tills
  * may count for themselves. Number and stamp do.
  */
 static bool
@@ -342,7 +342,7 @@ keeper_init(struct keeper *k, const struct period *period,
 	k->guard = (struct guard){ cloud->record, cloud->record_time,
 		cloud->record_id, cloud->record_sum, judge };
 	k->total_known = cloud->record_sum != NULL;
-	k->many = period->nparts > 1;
+	k->many = period->nspans > 1;
 	k->before = names_new(0);
 	k->now = names_new(0);
 }
@@ -353,7 +353,7 @@ keeper_next(struct keeper *k)
 	names_free(k->before);
 	k->before = k->now;
 	k->now = names_new(0);
-	k->part++;
+	k->span++;
 	k->all = k->within = k->early = k->late = 0;
 	k->reaches_end = false;
 }

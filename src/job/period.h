@@ -26,14 +26,14 @@
 /* YYYY-MM-DD HH:MM:SS */
 #define PERIOD_TIME 20
 
-struct part {
+struct span {
 	char from[PERIOD_TIME], to[PERIOD_TIME]; /* as the cloud is asked */
 	int64_t begin, end; /* what is wanted of the answer */
 };
 
 struct period {
-	struct part *parts; /* in order of time */
-	size_t nparts;
+	struct span *spans; /* in order of time */
+	size_t nspans;
 	char name[48]; /* for people: "2026-11-20" or "... to ..." */
 	bool bounded;  /* only stamps from begin up to, without, end belong */
 	int64_t begin, end;
@@ -49,7 +49,7 @@ struct period_options {
 	int64_t now;
 };
 
-#define PERIOD_PARTS 4000
+#define PERIOD_SPANS 4000
 
 /* ERR_USAGE when the options do not make a period. */
 int period_init(struct period *, const struct period_options *,
@@ -64,16 +64,16 @@ int period_check_begun(
     const struct period *, int64_t now, const struct zone *, struct err *);
 
 /*
- * Could receipts of this part still have come after this instant? `to` is
+ * Could receipts of this span still have come after this instant? `to` is
  * taken as late as a zone can make it.
  */
 bool period_was_open(const char *to, int64_t instant);
 
 /*
- * The guard for a conversion of a period's parts, one after the other. It
+ * The guard for a conversion of a period's spans, one after the other. It
  * counts receipts, and adds up what those that are kept came to.
  *
- * The answer to each part is weighed as well. It is taken for that of another
+ * The answer to each span is weighed as well. It is taken for that of another
  * period when receipts lie far out of this one (far_s) and none within; or when
  * some lie far before it, and not one at its end or later: an older document
  * that has the first hours of this period only.
@@ -82,11 +82,11 @@ struct keeper {
 	struct guard guard; /* first */
 	const struct period *period;
 	const struct zone *zone;
-	struct names *before, *now;  /* identities in the last and this part */
+	struct names *before, *now;  /* identities in the last and this span */
 	struct buf identity, digits; /* of the receipt that is judged */
 	bool many;                   /* there are neighbours */
 	uint64_t kept, outside, doubles;
-	size_t part;          /* which is at hand; of its receipts */
+	size_t span;          /* which is at hand; of its receipts */
 	uint64_t all, within; /* with a stamp; within what is wanted */
 	uint64_t early, late; /* far before it, far behind */
 	bool reaches_end;     /* one at least is not before its end */
@@ -96,9 +96,9 @@ struct keeper {
 
 void keeper_init(struct keeper *, const struct period *, const struct cloud *,
     const struct zone *);
-void keeper_next(struct keeper *); /* another part begins */
+void keeper_next(struct keeper *); /* another span begins */
 
-/* -1, ERR_DATA: the part's answer is that of another period. */
+/* -1, ERR_DATA: the span's answer is that of another period. */
 int keeper_weigh(const struct keeper *, struct err *);
 void keeper_clear(struct keeper *);
 

@@ -474,8 +474,8 @@ want(struct receipts *r, size_t i)
 	task_set(&t->url, r->options->account->url);
 	task_set(&t->account, r->options->account->print);
 	task_set(&t->kind, "receipts");
-	task_set(&t->from, r->period.parts[i].from);
-	task_set(&t->to, r->period.parts[i].to);
+	task_set(&t->from, r->period.spans[i].from);
+	task_set(&t->to, r->period.spans[i].to);
 }
 
 static int
@@ -688,7 +688,7 @@ static int
 work(struct receipts *r, struct err *err)
 {
 	share(r);
-	r->nitems = r->period.nparts;
+	r->nitems = r->period.nspans;
 	r->items = mem_array(r->nitems, sizeof(*r->items));
 	net_timer_start(
 	    r->net, &r->deadline, r->options->timeout_ms, on_deadline, r);

@@ -30,8 +30,8 @@ want(struct day *d)
 	task_set(&t->profile, d->profile->options->name);
 	task_set(&t->day, d->plan->day);
 	task_set(&t->kind, "receipts");
-	task_set(&t->from, d->period.parts[0].from);
-	task_set(&t->to, d->period.parts[0].to);
+	task_set(&t->from, d->period.spans[0].from);
+	task_set(&t->to, d->period.spans[0].to);
 }
 
 /*

@@ -161,8 +161,8 @@ request(const struct past *past, const struct plan_day *day, struct err *err)
 	task_init(&task);
 	task_set(&task.url, account->url != NULL ? account->url : cloud->url);
 	task_set(&task.kind, "receipts");
-	task_set(&task.from, period.parts[0].from);
-	task_set(&task.to, period.parts[0].to);
+	task_set(&task.from, period.spans[0].from);
+	task_set(&task.to, period.spans[0].to);
 	if (cloud->ask(&task, &ask, err) != 0)
 		ask.url = NULL;
 	task_clear(&task);

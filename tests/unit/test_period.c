@@ -27,8 +27,8 @@ show(const struct period *p, struct buf *out)
 	size_t i;
 
 	buf_reset(out);
-	for (i = 0; i < p->nparts; i++)
-		buf_printf(out, "%s .. %s\n", p->parts[i].from, p->parts[i].to);
+	for (i = 0; i < p->nspans; i++)
+		buf_printf(out, "%s .. %s\n", p->spans[i].from, p->spans[i].to);
 }
 
 static const struct {
@@ -283,7 +283,7 @@ parts_are_limited(void **state)
 	int more;
 
 	(void)state;
-	civil_add_days(&to, PERIOD_PARTS);
+	civil_add_days(&to, PERIOD_SPANS);
 	for (more = 0; more < 2; more++) {
 		snprintf(text, sizeof(text), "%04d-%02d-%02d", to.year,
 		    to.month, to.day);
@@ -291,7 +291,7 @@ parts_are_limited(void **state)
 		assert_int_equal(
 		    period_init(&p, &o, zone, &err), more == 0 ? 0 : -1);
 		if (more == 0)
-			assert_int_equal(p.nparts, PERIOD_PARTS);
+			assert_int_equal(p.nspans, PERIOD_SPANS);
 		period_clear(&p);
 		civil_add_days(&to, 1);
 	}
@@ -592,7 +592,7 @@ without_sums_there_is_no_total(void **state)
 {
 	struct cloud cloud = *cloud_find("kassatka");
 	struct zone *moscow = must_open("Europe/Moscow");
-	struct period p = { .nparts = 1 };
+	struct period p = { .nspans = 1 };
 	struct keeper k;
 
 	(void)state;
