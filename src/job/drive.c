@@ -66,9 +66,9 @@ now_ms(const struct drive *d)
 }
 
 static int64_t
-choose(struct drive *d, struct pace *pace, int64_t retry_after)
+choose(struct drive *d, struct backoff *backoff, int64_t retry_after)
 {
-	return pace_next(pace, retry_after, d->deadline_ms - now_ms(d));
+	return backoff_next(backoff, retry_after, d->deadline_ms - now_ms(d));
 }
 
 static void
@@ -86,23 +86,23 @@ lose_count(struct drive *d)
 	if (!d->timed)
 		return;
 	d->timed = false;
-	pace_expect(&d->polls, 0);
+	backoff_expect(&d->polls, 0);
 }
 
 /* What was sent before a refusal and is taken after it promises nothing. */
 static void
 drive_taken(struct drive *d)
 {
-	struct calm *calm = d->shared->calm;
+	struct throttle *throttle = d->shared->throttle;
 
-	if (calm == NULL)
+	if (throttle == NULL)
 		return;
-	if (calm_left(calm, now_ms(d)) == 0)
-		calm_taken(calm);
+	if (throttle_left(throttle, now_ms(d)) == 0)
+		throttle_taken(throttle);
 	d->timed = true;
 	d->asked_ms = now_ms(d);
 	d->early_ms = 0;
-	pace_expect(&d->polls, calm->expect_ms);
+	backoff_expect(&d->polls, throttle->expect_ms);
 }
 
 static void
@@ -116,8 +116,8 @@ static void
 drive_ready(struct drive *d)
 {
 	if (d->timed)
-		calm_learn(
-		    d->shared->calm, d->early_ms, d->sent_ms - d->asked_ms);
+		throttle_learn(
+		    d->shared->throttle, d->early_ms, d->sent_ms - d->asked_ms);
 	d->timed = false;
 }
 
@@ -144,15 +144,16 @@ drive_missing(struct drive *d)
 static bool
 drive_rests(struct drive *d)
 {
-	const struct calm *calm = d->shared->calm;
-	int64_t left = calm == NULL ? 0 : calm_left(calm, now_ms(d));
+	const struct throttle *throttle = d->shared->throttle;
+	int64_t left =
+	    throttle == NULL ? 0 : throttle_left(throttle, now_ms(d));
 
 	if (left == 0) {
 		d->sent_ms = now_ms(d);
 		return false;
 	}
 	lose_count(d);
-	rest(d, pace_behind(&d->retries, left));
+	rest(d, backoff_behind(&d->retries, left));
 	return true;
 }
 
@@ -188,8 +189,8 @@ drive_again_all(struct drive *d, int64_t retry_after, const char *why)
 {
 	int64_t pause = choose(d, &d->retries, retry_after);
 
-	if (d->shared->calm != NULL)
-		calm_refused(d->shared->calm, now_ms(d), pause);
+	if (d->shared->throttle != NULL)
+		throttle_refused(d->shared->throttle, now_ms(d), pause);
 	again_after(d, pause, why);
 }
 
@@ -198,7 +199,7 @@ static void
 drive_went_well(struct drive *d)
 {
 	d->failures = 0;
-	pace_reset(&d->retries);
+	backoff_reset(&d->retries);
 }
 
 /*
@@ -1060,8 +1061,8 @@ drive_start(struct drive *d)
 
 	if (getrandom(&seed, sizeof(seed), 0) != sizeof(seed))
 		seed = (uint64_t)(uintptr_t)d;
-	pace_polls(&d->polls, d->shared->poll_ms, seed);
-	pace_retries(&d->retries, seed + 2);
+	backoff_polls(&d->polls, d->shared->poll_ms, seed);
+	backoff_retries(&d->retries, seed + 2);
 	net_timer_start(d->shared->net, &d->timer, 0, begin, d);
 }
 

@@ -17,6 +17,7 @@
 #include "job/account.h"
 #include "job/backoff.h"
 #include "job/spool.h"
+#include "job/throttle.h"
 #include "job/worker.h"
 #include "ledger/ledger.h"
 #include "net/net.h"
@@ -30,7 +31,7 @@ struct drive_shared {
 	struct ledger *ledger; /* NULL: nothing is written down */
 	struct spool *spool;   /* NULL where nothing is fetched */
 	const struct account *account;
-	struct calm *calm; /* NULL: each for itself */
+	struct throttle *throttle; /* NULL: each for itself */
 	struct clock *clock;
 	int64_t poll_ms;        /* the first pause between polls */
 	int retries;            /* how often in a row a request may fail */
@@ -61,7 +62,7 @@ struct drive {
 	/* the rest is the drive's own; zeroed at first, as are these two */
 	struct http *http;
 	struct net_timer timer;
-	struct pace polls, retries;
+	struct backoff polls, retries;
 	bool timed;       /* the job's time is being taken: */
 	int64_t asked_ms; /* on the clock, when its key came */
 	int64_t sent_ms;  /* and when the last request left */

@@ -43,7 +43,7 @@ again(struct probe *p, const char *why)
 	if (p->failures++ < p->profile->options->retries) {
 		log_say(&p->profile->log, LOG_DETAIL, "%s; trying again", why);
 		net_timer_start(p->profile->run->net, &p->timer,
-		    pace_next(&p->retries, -1, INT64_MAX), step, p);
+		    backoff_next(&p->retries, -1, INT64_MAX), step, p);
 		return;
 	}
 	snprintf(text, sizeof(text),
@@ -98,7 +98,7 @@ probe_start(struct probe *p, struct profile *profile,
 	if (getrandom(&seed, sizeof(seed), 0) != sizeof(seed))
 		seed = (uint64_t)(uintptr_t)p;
 	*p = (struct probe){ .profile = profile, .done = done };
-	pace_retries(&p->retries, seed);
+	backoff_retries(&p->retries, seed);
 	step(p);
 }
 
@@ -223,7 +223,7 @@ share(struct profile *p)
 {
 	const struct run_profile *o = p->options;
 
-	calm_init(&p->calm, o->jobs);
+	throttle_init(&p->throttle, o->jobs);
 	p->shared = (struct drive_shared){
 		.net = p->run->net,
 		.worker = p->run->worker,
@@ -231,7 +231,7 @@ share(struct profile *p)
 		.spool = &p->store->spool,
 		.account = &p->account,
 		.clock = p->run->clock,
-		.calm = &p->calm,
+		.throttle = &p->throttle,
 		.poll_ms = o->poll_ms,
 		.retries = o->retries,
 		.max_bytes = o->max_bytes,
@@ -458,7 +458,8 @@ profile_stop(struct profile *p, const struct err *err)
 static bool
 may_start(const struct profile *p)
 {
-	return p->at_cloud < p->calm.jobs && p->on_way < 2 * p->calm.most;
+	return p->at_cloud < p->throttle.jobs &&
+	       p->on_way < 2 * p->throttle.most;
 }
 
 /* One after the other came to nothing: the newest still, and then no more. */

@@ -39,7 +39,7 @@ struct probe {
 	struct profile *profile;
 	struct http *http;
 	struct net_timer timer;
-	struct pace retries;
+	struct backoff retries;
 	int failures;
 	/* the cloud's time, -1: it tells none; or the error */
 	void (*done)(struct profile *, int64_t date, const struct err *);
@@ -86,7 +86,7 @@ struct profile {
 	struct account account;
 	struct zone *zone;
 	struct known known;
-	struct calm calm;
+	struct throttle throttle;
 	struct drive_shared shared;
 	struct probe probe;
 	int64_t id;       /* in the ledger; 0: not held */

@@ -44,7 +44,7 @@ struct shop {
 	struct badrun bad;
 	struct net *net;
 	struct log log;
-	struct calm calm;
+	struct throttle throttle;
 	struct cloud cloud;
 	struct account account;
 	struct drive_shared shared;
@@ -131,14 +131,14 @@ open_shop(struct shop *s, const char *script)
 	badrun_start(&s->bad, script);
 	s->net = try_net(&s->leaping.clock);
 	log_init(&s->log, true, 0, false, 0);
-	calm_init(&s->calm, TRIES);
+	throttle_init(&s->throttle, TRIES);
 	s->cloud =
 	    (struct cloud){ .secret = "token", .ask = ask, .hear = hear };
 	s->account.cloud = &s->cloud;
 	s->account.token = mem_dup(TRY_SECRET);
 	s->shared = (struct drive_shared){ .net = s->net,
 		.account = &s->account,
-		.calm = &s->calm,
+		.throttle = &s->throttle,
 		.clock = &s->leaping.clock,
 		.poll_ms = 1000,
 		.retries = 5,
@@ -216,21 +216,21 @@ one_refusal_lets_all_rest(void **state)
 	case_int("without an error", s.tries[0].err.code, 0);
 	case_int(
 	    "the other never was refused", badrun_count(&s.bad, "POST "), 3);
-	case_int("half as many, and two that were taken", s.calm.jobs,
+	case_int("half as many, and two that were taken", s.throttle.jobs,
 	    TRIES / 2 + 2);
 	close_shop(&s);
 	cases_end();
 }
 
 static void
-each_for_itself_without_calm(void **state)
+each_for_itself_without_a_throttle(void **state)
 {
 	struct net_timer later = { .number = 0 };
 	struct shop s;
 
 	(void)state;
 	open_shop(&s, "on POST / times 1\n" BUSY GOOD);
-	s.shared.calm = NULL;
+	s.shared.throttle = NULL;
 	start(&s, 0, 500);
 	net_timer_start(s.net, &later, 1000, start_second, &s);
 	try_run(s.net);
@@ -254,7 +254,7 @@ taken_during_a_pause_promises_nothing(void **state)
 	try_run(s.net);
 	for (i = 0; i < 3; i++)
 		case_int("done", s.tries[i].dones, 1);
-	case_int("half as many, and the one that came again", s.calm.jobs,
+	case_int("half as many, and the one that came again", s.throttle.jobs,
 	    TRIES / 2 + 1);
 	close_shop(&s);
 	cases_end();
@@ -276,7 +276,7 @@ a_rest_can_be_broken_off(void **state)
 	(void)state;
 	open_shop(&s, GOOD);
 	then = s.leaping.ms;
-	calm_refused(&s.calm, then, 600000);
+	throttle_refused(&s.throttle, then, 600000);
 	start(&s, 0, 500);
 	net_timer_start(s.net, &later, 1000, stop_first, &s);
 	try_run(s.net);
@@ -303,7 +303,7 @@ polls_come_when_jobs_are_done(void **state)
 		try_run(s.net);
 		case_int("done", y->dones, 1);
 	}
-	assert_in_range(s.calm.expect_ms, 1900, 2150);
+	assert_in_range(s.throttle.expect_ms, 1900, 2150);
 	assert_in_range(y->sent[1] - y->sent[0], 1680, 2050);
 	assert_in_range(y->nsent, 2, 5);
 	close_shop(&s);
@@ -317,11 +317,11 @@ what_was_disturbed_teaches_nothing(void **state)
 
 	(void)state;
 	open_shop(&s, "on GET / times 1\n" BUSY GOOD);
-	s.calm.expect_ms = 20000;
+	s.throttle.expect_ms = 20000;
 	start(&s, 0, 30000);
 	try_run(s.net);
 	case_int("done", s.tries[0].dones, 1);
-	case_int("as it was", s.calm.expect_ms, 20000);
+	case_int("as it was", s.throttle.expect_ms, 20000);
 	close_shop(&s);
 	cases_end();
 }
@@ -331,7 +331,7 @@ refuse(void *shop)
 {
 	struct shop *s = shop;
 
-	calm_refused(&s->calm, s->leaping.ms, 60000);
+	throttle_refused(&s->throttle, s->leaping.ms, 60000);
 }
 
 static void
@@ -346,7 +346,7 @@ nor_does_what_had_to_rest(void **state)
 	net_timer_start(s.net, &later, 500, refuse, &s);
 	try_run(s.net);
 	case_int("done", s.tries[0].dones, 1);
-	case_int("nothing is known", s.calm.expect_ms, 0);
+	case_int("nothing is known", s.throttle.expect_ms, 0);
 	close_shop(&s);
 	cases_end();
 }
@@ -364,7 +364,7 @@ a_task_of_before_teaches_nothing(void **state)
 	try_run(s.net);
 	case_int("done", y->dones, 1);
 	case_int("by one request", y->nsent, 1);
-	case_int("nothing is known", s.calm.expect_ms, 0);
+	case_int("nothing is known", s.throttle.expect_ms, 0);
 	close_shop(&s);
 	cases_end();
 }
@@ -398,7 +398,7 @@ the_last_verdict_is_kept(void **state)
 	(void)state;
 	for (i = 0; i < NELEM(ends); i++) {
 		open_shop(&s, GOOD);
-		s.calm.expect_ms = 50;
+		s.throttle.expect_ms = 50;
 		y = start(&s, 0, ends[i].length);
 		y->poll = ends[i].poll;
 		case_int(ends[i].name, y->drive.heard_any, false);
@@ -417,7 +417,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(one_refusal_lets_all_rest),
-		cmocka_unit_test(each_for_itself_without_calm),
+		cmocka_unit_test(each_for_itself_without_a_throttle),
 		cmocka_unit_test(taken_during_a_pause_promises_nothing),
 		cmocka_unit_test(a_rest_can_be_broken_off),
 		cmocka_unit_test(polls_come_when_jobs_are_done),

@@ -32,12 +32,12 @@ static const struct {
 };
 
 static void
-start(struct pace *p, int64_t first, uint64_t seed)
+start(struct backoff *p, int64_t first, uint64_t seed)
 {
 	if (first > 0)
-		pace_polls(p, first, seed);
+		backoff_polls(p, first, seed);
 	else
-		pace_retries(p, seed);
+		backoff_retries(p, seed);
 }
 
 static void
@@ -56,7 +56,7 @@ static void
 pauses_grow_to_a_cap(void **state)
 {
 	uint64_t seed;
-	struct pace p;
+	struct backoff p;
 	size_t i, k;
 
 	(void)state;
@@ -65,7 +65,7 @@ pauses_grow_to_a_cap(void **state)
 			start(&p, grows[i].first, seed * 7919);
 			for (k = 0; k < NELEM(grows[i].steps); k++)
 				check_within(grows[i].name,
-				    pace_next(&p, -1, LONG_MS),
+				    backoff_next(&p, -1, LONG_MS),
 				    grows[i].steps[k]);
 		}
 	cases_end();
@@ -75,14 +75,14 @@ pauses_grow_to_a_cap(void **state)
 static void
 no_pause_at_all_grows_too(void **state)
 {
-	struct pace p;
+	struct backoff p;
 	int64_t sum = 0;
 	int i;
 
 	(void)state;
-	pace_polls(&p, 0, 1);
+	backoff_polls(&p, 0, 1);
 	for (i = 0; i < 100; i++)
-		sum += pace_next(&p, -1, LONG_MS);
+		sum += backoff_next(&p, -1, LONG_MS);
 	case_int("a hundred polls take over a second", sum > 1000, true);
 	cases_end();
 }
@@ -91,15 +91,15 @@ static void
 clients_do_not_knock_in_step(void **state)
 {
 	int64_t first = 0, low = INT64_MAX, high = 0;
-	struct pace p;
+	struct backoff p;
 	uint64_t seed;
 
 	(void)state;
 	for (seed = 1; seed < 2000; seed++) {
 		int64_t pause;
 
-		pace_polls(&p, 1000, seed * UINT64_C(0x9e3779b97f4a7c15));
-		pause = pace_next(&p, -1, LONG_MS);
+		backoff_polls(&p, 1000, seed * UINT64_C(0x9e3779b97f4a7c15));
+		pause = backoff_next(&p, -1, LONG_MS);
 		first += pause;
 		low = pause < low ? pause : low;
 		high = pause > high ? pause : high;
@@ -112,16 +112,16 @@ clients_do_not_knock_in_step(void **state)
 static void
 a_reset_begins_anew(void **state)
 {
-	struct pace p;
+	struct backoff p;
 	int i;
 
 	(void)state;
-	pace_retries(&p, 3);
+	backoff_retries(&p, 3);
 	for (i = 0; i < 10; i++)
-		pace_next(&p, -1, LONG_MS);
-	pace_reset(&p);
-	check_within("after the reset", pace_next(&p, -1, LONG_MS), 1000);
-	check_within("and on", pace_next(&p, -1, LONG_MS), 2000);
+		backoff_next(&p, -1, LONG_MS);
+	backoff_reset(&p);
+	check_within("after the reset", backoff_next(&p, -1, LONG_MS), 1000);
+	check_within("and on", backoff_next(&p, -1, LONG_MS), 2000);
 	cases_end();
 }
 
@@ -146,7 +146,7 @@ static const struct {
 static void
 the_cloud_may_ask_within_reason(void **state)
 {
-	struct pace p;
+	struct backoff p;
 	char name[64];
 	size_t i;
 
@@ -154,9 +154,9 @@ the_cloud_may_ask_within_reason(void **state)
 	for (i = 0; i < NELEM(asked); i++) {
 		snprintf(name, sizeof(name), "%lld s, %lld ms left",
 		    (long long)asked[i].asked_s, (long long)asked[i].left_ms);
-		pace_polls(&p, 1000, 1);
+		backoff_polls(&p, 1000, 1);
 		case_int(name,
-		    pace_next(&p, asked[i].asked_s, asked[i].left_ms),
+		    backoff_next(&p, asked[i].asked_s, asked[i].left_ms),
 		    asked[i].want_ms);
 	}
 	cases_end();
@@ -188,13 +188,13 @@ static const struct {
 };
 
 static void
-take_parts(size_t i, struct pace *p)
+take_parts(size_t i, struct backoff *p)
 {
 	int64_t pause;
 	int parts = 0;
 
 	while (p->aim_ms > 0 && parts++ < 200) {
-		pause = pace_next(p, -1, LONG_MS);
+		pause = backoff_next(p, -1, LONG_MS);
 		if (pause < expected[i].low || pause > expected[i].high)
 			case_int(expected[i].name, pause, expected[i].low);
 	}
@@ -203,16 +203,16 @@ take_parts(size_t i, struct pace *p)
 }
 
 static void
-take_steps(size_t i, struct pace *p)
+take_steps(size_t i, struct backoff *p)
 {
 	int64_t pause;
 	size_t k;
 
 	for (k = 0; k < NELEM(expected[i].steps); k++) {
-		pause = pace_next(p, -1, LONG_MS);
+		pause = backoff_next(p, -1, LONG_MS);
 		check_within(expected[i].name, pause, expected[i].steps[k]);
-		case_int(expected[i].name, pause >= 10 && pause <= PACE_CAP_MS,
-		    true);
+		case_int(expected[i].name,
+		    pause >= 10 && pause <= BACKOFF_CAP_MS, true);
 	}
 }
 
@@ -220,14 +220,14 @@ static void
 an_expected_end_is_waited_for(void **state)
 {
 	uint64_t seed;
-	struct pace p;
+	struct backoff p;
 	size_t i;
 
 	(void)state;
 	for (i = 0; i < NELEM(expected); i++)
 		for (seed = 0; seed < 50; seed++) {
-			pace_polls(&p, expected[i].first, seed * 7919);
-			pace_expect(&p, expected[i].expect);
+			backoff_polls(&p, expected[i].first, seed * 7919);
+			backoff_expect(&p, expected[i].expect);
 			take_parts(i, &p);
 			take_steps(i, &p);
 		}
@@ -237,18 +237,18 @@ an_expected_end_is_waited_for(void **state)
 static void
 an_end_that_is_no_more_expected_is_forgotten(void **state)
 {
-	struct pace p;
+	struct backoff p;
 
 	(void)state;
-	pace_polls(&p, 1000, 5);
-	pace_expect(&p, 600000);
-	pace_next(&p, -1, LONG_MS);
-	pace_expect(&p, 0);
-	check_within("the first pause", pace_next(&p, -1, LONG_MS), 1000);
-	check_within("and on", pace_next(&p, -1, LONG_MS), 1500);
-	case_int("the cloud goes before", pace_next(&p, 7, LONG_MS), 7000);
-	pace_expect(&p, 2000);
-	case_int("there too", pace_next(&p, 7, LONG_MS), 7000);
+	backoff_polls(&p, 1000, 5);
+	backoff_expect(&p, 600000);
+	backoff_next(&p, -1, LONG_MS);
+	backoff_expect(&p, 0);
+	check_within("the first pause", backoff_next(&p, -1, LONG_MS), 1000);
+	check_within("and on", backoff_next(&p, -1, LONG_MS), 1500);
+	case_int("the cloud goes before", backoff_next(&p, 7, LONG_MS), 7000);
+	backoff_expect(&p, 2000);
+	case_int("there too", backoff_next(&p, 7, LONG_MS), 7000);
 	cases_end();
 }
 
@@ -266,16 +266,16 @@ static void
 many_that_wait_come_one_after_the_other(void **state)
 {
 	int64_t pause, low, high;
-	struct pace p;
+	struct backoff p;
 	size_t i;
 	int k;
 
 	(void)state;
-	pace_retries(&p, 9);
+	backoff_retries(&p, 9);
 	for (i = 0; i < NELEM(moments); i++) {
 		low = INT64_MAX, high = 0;
 		for (k = 0; k < 500; k++) {
-			pause = pace_behind(&p, moments[i].left);
+			pause = backoff_behind(&p, moments[i].left);
 			low = pause < low ? pause : low;
 			high = pause > high ? pause : high;
 		}

@@ -1,7 +1,7 @@
 /*
  * What the drives of an account know together: when the cloud wants rest, how
  * many jobs it takes, and how long they last. The last is simulated: virtual
- * jobs are polled as pace says, and calm learns from each.
+ * jobs are polled as the backoff says, and the throttle learns from each.
  */
 #include <stdarg.h>
 #include <stddef.h>
@@ -11,6 +11,7 @@
 
 #include "cases.h"
 #include "job/backoff.h"
+#include "job/throttle.h"
 
 #define LONG_MS INT64_C(86400000)
 #define SEED    UINT64_C(0x9e3779b97f4a7c15)
@@ -42,21 +43,21 @@ static const struct {
 };
 
 static void
-a_refusal_calms_all(void **state)
+a_refusal_throttles_all(void **state)
 {
-	struct calm c;
+	struct throttle c;
 	size_t i;
 
 	(void)state;
-	calm_init(&c, 12);
+	throttle_init(&c, 12);
 	for (i = 0; i < NELEM(story); i++) {
 		if (story[i].pause > 0)
-			calm_refused(&c, story[i].now, story[i].pause);
+			throttle_refused(&c, story[i].now, story[i].pause);
 		else if (story[i].pause == 0)
-			calm_taken(&c);
+			throttle_taken(&c);
 		case_int(story[i].name, c.jobs, story[i].jobs);
-		case_int(
-		    story[i].name, calm_left(&c, story[i].now), story[i].left);
+		case_int(story[i].name, throttle_left(&c, story[i].now),
+		    story[i].left);
 	}
 	cases_end();
 }
@@ -83,14 +84,14 @@ static const struct {
 static void
 a_job_teaches(void **state)
 {
-	struct calm c;
+	struct throttle c;
 	size_t i;
 
 	(void)state;
 	for (i = 0; i < NELEM(lessons); i++) {
-		calm_init(&c, 1);
+		throttle_init(&c, 1);
 		c.expect_ms = lessons[i].expect;
-		calm_learn(&c, lessons[i].early, lessons[i].late);
+		throttle_learn(&c, lessons[i].early, lessons[i].late);
 		case_int(lessons[i].name, c.expect_ms, lessons[i].want);
 	}
 	cases_end();
@@ -109,17 +110,17 @@ static const struct {
 static void
 the_more_often_the_bolder(void **state)
 {
-	struct calm c;
+	struct throttle c;
 	size_t i;
 
 	(void)state;
-	calm_init(&c, 1);
+	throttle_init(&c, 1);
 	for (i = 0; i < NELEM(sooner); i++) {
-		calm_learn(&c, 0, sooner[i].late);
+		throttle_learn(&c, 0, sooner[i].late);
 		case_int("sooner", c.expect_ms, sooner[i].want);
 	}
-	calm_learn(&c, 11, 13);
-	calm_learn(&c, 0, 11);
+	throttle_learn(&c, 11, 13);
+	throttle_learn(&c, 0, 11);
 	case_int("and careful again", c.expect_ms, 11);
 	cases_end();
 }
@@ -128,18 +129,18 @@ the_more_often_the_bolder(void **state)
 static void
 many_that_say_the_same_count_little_more_than_one(void **state)
 {
-	struct calm c;
+	struct throttle c;
 	int i;
 
 	(void)state;
-	calm_init(&c, 20);
+	throttle_init(&c, 20);
 	c.expect_ms = 20000;
 	for (i = 0; i < 20; i++)
-		calm_learn(&c, 0, 18400 + i * 10);
+		throttle_learn(&c, 0, 18400 + i * 10);
 	assert_in_range(c.expect_ms, 14000, 18400);
-	calm_init(&c, 20);
+	throttle_init(&c, 20);
 	for (i = 0; i < 20; i++)
-		calm_learn(&c, 0, 1000 - i * 10);
+		throttle_learn(&c, 0, 1000 - i * 10);
 	assert_in_range(c.expect_ms, 400, 600);
 }
 
@@ -162,22 +163,22 @@ random_part(uint64_t *random)
 
 /* One job, polled until it is done. */
 static void
-wait_for(struct calm *c, int64_t length, int64_t first, uint64_t seed,
+wait_for(struct throttle *c, int64_t length, int64_t first, uint64_t seed,
     struct sum *sum)
 {
 	int64_t early = 0, now = 0;
-	struct pace p;
+	struct backoff p;
 
-	pace_polls(&p, first, seed);
-	pace_expect(&p, c->expect_ms);
+	backoff_polls(&p, first, seed);
+	backoff_expect(&p, c->expect_ms);
 	for (;;) {
-		now += pace_next(&p, -1, LONG_MS);
+		now += backoff_next(&p, -1, LONG_MS);
 		sum->polls++;
 		if (now >= length)
 			break;
 		early = now;
 	}
-	calm_learn(c, early, now);
+	throttle_learn(c, early, now);
 	sum->over += (double)(now - length) / (double)length;
 	sum->over_ms += (double)(now - length);
 	sum->jobs++;
@@ -210,10 +211,10 @@ live(size_t i, uint64_t seed, struct sum *known)
 {
 	uint64_t random = seed * 77 | 1;
 	struct sum other = { 0 };
-	struct calm c;
+	struct throttle c;
 	int k;
 
-	calm_init(&c, 1);
+	throttle_init(&c, 1);
 	for (k = 0; k < LEARN + KNOWN; k++) {
 		double part =
 		    1 + lengths[i].differ * (2 * random_part(&random) - 1);
@@ -278,9 +279,9 @@ a_change_is_learnt(void **state)
 
 	(void)state;
 	for (seed = 1; seed <= LOTS; seed++) {
-		struct calm c;
+		struct throttle c;
 
-		calm_init(&c, 1);
+		throttle_init(&c, 1);
 		for (i = 0; i < NELEM(ages); i++)
 			for (k = 0; k < KNOWN; k++)
 				wait_for(&c, ages[i].length, 1000,
@@ -298,7 +299,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_refusal_calms_all),
+		cmocka_unit_test(a_refusal_throttles_all),
 		cmocka_unit_test(a_job_teaches),
 		cmocka_unit_test(the_more_often_the_bolder),
 		cmocka_unit_test(
