@@ -1,5 +1,5 @@
 /*
- * Two of the C library's trees. A ware is one piece of memory: a table of
+ * Two of the C library's trees. A item is one piece of memory: a table of
  * places, and the text behind it. The text begins with a NUL, and there all
  * fields are that have nothing to say.
  */
@@ -11,7 +11,7 @@
 #include <stdlib.h>
 
 struct walk {
-	wares_visit *visit;
+	goods_list_visit *visit;
 	void *cls;
 	bool stopped;
 };
@@ -19,107 +19,108 @@ struct walk {
 static int
 compare(const void *a, const void *b)
 {
-	int order = strcmp(ware_get(a, WARES_CODE), ware_get(b, WARES_CODE));
+	int order =
+	    strcmp(goods_item_get(a, ITEM_CODE), goods_item_get(b, ITEM_CODE));
 
 	if (order != 0)
 		return order;
-	return strcmp(
-	    ware_get(a, WARES_PRICE_TYPE), ware_get(b, WARES_PRICE_TYPE));
+	return strcmp(goods_item_get(a, ITEM_PRICE_TYPE),
+	    goods_item_get(b, ITEM_PRICE_TYPE));
 }
 
-struct wares *
-wares_new(void)
+struct goods_list *
+goods_list_new(void)
 {
-	return mem_new(sizeof(struct wares));
+	return mem_new(sizeof(struct goods_list));
 }
 
 static void
-empty(struct wares *wares)
+empty(struct goods_list *list)
 {
 	int kind;
 
-	for (kind = 0; kind < WARES_KINDS; kind++) {
-		tdestroy(wares->tree[kind], free);
-		wares->tree[kind] = NULL;
-		wares->count[kind] = 0;
+	for (kind = 0; kind < LIST_KINDS; kind++) {
+		tdestroy(list->tree[kind], free);
+		list->tree[kind] = NULL;
+		list->count[kind] = 0;
 	}
 }
 
 void
-wares_free(struct wares *wares)
+goods_list_free(struct goods_list *list)
 {
-	if (wares == NULL)
+	if (list == NULL)
 		return;
-	empty(wares);
-	free(wares);
+	empty(list);
+	free(list);
 }
 
 static size_t
 room(const char *const value[])
 {
-	size_t len = sizeof(struct ware) + 1;
+	size_t len = sizeof(struct goods_item) + 1;
 	int i;
 
-	for (i = 0; i < WARES_FIELDS; i++)
+	for (i = 0; i < ITEM_FIELDS; i++)
 		len += value[i] != NULL ? strlen(value[i]) + 1 : 0;
 	return len;
 }
 
-static struct ware *
+static struct goods_item *
 make(const char *const value[], long line)
 {
-	struct ware *ware = mem_new(room(value));
+	struct goods_item *item = mem_new(room(value));
 	uint32_t at = 1;
 	int i;
 
-	ware->line = (uint32_t)line;
-	for (i = 0; i < WARES_FIELDS; i++) {
+	item->line = (uint32_t)line;
+	for (i = 0; i < ITEM_FIELDS; i++) {
 		size_t len = value[i] != NULL ? strlen(value[i]) : 0;
 
 		if (len == 0)
 			continue;
-		memcpy(ware->text + at, value[i], len + 1);
-		ware->at[i] = at;
+		memcpy(item->text + at, value[i], len + 1);
+		item->at[i] = at;
 		at += (uint32_t)len + 1;
 	}
-	return ware;
+	return item;
 }
 
-/* The tree's place for a ware of this key. */
-static struct ware **
-place(struct wares *wares, enum wares_kind kind, struct ware *ware)
+/* The tree's place for a item of this key. */
+static struct goods_item **
+place(struct goods_list *list, enum list_kind kind, struct goods_item *item)
 {
-	struct ware **found = tsearch(ware, &wares->tree[kind], compare);
+	struct goods_item **found = tsearch(item, &list->tree[kind], compare);
 
 	if (found == NULL)
 		abort(); /* out of memory */
 	return found;
 }
 
-struct ware *
-wares_add(struct wares *wares, enum wares_kind kind,
-    const char *const value[WARES_FIELDS], long line)
+struct goods_item *
+goods_list_add(struct goods_list *list, enum list_kind kind,
+    const char *const value[ITEM_FIELDS], long line)
 {
-	struct ware *ware = make(value, line);
+	struct goods_item *item = make(value, line);
 
-	if (*place(wares, kind, ware) != ware) {
-		free(ware);
+	if (*place(list, kind, item) != item) {
+		free(item);
 		return NULL;
 	}
-	wares->count[kind]++;
-	wares->size += room(value);
-	return ware;
+	list->count[kind]++;
+	list->size += room(value);
+	return item;
 }
 
-struct ware *
-wares_find(const struct wares *wares, enum wares_kind kind, const char *code,
-    const char *price_type)
+struct goods_item *
+goods_list_find(const struct goods_list *list, enum list_kind kind,
+    const char *code, const char *price_type)
 {
-	const char *value[WARES_FIELDS] = {
-		[WARES_CODE] = code, [WARES_PRICE_TYPE] = price_type
+	const char *value[ITEM_FIELDS] = {
+		[ITEM_CODE] = code, [ITEM_PRICE_TYPE] = price_type
 	};
-	struct ware *key = make(value, 0);
-	struct ware **found = tfind(key, &wares->tree[kind], compare);
+	struct goods_item *key = make(value, 0);
+	struct goods_item **found = tfind(key, &list->tree[kind], compare);
 
 	free(key);
 	return found != NULL ? *found : NULL;
@@ -130,60 +131,60 @@ static void
 visit(const void *node, VISIT turn, void *cls)
 {
 	struct walk *walk = cls;
-	struct ware *const *ware = node;
+	struct goods_item *const *item = node;
 
 	if (!walk->stopped && (turn == postorder || turn == leaf))
-		walk->stopped = !walk->visit(walk->cls, *ware);
+		walk->stopped = !walk->visit(walk->cls, *item);
 }
 
 bool
-wares_each(const struct wares *wares, enum wares_kind kind, wares_visit *each,
-    void *cls)
+goods_list_each(const struct goods_list *list, enum list_kind kind,
+    goods_list_visit *each, void *cls)
 {
 	struct walk walk = { each, cls, false };
 
-	twalk_r(wares->tree[kind], visit, &walk);
+	twalk_r(list->tree[kind], visit, &walk);
 	return !walk.stopped;
 }
 
 /* Where a list goes, and which of its trees is on its way. */
 struct move {
-	struct wares *to;
-	enum wares_kind kind;
+	struct goods_list *to;
+	enum list_kind kind;
 };
 
 static bool
-move(void *cls, struct ware *ware)
+move(void *cls, struct goods_item *item)
 {
 	struct move *way = cls;
-	struct ware **there = place(way->to, way->kind, ware);
+	struct goods_item **there = place(way->to, way->kind, item);
 
-	if (*there == ware) {
+	if (*there == item) {
 		way->to->count[way->kind]++;
 	} else {
 		free(*there);
-		*there = ware;
+		*there = item;
 	}
 	return true;
 }
 
 static void
-keep(void *ware)
+keep(void *item)
 {
-	(void)ware; /* it has moved */
+	(void)item; /* it has moved */
 }
 
 void
-wares_merge(struct wares *to, struct wares *from)
+goods_list_merge(struct goods_list *to, struct goods_list *from)
 {
 	int kind;
 
 	if (from->replaces)
 		empty(to);
-	for (kind = 0; kind < WARES_KINDS; kind++) {
-		struct move way = { to, (enum wares_kind)kind };
+	for (kind = 0; kind < LIST_KINDS; kind++) {
+		struct move way = { to, (enum list_kind)kind };
 
-		wares_each(from, way.kind, move, &way);
+		goods_list_each(from, way.kind, move, &way);
 		tdestroy(from->tree[kind], keep);
 	}
 	free(from);
@@ -196,22 +197,22 @@ wares_merge(struct wares *to, struct wares *from)
 
 static const struct {
 	const char *name;
-	enum wares_field field;
+	enum item_field field;
 	bool of_groups;
 } members[] = {
-	{ "code", WARES_CODE, true },
-	{ "name", WARES_NAME, true },
-	{ "parent", WARES_PARENT, true },
-	{ "unit_code", WARES_UNIT_CODE, false },
-	{ "unit_name", WARES_UNIT_NAME, false },
-	{ "price_type", WARES_PRICE_TYPE, false },
-	{ "price_code", WARES_PRICE_CODE, false },
-	{ "price", WARES_PRICE, false },
-	{ "vat", WARES_VAT, false },
-	{ "includes_vat", WARES_INCLUDES_VAT, false },
-	{ "article", WARES_ARTICLE, false },
-	{ "comment", WARES_COMMENT, false },
-	{ "barcodes", WARES_BARCODES, false },
+	{ "code", ITEM_CODE, true },
+	{ "name", ITEM_NAME, true },
+	{ "parent", ITEM_PARENT, true },
+	{ "unit_code", ITEM_UNIT_CODE, false },
+	{ "unit_name", ITEM_UNIT_NAME, false },
+	{ "price_type", ITEM_PRICE_TYPE, false },
+	{ "price_code", ITEM_PRICE_CODE, false },
+	{ "price", ITEM_PRICE, false },
+	{ "vat", ITEM_VAT, false },
+	{ "includes_vat", ITEM_INCLUDES_VAT, false },
+	{ "article", ITEM_ARTICLE, false },
+	{ "comment", ITEM_COMMENT, false },
+	{ "barcodes", ITEM_BARCODES, false },
 };
 
 /* The words of a text as an array. */
@@ -234,19 +235,19 @@ show_words(struct buf *out, const char *text)
 }
 
 static void
-show(struct buf *out, const struct ware *ware, bool is_group)
+show(struct buf *out, const struct goods_item *item, bool is_group)
 {
 	size_t i;
 
 	json_next(out);
 	buf_puts(out, "\n{");
 	for (i = 0; i < NELEM(members); i++) {
-		const char *value = ware_get(ware, members[i].field);
+		const char *value = goods_item_get(item, members[i].field);
 
 		if (is_group && !members[i].of_groups)
 			continue;
 		json_member(out, members[i].name);
-		if (members[i].field == WARES_BARCODES)
+		if (members[i].field == ITEM_BARCODES)
 			show_words(out, value);
 		else
 			json_text(out, value);
@@ -255,28 +256,28 @@ show(struct buf *out, const struct ware *ware, bool is_group)
 }
 
 static bool
-show_group(void *cls, struct ware *ware)
+show_group(void *cls, struct goods_item *item)
 {
-	show(cls, ware, true);
+	show(cls, item, true);
 	return true;
 }
 
 static bool
-show_product(void *cls, struct ware *ware)
+show_product(void *cls, struct goods_item *item)
 {
-	show(cls, ware, false);
+	show(cls, item, false);
 	return true;
 }
 
 void
-wares_show(const struct wares *wares, struct buf *out)
+goods_list_show(const struct goods_list *list, struct buf *out)
 {
 	json_member(out, "groups");
 	buf_putc(out, '[');
-	wares_each(wares, WARES_GROUPS, show_group, out);
+	goods_list_each(list, LIST_GROUPS, show_group, out);
 	buf_puts(out, "\n]");
 	json_member(out, "products");
 	buf_putc(out, '[');
-	wares_each(wares, WARES_PRODUCTS, show_product, out);
+	goods_list_each(list, LIST_PRODUCTS, show_product, out);
 	buf_puts(out, "\n]");
 }

@@ -16,74 +16,69 @@
 #include <stdint.h>
 
 /* Of these a group has code, name and parent alone. */
-enum wares_field {
-	WARES_CODE,
-	WARES_PRICE_TYPE,
-	WARES_NAME,
-	WARES_PARENT,   /* a product's group, as it was written */
-	WARES_BARCODES, /* with blanks between */
-	WARES_ARTICLE,
-	WARES_UNIT_CODE,
-	WARES_UNIT_NAME,
-	WARES_PRICE_CODE,
-	WARES_PRICE,
-	WARES_VAT,
-	WARES_INCLUDES_VAT,
-	WARES_COMMENT,
-	WARES_FIELDS
+enum item_field {
+	ITEM_CODE,
+	ITEM_PRICE_TYPE,
+	ITEM_NAME,
+	ITEM_PARENT,   /* a product's group, as it was written */
+	ITEM_BARCODES, /* with blanks between */
+	ITEM_ARTICLE,
+	ITEM_UNIT_CODE,
+	ITEM_UNIT_NAME,
+	ITEM_PRICE_CODE,
+	ITEM_PRICE,
+	ITEM_VAT,
+	ITEM_INCLUDES_VAT,
+	ITEM_COMMENT,
+	ITEM_FIELDS
 };
 
-enum wares_kind { WARES_GROUPS, WARES_PRODUCTS, WARES_KINDS };
+enum list_kind { LIST_GROUPS, LIST_PRODUCTS, LIST_KINDS };
 
-struct ware {
+struct goods_item {
 	uint32_t line; /* of the file it came with */
 	uint32_t seen; /* for those who walk: zero at first */
-	uint32_t at[WARES_FIELDS];
+	uint32_t at[ITEM_FIELDS];
 	char text[];
 };
 
-struct wares {
-	void *tree[WARES_KINDS];
-	size_t count[WARES_KINDS];
-	size_t size;   /* of what wares_add() added, in bytes of memory */
+struct goods_list {
+	void *tree[LIST_KINDS];
+	size_t count[LIST_KINDS];
+	size_t size;   /* of what goods_list_add() added, in bytes of memory */
 	bool replaces; /* it takes the place of what was there before */
 };
 
-struct wares *wares_new(void);
-void wares_free(struct wares *); /* NULL is fine */
+struct goods_list *goods_list_new(void);
+void goods_list_free(struct goods_list *); /* NULL is fine */
 
 /*
  * Add one; the values (NULL is "") are copied. Returns it, or NULL when its
  * key is there already; then nothing is added.
  */
-struct ware *wares_add(struct wares *, enum wares_kind,
-    const char *const value[WARES_FIELDS], long line);
+struct goods_item *goods_list_add(struct goods_list *, enum list_kind,
+    const char *const value[ITEM_FIELDS], long line);
 
 /* Look one up; NULL when there is none. */
-struct ware *wares_find(const struct wares *, enum wares_kind, const char *code,
-    const char *price_type);
+struct goods_item *goods_list_find(const struct goods_list *, enum list_kind,
+    const char *code, const char *price_type);
 
 static inline const char *
-ware_get(const struct ware *ware, enum wares_field field)
+goods_item_get(const struct goods_item *item, enum item_field field)
 {
-	return ware->text + ware->at[field];
+	return item->text + item->at[field];
 }
 
 /* Visit all, in order, until one says false; returns whether none did. */
-typedef bool wares_visit(void *cls, struct ware *);
-bool wares_each(
-    const struct wares *, enum wares_kind, wares_visit *, void *cls);
+typedef bool goods_list_visit(void *cls, struct goods_item *);
+bool goods_list_each(
+    const struct goods_list *, enum list_kind, goods_list_visit *, void *cls);
 
 /* Put a list into another one: what is new is added, what is known replaced. */
-void wares_merge(struct wares *to, struct wares *from); /* frees from */
-
-/*
- * Read an upload. ERR_DATA, with a line and a reason, for anything that the
- * page does not allow; then the list is of no use.
- */
-int wares_read(struct wares *, const struct buf *file, struct err *);
+void goods_list_merge(
+    struct goods_list *to, struct goods_list *from); /* frees from */
 
 /* Append the members "groups" and "products" of a JSON object, a line each. */
-void wares_show(const struct wares *, struct buf *);
+void goods_list_show(const struct goods_list *, struct buf *);
 
 #endif

@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "sandbox/moment.h"
 #include "sandbox/queue.h"
+#include "sandbox/upload_check.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -15,7 +16,7 @@
 static void delivery_free(struct delivery *d);
 
 /*
- * A list is read once, into wares of its own; these wait for their moment.
+ * A list is read once, into one of its own, which waits for its moment.
  */
 
 static int
@@ -32,15 +33,15 @@ sum(struct delivery *d, struct err *err)
 static int
 judge(struct delivery *d, struct err *err)
 {
-	struct wares *wares = wares_new();
+	struct goods_list *list = goods_list_new();
 
-	if (wares_read(wares, &d->file, err) == 0) {
-		memcpy(d->count, wares->count, sizeof(d->count));
-		d->replaces = wares->replaces;
-		d->wares = wares;
+	if (upload_check_list(list, &d->file, err) == 0) {
+		memcpy(d->count, list->count, sizeof(d->count));
+		d->replaces = list->replaces;
+		d->list = list;
 		return 0;
 	}
-	wares_free(wares);
+	goods_list_free(list);
 	if (err->code != ERR_DATA)
 		return -1;
 	d->refused = mem_dup(err->text);
@@ -68,18 +69,18 @@ delivery_free(struct delivery *d)
 	if (d == NULL)
 		return;
 	buf_clear(&d->file);
-	wares_free(d->wares);
+	goods_list_free(d->list);
 	free(d->refused);
 	free(d);
 }
 
 void
-delivery_unpack(struct delivery *d, struct wares *shop)
+delivery_unpack(struct delivery *d, struct goods_list *shop)
 {
-	if (d->wares == NULL)
+	if (d->list == NULL)
 		return;
-	wares_merge(shop, d->wares);
-	d->wares = NULL;
+	goods_list_merge(shop, d->list);
+	d->list = NULL;
 }
 
 void
@@ -97,8 +98,8 @@ delivery_show(const struct delivery *d, const char *key, const char *state,
 	json_member_text(out, "reason", d->refused);
 	json_member(out, "replaces");
 	buf_puts(out, d->replaces ? "true" : "false");
-	json_member_int(out, "groups", (int64_t)d->count[WARES_GROUPS]);
-	json_member_int(out, "products", (int64_t)d->count[WARES_PRODUCTS]);
+	json_member_int(out, "groups", (int64_t)d->count[LIST_GROUPS]);
+	json_member_int(out, "products", (int64_t)d->count[LIST_PRODUCTS]);
 	json_member_int(out, "bytes", (int64_t)d->file.len);
 	json_member_text(out, "sha256", d->sha256);
 	buf_putc(out, '}');

@@ -438,7 +438,7 @@ routes_show_goods(
 	buf_putc(&out, '[');
 	show_deliveries(server, &out);
 	buf_puts(&out, "\n]");
-	wares_show(server->goods, &out);
+	goods_list_show(server->goods, &out);
 	buf_puts(&out, "}\n");
 	return reply_taken("application/json", &out);
 }

@@ -155,7 +155,7 @@ server_new(const struct server_plan *plan, struct err *err)
 	server = mem_new(sizeof(*server));
 	server->plan = *plan;
 	server->queue = queue_new(plan->seed, plan->job_seconds);
-	server->goods = wares_new();
+	server->goods = goods_list_new();
 	if (start(server, fd, err) < 0) {
 		server_free(server);
 		return NULL;
@@ -175,7 +175,7 @@ server_free(struct server *server)
 	if (server->daemon != NULL)
 		MHD_stop_daemon(server->daemon);
 	queue_free(server->queue);
-	wares_free(server->goods);
+	goods_list_free(server->goods);
 	buf_clear(&server->journal);
 	free(server);
 }

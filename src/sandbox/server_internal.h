@@ -17,7 +17,7 @@ struct upload;
 struct server {
 	struct server_plan plan;
 	struct queue *queue;
-	struct wares *goods; /* what all uploads have come to */
+	struct goods_list *goods; /* what all uploads have come to */
 	struct buf journal;
 	struct MHD_Daemon *daemon;
 	uint16_t port;

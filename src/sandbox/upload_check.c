@@ -1,9 +1,14 @@
 /*
- * A product is written down when it ends, for only then all of its prices and
- * barcodes are known: once for each Price within it, else once as it stands.
- * Until then it is a form whose values lie in a buffer, used again for the
- * next product. Groups may come in any order; whether they hang together is
- * seen at the end of the list.
+ * A goods list is checked while it is read, and what is right is put into the
+ * list. libxml2 says what is XML; two tables say which elements and attributes
+ * the page has, and what their values look like; an open and a close function
+ * an element say what they mean together.
+ *
+ * A product is added when its element ends, for only then all of its prices
+ * and barcodes are known: once for each Price within it, else once as it
+ * stands. Until then it is a form whose values lie in a buffer that is used
+ * again for the next product. Groups may come in any order; whether they hang
+ * together is checked at the end of the list.
  */
 #include "base/civil.h"
 #include "base/mem.h"
@@ -16,119 +21,46 @@
 #include <stdlib.h>
 #include <string.h>
 
-/*
- * The clerk's parts: clerk_page.c knows which elements and attributes
- * there are, clerk.c what they mean together, and clerk_groups.c whether the
- * groups of a list hang together.
- */
+/* ---- elements and attributes of the page ---- */
 
 /* No element stands in more than one place of the path at a time. */
-enum clerk_element {
-	CLERK_TOP, /* where there is no element yet */
-	CLERK_LIST,
-	CLERK_GROUP,
-	CLERK_PRODUCTS,
-	CLERK_PRODUCT,
-	CLERK_PRICES,
-	CLERK_PRICE,
-	CLERK_BARCODES,
-	CLERK_BARCODE,
-	CLERK_ELEMENTS
+enum element {
+	ELEMENT_TOP, /* where there is no element yet */
+	ELEMENT_LIST,
+	ELEMENT_GROUP,
+	ELEMENT_PRODUCTS,
+	ELEMENT_PRODUCT,
+	ELEMENT_PRICES,
+	ELEMENT_PRICE,
+	ELEMENT_BARCODES,
+	ELEMENT_BARCODE,
+	ELEMENTS
 };
 
-/* Attributes that are no fields of a ware. */
+/* Attributes that are no fields of an item. */
 enum {
-	CLERK_REPLACE = WARES_FIELDS, /* DropNomenclature */
-	CLERK_CHECKED,                /* looked at, and not kept */
-	CLERK_FIELDS
+	FORM_REPLACE = ITEM_FIELDS, /* DropNomenclature */
+	FORM_CHECKED,               /* looked at, and not kept */
+	FORM_FIELDS
+};
+
+/* An attribute as the file has it. */
+struct given {
+	const char *name;
+	const char *value; /* no NUL behind it */
+	size_t len;
 };
 
 /* The values of an element: where they are in a buffer; at 0 is "". */
-struct clerk_form {
+struct form {
 	long line;
-	uint32_t at[CLERK_FIELDS];
+	uint32_t at[FORM_FIELDS];
 };
 
-/* So many columns of a value are shown. */
+/* So many columns of a foreign text are shown in an error. */
 enum { SHOWN = 80 };
 
-/*
- * Every group climbs to the top from parent to parent, and leaves its climb's
- * number in the groups on its way: its own number again is a ring, an older
- * one is a way that is known to end. So each group is passed once.
- */
-
-struct climb {
-	const struct wares *wares;
-	uint32_t number;
-	struct err *err;
-};
-
-/* Whether this code of a parent means that there is none. */
-static bool
-clerk_is_none(const char *code)
-{
-	return *code == '\0' || strcmp(code, "none") == 0;
-}
-
-static void
-refuse(const struct climb *climb, const struct ware *group, const char *what)
-{
-	const char *code = ware_get(group, WARES_CODE);
-	const char *parent = ware_get(group, WARES_PARENT);
-
-	err_set(climb->err, ERR_DATA,
-	    "line %u: group \"%.*s\" is within \"%.*s\", %s", group->line,
-	    text_fit_str(code, SHOWN), code, text_fit_str(parent, SHOWN),
-	    parent, what);
-}
-
-/* The group's parent, NULL at the top; or false, and the error. */
-static bool
-step(const struct climb *climb, const struct ware *group, struct ware **parent)
-{
-	const char *code = ware_get(group, WARES_PARENT);
-
-	*parent = NULL;
-	if (clerk_is_none(code))
-		return true;
-	*parent = wares_find(climb->wares, WARES_GROUPS, code, "");
-	if (*parent == NULL)
-		refuse(climb, group, "a group that is not in the list");
-	else if ((*parent)->seen == climb->number)
-		refuse(climb, group, "which is within it: a ring");
-	return *parent != NULL && (*parent)->seen != climb->number;
-}
-
-static bool
-climb_from(void *cls, struct ware *group)
-{
-	struct climb *climb = cls;
-
-	climb->number++;
-	while (group != NULL && group->seen == 0) {
-		group->seen = climb->number;
-		if (!step(climb, group, &group))
-			return false;
-	}
-	return true;
-}
-
-/*
- * All groups of a list: each must be within one of the list or within none,
- * and never within itself.
- */
-static int
-clerk_check_groups(const struct wares *wares, struct err *err)
-{
-	struct climb climb = { wares, 0, err };
-
-	return wares_each(wares, WARES_GROUPS, climb_from, &climb) ? 0 : -1;
-}
-
-/*
- * Digits are counted and what stands between them is compared.
- */
+/* ---- what a value looks like ---- */
 
 static const char nbsp[] = "\xc2\xa0";
 
@@ -139,7 +71,7 @@ digits(const char *text)
 }
 
 bool
-form_is_filled(const char *text)
+upload_check_filled(const char *text)
 {
 	for (;;) {
 		text += strspn(text, " \t\r\n");
@@ -160,7 +92,7 @@ number(const char *text, size_t len)
 }
 
 bool
-form_is_date(const char *text)
+upload_check_date(const char *text)
 {
 	struct civil day = { 0 };
 
@@ -175,7 +107,7 @@ form_is_date(const char *text)
 
 /* Services have none. */
 bool
-form_is_unit(const char *text)
+upload_check_unit(const char *text)
 {
 	return *text == '\0' || (digits(text) == 3 && text[3] == '\0');
 }
@@ -200,7 +132,7 @@ is_of_page(const char *text, size_t n)
 }
 
 bool
-form_is_price(const char *text)
+upload_check_price(const char *text)
 {
 	size_t n = digits(text);
 
@@ -212,118 +144,114 @@ form_is_price(const char *text)
 }
 
 bool
-form_is_barcode(const char *text)
+upload_check_barcode(const char *text)
 {
 	return strpbrk(text, " \t\r\n") == NULL && strstr(text, nbsp) == NULL;
 }
 
 bool
-form_is_choice(const char *text)
+upload_check_choice(const char *text)
 {
 	return *text == '\0' || strcmp(text, "Да") == 0 ||
 	       strcmp(text, "Нет") == 0;
 }
 
-/*
- * The page as two tables: where an element may stand, and what its attributes
- * look like. The page shows all of its attributes with every product and says
- * of none that it may be missing; those are asked for here without which a
- * product is none.
- */
+/* ---- the page as two tables ---- */
 
-#define IN(element) (1u << CLERK_##element)
+#define IN(element) (1u << ELEMENT_##element)
 
-/* So much of a foreign text is shown. */
-
+/* Where an element may stand. */
 static const struct {
 	const char *name;
 	unsigned within;
-} elements[CLERK_ELEMENTS] = {
-	[CLERK_TOP] = { "document", 0 },
-	[CLERK_LIST] = { "ProductsGroups", IN(TOP) },
-	[CLERK_GROUP] = { "ProductGroup", IN(LIST) },
-	[CLERK_PRODUCTS] = { "Products", IN(GROUP) },
-	[CLERK_PRODUCT] = { "Product", IN(GROUP) | IN(PRODUCTS) },
-	[CLERK_PRICES] = { "Prices", IN(PRODUCT) },
-	[CLERK_PRICE] = { "Price", IN(PRICES) },
-	[CLERK_BARCODES] = { "Barcodes", IN(PRODUCT) },
-	[CLERK_BARCODE] = { "Barcode", IN(BARCODES) },
+} elements[ELEMENTS] = {
+	[ELEMENT_TOP] = { "document", 0 },
+	[ELEMENT_LIST] = { "ProductsGroups", IN(TOP) },
+	[ELEMENT_GROUP] = { "ProductGroup", IN(LIST) },
+	[ELEMENT_PRODUCTS] = { "Products", IN(GROUP) },
+	[ELEMENT_PRODUCT] = { "Product", IN(GROUP) | IN(PRODUCTS) },
+	[ELEMENT_PRICES] = { "Prices", IN(PRODUCT) },
+	[ELEMENT_PRICE] = { "Price", IN(PRICES) },
+	[ELEMENT_BARCODES] = { "Barcodes", IN(PRODUCT) },
+	[ELEMENT_BARCODE] = { "Barcode", IN(BARCODES) },
 };
 
 /* What a value must be: a test, and the words for it. */
-struct shape {
+struct value_shape {
 	bool (*is)(const char *);
 	const char *what;
 };
 
-static const struct shape filled = { form_is_filled, "filled in" };
-static const struct shape date = { form_is_date, "a day like 13.04.2018" };
-static const struct shape unit = { form_is_unit, "three digits of OKEI" };
-static const struct shape price_shape = { form_is_price,
+static const struct value_shape filled = { upload_check_filled, "filled in" };
+static const struct value_shape date = { upload_check_date,
+	"a day like 13.04.2018" };
+static const struct value_shape unit = { upload_check_unit,
+	"three digits of OKEI" };
+static const struct value_shape price_shape = { upload_check_price,
 	"empty or an amount like 1 990,00 or 1990.00" };
-static const struct shape barcode_shape = { form_is_barcode, "without blanks" };
-static const struct shape choice = { form_is_choice, "Да, Нет or empty" };
+static const struct value_shape barcode_shape = { upload_check_barcode,
+	"without blanks" };
+static const struct value_shape choice = { upload_check_choice,
+	"Да, Нет or empty" };
 
+/*
+ * The page shows all of its attributes with every product and says of none
+ * that it may be missing; those are needed here without which a product is
+ * none.
+ */
 static const struct attribute {
-	enum clerk_element of;
+	enum element of;
 	const char *name;
 	int field;
 	bool needed;
-	const struct shape *shape; /* NULL: any text */
+	const struct value_shape *shape; /* NULL: any text */
 } attribute_rules[] = {
-	{ CLERK_LIST, "Date", CLERK_CHECKED, true, &date },
-	{ CLERK_LIST, "DropNomenclature", CLERK_REPLACE, false, &choice },
-	{ CLERK_LIST, "CNO", CLERK_CHECKED, false, NULL },
-	{ CLERK_LIST, "BalanceControl", CLERK_CHECKED, false, &choice },
-	{ CLERK_GROUP, "Code", WARES_CODE, true, &filled },
-	{ CLERK_GROUP, "Name", WARES_NAME, true, &filled },
-	{ CLERK_GROUP, "ParentCode", WARES_PARENT, true, NULL },
-	{ CLERK_PRODUCT, "Barcode", WARES_BARCODES, false, &barcode_shape },
-	{ CLERK_PRODUCT, "Code", WARES_CODE, true, &filled },
-	{ CLERK_PRODUCT, "Name", WARES_NAME, true, &filled },
-	{ CLERK_PRODUCT, "ParentCode", WARES_PARENT, true, NULL },
-	{ CLERK_PRODUCT, "UnitCode", WARES_UNIT_CODE, true, &unit },
-	{ CLERK_PRODUCT, "UnitName", WARES_UNIT_NAME, false, NULL },
-	{ CLERK_PRODUCT, "Price", WARES_PRICE, false, &price_shape },
-	{ CLERK_PRODUCT, "Comment", WARES_COMMENT, false, NULL },
-	{ CLERK_PRODUCT, "PriceType", WARES_PRICE_TYPE, false, NULL },
-	{ CLERK_PRODUCT, "Article", WARES_ARTICLE, false, NULL },
-	{ CLERK_PRICE, "PriceCode", WARES_PRICE_CODE, false, NULL },
-	{ CLERK_PRICE, "PriceType", WARES_PRICE_TYPE, true, NULL },
-	{ CLERK_PRICE, "Price", WARES_PRICE, true, &price_shape },
-	{ CLERK_PRICE, "VAT", WARES_VAT, false, NULL },
-	{ CLERK_PRICE, "IncludesVAT", WARES_INCLUDES_VAT, false, &choice },
-	{ CLERK_BARCODE, "Barcode", WARES_BARCODES, true, &barcode_shape },
+	{ ELEMENT_LIST, "Date", FORM_CHECKED, true, &date },
+	{ ELEMENT_LIST, "DropNomenclature", FORM_REPLACE, false, &choice },
+	{ ELEMENT_LIST, "CNO", FORM_CHECKED, false, NULL },
+	{ ELEMENT_LIST, "BalanceControl", FORM_CHECKED, false, &choice },
+	{ ELEMENT_GROUP, "Code", ITEM_CODE, true, &filled },
+	{ ELEMENT_GROUP, "Name", ITEM_NAME, true, &filled },
+	{ ELEMENT_GROUP, "ParentCode", ITEM_PARENT, true, NULL },
+	{ ELEMENT_PRODUCT, "Barcode", ITEM_BARCODES, false, &barcode_shape },
+	{ ELEMENT_PRODUCT, "Code", ITEM_CODE, true, &filled },
+	{ ELEMENT_PRODUCT, "Name", ITEM_NAME, true, &filled },
+	{ ELEMENT_PRODUCT, "ParentCode", ITEM_PARENT, true, NULL },
+	{ ELEMENT_PRODUCT, "UnitCode", ITEM_UNIT_CODE, true, &unit },
+	{ ELEMENT_PRODUCT, "UnitName", ITEM_UNIT_NAME, false, NULL },
+	{ ELEMENT_PRODUCT, "Price", ITEM_PRICE, false, &price_shape },
+	{ ELEMENT_PRODUCT, "Comment", ITEM_COMMENT, false, NULL },
+	{ ELEMENT_PRODUCT, "PriceType", ITEM_PRICE_TYPE, false, NULL },
+	{ ELEMENT_PRODUCT, "Article", ITEM_ARTICLE, false, NULL },
+	{ ELEMENT_PRICE, "PriceCode", ITEM_PRICE_CODE, false, NULL },
+	{ ELEMENT_PRICE, "PriceType", ITEM_PRICE_TYPE, true, NULL },
+	{ ELEMENT_PRICE, "Price", ITEM_PRICE, true, &price_shape },
+	{ ELEMENT_PRICE, "VAT", ITEM_VAT, false, NULL },
+	{ ELEMENT_PRICE, "IncludesVAT", ITEM_INCLUDES_VAT, false, &choice },
+	{ ELEMENT_BARCODE, "Barcode", ITEM_BARCODES, true, &barcode_shape },
 };
 
-/* What an element's name is, as an error shows it. */
-static const char *
-clerk_page_name(enum clerk_element element)
+/* The element of this name in that one; ELEMENT_TOP, and the error: none. */
+static enum element
+find_element(enum element within, const char *name, struct err *err)
 {
-	return elements[element].name;
-}
+	enum element e;
 
-/* The element of this name within that one; 0, and the error, if it is wrong */
-static enum clerk_element
-clerk_page_find(enum clerk_element within, const char *name, struct err *err)
-{
-	enum clerk_element e;
-
-	for (e = CLERK_LIST; e < CLERK_ELEMENTS; e++)
+	for (e = ELEMENT_LIST; e < ELEMENTS; e++)
 		if (elements[e].within & 1u << within &&
 		    strcmp(elements[e].name, name) == 0)
 			return e;
-	if (within == CLERK_TOP)
+	if (within == ELEMENT_TOP)
 		err_set(err, ERR_DATA, "the root is %.*s, not ProductsGroups",
 		    text_fit_str(name, SHOWN), name);
 	else
 		err_set(err, ERR_DATA, "there is no %.*s within %s",
 		    text_fit_str(name, SHOWN), name, elements[within].name);
-	return CLERK_TOP;
+	return ELEMENT_TOP;
 }
 
 static const struct attribute *
-find(enum clerk_element of, const char *name)
+find_attribute(enum element of, const char *name)
 {
 	size_t i;
 
@@ -335,7 +263,7 @@ find(enum clerk_element of, const char *name)
 }
 
 static int
-check(const struct attribute *a, const char *value, struct err *err)
+check_value(const struct attribute *a, const char *value, struct err *err)
 {
 	if (a->shape == NULL || a->shape->is(value))
 		return 0;
@@ -346,20 +274,20 @@ check(const struct attribute *a, const char *value, struct err *err)
 
 /* Write one value into the form. */
 static int
-put(const struct attribute *a, const struct clerk_attribute *given,
-    struct clerk_form *form, struct buf *values, struct err *err)
+put(const struct attribute *a, const struct given *given, struct form *form,
+    struct buf *values, struct err *err)
 {
 	size_t at = values->len;
 
 	buf_add(values, given->value, given->len);
 	buf_putc(values, '\0');
 	form->at[a->field] = given->len > 0 ? (uint32_t)at : 0;
-	return check(a, values->data + at, err);
+	return check_value(a, values->data + at, err);
 }
 
 /* Attributes were seen as bits of their rows: is a row without its own? */
 static int
-check_needed(enum clerk_element of, unsigned long seen, struct err *err)
+check_needed(enum element of, unsigned long seen, struct err *err)
 {
 	size_t i;
 
@@ -376,14 +304,14 @@ check_needed(enum clerk_element of, unsigned long seen, struct err *err)
  * the values go behind what the buffer has.
  */
 static int
-clerk_page_fill(enum clerk_element of, const struct clerk_attribute *given,
-    size_t n, struct clerk_form *form, struct buf *values, struct err *err)
+fill_form(enum element of, const struct given *given, size_t n,
+    struct form *form, struct buf *values, struct err *err)
 {
 	unsigned long seen = 0;
 	size_t i;
 
 	for (i = 0; i < n; i++) {
-		const struct attribute *a = find(of, given[i].name);
+		const struct attribute *a = find_attribute(of, given[i].name);
 
 		if (a == NULL)
 			return err_set(err, ERR_DATA,
@@ -397,58 +325,123 @@ clerk_page_fill(enum clerk_element of, const struct clerk_attribute *given,
 	return check_needed(of, seen, err);
 }
 
+/* ---- do the groups hang together? ---- */
+
+/*
+ * From every group the walk goes up, parent by parent, and leaves its number in
+ * the groups on its way: its own number again is a ring, an older one a way
+ * that is known to end. So each group is passed once.
+ */
+struct group_walk {
+	const struct goods_list *list;
+	uint32_t number;
+	struct err *err;
+};
+
+/* Whether this code of a parent means that there is none. */
+static bool
+is_none(const char *code)
+{
+	return *code == '\0' || strcmp(code, "none") == 0;
+}
+
+static void
+refuse_group(const struct group_walk *walk, const struct goods_item *group,
+    const char *what)
+{
+	const char *code = goods_item_get(group, ITEM_CODE);
+	const char *parent = goods_item_get(group, ITEM_PARENT);
+
+	err_set(walk->err, ERR_DATA,
+	    "line %u: group \"%.*s\" is within \"%.*s\", %s", group->line,
+	    text_fit_str(code, SHOWN), code, text_fit_str(parent, SHOWN),
+	    parent, what);
+}
+
+/* The group's parent, NULL at the top; or false, and the error. */
+static bool
+step(const struct group_walk *walk, const struct goods_item *group,
+    struct goods_item **parent)
+{
+	const char *code = goods_item_get(group, ITEM_PARENT);
+
+	*parent = NULL;
+	if (is_none(code))
+		return true;
+	*parent = goods_list_find(walk->list, LIST_GROUPS, code, "");
+	if (*parent == NULL)
+		refuse_group(walk, group, "a group that is not in the list");
+	else if ((*parent)->seen == walk->number)
+		refuse_group(walk, group, "which is within it: a ring");
+	return *parent != NULL && (*parent)->seen != walk->number;
+}
+
+static bool
+walk_up(void *cls, struct goods_item *group)
+{
+	struct group_walk *walk = cls;
+
+	walk->number++;
+	while (group != NULL && group->seen == 0) {
+		group->seen = walk->number;
+		if (!step(walk, group, &group))
+			return false;
+	}
+	return true;
+}
+
+/*
+ * All groups of a list: each must be within one of the list or within none,
+ * and never within itself.
+ */
+static int
+check_groups(const struct goods_list *list, struct err *err)
+{
+	struct group_walk walk = { list, 0, err };
+
+	return goods_list_each(list, LIST_GROUPS, walk_up, &walk) ? 0 : -1;
+}
+
+/* ---- what elements mean together ---- */
+
 enum { DEPTH = 8 };
 
 /* A long name with many prices is many long names: there is an end to it. */
 #define SIZE ((size_t)256 * 1024 * 1024)
 
-struct clerk {
-	struct wares *wares;
-	enum clerk_element path[DEPTH]; /* the first is CLERK_TOP */
+struct upload_check {
+	xmlParserCtxtPtr parser;
+	struct err *err;
+	bool failed;         /* err is set */
+	struct given *given; /* attributes of the element at hand */
+	size_t given_room;
+	struct goods_list *list;
+	enum element path[DEPTH]; /* the first is ELEMENT_TOP */
 	int depth;
-	const struct ware *group; /* the one that is open */
+	const struct goods_item *group; /* the one that is open */
 	struct buf values; /* of the product that is open, or the group */
-	struct clerk_form product;
-	struct clerk_form *prices;
+	struct form product;
+	struct form *prices;
 	size_t nprices, room;
 	struct buf barcodes;
 };
 
-static struct clerk *
-clerk_new(struct wares *wares)
-{
-	struct clerk *clerk = mem_new(sizeof(*clerk));
-
-	clerk->wares = wares;
-	return clerk;
-}
-
-static void
-clerk_free(struct clerk *clerk)
-{
-	if (clerk == NULL)
-		return;
-	buf_clear(&clerk->values);
-	buf_clear(&clerk->barcodes);
-	free(clerk->prices);
-	free(clerk);
-}
-
 static const char *
-value_of(const struct clerk *clerk, const struct clerk_form *form, int field)
+value_of(const struct upload_check *check, const struct form *form, int field)
 {
-	return clerk->values.data + form->at[field];
+	return check->values.data + form->at[field];
 }
 
 /* What has this key is there already. */
 static void
-refuse_again(const struct clerk *clerk, enum wares_kind kind,
+refuse_again(const struct upload_check *check, enum list_kind kind,
     const char *const value[], struct err *err)
 {
-	const char *code = value[WARES_CODE], *type = value[WARES_PRICE_TYPE];
-	const struct ware *first = wares_find(clerk->wares, kind, code, type);
+	const char *code = value[ITEM_CODE], *type = value[ITEM_PRICE_TYPE];
+	const struct goods_item *first =
+	    goods_list_find(check->list, kind, code, type);
 
-	if (kind == WARES_GROUPS)
+	if (kind == LIST_GROUPS)
 		err_set(err, ERR_DATA,
 		    "group \"%.*s\" is in the list already, in line %u",
 		    text_fit_str(code, SHOWN), code, first->line);
@@ -460,99 +453,99 @@ refuse_again(const struct clerk *clerk, enum wares_kind kind,
 		    type, first->line);
 }
 
-/* Write a form down as a group or a product. */
-static struct ware *
-write_down(struct clerk *clerk, enum wares_kind kind,
-    const struct clerk_form *form, struct err *err)
+/* Add a form to the list, as a group or a product. */
+static struct goods_item *
+add_item(struct upload_check *check, enum list_kind kind,
+    const struct form *form, struct err *err)
 {
-	const char *value[WARES_FIELDS];
-	struct ware *ware;
+	const char *value[ITEM_FIELDS];
+	struct goods_item *item;
 	int i;
 
-	for (i = 0; i < WARES_FIELDS; i++)
-		value[i] = value_of(clerk, form, i);
-	if (kind == WARES_PRODUCTS)
-		value[WARES_BARCODES] = buf_str(&clerk->barcodes);
-	ware = wares_add(clerk->wares, kind, value, form->line);
-	if (ware == NULL) {
-		refuse_again(clerk, kind, value, err);
-	} else if (clerk->wares->size > SIZE) {
+	for (i = 0; i < ITEM_FIELDS; i++)
+		value[i] = value_of(check, form, i);
+	if (kind == LIST_PRODUCTS)
+		value[ITEM_BARCODES] = buf_str(&check->barcodes);
+	item = goods_list_add(check->list, kind, value, form->line);
+	if (item == NULL) {
+		refuse_again(check, kind, value, err);
+	} else if (check->list->size > SIZE) {
 		err_set(err, ERR_DATA,
 		    "the list needs more memory than the sandbox gives it");
-		ware = NULL;
+		item = NULL;
 	}
-	return ware;
+	return item;
 }
 
 static int
-open_list(struct clerk *clerk, struct clerk_form *form, struct err *err)
+open_list(struct upload_check *check, struct form *form, struct err *err)
 {
 	(void)err;
-	clerk->wares->replaces =
-	    strcmp(value_of(clerk, form, CLERK_REPLACE), "Да") == 0;
+	check->list->replaces =
+	    strcmp(value_of(check, form, FORM_REPLACE), "Да") == 0;
 	return 0;
 }
 
 static int
-open_group(struct clerk *clerk, struct clerk_form *form, struct err *err)
+open_group(struct upload_check *check, struct form *form, struct err *err)
 {
-	if (strcmp(value_of(clerk, form, WARES_CODE), "none") == 0 &&
-	    !clerk_is_none(value_of(clerk, form, WARES_PARENT)))
+	if (strcmp(value_of(check, form, ITEM_CODE), "none") == 0 &&
+	    !is_none(value_of(check, form, ITEM_PARENT)))
 		return err_set(
 		    err, ERR_DATA, "group \"none\" must not be within another");
-	clerk->group = write_down(clerk, WARES_GROUPS, form, err);
-	return clerk->group != NULL ? 0 : -1;
+	check->group = add_item(check, LIST_GROUPS, form, err);
+	return check->group != NULL ? 0 : -1;
 }
 
 static void
-add_barcode(struct clerk *clerk, const struct clerk_form *form)
+add_barcode(struct upload_check *check, const struct form *form)
 {
-	const char *barcode = value_of(clerk, form, WARES_BARCODES);
+	const char *barcode = value_of(check, form, ITEM_BARCODES);
 
 	if (*barcode == '\0')
 		return;
-	if (clerk->barcodes.len > 0)
-		buf_putc(&clerk->barcodes, ' ');
-	buf_puts(&clerk->barcodes, barcode);
+	if (check->barcodes.len > 0)
+		buf_putc(&check->barcodes, ' ');
+	buf_puts(&check->barcodes, barcode);
 }
 
 static int
-open_product(struct clerk *clerk, struct clerk_form *form, struct err *err)
+open_product(struct upload_check *check, struct form *form, struct err *err)
 {
-	const char *group = ware_get(clerk->group, WARES_CODE);
-	const char *parent = value_of(clerk, form, WARES_PARENT);
+	const char *group = goods_item_get(check->group, ITEM_CODE);
+	const char *parent = value_of(check, form, ITEM_PARENT);
 
 	if (strcmp(parent, group) != 0 &&
-	    !(clerk_is_none(parent) && strcmp(group, "none") == 0))
+	    !(is_none(parent) && strcmp(group, "none") == 0))
 		return err_set(err, ERR_DATA,
 		    "Product: ParentCode is \"%.*s\", but it stands in "
 		    "group \"%.*s\"",
 		    text_fit_str(parent, SHOWN), parent,
 		    text_fit_str(group, SHOWN), group);
-	clerk->product = *form;
-	clerk->nprices = 0;
-	buf_reset(&clerk->barcodes);
-	add_barcode(clerk, form);
+	check->product = *form;
+	check->nprices = 0;
+	buf_reset(&check->barcodes);
+	add_barcode(check, form);
 	return 0;
 }
 
 /* The product's form once more, with this price on it. */
 static int
-open_price(struct clerk *clerk, struct clerk_form *form, struct err *err)
+open_price(struct upload_check *check, struct form *form, struct err *err)
 {
-	static const enum wares_field own[] = { WARES_PRICE_TYPE,
-		WARES_PRICE_CODE, WARES_PRICE, WARES_VAT, WARES_INCLUDES_VAT };
-	struct clerk_form *price;
+	static const enum item_field own[] = { ITEM_PRICE_TYPE, ITEM_PRICE_CODE,
+		ITEM_PRICE, ITEM_VAT, ITEM_INCLUDES_VAT };
+	struct form *price;
 	size_t i;
 
 	(void)err;
-	if (clerk->nprices == clerk->room) {
-		clerk->room = clerk->room > 0 ? 2 * clerk->room : 8;
-		clerk->prices =
-		    mem_resize(clerk->prices, clerk->room, sizeof(*price));
+	if (check->nprices == check->room) {
+		check->room = check->room > 0 ? 2 * check->room : 8;
+		check->prices =
+		    mem_resize(check->prices, check->room, sizeof(*price));
 	}
-	price = &clerk->prices[clerk->nprices++];
-	*price = clerk->product;
+	price = &check->prices[check->nprices++];
+	*price = check->product;
 	price->line = form->line;
 	for (i = 0; i < NELEM(own); i++)
 		price->at[own[i]] = form->at[own[i]];
@@ -560,174 +553,147 @@ open_price(struct clerk *clerk, struct clerk_form *form, struct err *err)
 }
 
 static int
-open_barcode(struct clerk *clerk, struct clerk_form *form, struct err *err)
+open_barcode(struct upload_check *check, struct form *form, struct err *err)
 {
 	(void)err;
-	add_barcode(clerk, form);
+	add_barcode(check, form);
 	return 0;
 }
 
 static int
-close_product(struct clerk *clerk, struct err *err)
+close_product(struct upload_check *check, struct err *err)
 {
-	const struct clerk_form *forms = clerk->prices;
-	size_t i, n = clerk->nprices;
+	const struct form *forms = check->prices;
+	size_t i, n = check->nprices;
 
 	if (n == 0) {
-		forms = &clerk->product;
+		forms = &check->product;
 		n = 1;
 	}
 	for (i = 0; i < n; i++)
-		if (write_down(clerk, WARES_PRODUCTS, &forms[i], err) == NULL)
+		if (add_item(check, LIST_PRODUCTS, &forms[i], err) == NULL)
 			return err_in(err, "line %ld", forms[i].line);
 	return 0;
 }
 
 static int
-close_list(struct clerk *clerk, struct err *err)
+close_list(struct upload_check *check, struct err *err)
 {
-	return clerk_check_groups(clerk->wares, err);
+	return check_groups(check->list, err);
 }
 
 static const struct {
-	int (*open)(struct clerk *, struct clerk_form *, struct err *);
-	int (*close)(struct clerk *, struct err *);
-} acts[CLERK_ELEMENTS] = {
-	[CLERK_LIST] = { open_list, close_list },
-	[CLERK_GROUP] = { open_group, NULL },
-	[CLERK_PRODUCT] = { open_product, close_product },
-	[CLERK_PRICE] = { open_price, NULL },
-	[CLERK_BARCODE] = { open_barcode, NULL },
+	int (*open)(struct upload_check *, struct form *, struct err *);
+	int (*close)(struct upload_check *, struct err *);
+} acts[ELEMENTS] = {
+	[ELEMENT_LIST] = { open_list, close_list },
+	[ELEMENT_GROUP] = { open_group, NULL },
+	[ELEMENT_PRODUCT] = { open_product, close_product },
+	[ELEMENT_PRICE] = { open_price, NULL },
+	[ELEMENT_BARCODE] = { open_barcode, NULL },
 };
 
 /* What is within a product shares its buffer. */
 static void
-make_room(struct clerk *clerk, enum clerk_element element)
+make_room(struct upload_check *check, enum element element)
 {
-	if (element > CLERK_PRODUCT)
+	if (element > ELEMENT_PRODUCT)
 		return;
-	buf_reset(&clerk->values);
-	buf_putc(&clerk->values, '\0');
+	buf_reset(&check->values);
+	buf_putc(&check->values, '\0');
 }
 
 static int
-clerk_open(struct clerk *clerk, long line, const char *name,
-    const struct clerk_attribute *attributes, size_t n, struct err *err)
+begin_element(
+    struct upload_check *check, const char *name, size_t n, struct err *err)
 {
-	struct clerk_form form = { .line = line };
-	enum clerk_element element =
-	    clerk_page_find(clerk->path[clerk->depth], name, err);
+	struct form form = { .line = check->parser->input->line };
+	enum element element =
+	    find_element(check->path[check->depth], name, err);
 
-	if (element == CLERK_TOP)
-		return err_in(err, "line %ld", line);
-	clerk->path[++clerk->depth] = element;
-	make_room(clerk, element);
-	if (clerk_page_fill(
-		element, attributes, n, &form, &clerk->values, err) < 0 ||
+	if (element == ELEMENT_TOP)
+		return err_in(err, "line %ld", form.line);
+	check->path[++check->depth] = element;
+	make_room(check, element);
+	if (fill_form(element, check->given, n, &form, &check->values, err) <
+		0 ||
 	    (acts[element].open != NULL &&
-		acts[element].open(clerk, &form, err) < 0))
-		return err_in(err, "line %ld", line);
-	return 0;
-}
-
-/* The reader sees to it that elements open and close as in XML. */
-static int
-clerk_text(struct clerk *clerk, long line, const char *text, size_t len,
-    struct err *err)
-{
-	size_t i;
-
-	for (i = 0; i < len; i++)
-		if (strchr(" \t\r\n", text[i]) == NULL)
-			return err_set(err, ERR_DATA,
-			    "line %ld: %s must not hold text", line,
-			    clerk_page_name(clerk->path[clerk->depth]));
+		acts[element].open(check, &form, err) < 0))
+		return err_in(err, "line %ld", form.line);
 	return 0;
 }
 
 static int
-clerk_close(struct clerk *clerk, struct err *err)
+end_element(struct upload_check *check, struct err *err)
 {
-	enum clerk_element element = clerk->path[clerk->depth--];
+	enum element element = check->path[check->depth--];
 
 	if (acts[element].close == NULL)
 		return 0;
-	return acts[element].close(clerk, err);
+	return acts[element].close(check, err);
 }
 
-/*
- * libxml2 says what is XML and what is none; the clerk says the rest. A
- * DOCTYPE is refused before any of it is looked at, and so is a document in
- * another encoding than the page's.
- */
-
-struct reading {
-	struct clerk *clerk;
-	xmlParserCtxtPtr parser;
-	struct clerk_attribute *attributes;
-	size_t room;
-	struct err *err;
-	bool failed; /* err is set */
-};
-
-static long
-line_of(const struct reading *reading)
+static bool
+is_blank(const char *text, int len)
 {
-	return reading->parser->input->line;
+	while (len-- > 0)
+		if (strchr(" \t\r\n", *text++) == NULL)
+			return false;
+	return true;
 }
+
+/* ---- libxml2's side ---- */
 
 /* After anything that may have failed. */
 static void
-go_on(struct reading *reading, int rc)
+go_on(struct upload_check *check, int rc)
 {
 	if (rc == 0)
 		return;
-	reading->failed = true;
-	xmlStopParser(reading->parser);
+	check->failed = true;
+	xmlStopParser(check->parser);
 }
 
 static void
-read_refuse(struct reading *reading, const char *why)
+refuse(struct upload_check *check, const char *why)
 {
-	go_on(reading, err_set(reading->err, ERR_DATA, "line %ld: %s",
-			   line_of(reading), why));
+	go_on(check, err_set(check->err, ERR_DATA, "line %d: %s",
+			 check->parser->input->line, why));
 }
 
 /* What is not UTF-8 comes through a converter. */
 static void
-begin(void *cls)
+on_begin(void *cls)
 {
-	struct reading *reading = cls;
+	struct upload_check *check = cls;
 
-	if (reading->parser->input->buf->encoder != NULL)
-		read_refuse(
-		    reading, "the page has UTF-8, and no other encoding");
+	if (check->parser->input->buf->encoder != NULL)
+		refuse(check, "the page has UTF-8, and no other encoding");
 }
 
+/* It is refused before any of it is looked at. */
 static void
-see_doctype(
+on_doctype(
     void *cls, const xmlChar *name, const xmlChar *ext, const xmlChar *sys)
 {
 	(void)name, (void)ext, (void)sys;
-	read_refuse(cls, "the page has no DOCTYPE");
+	refuse(cls, "the page has no DOCTYPE");
 }
 
 /* libxml2 tells name, prefix, URI, begin and end of each value. */
 static void
-take_attributes(struct reading *reading, size_t n, const xmlChar **five)
+take_attributes(struct upload_check *check, size_t n, const xmlChar **five)
 {
 	size_t i;
 
-	if (n > reading->room) {
-		reading->attributes = mem_resize(
-		    reading->attributes, n, sizeof(*reading->attributes));
-		reading->room = n;
+	if (n > check->given_room) {
+		check->given =
+		    mem_resize(check->given, n, sizeof(*check->given));
+		check->given_room = n;
 	}
 	for (i = 0; i < n; i++, five += 5)
-		reading->attributes[i] =
-		    (struct clerk_attribute){ (const char *)five[0],
-			    (const char *)five[3],
-			    (size_t)(five[4] - five[3]) };
+		check->given[i] = (struct given){ (const char *)five[0],
+			(const char *)five[3], (size_t)(five[4] - five[3]) };
 }
 
 static bool
@@ -742,102 +708,104 @@ has_prefix(size_t n, const xmlChar **five)
 }
 
 static void
-open_element(void *cls, const xmlChar *name, const xmlChar *prefix,
+on_open(void *cls, const xmlChar *name, const xmlChar *prefix,
     const xmlChar *uri, int nspaces, const xmlChar **spaces, int n,
     int defaulted, const xmlChar **five)
 {
-	struct reading *reading = cls;
+	struct upload_check *check = cls;
 
 	(void)prefix, (void)spaces, (void)defaulted;
-	if (reading->failed)
+	if (check->failed)
 		return;
 	if (uri != NULL || nspaces > 0 || has_prefix((size_t)n, five)) {
-		read_refuse(reading, "the page has no namespaces");
+		refuse(check, "the page has no namespaces");
 		return;
 	}
-	take_attributes(reading, (size_t)n, five);
-	go_on(reading,
-	    clerk_open(reading->clerk, line_of(reading), (const char *)name,
-		reading->attributes, (size_t)n, reading->err));
+	take_attributes(check, (size_t)n, five);
+	go_on(check,
+	    begin_element(check, (const char *)name, (size_t)n, check->err));
 }
 
 static void
-close_element(
+on_close(
     void *cls, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri)
 {
-	struct reading *reading = cls;
+	struct upload_check *check = cls;
 
 	(void)name, (void)prefix, (void)uri;
-	if (!reading->failed)
-		go_on(reading, clerk_close(reading->clerk, reading->err));
+	if (!check->failed)
+		go_on(check, end_element(check, check->err));
 }
 
 static void
-see_text(void *cls, const xmlChar *text, int len)
+on_text(void *cls, const xmlChar *text, int len)
 {
-	struct reading *reading = cls;
+	struct upload_check *check = cls;
 
-	if (!reading->failed)
-		go_on(reading,
-		    clerk_text(reading->clerk, line_of(reading),
-			(const char *)text, (size_t)len, reading->err));
+	if (!check->failed && !is_blank((const char *)text, len))
+		go_on(check, err_set(check->err, ERR_DATA,
+				 "line %d: %s must not hold text",
+				 check->parser->input->line,
+				 elements[check->path[check->depth]].name));
 }
 
-/* Of several complaints the first one tells. */
+/* Of several complaints the first one is kept. */
 static void
-complain(void *cls, xmlErrorPtr said)
+on_error(void *cls, xmlErrorPtr said)
 {
-	struct reading *reading = cls;
+	struct upload_check *check = cls;
 	const char *words = said->message != NULL ? said->message : "";
 
-	if (reading->failed || said->level < XML_ERR_ERROR)
+	if (check->failed || said->level < XML_ERR_ERROR)
 		return;
-	reading->failed = true;
-	err_set(reading->err, ERR_DATA, "line %d: not XML: %.*s", said->line,
+	check->failed = true;
+	err_set(check->err, ERR_DATA, "line %d: not XML: %.*s", said->line,
 	    (int)strcspn(words, "\n"), words);
 }
 
 static const xmlSAXHandler handler = {
 	.initialized = XML_SAX2_MAGIC,
-	.startDocument = begin,
-	.internalSubset = see_doctype,
-	.startElementNs = open_element,
-	.endElementNs = close_element,
-	.characters = see_text,
-	.ignorableWhitespace = see_text,
-	.cdataBlock = see_text,
-	.serror = complain,
+	.startDocument = on_begin,
+	.internalSubset = on_doctype,
+	.startElementNs = on_open,
+	.endElementNs = on_close,
+	.characters = on_text,
+	.ignorableWhitespace = on_text,
+	.cdataBlock = on_text,
+	.serror = on_error,
 };
 
 static int
-parse(struct reading *reading, const struct buf *file)
+parse(struct upload_check *check, const struct buf *file)
 {
-	xmlParserCtxtPtr parser = reading->parser;
+	xmlParserCtxtPtr parser = check->parser;
 
 	*parser->sax = handler;
-	parser->userData = reading;
+	parser->userData = check;
 	xmlCtxtReadMemory(parser, file->data, (int)file->len, NULL, NULL,
 	    XML_PARSE_NONET | XML_PARSE_NOENT | XML_PARSE_NOWARNING);
-	if (reading->failed)
+	if (check->failed)
 		return -1;
 	if (!parser->wellFormed)
-		return err_set(reading->err, ERR_DATA, "not XML");
+		return err_set(check->err, ERR_DATA, "not XML");
 	return 0;
 }
 
 int
-wares_read(struct wares *wares, const struct buf *file, struct err *err)
+upload_check_list(
+    struct goods_list *list, const struct buf *file, struct err *err)
 {
-	struct reading reading = { .err = err };
+	struct upload_check check = { .list = list, .err = err };
 	int rc;
 
-	reading.parser = xmlNewParserCtxt();
-	if (reading.parser == NULL)
+	check.parser = xmlNewParserCtxt();
+	if (check.parser == NULL)
 		return err_set(err, ERR_MEMORY, "out of memory");
-	reading.clerk = clerk_new(wares);
-	rc = parse(&reading, file);
-	clerk_free(reading.clerk);
-	xmlFreeParserCtxt(reading.parser);
-	free(reading.attributes);
+	rc = parse(&check, file);
+	xmlFreeParserCtxt(check.parser);
+	free(check.given);
+	buf_clear(&check.values);
+	buf_clear(&check.barcodes);
+	free(check.prices);
 	return rc;
 }

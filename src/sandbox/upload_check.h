@@ -1,7 +1,6 @@
 /*
- * The clerk checks a goods list in, element by element, and writes down in
- * wares what is right. What is wrong ends the list there and then: ERR_DATA
- * and a sentence that begins with the line.
+ * Checks a goods list that was uploaded, and reads it. What is wrong ends the
+ * list there and then.
  *
  * This is the cloud's page read strictly: its elements, in their places, with
  * its attributes and no others, and no text between them. Beside it the richer
@@ -16,36 +15,35 @@
 
 #include <stdbool.h>
 
-struct clerk;
-
-struct clerk_attribute {
-	const char *name;
-	const char *value; /* no NUL behind it */
-	size_t len;
-};
+/*
+ * Read a file into an empty list. ERR_DATA, with a line and a reason, for
+ * anything that the page does not allow; then the list is of no use.
+ */
+int upload_check_list(
+    struct goods_list *, const struct buf *file, struct err *);
 
 /*
- * How single values of a goods list look on the cloud's page, read strictly:
- * nothing in front, nothing behind. Where the client of 2020 writes another
- * form than the page shows, both are right.
+ * How single values look on the cloud's page, read strictly: nothing in front,
+ * nothing behind. Where the client of 2020 writes another form than the page
+ * shows, both are right.
  */
 
 /* Anything but nothing and blanks. */
-bool form_is_filled(const char *);
+bool upload_check_filled(const char *);
 
 /* A day that there is: 13.04.2018. */
-bool form_is_date(const char *);
+bool upload_check_date(const char *);
 
-/* Three digits of OKEI: 796, 006. */
-bool form_is_unit(const char *);
+/* Three digits of OKEI: 796, 006; services have none. */
+bool upload_check_unit(const char *);
 
 /* Nothing, or 1 990,00 as on the page, or 1990.00 as in 2020. */
-bool form_is_price(const char *);
+bool upload_check_price(const char *);
 
 /* Without blanks; nothing will do. */
-bool form_is_barcode(const char *);
+bool upload_check_barcode(const char *);
 
 /* Да, Нет or nothing, as in 2020. */
-bool form_is_choice(const char *);
+bool upload_check_choice(const char *);
 
 #endif

@@ -9,7 +9,7 @@
 #include <cmocka.h>
 
 #include "base/mem.h"
-#include "sandbox/goods.h"
+#include "sandbox/upload_check.h"
 
 #define XML "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
 #define LIST(inside)                                                           \
@@ -152,13 +152,13 @@ static const struct {
 };
 
 static int
-read_list(struct wares *wares, const char *text, struct err *err)
+read_list(struct goods_list *list, const char *text, struct err *err)
 {
 	struct buf file = BUF_INIT;
 	int rc;
 
 	buf_puts(&file, text);
-	rc = wares_read(wares, &file, err);
+	rc = upload_check_list(list, &file, err);
 	buf_clear(&file);
 	return rc;
 }
@@ -168,9 +168,9 @@ judges_lists(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < NELEM(lists); i++) {
-		struct wares *wares = wares_new();
+		struct goods_list *list = goods_list_new();
 		struct err err = ERR_INIT;
-		int rc = read_list(wares, lists[i].list, &err);
+		int rc = read_list(list, lists[i].list, &err);
 
 		if (lists[i].said == NULL && rc != 0)
 			fail_msg("%s\nis refused: %s", lists[i].list, err.text);
@@ -180,7 +180,7 @@ judges_lists(void **state)
 			strstr(err.text, lists[i].said) == NULL))
 			fail_msg("%s\n%s: not: %s", lists[i].list,
 			    rc == 0 ? "is taken" : err.text, lists[i].said);
-		wares_free(wares);
+		goods_list_free(list);
 	}
 }
 
@@ -188,26 +188,26 @@ judges_lists(void **state)
 static void
 stops_at_too_much(void **state)
 {
-	struct wares *wares = wares_new();
-	struct buf list = BUF_INIT;
+	struct goods_list *list = goods_list_new();
+	struct buf file = BUF_INIT;
 	struct err err = ERR_INIT;
 	int i;
 
 	(void)state;
-	buf_puts(&list, "<ProductsGroups Date='13.04.2018'><ProductGroup "
+	buf_puts(&file, "<ProductsGroups Date='13.04.2018'><ProductGroup "
 			"Code='1' Name='a' ParentCode=''><Product Code='1' "
 			"ParentCode='1' UnitCode='796' Name='");
 	for (i = 0; i < 1024; i++)
-		buf_printf(&list, "%1024d", i);
-	buf_puts(&list, "'><Prices>");
+		buf_printf(&file, "%1024d", i);
+	buf_puts(&file, "'><Prices>");
 	for (i = 0; i < 300; i++)
-		buf_printf(&list, "<Price PriceType='%d' Price='1.00'/>\n", i);
-	buf_puts(&list, "</Prices></Product></ProductGroup></ProductsGroups>");
-	assert_int_equal(wares_read(wares, &list, &err), -1);
+		buf_printf(&file, "<Price PriceType='%d' Price='1.00'/>\n", i);
+	buf_puts(&file, "</Prices></Product></ProductGroup></ProductsGroups>");
+	assert_int_equal(upload_check_list(list, &file, &err), -1);
 	assert_string_equal(err.text,
 	    "line 256: the list needs more memory than the sandbox gives it");
-	buf_clear(&list);
-	wares_free(wares);
+	buf_clear(&file);
+	goods_list_free(list);
 }
 
 int

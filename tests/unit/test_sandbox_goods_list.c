@@ -30,15 +30,15 @@ static const struct {
 	const char *right[10];
 	const char *wrong[20];
 } forms[] = {
-	{ form_is_filled, { "a", " a ", "\xc2\xa0-" },
+	{ upload_check_filled, { "a", " a ", "\xc2\xa0-" },
 	    { "", " ", "\t\n", "\xc2\xa0 \xc2\xa0" } },
-	{ form_is_date, { "13.04.2018", "29.02.2020", "31.12.9999" },
+	{ upload_check_date, { "13.04.2018", "29.02.2020", "31.12.9999" },
 	    { "", "13.04.18", "1.04.2018", "31.04.2018", "29.02.2100",
 		"00.01.2018", "01.13.2018", "01.01.0000", "13.04.2018 ",
 		"13-04-2018", "13.04.20181" } },
-	{ form_is_unit, { "", "796", "006" },
+	{ upload_check_unit, { "", "796", "006" },
 	    { "6", "79", "7960", " 796", "796 ", "79a" } },
-	{ form_is_price,
+	{ upload_check_price,
 	    { "", "0,50", "995,00", "1 990,00", "12 345 678,90", "0.50",
 		"123.45", "1990.00" },
 	    { "1990,00", "1 990.00", "995", "995,0", "995,000", "995.5",
@@ -46,11 +46,11 @@ static const struct {
 		"1\xc2\xa0"
 		"990,00",
 		",50", ".50", "-1,00", "1 990", "1,990.00", "1e3" } },
-	{ form_is_barcode, { "", "4600000000001", "ABC-1" },
+	{ upload_check_barcode, { "", "4600000000001", "ABC-1" },
 	    { " ", "46 07", "46\t07",
 		"46\xc2\xa0"
 		"07" } },
-	{ form_is_choice, { "", "Да", "Нет" }, { "да", "yes", "Да " } },
+	{ upload_check_choice, { "", "Да", "Нет" }, { "да", "yes", "Да " } },
 };
 
 static void
@@ -70,13 +70,13 @@ knows_forms(void **state)
 }
 
 static int
-read_list(struct wares *wares, const char *text, struct err *err)
+read_list(struct goods_list *list, const char *text, struct err *err)
 {
 	struct buf file = BUF_INIT;
 	int rc;
 
 	buf_puts(&file, text);
-	rc = wares_read(wares, &file, err);
+	rc = upload_check_list(list, &file, err);
 	buf_clear(&file);
 	return rc;
 }
@@ -106,27 +106,28 @@ static const struct {
 };
 
 static bool
-spell_group(void *cls, struct ware *ware)
+spell_group(void *cls, struct goods_item *item)
 {
-	buf_puts(cls, ware_get(ware, WARES_CODE));
+	buf_puts(cls, goods_item_get(item, ITEM_CODE));
 	return true;
 }
 
 static bool
-spell_product(void *cls, struct ware *ware)
+spell_product(void *cls, struct goods_item *item)
 {
-	buf_printf(cls, "%s%s=%s;", ware_get(ware, WARES_CODE),
-	    ware_get(ware, WARES_PRICE_TYPE), ware_get(ware, WARES_PRICE));
+	buf_printf(cls, "%s%s=%s;", goods_item_get(item, ITEM_CODE),
+	    goods_item_get(item, ITEM_PRICE_TYPE),
+	    goods_item_get(item, ITEM_PRICE));
 	return true;
 }
 
 static void
-assert_spelt(const struct wares *wares, enum wares_kind kind,
-    wares_visit *spell, const char *want)
+assert_spelt(const struct goods_list *list, enum list_kind kind,
+    goods_list_visit *spell, const char *want)
 {
 	struct buf got = BUF_INIT;
 
-	assert_true(wares_each(wares, kind, spell, &got));
+	assert_true(goods_list_each(list, kind, spell, &got));
 	assert_string_equal(buf_str(&got), want);
 	buf_clear(&got);
 }
@@ -134,35 +135,34 @@ assert_spelt(const struct wares *wares, enum wares_kind kind,
 static void
 merges_lists(void **state)
 {
-	struct wares *shop = wares_new();
+	struct goods_list *shop = goods_list_new();
 
 	(void)state;
 	for (size_t i = 0; i < NELEM(uploads); i++) {
-		struct wares *wares = wares_new();
+		struct goods_list *list = goods_list_new();
 		struct err err = ERR_INIT;
 
-		assert_int_equal(read_list(wares, uploads[i].list, &err), 0);
-		wares_merge(shop, wares);
+		assert_int_equal(read_list(list, uploads[i].list, &err), 0);
+		goods_list_merge(shop, list);
+		assert_spelt(shop, LIST_GROUPS, spell_group, uploads[i].groups);
 		assert_spelt(
-		    shop, WARES_GROUPS, spell_group, uploads[i].groups);
-		assert_spelt(
-		    shop, WARES_PRODUCTS, spell_product, uploads[i].products);
+		    shop, LIST_PRODUCTS, spell_product, uploads[i].products);
 	}
-	assert_int_equal(shop->count[WARES_GROUPS], 1);
-	assert_int_equal(shop->count[WARES_PRODUCTS], 0);
-	wares_free(shop);
+	assert_int_equal(shop->count[LIST_GROUPS], 1);
+	assert_int_equal(shop->count[LIST_PRODUCTS], 0);
+	goods_list_free(shop);
 }
 
 static void
 shows_what_it_holds(void **state)
 {
-	struct wares *wares = wares_new();
+	struct goods_list *list = goods_list_new();
 	struct err err = ERR_INIT;
 	struct buf out = BUF_INIT;
 
 	(void)state;
 	assert_int_equal(
-	    read_list(wares,
+	    read_list(list,
 		LIST(NONE("<Product Code='1' Name='&quot;A&quot; &amp; "
 			  "&#10;&lt;' ParentCode='' UnitCode='796' Price='"
 			  "1 990,00' PriceType='p' Barcode='46'><Barcodes>"
@@ -170,7 +170,7 @@ shows_what_it_holds(void **state)
 			  "</Barcodes></Product>")),
 		&err),
 	    0);
-	wares_show(wares, &out);
+	goods_list_show(list, &out);
 	assert_string_equal(buf_str(&out),
 	    "\"groups\":[\n"
 	    "{\"code\":\"none\",\"name\":\"none\",\"parent\":\"none\"}\n"
@@ -182,7 +182,7 @@ shows_what_it_holds(void **state)
 	    "\"article\":\"\",\"comment\":\"\","
 	    "\"barcodes\":[\"46\",\"47\"]}\n]");
 	buf_clear(&out);
-	wares_free(wares);
+	goods_list_free(list);
 }
 
 int
