@@ -1,13 +1,11 @@
 /*
  * A text is first held against its form, digit by digit; only then are the
- * numbers taken out of their known places. Days are counted with years that
- * begin in March, which puts the leap day where it disturbs nobody.
+ * numbers taken out of their known places. The calendar is base's.
  */
 #include "sandbox/moment.h"
+#include "base/civil.h"
 
 #include <string.h>
-
-enum { DAYS_TO_1970 = 719468, DAYS_IN_ERA = 146097 };
 
 /* Whether the text begins with this form, where 0 stands for any digit. */
 static bool
@@ -35,55 +33,29 @@ number(const char *text, int digits)
 	return n;
 }
 
-static int
-month_days(int year, int month)
-{
-	static const int days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30,
-		31 };
-	bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-
-	return month == 2 && leap ? 29 : days[month - 1];
-}
-
-static int64_t
-count_days(int year, int month, int day)
-{
-	int y = month <= 2 ? year - 1 : year;
-	int era = (y >= 0 ? y : y - 399) / 400;
-	int of_era = y - era * 400;
-	int of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
-
-	return (int64_t)era * DAYS_IN_ERA + of_era * 365 + of_era / 4 -
-	       of_era / 100 + of_year - DAYS_TO_1970;
-}
-
 /* The day of a text that fits 0000-00-00. */
 static bool
-take_day(const char *text, int64_t *moment)
+take_day(const char *text, struct civil *c)
 {
-	int year = number(text, 4);
-	int month = number(text + 5, 2);
-	int day = number(text + 8, 2);
-
-	if (year < 1 || month < 1 || month > 12 || day < 1 ||
-	    day > month_days(year, month))
-		return false;
-	*moment = count_days(year, month, day) * MOMENT_DAY;
-	return true;
+	*c = (struct civil){ .year = number(text, 4),
+		.month = number(text + 5, 2),
+		.day = number(text + 8, 2) };
+	return civil_valid(c);
 }
 
 /* Day and time of a text that fits 0000-00-00?00:00:00. */
 static bool
 take_time(const char *text, int64_t *moment)
 {
-	int hour = number(text + 11, 2);
-	int minute = number(text + 14, 2);
-	int second = number(text + 17, 2);
+	struct civil c;
 
-	if (hour > 23 || minute > 59 || second > 59 || !take_day(text, moment))
+	if (!take_day(text, &c))
 		return false;
-	*moment += hour * 3600 + minute * 60 + second;
-	return true;
+	c.hour = number(text + 11, 2);
+	c.minute = number(text + 14, 2);
+	c.second = number(text + 17, 2);
+	*moment = civil_to_seconds(&c);
+	return civil_valid(&c);
 }
 
 bool
@@ -100,10 +72,14 @@ bool
 moment_parse_loose(const char *text, int64_t *moment)
 {
 	size_t len = strlen(text);
+	struct civil c;
 
-	if (len == 10 && fits(text, len, "0000-00-00"))
-		return take_day(text, moment);
-	return moment_parse(text, moment);
+	if (len != 10 || !fits(text, len, "0000-00-00"))
+		return moment_parse(text, moment);
+	if (!take_day(text, &c))
+		return false;
+	*moment = civil_to_seconds(&c);
+	return true;
 }
 
 bool
@@ -150,7 +126,7 @@ moment_parse_stamp(const char *text, size_t len, int64_t *moment)
 }
 
 static void
-put_digits(char *out, int digits, int64_t n)
+put_digits(char *out, int digits, int n)
 {
 	while (digits-- > 0) {
 		out[digits] = (char)('0' + n % 10);
@@ -158,32 +134,18 @@ put_digits(char *out, int digits, int64_t n)
 	}
 }
 
-static void
-put_day(char *out, int64_t days)
-{
-	int64_t z = days + DAYS_TO_1970;
-	int64_t era = z / DAYS_IN_ERA;
-	int64_t of_era = z - era * DAYS_IN_ERA;
-	int64_t y = (of_era - of_era / 1460 + of_era / 36524 -
-			of_era / (DAYS_IN_ERA - 1)) /
-		    365;
-	int64_t of_year = of_era - (365 * y + y / 4 - y / 100);
-	int64_t m = (5 * of_year + 2) / 153;
-
-	put_digits(out, 4, era * 400 + y + (m >= 10 ? 1 : 0));
-	put_digits(out + 5, 2, m < 10 ? m + 3 : m - 9);
-	put_digits(out + 8, 2, of_year - (153 * m + 2) / 5 + 1);
-}
-
 void
 moment_put(struct buf *out, int64_t moment)
 {
 	char text[] = "0000-00-00T00:00:00+0000";
-	int64_t second = moment % MOMENT_DAY;
+	struct civil c;
 
-	put_day(text, moment / MOMENT_DAY);
-	put_digits(text + 11, 2, second / 3600);
-	put_digits(text + 14, 2, second / 60 % 60);
-	put_digits(text + 17, 2, second % 60);
+	civil_from_seconds(&c, moment);
+	put_digits(text, 4, c.year);
+	put_digits(text + 5, 2, c.month);
+	put_digits(text + 8, 2, c.day);
+	put_digits(text + 11, 2, c.hour);
+	put_digits(text + 14, 2, c.minute);
+	put_digits(text + 17, 2, c.second);
 	buf_add(out, text, sizeof(text) - 1);
 }

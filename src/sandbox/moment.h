@@ -12,8 +12,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { MOMENT_DAY = 86400 };
-
 /* "2018-04-16 11:08:31", a parameter of a request, taken as UTC. */
 bool moment_parse(const char *text, int64_t *moment);
 

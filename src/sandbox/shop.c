@@ -4,6 +4,7 @@
  * the I-th N-th part of the day's trade, so times rise with the number and
  * the first receipt of any period is found by bisection.
  */
+#include "base/civil.h"
 #include "base/mem.h"
 #include "sandbox/shop.h"
 #include "sandbox/moment.h"
@@ -323,7 +324,7 @@ date_of(const struct shop *shop, int64_t day, unsigned index)
 	uint64_t place = ((uint64_t)index << 16) + (roll(&dice) & 0xffff);
 	uint64_t done = place * shop->trade / shop->plan.receipts;
 
-	return day * MOMENT_DAY + OPENS + second_of(done);
+	return day * CIVIL_DAY + OPENS + second_of(done);
 }
 
 /* The number of the day's first receipt at this moment or later. */
@@ -358,7 +359,7 @@ shop_open(
 {
 	walk->shop = shop;
 	walk->to = clamp(to);
-	walk->day = clamp(from) / MOMENT_DAY;
+	walk->day = clamp(from) / CIVIL_DAY;
 	walk->index = first_at(shop, walk->day, clamp(from));
 }
 
