@@ -1,5 +1,8 @@
 /*
- * Two walks over the same period, the shop's and the shelf's, merged by date.
+ * Two walks over the same period, the shop's and that of the given files,
+ * merged by date. The files are mapped, not read: what is kept of each Doc is
+ * one small entry, and its text stays where it is until it is asked for. They
+ * are cut by going from tag to tag, without understanding what is between.
  */
 #include "base/mem.h"
 #include "sandbox/document.h"
@@ -13,10 +16,20 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/*
- * What is not a tag is a row of a table: how it begins and how it ends.
- */
+/* ---- from tag to tag ---- */
 
+/*
+ * Comments, CDATA sections and processing instructions are stepped over, so
+ * that what looks like a tag within them is none. Enough to cut a file into
+ * slices and to see what a document's root is; no more is claimed.
+ */
+struct tag_scan {
+	const char *at;  /* where to look on: behind the tag */
+	const char *end; /* of the text */
+	const char *tag; /* the tag's < */
+};
+
+/* What is no tag: how it begins and how it ends. */
 static const struct {
 	const char *open;
 	const char *close;
@@ -26,21 +39,20 @@ static const struct {
 	{ "<?", "?>" },
 };
 
-/* Borrows the text. */
 static void
-scan_init(struct scan *scan, const char *text, size_t len)
+scan_init(struct tag_scan *scan, const char *text, size_t len)
 {
-	*scan = (struct scan){ .at = text, .end = text + len, .tag = text };
+	*scan = (struct tag_scan){ .at = text, .end = text + len, .tag = text };
 }
 
 static size_t
-left(const struct scan *scan, const char *from)
+left(const struct tag_scan *scan, const char *from)
 {
 	return (size_t)(scan->end - from);
 }
 
 static bool
-begins(const struct scan *scan, const char *text)
+begins(const struct tag_scan *scan, const char *text)
 {
 	size_t len = strlen(text);
 
@@ -50,7 +62,7 @@ begins(const struct scan *scan, const char *text)
 
 /* What ends the thing that begins here; NULL for a tag. */
 static const char *
-closing(const struct scan *scan)
+closing(const struct tag_scan *scan)
 {
 	size_t i;
 
@@ -62,7 +74,7 @@ closing(const struct scan *scan)
 
 /* Go behind the thing that begins here. */
 static bool
-leave(struct scan *scan, const char *close)
+leave(struct tag_scan *scan, const char *close)
 {
 	size_t len = strlen(close), rest = left(scan, scan->tag);
 	const char *found = len == 1 ? memchr(scan->tag, *close, rest)
@@ -76,7 +88,7 @@ leave(struct scan *scan, const char *close)
 
 /* Go to the next tag; false when there is none. */
 static bool
-scan_next(struct scan *scan)
+scan_next(struct tag_scan *scan)
 {
 	const char *close;
 
@@ -93,7 +105,7 @@ scan_next(struct scan *scan)
 
 /* Whether the tag is <NAME ...>; "/Doc" asks for an end tag. */
 static bool
-scan_is(const struct scan *scan, const char *name)
+scan_is(const struct tag_scan *scan, const char *name)
 {
 	size_t len = strlen(name);
 	const char *behind = scan->tag + 1 + len;
@@ -104,45 +116,49 @@ scan_is(const struct scan *scan, const char *name)
 
 /* Whether the tag is <NAME/>. */
 static bool
-scan_is_empty(const struct scan *scan)
+scan_is_empty(const struct tag_scan *scan)
 {
 	return scan->at[-2] == '/';
 }
 
-/*
- * Files are mapped, not read: the shelf keeps one small entry for each Doc,
- * and the text stays where it is until somebody asks for it.
- */
+/* ---- given files ---- */
 
 struct file {
 	char *text;
 	size_t len;
 };
 
-struct shelf {
-	struct file *files;
-	size_t nfiles;
-	struct shelf_doc *docs;
+struct given_doc {
+	int64_t date;
+	size_t order; /* of being added, for Docs of the same date */
+	const char *text;
+	size_t len;
+};
+
+struct document_files {
+	struct file *list;
+	size_t nlist;
+	struct given_doc *docs;
 	size_t ndocs;
 	size_t room;
 };
 
-struct shelf *
-shelf_new(void)
+struct document_files *
+document_files_new(void)
 {
-	return mem_new(sizeof(struct shelf));
+	return mem_new(sizeof(struct document_files));
 }
 
 void
-shelf_free(struct shelf *shelf)
+document_files_free(struct document_files *files)
 {
 	size_t i;
 
-	for (i = 0; i < shelf->nfiles; i++)
-		munmap(shelf->files[i].text, shelf->files[i].len);
-	free(shelf->files);
-	free(shelf->docs);
-	free(shelf);
+	for (i = 0; i < files->nlist; i++)
+		munmap(files->list[i].text, files->list[i].len);
+	free(files->list);
+	free(files->docs);
+	free(files);
 }
 
 static int
@@ -210,7 +226,7 @@ check_encoding(const struct file *file, struct err *err)
 static int
 check_root(const struct file *file, struct err *err)
 {
-	struct scan scan;
+	struct tag_scan scan;
 	bool whole;
 
 	scan_init(&scan, file->text, file->len);
@@ -226,26 +242,26 @@ check_root(const struct file *file, struct err *err)
 	return 0;
 }
 
-static struct shelf_doc *
-place(struct shelf *shelf, const char *text)
+static struct given_doc *
+place(struct document_files *files, const char *text)
 {
-	struct shelf_doc *doc;
+	struct given_doc *doc;
 
-	if (shelf->ndocs == shelf->room) {
-		shelf->room = shelf->room > 0 ? 2 * shelf->room : 64;
-		shelf->docs =
-		    mem_resize(shelf->docs, shelf->room, sizeof(*doc));
+	if (files->ndocs == files->room) {
+		files->room = files->room > 0 ? 2 * files->room : 64;
+		files->docs =
+		    mem_resize(files->docs, files->room, sizeof(*doc));
 	}
-	doc = &shelf->docs[shelf->ndocs];
-	*doc = (struct shelf_doc){ .order = shelf->ndocs, .text = text };
-	shelf->ndocs++;
+	doc = &files->docs[files->ndocs];
+	*doc = (struct given_doc){ .order = files->ndocs, .text = text };
+	files->ndocs++;
 	return doc;
 }
 
 /* Read on to the Doc's first Date. */
 static int
-take_date(
-    const struct file *file, struct scan *scan, int64_t *date, struct err *err)
+take_date(const struct file *file, struct tag_scan *scan, int64_t *date,
+    struct err *err)
 {
 	const char *end;
 
@@ -266,7 +282,7 @@ take_date(
 
 /* Read on to the Doc's end. */
 static int
-take_end(const struct file *file, struct scan *scan, struct err *err)
+take_end(const struct file *file, struct tag_scan *scan, struct err *err)
 {
 	while (scan_next(scan)) {
 		if (scan_is(scan, "/Doc"))
@@ -280,17 +296,18 @@ take_end(const struct file *file, struct scan *scan, struct err *err)
 }
 
 static int
-take_docs(struct shelf *shelf, const struct file *file, struct err *err)
+take_docs(
+    struct document_files *files, const struct file *file, struct err *err)
 {
-	struct scan scan;
+	struct tag_scan scan;
 
 	scan_init(&scan, file->text, file->len);
 	while (scan_next(&scan)) {
-		struct shelf_doc *doc;
+		struct given_doc *doc;
 
 		if (!scan_is(&scan, "Doc"))
 			continue;
-		doc = place(shelf, scan.tag);
+		doc = place(files, scan.tag);
 		if (take_date(file, &scan, &doc->date, err) < 0 ||
 		    take_end(file, &scan, err) < 0)
 			return -1;
@@ -302,7 +319,7 @@ take_docs(struct shelf *shelf, const struct file *file, struct err *err)
 static int
 by_date(const void *a, const void *b)
 {
-	const struct shelf_doc *x = a, *y = b;
+	const struct given_doc *x = a, *y = b;
 
 	if (x->date != y->date)
 		return x->date < y->date ? -1 : 1;
@@ -310,34 +327,34 @@ by_date(const void *a, const void *b)
 }
 
 int
-shelf_add(struct shelf *shelf, const char *path, struct err *err)
+document_files_add(
+    struct document_files *files, const char *path, struct err *err)
 {
 	struct file *file;
 
-	shelf->files =
-	    mem_resize(shelf->files, shelf->nfiles + 1, sizeof(*file));
-	file = &shelf->files[shelf->nfiles];
+	files->list = mem_resize(files->list, files->nlist + 1, sizeof(*file));
+	file = &files->list[files->nlist];
 	if (load(file, path, err) < 0)
 		return err_in(err, "%s", path);
-	shelf->nfiles++;
+	files->nlist++;
 	if (check_encoding(file, err) < 0 || check_root(file, err) < 0 ||
-	    take_docs(shelf, file, err) < 0)
+	    take_docs(files, file, err) < 0)
 		return err_in(err, "%s", path);
-	if (shelf->ndocs > 0)
-		qsort(shelf->docs, shelf->ndocs, sizeof(*shelf->docs), by_date);
+	if (files->ndocs > 0)
+		qsort(files->docs, files->ndocs, sizeof(*files->docs), by_date);
 	return 0;
 }
 
 /* The number of the first Doc at this moment or later. */
 static size_t
-shelf_find(const struct shelf *shelf, int64_t from)
+first_at(const struct document_files *files, int64_t from)
 {
-	size_t low = 0, high = shelf->ndocs;
+	size_t low = 0, high = files->ndocs;
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 
-		if (shelf->docs[middle].date < from)
+		if (files->docs[middle].date < from)
 			low = middle + 1;
 		else
 			high = middle;
@@ -346,33 +363,35 @@ shelf_find(const struct shelf *shelf, int64_t from)
 }
 
 /* A Doc by its number, borrowed; NULL past the last one. */
-static const struct shelf_doc *
-shelf_get(const struct shelf *shelf, size_t i)
+static const struct given_doc *
+doc_at(const struct document_files *files, size_t i)
 {
-	return i < shelf->ndocs ? &shelf->docs[i] : NULL;
+	return i < files->ndocs ? &files->docs[i] : NULL;
 }
+
+/* ---- the document ---- */
 
 enum stage { OPENING, RECEIPTS, END, TOLD };
 
 struct document {
 	enum stage stage;
 	int64_t to;
-	const struct shelf *shelf;
-	size_t next; /* of the shelf */
+	const struct document_files *files;
+	size_t next; /* of the files */
 	struct shop_walk walk;
 	bool made; /* receipt holds the shop's next one */
 	struct receipt receipt;
 };
 
 struct document *
-document_new(const struct shop *shop, const struct shelf *shelf, int64_t from,
-    int64_t to)
+document_new(const struct shop *shop, const struct document_files *files,
+    int64_t from, int64_t to)
 {
 	struct document *doc = mem_new(sizeof(*doc));
 
 	doc->to = to;
-	doc->shelf = shelf;
-	doc->next = shelf_find(shelf, from);
+	doc->files = files;
+	doc->next = first_at(files, from);
 	shop_open(&doc->walk, shop, from, to);
 	doc->made = shop_next(&doc->walk, &doc->receipt);
 	return doc;
@@ -385,11 +404,10 @@ document_free(struct document *doc)
 }
 
 static void
-put_brought(
-    struct document *doc, const struct shelf_doc *brought, struct buf *out)
+put_given(struct document *doc, const struct given_doc *given, struct buf *out)
 {
 	buf_puts(out, "  ");
-	buf_add(out, brought->text, brought->len);
+	buf_add(out, given->text, given->len);
 	buf_putc(out, '\n');
 	doc->next++;
 }
@@ -404,13 +422,12 @@ put_made(struct document *doc, struct buf *out)
 static bool
 put_receipt(struct document *doc, struct buf *out)
 {
-	const struct shelf_doc *brought = shelf_get(doc->shelf, doc->next);
+	const struct given_doc *given = doc_at(doc->files, doc->next);
 
-	if (brought != NULL && brought->date >= doc->to)
-		brought = NULL;
-	if (brought != NULL &&
-	    (!doc->made || brought->date <= doc->receipt.date))
-		put_brought(doc, brought, out);
+	if (given != NULL && given->date >= doc->to)
+		given = NULL;
+	if (given != NULL && (!doc->made || given->date <= doc->receipt.date))
+		put_given(doc, given, out);
 	else if (doc->made)
 		put_made(doc, out);
 	else

@@ -3,32 +3,31 @@
  * something against it. Made from the cloud's own page; it knows nothing of
  * kassa, the client.
  */
+#ifdef HAVE_CONFIG_H
+#include <config.h>
+#endif
+
 #include "base/err.h"
 #include "base/mem.h"
 #include "sandbox/document.h"
+#include "sandbox/options.h"
+#include "sandbox/server.h"
 
 #include <errno.h>
-#include <stdbool.h>
-#include <stdint.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-/*
- * Prints a document to a descriptor, as fast as it can be made: for trying
- * things without a server, and for measuring.
- */
+#ifndef PACKAGE_VERSION
+#define PACKAGE_VERSION "(not released)"
+#endif
 
-/*
- * The file that tells others which port it became. It appears whole or not at
- * all, and only once the port answers.
- */
+/* ---- --print: a document to stdout, as fast as it can be made ---- */
 
-/*
- * Pieces gather in one buffer of 256 KiB, which write(2) empties.
- */
-
+/* Pieces gather in one buffer, which write(2) empties. */
 enum { FULL = 256 * 1024, PIECE = 32 * 1024 };
 
 /* 0: gone on, 1: nobody reads any more. */
@@ -53,7 +52,7 @@ drain(int fd, struct buf *b, struct err *err)
 }
 
 static int
-press_run(
+generate_pieces(
     struct document *doc, int fd, uint64_t size, struct buf *b, struct err *err)
 {
 	uint64_t drained = 0;
@@ -75,31 +74,33 @@ press_run(
  * that reaches so many bytes. A reader who has had enough (EPIPE) is no error.
  */
 static int
-press(struct document *doc, int fd, uint64_t size, struct err *err)
+generate(struct document *doc, int fd, uint64_t size, struct err *err)
 {
 	struct buf b = BUF_INIT;
 	int rc;
 
 	buf_grow(&b, FULL);
-	rc = press_run(doc, fd, size, &b, err);
+	rc = generate_pieces(doc, fd, size, &b, err);
 	buf_clear(&b);
 	return rc < 0 ? -1 : 0;
 }
 
-/*
- * Written beside the file and renamed onto it.
- */
+/* ---- the file that tells others which port it became ---- */
 
 static int
-put(int fd, uint16_t port)
+put_port(int fd, uint16_t port)
 {
 	int rc = dprintf(fd, "%u\n", port) < 0 || fchmod(fd, 0644) < 0 ? -1 : 0;
 
 	return close(fd) < 0 ? -1 : rc;
 }
 
+/*
+ * It is written beside and renamed, so that it appears whole or not at all, and
+ * only once the port answers.
+ */
 static int
-portfile_write(const char *path, uint16_t port, struct err *err)
+write_port(const char *path, uint16_t port, struct err *err)
 {
 	char *beside = mem_printf("%s.XXXXXX", path);
 	int fd = mkstemp(beside);
@@ -107,7 +108,7 @@ portfile_write(const char *path, uint16_t port, struct err *err)
 
 	if (fd < 0) {
 		rc = err_sys(err, ERR_CANTCREAT, "%s: cannot create it", path);
-	} else if (put(fd, port) < 0 || rename(beside, path) < 0) {
+	} else if (put_port(fd, port) < 0 || rename(beside, path) < 0) {
 		rc = err_sys(err, ERR_CANTCREAT, "%s: cannot write it", path);
 		unlink(beside);
 	}
@@ -115,30 +116,18 @@ portfile_write(const char *path, uint16_t port, struct err *err)
 	return rc;
 }
 
-#ifdef HAVE_CONFIG_H
-#include <config.h>
-#endif
-
-#include "sandbox/options.h"
-#include "sandbox/server.h"
-
-#include <signal.h>
-#include <string.h>
-
-#ifndef PACKAGE_VERSION
-#define PACKAGE_VERSION "(not released)"
-#endif
+/* ---- all of it ---- */
 
 enum { DEFAULT_RECEIPTS = 100 };
 
 /* What is served, whatever way it goes out. */
 struct stock {
 	struct shop *shop;
-	struct shelf *shelf;
+	struct document_files *files;
 };
 
 static struct shop *
-make_shop(const struct options *o)
+make_shop(const struct sandbox_options *o)
 {
 	uint64_t receipts = o->generate;
 
@@ -153,19 +142,21 @@ make_shop(const struct options *o)
 }
 
 static int
-fill_shelf(struct shelf *shelf, const struct options *o, struct err *err)
+add_files(struct document_files *files, const struct sandbox_options *o,
+    struct err *err)
 {
 	size_t i;
 
 	for (i = 0; i < o->nreceipts; i++)
-		if (shelf_add(shelf, o->receipts[i], err) < 0)
+		if (document_files_add(files, o->receipts[i], err) < 0)
 			return -1;
 	return 0;
 }
 
 /* With --size alone the receipts go on until they are enough. */
 static int
-print(const struct stock *stock, const struct options *o, struct err *err)
+print(
+    const struct stock *stock, const struct sandbox_options *o, struct err *err)
 {
 	struct document *document;
 	int64_t to = o->to;
@@ -174,8 +165,8 @@ print(const struct stock *stock, const struct options *o, struct err *err)
 	if (to != INT64_MAX)
 		to -= o->zone_offset;
 	document = document_new(
-	    stock->shop, stock->shelf, o->from - o->zone_offset, to);
-	rc = press(document, STDOUT_FILENO, o->size, err);
+	    stock->shop, stock->files, o->from - o->zone_offset, to);
+	rc = generate(document, STDOUT_FILENO, o->size, err);
 	document_free(document);
 	return rc;
 }
@@ -203,12 +194,12 @@ read_token(const char *path, char **token, struct err *err)
 /* Say where it listens, then sleep until somebody wants it to end. */
 static int
 wait_for(const sigset_t *signals, const struct server *server,
-    const struct options *o, struct err *err)
+    const struct sandbox_options *o, struct err *err)
 {
 	int got;
 
 	if (o->port_file != NULL &&
-	    portfile_write(o->port_file, server_port(server), err) < 0)
+	    write_port(o->port_file, server_port(server), err) < 0)
 		return -1;
 	fprintf(stderr,
 	    "kassa-sandbox: listening on http://127.0.0.1:%u" SERVER_BASE "\n",
@@ -237,8 +228,8 @@ tell(const char *what)
 }
 
 static int
-serve(const struct stock *stock, const struct options *o, const char *token,
-    struct err *err)
+serve(const struct stock *stock, const struct sandbox_options *o,
+    const char *token, struct err *err)
 {
 	struct server_plan plan = {
 		.port = (uint16_t)o->port,
@@ -247,7 +238,7 @@ serve(const struct stock *stock, const struct options *o, const char *token,
 		.job_seconds = o->job_seconds,
 		.zone_offset = o->zone_offset,
 		.shop = stock->shop,
-		.shelf = stock->shelf,
+		.files = stock->files,
 		.tell = tell,
 	};
 	struct server *server;
@@ -267,7 +258,7 @@ serve(const struct stock *stock, const struct options *o, const char *token,
 
 static int
 serve_with_token(
-    const struct stock *stock, const struct options *o, struct err *err)
+    const struct stock *stock, const struct sandbox_options *o, struct err *err)
 {
 	char *token = NULL;
 	int rc;
@@ -282,26 +273,26 @@ serve_with_token(
 }
 
 static int
-work(const struct options *o, struct err *err)
+work(const struct sandbox_options *o, struct err *err)
 {
-	struct stock stock = { make_shop(o), shelf_new() };
-	int rc = fill_shelf(stock.shelf, o, err);
+	struct stock stock = { make_shop(o), document_files_new() };
+	int rc = add_files(stock.files, o, err);
 
 	if (rc == 0)
 		rc = o->print ? print(&stock, o, err)
 			      : serve_with_token(&stock, o, err);
-	shelf_free(stock.shelf);
+	document_files_free(stock.files);
 	shop_free(stock.shop);
 	return rc;
 }
 
 static int
-run(const struct options *o, struct err *err)
+run(const struct sandbox_options *o, struct err *err)
 {
 	if (!o->help && !o->version)
 		return work(o, err);
 	if (o->help)
-		options_help();
+		sandbox_options_help();
 	else
 		puts("kassa-sandbox " PACKAGE_VERSION);
 	if (fflush(stdout) != 0)
@@ -313,12 +304,12 @@ int
 main(int argc, char **argv)
 {
 	struct err err = ERR_INIT;
-	struct options options;
+	struct sandbox_options options;
 
 	signal(SIGPIPE, SIG_IGN);
-	if (options_parse(&options, argc, argv, &err) == 0)
+	if (sandbox_options_parse(&options, argc, argv, &err) == 0)
 		run(&options, &err);
-	options_clear(&options);
+	sandbox_options_clear(&options);
 	if (err.code == ERR_NONE)
 		return 0;
 	fprintf(stderr, "kassa-sandbox: %s\n", err.text);

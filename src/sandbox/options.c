@@ -17,7 +17,7 @@ struct row {
 	const char *name;
 	const char *arg; /* NULL for a flag */
 	int (*take)(const struct row *, void *to, const char *, struct err *);
-	size_t offset; /* into struct options */
+	size_t offset; /* into struct sandbox_options */
 	uint64_t most; /* of a number */
 	const char *help;
 };
@@ -141,7 +141,7 @@ static int
 take_receipts(
     const struct row *row, void *to, const char *text, struct err *err)
 {
-	struct options *options = to;
+	struct sandbox_options *options = to;
 
 	if (*text == '\0')
 		return refuse(row, text, "a file", err);
@@ -151,7 +151,7 @@ take_receipts(
 	return 0;
 }
 
-#define AT(field) offsetof(struct options, field)
+#define AT(field) offsetof(struct sandbox_options, field)
 
 static const struct row rows[] = {
 	{ "port", "N", take_number, AT(port), 65535,
@@ -204,13 +204,15 @@ fill_table(struct option *table)
 }
 
 static int
-take_one(struct options *options, const struct row *row, struct err *err)
+take_one(
+    struct sandbox_options *options, const struct row *row, struct err *err)
 {
 	return row->take(row, (char *)options + row->offset, optarg, err);
 }
 
 static int
-take_all(struct options *options, int argc, char **argv, struct err *err)
+take_all(
+    struct sandbox_options *options, int argc, char **argv, struct err *err)
 {
 	struct option table[NELEM(rows) + 1];
 	int c;
@@ -234,7 +236,7 @@ take_all(struct options *options, int argc, char **argv, struct err *err)
 }
 
 static int
-check(const struct options *o, struct err *err)
+check(const struct sandbox_options *o, struct err *err)
 {
 	bool from = o->from != INT64_MIN;
 	bool to = o->to != INT64_MAX;
@@ -256,9 +258,10 @@ check(const struct options *o, struct err *err)
 }
 
 int
-options_parse(struct options *options, int argc, char **argv, struct err *err)
+sandbox_options_parse(
+    struct sandbox_options *options, int argc, char **argv, struct err *err)
 {
-	*options = (struct options){
+	*options = (struct sandbox_options){
 		.job_seconds = 1,
 		.generate = OPTIONS_UNSET,
 		.seed = 1,
@@ -273,7 +276,7 @@ options_parse(struct options *options, int argc, char **argv, struct err *err)
 }
 
 void
-options_clear(struct options *options)
+sandbox_options_clear(struct sandbox_options *options)
 {
 	free(options->receipts);
 	options->receipts = NULL;
@@ -281,7 +284,7 @@ options_clear(struct options *options)
 }
 
 void
-options_help(void)
+sandbox_options_help(void)
 {
 	size_t i;
 

@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct options {
+struct sandbox_options {
 	bool help;
 	bool version;
 	uint64_t port;
@@ -35,10 +35,11 @@ struct options {
 #define OPTIONS_UNSET UINT64_MAX
 
 /* Texts are borrowed from argv. Clear the options in any case. */
-int options_parse(struct options *, int argc, char **argv, struct err *);
-void options_clear(struct options *);
+int sandbox_options_parse(
+    struct sandbox_options *, int argc, char **argv, struct err *);
+void sandbox_options_clear(struct sandbox_options *);
 
 /* Print the help to stdout. */
-void options_help(void);
+void sandbox_options_help(void);
 
 #endif

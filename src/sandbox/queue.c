@@ -1,5 +1,7 @@
 /*
- * An array that grows. The only state of a job is the moment it is ready.
+ * An array of jobs that grows. The only state of a job is the moment it is
+ * ready; what an upload holds is checked at once, in a list of its own, which
+ * waits for that moment.
  */
 #include "base/json.h"
 #include "base/mem.h"
@@ -13,102 +15,100 @@
 #include <string.h>
 #include <time.h>
 
-static void delivery_free(struct delivery *d);
-
-/*
- * A list is read once, into one of its own, which waits for its moment.
- */
+/* ---- uploads ---- */
 
 static int
-sum(struct delivery *d, struct err *err)
+sum(struct queue_upload *u, struct err *err)
 {
 	struct sha sha;
 
 	sha_init(&sha);
-	sha_add(&sha, d->file.data, d->file.len);
-	return sha_end(&sha, d->sha256, err);
+	sha_add(&sha, u->file.data, u->file.len);
+	return sha_end(&sha, u->sha256, err);
 }
 
 /* -1 only for what is no fault of the list. */
 static int
-judge(struct delivery *d, struct err *err)
+judge(struct queue_upload *u, struct err *err)
 {
 	struct goods_list *list = goods_list_new();
 
-	if (upload_check_list(list, &d->file, err) == 0) {
-		memcpy(d->count, list->count, sizeof(d->count));
-		d->replaces = list->replaces;
-		d->list = list;
+	if (upload_check_list(list, &u->file, err) == 0) {
+		memcpy(u->count, list->count, sizeof(u->count));
+		u->replaces = list->replaces;
+		u->list = list;
 		return 0;
 	}
 	goods_list_free(list);
 	if (err->code != ERR_DATA)
 		return -1;
-	d->refused = mem_dup(err->text);
+	u->refused = mem_dup(err->text);
 	err_clear(err);
 	return 0;
 }
 
-struct delivery *
-delivery_new(struct buf *file, int64_t came, struct err *err)
+static void
+free_upload(struct queue_upload *u)
 {
-	struct delivery *d = mem_new(sizeof(*d));
+	if (u == NULL)
+		return;
+	buf_clear(&u->file);
+	goods_list_free(u->list);
+	free(u->refused);
+	free(u);
+}
 
-	d->file = *file;
+struct queue_upload *
+queue_upload_new(struct buf *file, int64_t came, struct err *err)
+{
+	struct queue_upload *u = mem_new(sizeof(*u));
+
+	u->file = *file;
 	*file = (struct buf)BUF_INIT;
-	d->came = came;
-	if (sum(d, err) == 0 && judge(d, err) == 0)
-		return d;
-	delivery_free(d);
+	u->came = came;
+	if (sum(u, err) == 0 && judge(u, err) == 0)
+		return u;
+	free_upload(u);
 	return NULL;
 }
 
-static void
-delivery_free(struct delivery *d)
+void
+queue_upload_take(struct queue_upload *u, struct goods_list *shop)
 {
-	if (d == NULL)
+	if (u->list == NULL)
 		return;
-	buf_clear(&d->file);
-	goods_list_free(d->list);
-	free(d->refused);
-	free(d);
+	goods_list_merge(shop, u->list);
+	u->list = NULL;
 }
 
 void
-delivery_unpack(struct delivery *d, struct goods_list *shop)
-{
-	if (d->list == NULL)
-		return;
-	goods_list_merge(shop, d->list);
-	d->list = NULL;
-}
-
-void
-delivery_show(const struct delivery *d, const char *key, const char *state,
-    struct buf *out)
+queue_upload_show(const struct queue_upload *u, const char *key,
+    const char *state, struct buf *out)
 {
 	struct buf came = BUF_INIT;
 
-	moment_put(&came, d->came);
+	moment_put(&came, u->came);
 	json_next(out);
 	buf_puts(out, "\n{");
 	json_member_text(out, "key", key);
 	json_member_text(out, "time", buf_str(&came));
 	json_member_text(out, "state", state);
-	json_member_text(out, "reason", d->refused);
+	json_member_text(out, "reason", u->refused);
 	json_member(out, "replaces");
-	buf_puts(out, d->replaces ? "true" : "false");
-	json_member_int(out, "groups", (int64_t)d->count[LIST_GROUPS]);
-	json_member_int(out, "products", (int64_t)d->count[LIST_PRODUCTS]);
-	json_member_int(out, "bytes", (int64_t)d->file.len);
-	json_member_text(out, "sha256", d->sha256);
+	buf_puts(out, u->replaces ? "true" : "false");
+	json_member_int(out, "groups", (int64_t)u->count[LIST_GROUPS]);
+	json_member_int(out, "products", (int64_t)u->count[LIST_PRODUCTS]);
+	json_member_int(out, "bytes", (int64_t)u->file.len);
+	json_member_text(out, "sha256", u->sha256);
 	buf_putc(out, '}');
 	buf_clear(&came);
 }
 
+/* ---- jobs ---- */
+
 enum { SECOND = 1000000000 };
 
-struct queue {
+struct job_queue {
 	uint64_t seed;
 	int64_t wait;
 	struct job *jobs;
@@ -126,10 +126,10 @@ now(void)
 	return (int64_t)t.tv_sec * SECOND + t.tv_nsec;
 }
 
-struct queue *
+struct job_queue *
 queue_new(uint64_t seed, double job_seconds)
 {
-	struct queue *queue = mem_new(sizeof(*queue));
+	struct job_queue *queue = mem_new(sizeof(*queue));
 
 	queue->seed = seed;
 	queue->wait = (int64_t)(job_seconds * SECOND);
@@ -137,12 +137,12 @@ queue_new(uint64_t seed, double job_seconds)
 }
 
 void
-queue_free(struct queue *queue)
+queue_free(struct job_queue *queue)
 {
 	size_t i;
 
 	for (i = 0; i < queue->njobs; i++)
-		delivery_free(queue->jobs[i].delivery);
+		free_upload(queue->jobs[i].upload);
 	free(queue->jobs);
 	free(queue);
 }
@@ -175,7 +175,7 @@ name(char *key, uint64_t seed, uint64_t counter)
 }
 
 static struct job *
-add(struct queue *queue, uint64_t wish)
+add(struct job_queue *queue, uint64_t wish)
 {
 	struct job *job;
 
@@ -192,7 +192,7 @@ add(struct queue *queue, uint64_t wish)
 }
 
 const char *
-queue_period(struct queue *queue, int64_t from, int64_t to)
+queue_add_period(struct job_queue *queue, int64_t from, int64_t to)
 {
 	uint64_t wish = scramble((uint64_t)from) + scramble((uint64_t)to + 1);
 	struct job *job = add(queue, wish);
@@ -203,17 +203,17 @@ queue_period(struct queue *queue, int64_t from, int64_t to)
 }
 
 const char *
-queue_upload(struct queue *queue, struct delivery *delivery)
+queue_add_upload(struct job_queue *queue, struct queue_upload *upload)
 {
 	struct job *job = add(queue, 0);
 
-	job->delivery = delivery;
-	queue->held += delivery->file.len;
+	job->upload = upload;
+	queue->held += upload->file.len;
 	return job->key;
 }
 
 const struct job *
-queue_find(const struct queue *queue, const char *key)
+queue_find(const struct job_queue *queue, const char *key)
 {
 	size_t i;
 
@@ -234,60 +234,18 @@ queue_state(const struct job *job)
 {
 	if (!queue_done(job))
 		return "new";
-	return job->delivery != NULL && job->delivery->refused != NULL
-		   ? "error"
-		   : "success";
+	return job->upload != NULL && job->upload->refused != NULL ? "error"
+								   : "success";
 }
 
 const struct job *
-queue_get(const struct queue *queue, size_t i)
+queue_get(const struct job_queue *queue, size_t i)
 {
 	return i < queue->njobs ? &queue->jobs[i] : NULL;
 }
 
 size_t
-queue_held(const struct queue *queue)
+queue_held(const struct job_queue *queue)
 {
 	return queue->held;
-}
-
-/*
- * A growing text. Bytes that would break a line or a column become "?".
- */
-
-static void
-put_clean(struct buf *journal, const char *text, size_t len)
-{
-	size_t i;
-
-	for (i = 0; i < len; i++) {
-		unsigned char c = (unsigned char)text[i];
-
-		buf_putc(journal, c < 0x20 || c == 0x7f ? '?' : (char)c);
-	}
-}
-
-static void
-put_without(struct buf *journal, const char *text, const char *secret)
-{
-	const char *found;
-
-	while (secret != NULL && (found = strstr(text, secret)) != NULL) {
-		put_clean(journal, text, (size_t)(found - text));
-		buf_puts(journal, "***");
-		text = found + strlen(secret);
-	}
-	put_clean(journal, text, strlen(text));
-}
-
-void
-journal_add(struct buf *journal, const char *method, const char *path,
-    unsigned status, const char *token)
-{
-	if (journal->len > JOURNAL_SIZE)
-		return;
-	put_clean(journal, method, strlen(method));
-	buf_putc(journal, '\t');
-	put_without(journal, path, token);
-	buf_printf(journal, "\t%u\n", status);
 }

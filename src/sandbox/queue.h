@@ -21,7 +21,7 @@
  * one that is right goes into the shop's own list when the job is done.
  */
 
-struct delivery {
+struct queue_upload {
 	struct buf file;
 	int64_t came; /* when, in seconds since 1970 */
 	char sha256[SHA_HEX];
@@ -32,14 +32,15 @@ struct delivery {
 };
 
 /* Takes the bytes, also when it fails (ERR_SOFT, ERR_MEMORY). */
-struct delivery *delivery_new(struct buf *file, int64_t came, struct err *);
+struct queue_upload *queue_upload_new(
+    struct buf *file, int64_t came, struct err *);
 
 /* Put the list into the shop's. Only the first time does anything. */
-void delivery_unpack(struct delivery *, struct goods_list *shop);
+void queue_upload_take(struct queue_upload *, struct goods_list *shop);
 
 /* Append it as an element of a JSON array, in a line of its own. */
-void delivery_show(const struct delivery *, const char *key, const char *state,
-    struct buf *out);
+void queue_upload_show(const struct queue_upload *, const char *key,
+    const char *state, struct buf *out);
 
 enum { QUEUE_KEY = 36 };
 
@@ -48,20 +49,21 @@ struct job {
 	int64_t ready; /* on the monotonic clock, nanoseconds */
 	int64_t from;  /* a period of receipts, */
 	int64_t to;
-	struct delivery *delivery; /* or an upload; NULL when it is none */
+	struct queue_upload *upload; /* or an upload; NULL when it is none */
 };
 
-struct queue;
+struct job_queue;
 
-struct queue *queue_new(uint64_t seed, double job_seconds);
-void queue_free(struct queue *);
+struct job_queue *queue_new(uint64_t seed, double job_seconds);
+void queue_free(struct job_queue *);
 
 /* Add a job and return its key, borrowed until the next job is added. */
-const char *queue_period(struct queue *, int64_t from, int64_t to);
-const char *queue_upload(struct queue *, struct delivery *); /* takes it */
+const char *queue_add_period(struct job_queue *, int64_t from, int64_t to);
+const char *queue_add_upload(
+    struct job_queue *, struct queue_upload *); /* takes it */
 
 /* NULL when there is no such key; borrowed until the next job is added. */
-const struct job *queue_find(const struct queue *, const char *key);
+const struct job *queue_find(const struct job_queue *, const char *key);
 
 bool queue_done(const struct job *);
 
@@ -72,23 +74,9 @@ bool queue_done(const struct job *);
 const char *queue_state(const struct job *);
 
 /* A job by its number, from 0 on; NULL past the last one. */
-const struct job *queue_get(const struct queue *, size_t i);
+const struct job *queue_get(const struct job_queue *, size_t i);
 
 /* How many bytes all uploads have. */
-size_t queue_held(const struct queue *);
-
-/*
- * What was asked of the sandbox, one line a request: method, path with its
- * query, and the status of the answer, with tabs between. Made to be counted
- * by tests. The token never gets in, not even where a client puts it into a
- * path by mistake.
- */
-
-/* After so many bytes the journal takes no more. */
-enum { JOURNAL_SIZE = 16 * 1024 * 1024 };
-
-/* The token may be NULL. */
-void journal_add(struct buf *, const char *method, const char *path,
-    unsigned status, const char *token);
+size_t queue_held(const struct job_queue *);
 
 #endif

@@ -1,13 +1,12 @@
 /*
- * Which path means what. Under the cloud's own address every request needs
- * the token; the pages of the sandbox itself, which show what has happened,
- * need none and do not show up in the journal.
+ * From a request whose body is whole to its reply. Under the cloud's own
+ * address every request needs the token; the pages of the sandbox itself, which
+ * show what has happened, need none and do not show up in the journal.
  */
 #include "base/err.h"
 #include "base/json.h"
 #include "base/mem.h"
 #include "sandbox/document.h"
-#include "sandbox/routes.h"
 #include "sandbox/queue.h"
 #include "sandbox/moment.h"
 #include "sandbox/server_internal.h"
@@ -20,10 +19,7 @@
 #include <time.h>
 #include <zlib.h>
 
-/*
- * zlib with a gzip header. It is given all the room it asks for, so that it
- * can only fail for want of memory, which ends the program here as elsewhere.
- */
+/* ---- gzip ---- */
 
 enum { LEVEL = 1, WINDOW = 15, WITH_HEADER = 16, MEMORY = 8, STEP = 16384 };
 
@@ -31,6 +27,10 @@ struct gzip {
 	z_stream z;
 };
 
+/*
+ * It is given all the room it asks for, so that it can only fail for want of
+ * memory, which ends the program here as elsewhere.
+ */
 static struct gzip *
 gzip_new(void)
 {
@@ -72,9 +72,11 @@ gzip_add(struct gzip *gzip, const struct buf *plain, bool last, struct buf *out)
 	} while (rc == Z_OK && z->avail_out == 0);
 }
 
+/* ---- replies ---- */
+
 /*
- * Answers. A document streams: libmicrohttpd pulls, and a few receipts are
- * made, and compressed if the client likes that, for each pull.
+ * A document streams: libmicrohttpd pulls, and a few receipts are made, and
+ * compressed if the client likes that, for each pull.
  */
 
 enum { BLOCK = 64 * 1024 };
@@ -233,14 +235,19 @@ reply_document(struct document *document, bool gzip)
 	return reply;
 }
 
+/* ---- uploads ---- */
+
 /*
- * libmicrohttpd takes the body apart; here its pieces are put together again.
- * Only the form is looked at, not what the file says.
+ * libmicrohttpd takes the body apart; here the pieces of the field
+ * "nomenclature" are put together again, in memory, within a limit. Only the
+ * form is looked at, not what the file says.
  */
+
+enum { UPLOAD_SIZE = 64 * 1024 * 1024 };
 
 enum { ROOM = 64 * 1024 };
 
-struct upload {
+struct form_upload {
 	struct MHD_PostProcessor *parser;
 	struct buf file;
 	bool seen;  /* the field was there, */
@@ -255,7 +262,7 @@ take(void *cls, enum MHD_ValueKind kind, const char *key, const char *filename,
     const char *type, const char *encoding, const char *data, uint64_t at,
     size_t len)
 {
-	struct upload *upload = cls;
+	struct form_upload *upload = cls;
 
 	(void)kind, (void)filename, (void)type, (void)encoding;
 	if (key == NULL || strcmp(key, "nomenclature") != 0)
@@ -279,13 +286,13 @@ ends_with_boundary(const char *type)
 	return boundary != NULL && strchr(boundary, ';') == NULL;
 }
 
-struct upload *
-upload_new(struct MHD_Connection *connection)
+struct form_upload *
+routes_upload_new(struct MHD_Connection *connection)
 {
 	static const char form[] = "multipart/form-data";
 	const char *type = MHD_lookup_connection_value(
 	    connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_CONTENT_TYPE);
-	struct upload *upload;
+	struct form_upload *upload;
 
 	if (type == NULL || strncasecmp(type, form, sizeof(form) - 1) != 0)
 		return NULL;
@@ -298,7 +305,7 @@ upload_new(struct MHD_Connection *connection)
 }
 
 void
-upload_free(struct upload *upload)
+routes_upload_free(struct form_upload *upload)
 {
 	if (upload == NULL)
 		return;
@@ -309,7 +316,7 @@ upload_free(struct upload *upload)
 }
 
 void
-upload_feed(struct upload *upload, const char *data, size_t len)
+routes_upload_feed(struct form_upload *upload, const char *data, size_t len)
 {
 	if (!upload->broken &&
 	    MHD_post_process(upload->parser, data, len) != MHD_YES)
@@ -317,7 +324,7 @@ upload_feed(struct upload *upload, const char *data, size_t len)
 }
 
 static const char *
-judge(const struct upload *upload)
+judge(const struct form_upload *upload)
 {
 	if (upload->odd)
 		return "the Content-Type must end with its one boundary";
@@ -339,7 +346,7 @@ judge(const struct upload *upload)
  * it (a constant sentence; NULL when all is well).
  */
 static const char *
-upload_end(struct upload *upload, struct buf *file)
+end_upload(struct form_upload *upload, struct buf *file)
 {
 	const char *wrong;
 
@@ -355,9 +362,11 @@ upload_end(struct upload *upload, struct buf *file)
 	return NULL;
 }
 
+/* ---- goods lists ---- */
+
 /*
- * Goods lists come in by the cloud's door and are looked at by the sandbox's
- * own: what the shop holds by now, how each upload went, and its bytes.
+ * They come in by the cloud's own path; the sandbox's pages show what the shop
+ * holds by now, how each upload went, and its bytes.
  */
 
 /* So much memory for uploads in all. */
@@ -377,21 +386,19 @@ static struct reply
 accept_file(struct server *server, struct buf *file)
 {
 	struct err err = ERR_INIT;
-	struct delivery *delivery = delivery_new(file, time(NULL), &err);
+	struct queue_upload *upload = queue_upload_new(file, time(NULL), &err);
 	const char *key;
 
-	if (delivery == NULL)
+	if (upload == NULL)
 		return reply_error(MHD_HTTP_INTERNAL_SERVER_ERROR, err.text);
-	key = queue_upload(server->queue, delivery);
-	if (delivery->refused != NULL)
-		tell_refusal(server, key, delivery->refused);
+	key = queue_add_upload(server->queue, upload);
+	if (upload->refused != NULL)
+		tell_refusal(server, key, upload->refused);
 	return reply_value("process_key", key);
 }
 
-/* The answers of routes_goods.c; the last one takes the rest of a path. */
 static struct reply
-routes_take_goods(
-    struct server *server, struct request *request, const char *rest)
+take_goods(struct server *server, struct request *request, const char *rest)
 {
 	struct buf file = BUF_INIT;
 	const char *wrong;
@@ -400,7 +407,7 @@ routes_take_goods(
 	if (request->upload == NULL)
 		return reply_error(MHD_HTTP_BAD_REQUEST,
 		    "the body must be multipart/form-data");
-	wrong = upload_end(request->upload, &file);
+	wrong = end_upload(request->upload, &file);
 	if (wrong == NULL && queue_held(server->queue) + file.len > HELD)
 		wrong = "no room for more uploads; restart the sandbox";
 	if (wrong != NULL) {
@@ -412,23 +419,22 @@ routes_take_goods(
 
 /* Show all uploads, and put those into the shop's list that are done now. */
 static void
-show_deliveries(struct server *server, struct buf *out)
+show_uploads(struct server *server, struct buf *out)
 {
 	const struct job *job;
 	size_t i;
 
 	for (i = 0; (job = queue_get(server->queue, i)) != NULL; i++) {
-		if (job->delivery == NULL)
+		if (job->upload == NULL)
 			continue;
 		if (queue_done(job))
-			delivery_unpack(job->delivery, server->goods);
-		delivery_show(job->delivery, job->key, queue_state(job), out);
+			queue_upload_take(job->upload, server->goods);
+		queue_upload_show(job->upload, job->key, queue_state(job), out);
 	}
 }
 
 static struct reply
-routes_show_goods(
-    struct server *server, struct request *request, const char *rest)
+show_goods(struct server *server, struct request *request, const char *rest)
 {
 	struct buf out = BUF_INIT;
 
@@ -436,7 +442,7 @@ routes_show_goods(
 	buf_putc(&out, '{');
 	json_member(&out, "uploads");
 	buf_putc(&out, '[');
-	show_deliveries(server, &out);
+	show_uploads(server, &out);
 	buf_puts(&out, "\n]");
 	goods_list_show(server->goods, &out);
 	buf_puts(&out, "}\n");
@@ -445,31 +451,32 @@ routes_show_goods(
 
 /* The latest upload; NULL when there is none. */
 static const struct job *
-find_last(const struct queue *queue)
+find_last(const struct job_queue *queue)
 {
 	const struct job *job, *last = NULL;
 	size_t i;
 
 	for (i = 0; (job = queue_get(queue, i)) != NULL; i++)
-		if (job->delivery != NULL)
+		if (job->upload != NULL)
 			last = job;
 	return last;
 }
 
 static struct reply
-routes_send_goods(
-    struct server *server, struct request *request, const char *key)
+send_goods(struct server *server, struct request *request, const char *key)
 {
 	const struct job *job = strcmp(key, "last") == 0
 				    ? find_last(server->queue)
 				    : queue_find(server->queue, key);
 
 	(void)request;
-	if (job == NULL || job->delivery == NULL)
+	if (job == NULL || job->upload == NULL)
 		return reply_error(
 		    MHD_HTTP_NOT_FOUND, "there is no such upload");
-	return reply_bytes("application/xml", &job->delivery->file);
+	return reply_bytes("application/xml", &job->upload->file);
 }
+
+/* ---- receipts and processes ---- */
 
 static const char *
 header(const struct request *request, const char *name)
@@ -539,7 +546,7 @@ ask_receipts(struct server *server, struct request *request, const char *rest)
 		return reply_error(
 		    MHD_HTTP_BAD_REQUEST, "from must not be later than to");
 	return reply_value(
-	    "process_key", queue_period(server->queue, from, to));
+	    "process_key", queue_add_period(server->queue, from, to));
 }
 
 static struct reply
@@ -565,12 +572,12 @@ send_result(struct server *server, struct request *request, const char *key)
 	if (!queue_done(job))
 		return reply_error(
 		    MHD_HTTP_CONFLICT, "the process has not come to its end");
-	if (job->delivery != NULL && job->delivery->refused != NULL)
-		return reply_error(MHD_HTTP_CONFLICT, job->delivery->refused);
-	if (job->delivery != NULL)
-		return reply_bytes("application/xml", &job->delivery->file);
+	if (job->upload != NULL && job->upload->refused != NULL)
+		return reply_error(MHD_HTTP_CONFLICT, job->upload->refused);
+	if (job->upload != NULL)
+		return reply_bytes("application/xml", &job->upload->file);
 	return reply_document(document_new(server->plan.shop,
-				  server->plan.shelf, job->from, job->to),
+				  server->plan.files, job->from, job->to),
 	    wants_gzip(request));
 }
 
@@ -582,6 +589,8 @@ show_requests(struct server *server, struct request *request, const char *rest)
 	    "text/tab-separated-values; charset=utf-8", &server->journal);
 }
 
+/* ---- routes ---- */
+
 /* A path that ends in a slash takes the rest of the request's path. */
 static const struct route {
 	const char *method;
@@ -590,12 +599,12 @@ static const struct route {
 	    struct server *, struct request *, const char *rest);
 } routes[] = {
 	{ "GET", SERVER_BASE "/receipts", ask_receipts },
-	{ "POST", SERVER_BASE "/nomenclature", routes_take_goods },
+	{ "POST", SERVER_BASE "/nomenclature", take_goods },
 	{ "GET", SERVER_BASE "/process/", tell_status },
 	{ "GET", SERVER_BASE "/download/", send_result },
 	{ "GET", "/sandbox/requests", show_requests },
-	{ "GET", "/sandbox/nomenclature", routes_show_goods },
-	{ "GET", "/sandbox/nomenclature/", routes_send_goods },
+	{ "GET", "/sandbox/nomenclature", show_goods },
+	{ "GET", "/sandbox/nomenclature/", send_goods },
 };
 
 static const struct route *
@@ -650,13 +659,62 @@ answer(struct server *server, struct request *request)
 	return route->answer(server, request, rest);
 }
 
+/* ---- the journal ---- */
+
+/*
+ * One line a request: method, path with its query, and the status of the
+ * answer, with tabs between. Made to be counted by tests. The token never gets
+ * in, not even where a client puts it into a path by mistake; bytes that would
+ * break a line or a column become "?".
+ */
+
+/* After so many bytes the journal takes no more. */
+enum { JOURNAL_SIZE = 16 * 1024 * 1024 };
+
+static void
+put_clean(struct buf *journal, const char *text, size_t len)
+{
+	size_t i;
+
+	for (i = 0; i < len; i++) {
+		unsigned char c = (unsigned char)text[i];
+
+		buf_putc(journal, c < 0x20 || c == 0x7f ? '?' : (char)c);
+	}
+}
+
+static void
+put_without(struct buf *journal, const char *text, const char *secret)
+{
+	const char *found;
+
+	while (secret != NULL && (found = strstr(text, secret)) != NULL) {
+		put_clean(journal, text, (size_t)(found - text));
+		buf_puts(journal, "***");
+		text = found + strlen(secret);
+	}
+	put_clean(journal, text, strlen(text));
+}
+
+static void
+add_to_journal(struct buf *journal, const char *method, const char *path,
+    unsigned status, const char *token)
+{
+	if (journal->len > JOURNAL_SIZE)
+		return;
+	put_clean(journal, method, strlen(method));
+	buf_putc(journal, '\t');
+	put_without(journal, path, token);
+	buf_printf(journal, "\t%u\n", status);
+}
+
 struct reply
 routes_answer(struct server *server, struct request *request)
 {
 	struct reply reply = answer(server, request);
 
 	if (!is_own_page(request))
-		journal_add(&server->journal, request->method, request->target,
-		    reply.status, server->plan.token);
+		add_to_journal(&server->journal, request->method,
+		    request->target, reply.status, server->plan.token);
 	return reply;
 }

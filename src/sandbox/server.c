@@ -5,7 +5,6 @@
  */
 #include "sandbox/server_internal.h"
 #include "base/mem.h"
-#include "sandbox/routes.h"
 
 #include <arpa/inet.h>
 #include <microhttpd.h>
@@ -36,7 +35,7 @@ forget(void *cls, struct MHD_Connection *connection, void **state,
 	(void)cls, (void)connection, (void)why;
 	if (request == NULL)
 		return;
-	upload_free(request->upload);
+	routes_upload_free(request->upload);
 	free(request->target);
 	free(request);
 	*state = NULL;
@@ -49,7 +48,7 @@ begin(struct request *request, const char *path, const char *method)
 	request->path = path;
 	request->method = method;
 	if (strcmp(method, MHD_HTTP_METHOD_POST) == 0)
-		request->upload = upload_new(request->connection);
+		request->upload = routes_upload_new(request->connection);
 }
 
 static enum MHD_Result
@@ -79,7 +78,7 @@ handle(void *cls, struct MHD_Connection *connection, const char *path,
 	}
 	if (*len > 0) {
 		if (request->upload != NULL)
-			upload_feed(request->upload, data, *len);
+			routes_upload_feed(request->upload, data, *len);
 		*len = 0;
 		return MHD_YES;
 	}

@@ -21,7 +21,7 @@ struct server_plan {
 	double job_seconds;
 	int zone_offset; /* of from and to, seconds east of Greenwich */
 	const struct shop *shop;
-	const struct shelf *shelf;
+	const struct document_files *files;
 	void (*tell)(const char *); /* something that somebody should know */
 };
 

@@ -1,22 +1,21 @@
 /*
- * What the server's parts share: server.c brings requests in and sends replies
- * out, routes.c finds the replies, routes_goods.c those about goods lists. All
- * of it runs on the server's one thread.
+ * What server.c, which brings requests in and sends replies out, and routes.c,
+ * which finds the replies, share. All of it runs on the server's one thread.
  */
 #ifndef SANDBOX_SERVER_INTERNAL_H
 #define SANDBOX_SERVER_INTERNAL_H
 
 #include "sandbox/queue.h"
-#include "sandbox/routes.h"
 #include "sandbox/server.h"
 
 struct MHD_Connection;
 struct MHD_Daemon;
-struct upload;
+struct MHD_Response;
+struct form_upload;
 
 struct server {
 	struct server_plan plan;
-	struct queue *queue;
+	struct job_queue *queue;
 	struct goods_list *goods; /* what all uploads have come to */
 	struct buf journal;
 	struct MHD_Daemon *daemon;
@@ -27,12 +26,26 @@ struct request {
 	struct MHD_Connection *connection;
 	char *target; /* path and query as they came */
 	const char *method;
-	const char *path;      /* decoded */
-	struct upload *upload; /* NULL when there is none */
+	const char *path;           /* decoded */
+	struct form_upload *upload; /* NULL when there is none */
 	bool begun;
+};
+
+/* Owns its response; whoever queues it destroys it. */
+struct reply {
+	unsigned status;
+	struct MHD_Response *response;
 };
 
 /* Answer a request whose body is whole, and note it in the journal. */
 struct reply routes_answer(struct server *, struct request *);
+
+/*
+ * The body of an upload on its way in. NULL when the request's body is no
+ * multipart/form-data.
+ */
+struct form_upload *routes_upload_new(struct MHD_Connection *);
+void routes_upload_free(struct form_upload *); /* NULL is fine */
+void routes_upload_feed(struct form_upload *, const char *data, size_t len);
 
 #endif

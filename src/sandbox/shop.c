@@ -12,17 +12,127 @@
 #include <limits.h>
 #include <stdlib.h>
 
+/* ---- the catalog ---- */
+
 /*
- * Writing a receipt, element by element in the order of the cloud's page. A
- * label runs from the first constant byte to the last one: a till's from
- * </Date> to <DocSum>, a good's from <Product> to <Discount>.
+ * What the shops are called and what they sell. The names are made to be
+ * awkward in the ways real ones are: Cyrillic, both kinds of quotes,
+ * ampersands, commas and semicolons, numbers and dates inside a name, a sign
+ * in front of it, codes with leading zeros and codes with Cyrillic letters.
+ *
+ * A portion is chosen so that the price of it is a whole number of kopecks: at
+ * 89.90 a kilogram one weighs in steps of 0.1, at 890.00 by the gram.
+ */
+struct catalog_good {
+	const char *code;
+	const char *name; /* plain text, not yet escaped for XML */
+	const char *unit; /* OKEI */
+	int64_t price;    /* kopecks */
+	int64_t least;    /* smallest portion, thousandths of the unit */
+};
+
+#define PIECE    "796"
+#define PACK     "778"
+#define BOTTLE   "868"
+#define SET      "839"
+#define KILOGRAM "166"
+#define METRE    "006"
+#define LITRE    "112"
+#define HOUR     "356"
+#define WHOLE    1000
+
+static const struct catalog_good goods[] = {
+	{ "00-00000101", "Хлеб «Дарницкий» формовой, 650 г", PIECE, 5490,
+	    WHOLE },
+	{ "00-00000102", "Батон нарезной, 400 г", PIECE, 4200, WHOLE },
+	{ "00-00000103", "Молоко «Утро» 3,2 %, 930 мл", PIECE, 8990, WHOLE },
+	{ "00-00000104", "Кефир 1 %; бутылка 0,5 л", BOTTLE, 6450, WHOLE },
+	{ "00-00000105", "Сметана \"Бабушкин погреб\" 20 %", PIECE, 11900,
+	    WHOLE },
+	{ "00-00000106", "Творог зернёный 5 %, 350 г", PIECE, 14550, WHOLE },
+	{ "00-00000107", "Сыр «Голландский» весовой", KILOGRAM, 89000, 1 },
+	{ "00-00000108", "Сыр плавленый «Дружная семья»", PIECE, 7290, WHOLE },
+	{ "00-00000109", "Масло сливочное 82,5 %, пачка 180 г", PACK, 21900,
+	    WHOLE },
+	{ "00-00000110", "Яйцо куриное С1, десяток", PACK, 12990, WHOLE },
+	{ "00-00000111", "Колбаса \"Докторская\" ГОСТ, весовая", KILOGRAM,
+	    64000, 1 },
+	{ "00-00000112", "Сосиски «Молочные» & «Сливочные», 400 г", PACK, 28500,
+	    WHOLE },
+	{ "00-00000113", "Филе куриное охлаждённое", KILOGRAM, 38950, 20 },
+	{ "00-00000114", "Картофель мытый; новый урожай", KILOGRAM, 5990, 100 },
+	{ "00-00000115", "Яблоки «Антоновка», местные", KILOGRAM, 8990, 100 },
+	{ "00-00000116", "Бананы", KILOGRAM, 13500, 2 },
+	{ "00-00000117", "Помидоры черри на ветке, 250 г", PACK, 17900, WHOLE },
+	{ "00-00000118", "Огурцы короткоплодные", KILOGRAM, 19400, 5 },
+	{ "00-00000119", "Гречка ядрица в/с, 900 г", PACK, 9950, WHOLE },
+	{ "00-00000120", "Рис круглозёрный \"Кубань\", 800 г", PACK, 10900,
+	    WHOLE },
+	{ "00-00000121", "Макароны «Спираль» № 7, 450 г", PACK, 6700, WHOLE },
+	{ "00-00000122", "Сахар-песок фасованный, 1 кг", PACK, 7900, WHOLE },
+	{ "00-00000123", "Соль поваренная, помол 1", PACK, 2350, WHOLE },
+	{ "00-00000124", "Чай чёрный \"Earl & Lady\", 25 пак.", PACK, 15900,
+	    WHOLE },
+	{ "00-00000125", "Кофе растворимый 95 г; ст. банка", PIECE, 41900,
+	    WHOLE },
+	{ "00-00000126", "Конфеты «Мишка у реки» весовые", KILOGRAM, 72000, 1 },
+	{ "00-00000127", "Печенье овсяное, 400 г", PACK, 11250, WHOLE },
+	{ "00-00000128", "Вода питьевая негазированная, 5 л", BOTTLE, 9900,
+	    WHOLE },
+	{ "00-00000129", "Квас живого брожения, разливной", LITRE, 12000, 250 },
+	{ "00-00000130", "Сок яблочный прямого отжима, 1 л", PIECE, 13990,
+	    WHOLE },
+	{ "УТ-00000201", "Аскорбинка с глюкозой, 10 таб.", PACK, 3550, WHOLE },
+	{ "УТ-00000202", "+Магний B6 шипучий, 20 таб.", PACK, 36400, WHOLE },
+	{ "УТ-00000203", "Капли \"Нос & Горло\", 10 мл", PIECE, 18700, WHOLE },
+	{ "УТ-00000204", "Пластырь бактерицидный 1,9 × 7,2 см", PIECE, 450,
+	    WHOLE },
+	{ "УТ-00000205", "Бинт стерильный 5 м × 10 см", PIECE, 3900, WHOLE },
+	{ "УТ-00000206", "Термометр (поверка до 12.10.2027)", PIECE, 54900,
+	    WHOLE },
+	{ "УТ-00000207", "Крем для рук «Ромашка», 75 мл", PIECE, 8600, WHOLE },
+	{ "УТ-00000208", "Шампунь 2 в 1; объём и блеск, 400 мл", PIECE, 24990,
+	    WHOLE },
+	{ "УТ-00000209", "Мыло туалетное 4 × 75 г", SET, 13200, WHOLE },
+	{ "УТ-00000210", "Зубная паста \"Белый & Свежий\"", PIECE, 16950,
+	    WHOLE },
+	{ "00000301", "Батарейки АА, 4 шт.", SET, 27900, WHOLE },
+	{ "00000302", "Лампа светодиодная E27 9 Вт, тёплый свет", PIECE, 14900,
+	    WHOLE },
+	{ "00000303", "Пакет-майка \"Спасибо!\"", PIECE, 700, WHOLE },
+	{ "00000304", "Салфетки бумажные, 100 л.", PACK, 5990, WHOLE },
+	{ "00000305", "Губки для посуды, 5 шт.", SET, 6990, WHOLE },
+	{ "00000306", "Лента атласная 25 мм, отрез", METRE, 4500, 20 },
+	{ "00000307", "Тетрадь 48 л. в клетку", PIECE, 5450, WHOLE },
+	{ "00000308", "Ручка шариковая синяя 0,7 мм", PIECE, 2990, WHOLE },
+	{ "00000309", "Набор «1/2 кружки»: подарок <для друга>", SET, 79900,
+	    WHOLE },
+	{ "00000310", "Доставка в пределах города", HOUR, 30000, 500 },
+};
+
+static const char *const store_names[] = {
+	"Магазин «Берёзка»",
+	"Лавка \"У моста\", пр. Мира, 12",
+	"Аптека «Здравница» & К°",
+	"Киоск; вокзал, платформа 2",
+	"Универсам № 7",
+	"Хозтовары «Мастер & дом»",
+};
+
+/* ---- writing a receipt ---- */
+
+/*
+ * Elements are in the order of the cloud's page. What is the same in every
+ * receipt of a till or every sale of a good is written once, as labels, so that
+ * a receipt is little more than copying. A till's label runs from </Date> to
+ * <DocSum>, a good's from <Product> to <Discount>.
  */
 
 #define TEXT(b, s) buf_add((b), (s), sizeof(s) - 1)
 
 enum { ORGANIZATION = 310, FIRST_STORE = 401, FIRST_CASH_BOX = 701 };
 
-struct receipt_labels {
+struct labels {
 	struct buf *goods;
 	struct buf *tills;
 	unsigned ntills;
@@ -109,9 +219,9 @@ label_till(struct buf *b, unsigned store, unsigned box, unsigned till)
 	    "      <StoreCode>%u</StoreCode>\n"
 	    "      <StoreName>",
 	    ORGANIZATION, FIRST_CASH_BOX + till, box + 1, FIRST_STORE + store);
-	put_escaped(b, catalog_stores[store % catalog_nstores]);
-	if (store >= catalog_nstores)
-		buf_printf(b, " (%zu)", store / catalog_nstores + 1);
+	put_escaped(b, store_names[store % NELEM(store_names)]);
+	if (store >= NELEM(store_names))
+		buf_printf(b, " (%zu)", store / NELEM(store_names) + 1);
 	buf_puts(b, "</StoreName>\n      <DocSum>");
 }
 
@@ -133,10 +243,10 @@ label_good(struct buf *b, const struct catalog_good *good)
 	buf_puts(b, "</Price>\n        <Discount>");
 }
 
-static struct receipt_labels *
-receipt_labels_new(unsigned stores, unsigned cash_boxes)
+static struct labels *
+labels_new(unsigned stores, unsigned cash_boxes)
 {
-	struct receipt_labels *labels = mem_new(sizeof(*labels));
+	struct labels *labels = mem_new(sizeof(*labels));
 	unsigned till;
 	size_t i;
 
@@ -145,21 +255,21 @@ receipt_labels_new(unsigned stores, unsigned cash_boxes)
 	for (till = 0; till < labels->ntills; till++)
 		label_till(&labels->tills[till], till / cash_boxes,
 		    till % cash_boxes, till);
-	labels->goods = mem_array(catalog_ngoods, sizeof(struct buf));
-	for (i = 0; i < catalog_ngoods; i++)
-		label_good(&labels->goods[i], &catalog_goods[i]);
+	labels->goods = mem_array(NELEM(goods), sizeof(struct buf));
+	for (i = 0; i < NELEM(goods); i++)
+		label_good(&labels->goods[i], &goods[i]);
 	return labels;
 }
 
 static void
-receipt_labels_free(struct receipt_labels *labels)
+labels_free(struct labels *labels)
 {
 	unsigned till;
 	size_t i;
 
 	for (till = 0; till < labels->ntills; till++)
 		buf_clear(&labels->tills[till]);
-	for (i = 0; i < catalog_ngoods; i++)
+	for (i = 0; i < NELEM(goods); i++)
 		buf_clear(&labels->goods[i]);
 	free(labels->tills);
 	free(labels->goods);
@@ -210,8 +320,7 @@ put_line(struct buf *b, const struct buf *good, const struct receipt_line *line)
 
 /* Append the receipt, indented as a child of <Documents>. */
 static void
-receipt_put(
-    struct buf *b, const struct receipt_labels *labels, const struct receipt *r)
+put_receipt(struct buf *b, const struct labels *labels, const struct receipt *r)
 {
 	unsigned i;
 
@@ -220,6 +329,8 @@ receipt_put(
 		put_line(b, &labels->goods[r->lines[i].good], &r->lines[i]);
 	TEXT(b, "    </Products>\n  </Doc>\n");
 }
+
+/* ---- making one ---- */
 
 enum { OPENS = 4 * 3600 }; /* 07:00 at UTC+3, in seconds of a UTC day */
 
@@ -246,7 +357,7 @@ static const unsigned char discounts[][8] = {
 
 struct shop {
 	struct shop_plan plan;
-	struct receipt_labels *labels;
+	struct labels *labels;
 	unsigned trade; /* sum of the rhythm */
 };
 
@@ -291,7 +402,7 @@ shop_new(const struct shop_plan *plan)
 	size_t i;
 
 	shop->plan = *plan;
-	shop->labels = receipt_labels_new(plan->stores, plan->cash_boxes);
+	shop->labels = labels_new(plan->stores, plan->cash_boxes);
 	for (i = 0; i < NELEM(rhythm); i++)
 		shop->trade += rhythm[i];
 	return shop;
@@ -300,7 +411,7 @@ shop_new(const struct shop_plan *plan)
 void
 shop_free(struct shop *shop)
 {
-	receipt_labels_free(shop->labels);
+	labels_free(shop->labels);
 	free(shop);
 }
 
@@ -380,8 +491,8 @@ fill_line(
 {
 	const struct catalog_good *good;
 
-	line->good = pick(&rolled, catalog_ngoods);
-	good = &catalog_goods[line->good];
+	line->good = pick(&rolled, NELEM(goods));
+	good = &goods[line->good];
 	line->quantity = weigh(&rolled, good);
 	line->sum = good->price * line->quantity / 1000;
 	line->discount = line->sum * percents[pick(&rolled, 8)] / 100;
@@ -450,104 +561,5 @@ shop_next(struct shop_walk *walk, struct receipt *r)
 void
 shop_put(const struct shop *shop, const struct receipt *r, struct buf *out)
 {
-	receipt_put(out, shop->labels, r);
+	put_receipt(out, shop->labels, r);
 }
-
-/*
- * The goods and the shops. A portion is chosen so that the price of it is a
- * whole number of kopecks: at 89.90 a kilogram one weighs in steps of 0.1, at
- * 890.00 by the gram.
- */
-
-#define PIECE    "796"
-#define PACK     "778"
-#define BOTTLE   "868"
-#define SET      "839"
-#define KILOGRAM "166"
-#define METRE    "006"
-#define LITRE    "112"
-#define HOUR     "356"
-#define WHOLE    1000
-
-const struct catalog_good catalog_goods[] = {
-	{ "00-00000101", "Хлеб «Дарницкий» формовой, 650 г", PIECE, 5490,
-	    WHOLE },
-	{ "00-00000102", "Батон нарезной, 400 г", PIECE, 4200, WHOLE },
-	{ "00-00000103", "Молоко «Утро» 3,2 %, 930 мл", PIECE, 8990, WHOLE },
-	{ "00-00000104", "Кефир 1 %; бутылка 0,5 л", BOTTLE, 6450, WHOLE },
-	{ "00-00000105", "Сметана \"Бабушкин погреб\" 20 %", PIECE, 11900,
-	    WHOLE },
-	{ "00-00000106", "Творог зернёный 5 %, 350 г", PIECE, 14550, WHOLE },
-	{ "00-00000107", "Сыр «Голландский» весовой", KILOGRAM, 89000, 1 },
-	{ "00-00000108", "Сыр плавленый «Дружная семья»", PIECE, 7290, WHOLE },
-	{ "00-00000109", "Масло сливочное 82,5 %, пачка 180 г", PACK, 21900,
-	    WHOLE },
-	{ "00-00000110", "Яйцо куриное С1, десяток", PACK, 12990, WHOLE },
-	{ "00-00000111", "Колбаса \"Докторская\" ГОСТ, весовая", KILOGRAM,
-	    64000, 1 },
-	{ "00-00000112", "Сосиски «Молочные» & «Сливочные», 400 г", PACK, 28500,
-	    WHOLE },
-	{ "00-00000113", "Филе куриное охлаждённое", KILOGRAM, 38950, 20 },
-	{ "00-00000114", "Картофель мытый; новый урожай", KILOGRAM, 5990, 100 },
-	{ "00-00000115", "Яблоки «Антоновка», местные", KILOGRAM, 8990, 100 },
-	{ "00-00000116", "Бананы", KILOGRAM, 13500, 2 },
-	{ "00-00000117", "Помидоры черри на ветке, 250 г", PACK, 17900, WHOLE },
-	{ "00-00000118", "Огурцы короткоплодные", KILOGRAM, 19400, 5 },
-	{ "00-00000119", "Гречка ядрица в/с, 900 г", PACK, 9950, WHOLE },
-	{ "00-00000120", "Рис круглозёрный \"Кубань\", 800 г", PACK, 10900,
-	    WHOLE },
-	{ "00-00000121", "Макароны «Спираль» № 7, 450 г", PACK, 6700, WHOLE },
-	{ "00-00000122", "Сахар-песок фасованный, 1 кг", PACK, 7900, WHOLE },
-	{ "00-00000123", "Соль поваренная, помол 1", PACK, 2350, WHOLE },
-	{ "00-00000124", "Чай чёрный \"Earl & Lady\", 25 пак.", PACK, 15900,
-	    WHOLE },
-	{ "00-00000125", "Кофе растворимый 95 г; ст. банка", PIECE, 41900,
-	    WHOLE },
-	{ "00-00000126", "Конфеты «Мишка у реки» весовые", KILOGRAM, 72000, 1 },
-	{ "00-00000127", "Печенье овсяное, 400 г", PACK, 11250, WHOLE },
-	{ "00-00000128", "Вода питьевая негазированная, 5 л", BOTTLE, 9900,
-	    WHOLE },
-	{ "00-00000129", "Квас живого брожения, разливной", LITRE, 12000, 250 },
-	{ "00-00000130", "Сок яблочный прямого отжима, 1 л", PIECE, 13990,
-	    WHOLE },
-	{ "УТ-00000201", "Аскорбинка с глюкозой, 10 таб.", PACK, 3550, WHOLE },
-	{ "УТ-00000202", "+Магний B6 шипучий, 20 таб.", PACK, 36400, WHOLE },
-	{ "УТ-00000203", "Капли \"Нос & Горло\", 10 мл", PIECE, 18700, WHOLE },
-	{ "УТ-00000204", "Пластырь бактерицидный 1,9 × 7,2 см", PIECE, 450,
-	    WHOLE },
-	{ "УТ-00000205", "Бинт стерильный 5 м × 10 см", PIECE, 3900, WHOLE },
-	{ "УТ-00000206", "Термометр (поверка до 12.10.2027)", PIECE, 54900,
-	    WHOLE },
-	{ "УТ-00000207", "Крем для рук «Ромашка», 75 мл", PIECE, 8600, WHOLE },
-	{ "УТ-00000208", "Шампунь 2 в 1; объём и блеск, 400 мл", PIECE, 24990,
-	    WHOLE },
-	{ "УТ-00000209", "Мыло туалетное 4 × 75 г", SET, 13200, WHOLE },
-	{ "УТ-00000210", "Зубная паста \"Белый & Свежий\"", PIECE, 16950,
-	    WHOLE },
-	{ "00000301", "Батарейки АА, 4 шт.", SET, 27900, WHOLE },
-	{ "00000302", "Лампа светодиодная E27 9 Вт, тёплый свет", PIECE, 14900,
-	    WHOLE },
-	{ "00000303", "Пакет-майка \"Спасибо!\"", PIECE, 700, WHOLE },
-	{ "00000304", "Салфетки бумажные, 100 л.", PACK, 5990, WHOLE },
-	{ "00000305", "Губки для посуды, 5 шт.", SET, 6990, WHOLE },
-	{ "00000306", "Лента атласная 25 мм, отрез", METRE, 4500, 20 },
-	{ "00000307", "Тетрадь 48 л. в клетку", PIECE, 5450, WHOLE },
-	{ "00000308", "Ручка шариковая синяя 0,7 мм", PIECE, 2990, WHOLE },
-	{ "00000309", "Набор «1/2 кружки»: подарок <для друга>", SET, 79900,
-	    WHOLE },
-	{ "00000310", "Доставка в пределах города", HOUR, 30000, 500 },
-};
-
-const size_t catalog_ngoods = sizeof(catalog_goods) / sizeof(catalog_goods[0]);
-
-const char *const catalog_stores[] = {
-	"Магазин «Берёзка»",
-	"Лавка \"У моста\", пр. Мира, 12",
-	"Аптека «Здравница» & К°",
-	"Киоск; вокзал, платформа 2",
-	"Универсам № 7",
-	"Хозтовары «Мастер & дом»",
-};
-
-const size_t catalog_nstores =
-    sizeof(catalog_stores) / sizeof(catalog_stores[0]);

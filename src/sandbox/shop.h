@@ -17,17 +17,14 @@
 #include <stdint.h>
 
 /*
- * A receipt as numbers, and how it is written as the cloud's <Doc>. Money is
- * in kopecks, quantities in thousandths: nothing is ever rounded.
- *
- * What is the same in every receipt of a till or every sale of a good is
- * written once, as labels, so that a receipt is little more than copying.
+ * A receipt as numbers. Money is in kopecks, quantities in thousandths: nothing
+ * is ever rounded.
  */
 
 enum { RECEIPT_LINES = 20 };
 
 struct receipt_line {
-	size_t good; /* index into catalog_goods */
+	size_t good; /* its number in the catalog */
 	int64_t quantity;
 	int64_t sum;
 	int64_t discount;
@@ -37,7 +34,7 @@ struct receipt {
 	int64_t date;    /* seconds since 1970, fits in 32 bits */
 	uint32_t maker;  /* 24 bits, the middle of DocNum */
 	uint32_t number; /* 24 bits, the end of DocNum */
-	unsigned till;   /* of labels, counted from 0 */
+	unsigned till;   /* counted from 0 */
 	unsigned nlines;
 	int64_t sum; /* of the lines' sums */
 	int64_t net; /* the same less the discounts */
@@ -45,8 +42,6 @@ struct receipt {
 	int64_t cash;
 	struct receipt_line lines[RECEIPT_LINES];
 };
-
-struct receipt_labels;
 
 enum {
 	SHOP_RECEIPTS = 1000000, /* the most a day may have */
@@ -82,26 +77,5 @@ bool shop_next(struct shop_walk *, struct receipt *);
 
 /* Append a receipt of this shop as XML. */
 void shop_put(const struct shop *, const struct receipt *, struct buf *);
-
-/*
- * What the sandbox's shops are called and what they sell. The names are made
- * to be awkward in the ways real ones are: Cyrillic, both kinds of quotes,
- * ampersands, commas and semicolons, numbers and dates inside a name, a sign
- * in front of it, codes with leading zeros and codes with Cyrillic letters.
- */
-
-struct catalog_good {
-	const char *code;
-	const char *name; /* plain text, not yet escaped for XML */
-	const char *unit; /* OKEI */
-	int64_t price;    /* kopecks */
-	int64_t least;    /* smallest portion, thousandths of the unit */
-};
-
-extern const struct catalog_good catalog_goods[];
-extern const size_t catalog_ngoods;
-
-extern const char *const catalog_stores[];
-extern const size_t catalog_nstores;
 
 #endif
