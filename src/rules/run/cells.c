@@ -11,6 +11,19 @@
 
 /* ---- laying ---- */
 
+size_t
+climb_hold(struct climb *c, struct slot *slot)
+{
+	size_t i;
+
+	for (i = 0; i < c->nslots; i++)
+		if (c->slots[i] == slot)
+			return i;
+	c->slots = mem_resize(c->slots, c->nslots + 1, sizeof(struct slot *));
+	c->slots[c->nslots] = slot;
+	return c->nslots++;
+}
+
 static const enum slot_kind slot_kinds[] = {
 	[LEAF_TEXT] = SLOT_TEXT,
 	[LEAF_COUNT] = SLOT_COUNT,

@@ -218,19 +218,6 @@ lay_plans(struct rules_run *r, struct err *err)
 
 /* ---- what its rows hold ---- */
 
-size_t
-climb_hold(struct climb *c, struct slot *slot)
-{
-	size_t i;
-
-	for (i = 0; i < c->nslots; i++)
-		if (c->slots[i] == slot)
-			return i;
-	c->slots = mem_resize(c->slots, c->nslots + 1, sizeof(struct slot *));
-	c->slots[c->nslots] = slot;
-	return c->nslots++;
-}
-
 static int
 init_fallback(struct climb *c, struct rules_run *r, size_t i, struct err *err)
 {
@@ -315,17 +302,6 @@ init_stations(struct climb *c, struct rules_run *r)
 		qsort(c->stations, c->nstations, sizeof(*c->stations),
 		    compare_height);
 	climb_init_waiting(c, &c->now);
-}
-
-void
-climb_init_waiting(const struct climb *c, struct waiting *w)
-{
-	size_t i;
-
-	w->held = mem_array(c->nslots, sizeof(*w->held));
-	for (i = 0; i < c->nslots; i++)
-		w->held[i].anchor = c->slots[i]->anchor;
-	w->instances = mem_array(c->nstations, sizeof(*w->instances));
 }
 
 /* ---- the places' view ---- */
@@ -443,67 +419,6 @@ climb_clear(struct climb *c)
  * places before the first document comes.
  */
 
-/* A value of the guard's record, as if a table had asked for it. */
-static int
-init_text(struct rules_run *r, int which, const char *path, struct err *err)
-{
-	struct path *p = &r->guard_paths[which];
-
-	if (path == NULL)
-		return 0;
-	if (path_parse(p, path, strlen(path), err) != 0)
-		return -1;
-	r->guard_slots[which] = tree_slot(&r->tree, r->record, p, SLOT_TEXT);
-	return 0;
-}
-
-static int
-init_guard(struct rules_run *r, struct err *err)
-{
-	const struct guard *g = r->options.guard;
-
-	if (g == NULL)
-		return 0;
-	if (path_parse_match(
-		&r->record_path, g->record, 0, strlen(g->record), err) != 0)
-		return -1;
-	r->record =
-	    tree_at(&r->tree, r->record_path.steps, r->record_path.nsteps);
-	if (init_text(r, GUARD_TIME, g->time, err) != 0 ||
-	    init_text(r, GUARD_ID, g->id, err) != 0)
-		return -1;
-	return init_text(r, GUARD_SUM, g->sum, err);
-}
-
-static struct slice
-slot_text(const struct slot *s)
-{
-	if (s == NULL || !slot_is_fresh(s))
-		return (struct slice){ "", 0 };
-	return (struct slice){ slot_bytes(s), s->len };
-}
-
-int
-record_judge(struct rules_run *r, struct err *err)
-{
-	struct guard *g = r->options.guard;
-	const struct slot *stamp = r->guard_slots[GUARD_TIME];
-	bool known = slot_is_fresh(stamp) && stamp->line > 0;
-	struct record record;
-	char where[512];
-
-	if (r->record->verdict >= 0)
-		return r->record->verdict;
-	snprintf(where, sizeof(where), "%s: line %ld", r->source->name,
-	    known ? stamp->line : source_line(r->source));
-	record.where = where;
-	record.time = slot_text(stamp);
-	record.id = slot_text(r->guard_slots[GUARD_ID]);
-	record.sum = slot_text(r->guard_slots[GUARD_SUM]);
-	r->record->verdict = g->judge(g, &record, err);
-	return r->record->verdict;
-}
-
 /* Every root that is accepted is a place, whether tables look there or not. */
 static void
 lay_roots(struct rules_run *r)
@@ -527,7 +442,7 @@ rules_run_new(const struct rules *rules, const struct rules_options *options,
 	r->seen = options->noting ? NULL : seen_new(SEEN_MAX);
 	tree_init(&r->tree);
 	lay_roots(r);
-	if (init_guard(r, err) != 0 || lay_plans(r, err) != 0 ||
+	if (guard_init(r, err) != 0 || lay_plans(r, err) != 0 ||
 	    tree_close(&r->tree, err) != 0) {
 		rules_run_free(r);
 		return NULL;
@@ -612,24 +527,4 @@ uint64_t
 rules_run_failed_checks(const struct rules_run *r)
 {
 	return r->failed;
-}
-
-void
-run_tell(struct rules_run *r, const char *text)
-{
-	r->failed++;
-	if (r->options.warn != NULL)
-		r->options.warn(r->options.warn_arg, text);
-}
-
-void
-run_fail(struct rules_run *r, struct buf *text)
-{
-	char words[2048]; /* a line of the log has no more */
-
-	text_clean(words, sizeof(words), buf_str(text));
-	if (r->options.noting)
-		notes_add(&r->notes, (struct note){ 0 }, words);
-	else
-		run_tell(r, words);
 }

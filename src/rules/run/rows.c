@@ -43,6 +43,17 @@ unpin(struct climb *c)
 		c->stations[k].group.anchor->pot.pins--;
 }
 
+void
+climb_init_waiting(const struct climb *c, struct waiting *w)
+{
+	size_t i;
+
+	w->held = mem_array(c->nslots, sizeof(*w->held));
+	for (i = 0; i < c->nslots; i++)
+		w->held[i].anchor = c->slots[i]->anchor;
+	w->instances = mem_array(c->nstations, sizeof(*w->instances));
+}
+
 static int
 make_room(struct climb *c, struct rules_run *r, struct err *err)
 {
@@ -232,7 +243,7 @@ climb_take(struct climb *c, struct rules_run *r, struct waiting *w, size_t k,
 	w->instances[k] = anchor->instance;
 	if (!c->guarded || anchor != r->record)
 		return 0;
-	verdict = record_judge(r, err);
+	verdict = guard_judge(r, err);
 	w->dropped = verdict == 0;
 	return verdict < 0 ? -1 : 0;
 }
@@ -316,7 +327,7 @@ begin_row(
 	int keep = 1;
 
 	if (c->guarded && c->match == r->record)
-		keep = record_judge(r, err);
+		keep = guard_judge(r, err);
 	if (keep < 0)
 		return -1;
 	w->dropped = keep == 0;

@@ -172,7 +172,7 @@ leave(struct rules_run *r, struct place *p, struct err *err)
 	for (i = 0; i < p->nborn; i++)
 		if (climb_born(p->born[i], r, err) != 0)
 			return -1;
-	if (p == r->record && record_judge(r, err) < 0)
+	if (p == r->record && guard_judge(r, err) < 0)
 		return -1;
 	for (i = 0; i < p->nstations; i++)
 		if (climb_pass(p->stations[i], r, p, err) != 0)

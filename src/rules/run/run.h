@@ -272,7 +272,10 @@ cell_point(struct cell *cell, const struct held *h)
 	cell->len = h->len;
 }
 
+/* Lay what the guard asks for into the tree. */
+int guard_init(struct rules_run *, struct err *);
+
 /* The guard's word on the open record; asked once a record. */
-int record_judge(struct rules_run *, struct err *);
+int guard_judge(struct rules_run *, struct err *);
 
 #endif

@@ -1,8 +1,9 @@
 /*
  * Notes: a list, and one run of bytes for all their texts.
  */
-#include "rules/run/warn.h"
 #include "base/mem.h"
+#include "base/text.h"
+#include "rules/run/run.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -39,4 +40,26 @@ notes_clear(struct notes *notes)
 	free(notes->list);
 	buf_clear(&notes->texts);
 	*notes = (struct notes){ 0 };
+}
+
+/* ---- telling ---- */
+
+void
+run_tell(struct rules_run *r, const char *text)
+{
+	r->failed++;
+	if (r->options.warn != NULL)
+		r->options.warn(r->options.warn_arg, text);
+}
+
+void
+run_fail(struct rules_run *r, struct buf *text)
+{
+	char words[2048]; /* a line of the log has no more */
+
+	text_clean(words, sizeof(words), buf_str(text));
+	if (r->options.noting)
+		notes_add(&r->notes, (struct note){ 0 }, words);
+	else
+		run_tell(r, words);
 }
