@@ -112,12 +112,10 @@ ledger_day_copy(struct ledger_day *to, const struct ledger_day *from)
 static void
 read_file(struct ledger *l, struct ledger_file *f)
 {
-	sqlite3_stmt *row = l->stmts[STMT_FILES];
-
 	task_set(&f->table, ledger_text(l, STMT_FILES, 0));
 	task_set(&f->path, ledger_text(l, STMT_FILES, 1));
-	f->rows = (uint64_t)sqlite3_column_int64(row, 2);
-	f->bytes = (uint64_t)sqlite3_column_int64(row, 3);
+	f->rows = (uint64_t)ledger_int(l, STMT_FILES, 2);
+	f->bytes = (uint64_t)ledger_int(l, STMT_FILES, 3);
 	snprintf(
 	    f->sha256, sizeof(f->sha256), "%s", ledger_text(l, STMT_FILES, 4));
 	task_set(&f->stamp, ledger_text(l, STMT_FILES, 5));
@@ -138,12 +136,10 @@ read_files(struct ledger *l, int64_t id, struct ledger_day *d, struct err *err)
 static void
 read_content(struct ledger *l, struct ledger_day *d)
 {
-	sqlite3_stmt *row = l->stmts[STMT_DAYS];
-
-	d->published_at = sqlite3_column_int64(row, 6);
-	d->asked_at = sqlite3_column_int64(row, 7);
-	d->open = sqlite3_column_int(row, 8) != 0;
-	d->receipts = (uint64_t)sqlite3_column_int64(row, 9);
+	d->published_at = ledger_int(l, STMT_DAYS, 6);
+	d->asked_at = ledger_int(l, STMT_DAYS, 7);
+	d->open = ledger_int(l, STMT_DAYS, 8) != 0;
+	d->receipts = (uint64_t)ledger_int(l, STMT_DAYS, 9);
 	task_set(&d->sum, ledger_text(l, STMT_DAYS, 10));
 	task_set(&d->key, ledger_text(l, STMT_DAYS, 11));
 	task_set(&d->spool_sha256, ledger_text(l, STMT_DAYS, 12));
@@ -152,16 +148,14 @@ read_content(struct ledger *l, struct ledger_day *d)
 static void
 read_day(struct ledger *l, struct ledger_day *d)
 {
-	sqlite3_stmt *row = l->stmts[STMT_DAYS];
-
 	snprintf(d->day, sizeof(d->day), "%s", ledger_text(l, STMT_DAYS, 1));
-	d->begin = sqlite3_column_int64(row, 2);
-	d->end = sqlite3_column_int64(row, 3);
+	d->begin = ledger_int(l, STMT_DAYS, 2);
+	d->end = ledger_int(l, STMT_DAYS, 3);
 	task_set(&d->zone, ledger_text(l, STMT_DAYS, 4));
-	d->tried_at = sqlite3_column_int64(row, 5);
+	d->tried_at = ledger_int(l, STMT_DAYS, 5);
 	read_content(l, d);
-	d->code = sqlite3_column_int(row, 13);
-	d->held = sqlite3_column_int(row, 14) != 0;
+	d->code = (int)ledger_int(l, STMT_DAYS, 13);
+	d->held = ledger_int(l, STMT_DAYS, 14) != 0;
 	task_set(&d->why, ledger_text(l, STMT_DAYS, 15));
 }
 
@@ -170,7 +164,7 @@ static int
 tell(struct ledger *l, int (*fn)(void *arg, const struct ledger_day *),
     void *arg, struct err *err)
 {
-	int64_t id = sqlite3_column_int64(l->stmts[STMT_DAYS], 0);
+	int64_t id = ledger_int(l, STMT_DAYS, 0);
 	struct ledger_day d;
 	int rc;
 
@@ -245,7 +239,7 @@ put(struct ledger *l, int64_t profile, const struct ledger_day *d,
     struct err *err)
 {
 	int rc = put_day(l, profile, d, err);
-	int64_t id = sqlite3_last_insert_rowid(l->db);
+	int64_t id = db_last_id(&l->db);
 	size_t i;
 
 	for (i = 0; i < d->nfiles && rc == 0; i++)
@@ -302,7 +296,7 @@ stamp_row(struct ledger *l, const char *day, const char *table, struct err *err)
 {
 	if (ledger_run(l, STMT_STAMP, err) < 0)
 		return -1;
-	if (sqlite3_changes(l->db) == 1)
+	if (db_changes(&l->db) == 1)
 		return 0;
 	err_set(err, ERR_TEMP, "%s: %s of %s is not published now", l->path,
 	    table, day);
@@ -347,7 +341,6 @@ int
 ledger_written(struct ledger *l, const char *path, const char *purpose,
     struct ledger_output *o, struct err *err)
 {
-	sqlite3_stmt *row = l->stmts[STMT_WRITTEN];
 	int rc;
 
 	ledger_bind_text(l, STMT_WRITTEN, 1, path);
@@ -355,8 +348,8 @@ ledger_written(struct ledger *l, const char *path, const char *purpose,
 	rc = ledger_step(l, STMT_WRITTEN, err);
 	*o = (struct ledger_output){ .path = path, .purpose = purpose };
 	if (rc > 0) {
-		o->receipts = (uint64_t)sqlite3_column_int64(row, 0);
-		o->rows = (uint64_t)sqlite3_column_int64(row, 1);
+		o->receipts = (uint64_t)ledger_int(l, STMT_WRITTEN, 0);
+		o->rows = (uint64_t)ledger_int(l, STMT_WRITTEN, 1);
 	}
 	ledger_rest(l, STMT_WRITTEN);
 	return rc;
@@ -415,7 +408,7 @@ update(struct ledger *l, enum ledger_stmt s, int64_t profile, struct err *err)
 {
 	if (ledger_run(l, s, err) < 0)
 		return -1;
-	if (sqlite3_changes(l->db) == 1)
+	if (db_changes(&l->db) == 1)
 		return 0;
 	return err_set(err, ERR_SOFT, "%s: there is no profile %lld", l->path,
 	    (long long)profile);
@@ -447,12 +440,10 @@ ledger_end_run(struct ledger *l, int64_t profile, int code, const char *why,
 static void
 read_run(struct ledger *l, struct ledger_run *run)
 {
-	sqlite3_stmt *row = l->stmts[STMT_RUN];
-
-	run->began_at = sqlite3_column_int64(row, 0);
-	run->ended_at = sqlite3_column_int64(row, 1);
-	run->ok_at = sqlite3_column_int64(row, 2);
-	run->code = sqlite3_column_int(row, 3);
+	run->began_at = ledger_int(l, STMT_RUN, 0);
+	run->ended_at = ledger_int(l, STMT_RUN, 1);
+	run->ok_at = ledger_int(l, STMT_RUN, 2);
+	run->code = (int)ledger_int(l, STMT_RUN, 3);
 	run->why = mem_dup(ledger_text(l, STMT_RUN, 4));
 }
 

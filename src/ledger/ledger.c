@@ -305,16 +305,12 @@ sync_file(const char *path, struct err *err)
 static int
 copy(struct ledger *l, const char *path, struct err *err)
 {
-	char *sql;
 	int rc = touch(path, err);
 
 	if (rc < 0)
 		return -1;
 	crash_point("ledger: copy");
-	sql = sqlite3_mprintf("VACUUM INTO %Q", path);
-	rc = sql == NULL ? err_set(err, ERR_MEMORY, "out of memory")
-			 : ledger_exec(l, sql, err);
-	sqlite3_free(sql);
+	rc = db_run_sql(&l->db, "VACUUM INTO ?1", path, NULL, NULL, err);
 	if (rc == 0)
 		rc = sync_file(path, err);
 	crash_point("ledger: copied");
@@ -367,27 +363,16 @@ static const char settings[] = "PRAGMA synchronous = FULL;"
 int
 ledger_connect(struct ledger *l, const char *path, struct err *err)
 {
-	/* A name that starts with "file:" would be taken for a URI. */
-	char *name = mem_printf("%s%s", *path == 'f' ? "./" : "", path);
-	int rc = sqlite3_open_v2(name, &l->db,
-	    SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE,
-	    NULL);
-
-	free(name);
-	if (rc != SQLITE_OK)
-		return ledger_say(l, err);
-	sqlite3_busy_timeout(l->db, BUSY_MS);
-	if (ledger_exec(l, settings, err) < 0)
+	if (db_open(&l->db, path, l->path, BUSY_MS, &ledger_words, err) < 0)
 		return -1;
-	return ledger_prepare(l, STMT_BEGIN, STMT_OPEN, err);
+	return db_exec(&l->db, settings, err);
 }
 
 static void
 ledger_disconnect(struct ledger *l)
 {
 	ledger_finish(l);
-	sqlite3_close(l->db);
-	l->db = NULL;
+	db_close(&l->db);
 }
 
 static int
@@ -395,8 +380,8 @@ ledger_keep_journal(struct ledger *l, struct err *err)
 {
 	char mode[16];
 
-	if (ledger_pragma(
-		l, "PRAGMA journal_mode = WAL", mode, sizeof(mode), err) < 0)
+	if (db_run_text(&l->db, "PRAGMA journal_mode = WAL", mode, sizeof(mode),
+		err) < 0)
 		return -1;
 	if (strcmp(mode, "wal") == 0)
 		return 0;
@@ -410,8 +395,8 @@ check(struct ledger *l, struct err *err)
 	char found[256], how[sizeof(found) + 16];
 	const char *start;
 
-	if (ledger_pragma(
-		l, "PRAGMA integrity_check(1)", found, sizeof(found), err) < 0)
+	if (db_run_text(&l->db, "PRAGMA integrity_check(1)", found,
+		sizeof(found), err) < 0)
 		return -1;
 	if (strcmp(found, "ok") == 0)
 		return 0;
@@ -424,7 +409,7 @@ check(struct ledger *l, struct err *err)
 static int
 writable(const struct ledger *l, struct err *err)
 {
-	if (sqlite3_db_readonly(l->db, "main") == 0)
+	if (!db_is_readonly(&l->db))
 		return 0;
 	return ledger_not_ours(l->path, "write", err);
 }
@@ -443,16 +428,6 @@ believe(struct ledger *l, const struct ledger_layout *layouts, int newest,
 	return ledger_keep_journal(l, err);
 }
 
-/*
- * The last connection that closes writes the log into the file. Not so with
- * a file that is not believed: whoever saves it will want both as they are.
- */
-static void
-keep_log(struct ledger *l, int keep)
-{
-	sqlite3_db_config(l->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, keep, NULL);
-}
-
 static int
 join(struct ledger *l, const struct ledger_layout *layouts, int newest,
     struct err *err)
@@ -462,11 +437,16 @@ join(struct ledger *l, const struct ledger_layout *layouts, int newest,
 		return ledger_not_ours(l->path, "write", err);
 	if (ledger_connect(l, l->path, err) < 0)
 		return -1;
-	keep_log(l, 1);
+	/*
+	 * The last connection that closes writes the log into the file. Not so
+	 * with a file that is not believed: whoever saves it will want both as
+	 * they are.
+	 */
+	db_keep_log(&l->db, true);
 	if (believe(l, layouts, newest, err) < 0)
 		return -1;
-	keep_log(l, 0);
-	return ledger_prepare(l, STMT_OPEN, STMTS, err);
+	db_keep_log(&l->db, false);
+	return ledger_prepare(l, err);
 }
 
 int
@@ -484,10 +464,10 @@ ledger_file(struct ledger *l, const char *dir,
 int
 ledger_memory(struct ledger *l, struct err *err)
 {
-	if (ledger_connect(l, ":memory:", err) < 0 ||
+	if (ledger_connect(l, NULL, err) < 0 ||
 	    ledger_migrate(l, ledger_layouts, ledger_nlayouts, err) < 0)
 		return -1;
-	return ledger_prepare(l, STMT_OPEN, STMTS, err);
+	return ledger_prepare(l, err);
 }
 
 struct ledger *

@@ -1,6 +1,6 @@
 /*
- * Inside the ledger. From the bottom up: say.c turns SQLite's codes into
- * errors, sql.c has the statements, stmt.c runs them and transactions, schema.c
+ * Inside the ledger. From the bottom up: sql.c has the statements, stmt.c
+ * prepares them, ends transactions and says what went wrong, schema.c
  * knows the tables and how old files climb to the newest layout, row.c moves
  * tasks in and out, lock.c keeps others off a task or a profile, folder.c and
  * make.c provide the file, file.c opens it; ledger.c, claim.c, move.c and
@@ -12,16 +12,13 @@
 #ifndef LEDGER_INTERNAL_H
 #define LEDGER_INTERNAL_H
 
+#include "db/sqlite.h"
 #include "ledger/days.h"
 #include "ledger/ledger.h"
 
-#include <sqlite3.h>
 #include <stdbool.h>
 
 enum ledger_stmt {
-	STMT_BEGIN,
-	STMT_COMMIT,
-	STMT_ROLLBACK, /* from here on they need the tables */
 	STMT_OPEN,
 	STMT_DONE,
 	STMT_INSERT,
@@ -51,8 +48,8 @@ enum ledger_stmt {
 };
 
 struct ledger {
-	sqlite3 *db;
-	sqlite3_stmt *stmts[STMTS];
+	struct db db;
+	struct db_stmt stmts[STMTS];
 	char *path;    /* the file as messages name it */
 	int lock_fd;   /* -1 in memory */
 	int64_t *held; /* the bytes of DIR/lock that we have locked */
@@ -69,31 +66,80 @@ struct ledger_layout {
 struct ledger *ledger_new_closed(const char *dir, struct clock *);
 int64_t ledger_now(const struct ledger *);
 
-/* say.c: what the connection's last error means. */
-int ledger_say(const struct ledger *, struct err *);
-int ledger_say_damaged(const struct ledger *, const char *how, struct err *);
-
 extern const char *const ledger_sqls[STMTS]; /* sql.c */
 
 /*
- * stmt.c. ledger_step() gives 1 for a row, 0 for the end; ledger_rest() must
- * follow each statement. ledger_run() does both for one that gives no row,
- * ledger_run_id() for one that finds a number (1) or not (0). Everything
- * written stands between ledger_begin() (nobody else may write) and
- * ledger_end(), which commits if `rc' is not negative and otherwise takes all
- * back; it returns rc, or -1.
+ * stmt.c. Everything written stands between ledger_begin() (nobody else may
+ * write) and ledger_end(), which commits if `rc' is not negative and otherwise
+ * takes all back; it returns rc, or -1.
  */
-int ledger_prepare(struct ledger *, int first, int end, struct err *);
+extern const struct db_words ledger_words;
+
+int ledger_say_damaged(const struct ledger *, const char *how, struct err *);
+int ledger_prepare(struct ledger *, struct err *);
 void ledger_finish(struct ledger *);
-int ledger_step(struct ledger *, enum ledger_stmt, struct err *);
-int ledger_run(struct ledger *, enum ledger_stmt, struct err *);
-int ledger_run_id(struct ledger *, enum ledger_stmt, int64_t *id, struct err *);
-void ledger_rest(struct ledger *, enum ledger_stmt);
-int ledger_begin(struct ledger *, struct err *);
 int ledger_end(struct ledger *, int rc, struct err *);
-int ledger_exec(struct ledger *, const char *sql, struct err *);
-int ledger_pragma(
-    struct ledger *, const char *sql, char *value, size_t size, struct err *);
+
+static inline int
+ledger_begin(struct ledger *l, struct err *err)
+{
+	return db_begin(&l->db, err);
+}
+
+/*
+ * A statement: bind its values, step (1 for a row, 0 for the end), rest.
+ * ledger_run() steps and rests for one that gives no row, ledger_run_id() for
+ * one that finds a number (1) or not (0).
+ */
+static inline void
+ledger_bind_text(struct ledger *l, enum ledger_stmt s, int at, const char *text)
+{
+	db_bind_text(&l->stmts[s], at, text);
+}
+
+static inline void
+ledger_bind_int(struct ledger *l, enum ledger_stmt s, int at, int64_t n)
+{
+	db_bind_int(&l->stmts[s], at, n);
+}
+
+static inline int
+ledger_step(struct ledger *l, enum ledger_stmt s, struct err *err)
+{
+	return db_step(&l->stmts[s], err);
+}
+
+static inline void
+ledger_rest(struct ledger *l, enum ledger_stmt s)
+{
+	db_rest(&l->stmts[s]);
+}
+
+static inline int
+ledger_run(struct ledger *l, enum ledger_stmt s, struct err *err)
+{
+	return db_run(&l->stmts[s], NULL, err);
+}
+
+static inline int
+ledger_run_id(
+    struct ledger *l, enum ledger_stmt s, int64_t *id, struct err *err)
+{
+	return db_run(&l->stmts[s], id, err);
+}
+
+/* A text is gone with its row, NULL reads as "". */
+static inline const char *
+ledger_text(const struct ledger *l, enum ledger_stmt s, int column)
+{
+	return db_text(&l->stmts[s], column);
+}
+
+static inline int64_t
+ledger_int(const struct ledger *l, enum ledger_stmt s, int column)
+{
+	return db_int(&l->stmts[s], column);
+}
 
 /*
  * schema.c. An empty database gets the newest layout, an old one is led up
@@ -105,14 +151,6 @@ extern const int ledger_nlayouts;
 int ledger_version(struct ledger *, int newest, int *version, struct err *);
 int ledger_migrate(
     struct ledger *, const struct ledger_layout *, int newest, struct err *);
-
-/*
- * row.c: bind the identity from ?1 on, giving the next one's number; read the
- * row that GET or EACH is at. A text is gone with its row, NULL reads as "".
- */
-void ledger_bind_text(struct ledger *, enum ledger_stmt, int at, const char *);
-void ledger_bind_int(struct ledger *, enum ledger_stmt, int at, int64_t);
-const char *ledger_text(struct ledger *, enum ledger_stmt, int column);
 
 /*
  * move.c: the step inside a transaction that others share, and the task in

@@ -111,11 +111,11 @@ const int ledger_nlayouts = (int)NELEM(ledger_layouts);
 static int
 number(struct ledger *l, const char *sql, int *n, struct err *err)
 {
-	char text[32];
+	int64_t found = 0;
 
-	if (ledger_pragma(l, sql, text, sizeof(text), err) < 0)
+	if (db_run_sql(&l->db, sql, NULL, NULL, &found, err) < 0)
 		return -1;
-	*n = atoi(text);
+	*n = (int)found;
 	return 0;
 }
 
@@ -156,12 +156,12 @@ climb(struct ledger *l, const struct ledger_layout *layouts, int newest,
 	if (have >= newest)
 		return 0;
 	for (; have < newest; have++)
-		if (ledger_exec(l, layouts[have].sql, err) < 0)
+		if (db_exec(&l->db, layouts[have].sql, err) < 0)
 			return -1;
 	snprintf(sql, sizeof(sql), "PRAGMA user_version = %d", newest);
-	if (ledger_exec(l, sql, err) < 0)
+	if (db_exec(&l->db, sql, err) < 0)
 		return -1;
-	return ledger_exec(l, "PRAGMA application_id = " APPLICATION, err);
+	return db_exec(&l->db, "PRAGMA application_id = " APPLICATION, err);
 }
 
 int
@@ -194,10 +194,6 @@ ledger_migrate(struct ledger *l, const struct ledger_layout *layouts,
 	"kind = ?5 AND \"from\" = ?6 AND \"to\" = ?7 AND body = ?8"
 
 const char *const ledger_sqls[STMTS] = {
-	[STMT_BEGIN] = "BEGIN IMMEDIATE",
-	[STMT_COMMIT] = "COMMIT",
-	[STMT_ROLLBACK] = "ROLLBACK",
-
 	/* tasks */
 	[STMT_OPEN] = "SELECT id FROM task WHERE " IDENTITY
 		      " AND state NOT IN ('done', 'failed') "

@@ -1,24 +1,94 @@
 /*
- * Statements and transactions. The statements of sql.c are prepared when the
- * ledger opens. A transaction is begun as a writer at once, so it cannot find
- * out at its end that it was too late.
+ * The ledger's database: its statements are prepared when it opens, everything
+ * written stands in a transaction, and what goes wrong is said in the ledger's
+ * words, each with its exit status and the way out.
  */
-#include "ledger/ledger_internal.h"
 #include "base/crash.h"
 #include "base/err.h"
+#include "ledger/ledger_internal.h"
 
-#include <stdio.h>
+#include <string.h>
+
+/* ---- what went wrong ---- */
+
+static const char damaged[] =
+    "kassa-run(1) tells how to save it; when it is put aside with its -wal, "
+    "kassa begins anew, asks for all days again, and knows of no job under way";
+
+static const char again[] = "run again, nothing is lost";
+
+static const char own[] =
+    "make it, its -wal and -shm and its folder this user's own, or use "
+    "another --state";
+
+static int
+say_unread(const struct db *db, int code, struct err *err)
+{
+	err_set(
+	    err, ERR_IO, "%s: cannot be read (%s)", db->name, strerror(code));
+	return err_hint(err, "leave it where it is, look after the disk and "
+			     "run again");
+}
+
+static int
+say(const struct db *db, const struct db_saying *s, const struct db_trouble *t,
+    struct err *err)
+{
+	int unread = s->status == ERR_DATA ? db_read_errno(db) : 0;
+
+	if (unread != 0)
+		return say_unread(db, unread, err);
+	err_set(err, s->status, "%s: %s (%s%s%s, SQLite %d)", db->name, s->what,
+	    t->engine, *t->system == '\0' ? "" : ", ", t->system, t->code);
+	return s->hint == NULL ? -1 : err_hint(err, "%s", s->hint);
+}
+
+const struct db_words ledger_words = {
+	.say = say,
+	.sayings = {
+		[DB_OTHER] = { ERR_SOFT, "did not understand", NULL },
+		[DB_BUSY] = { ERR_TEMP, "another kassa is writing to it",
+		    again },
+		[DB_OPENING] = { ERR_TEMP, "another kassa is opening it",
+		    again },
+		[DB_INTERRUPTED] = { ERR_TEMP, "interrupted", NULL },
+		[DB_FULL] = { ERR_IO, "the disk is full",
+		    "make room and run again, nothing is lost" },
+		[DB_IO] = { ERR_IO, "cannot be read or written", NULL },
+		[DB_UNSYNCED] = { ERR_IO, "cannot be read or written", NULL },
+		[DB_MOVED] = { ERR_IO, "was moved away while in use",
+		    "run again" },
+		[DB_READONLY] = { ERR_CANTCREAT, "cannot be written", own },
+		[DB_UNOPENED] = { ERR_CANTCREAT, "cannot be opened", own },
+		[DB_FORBIDDEN] = { ERR_CANTCREAT, "cannot be opened", NULL },
+		[DB_DAMAGED] = { ERR_DATA, "damaged", damaged },
+		[DB_FOREIGN] = { ERR_DATA, "not a ledger", damaged },
+		[DB_MEMORY] = { ERR_MEMORY, "out of memory", NULL },
+		[DB_REFUSED] = { ERR_SOFT, "refused what cannot be", NULL },
+	},
+};
 
 int
-ledger_prepare(struct ledger *l, int first, int end, struct err *err)
+ledger_say_damaged(const struct ledger *l, const char *how, struct err *err)
+{
+	int unread = db_read_errno(&l->db);
+
+	if (unread != 0)
+		return say_unread(&l->db, unread, err);
+	err_set(err, ERR_DATA, "%s: %s", l->path, how);
+	return err_hint(err, "%s", damaged);
+}
+
+/* ---- statements and transactions ---- */
+
+int
+ledger_prepare(struct ledger *l, struct err *err)
 {
 	int i;
 
-	for (i = first; i < end; i++)
-		if (sqlite3_prepare_v3(l->db, ledger_sqls[i], -1,
-			SQLITE_PREPARE_PERSISTENT, &l->stmts[i],
-			NULL) != SQLITE_OK)
-			return ledger_say(l, err);
+	for (i = 0; i < STMTS; i++)
+		if (db_prepare(&l->db, &l->stmts[i], ledger_sqls[i], err) < 0)
+			return -1;
 	return 0;
 }
 
@@ -27,59 +97,8 @@ ledger_finish(struct ledger *l)
 {
 	int i;
 
-	for (i = 0; i < STMTS; i++) {
-		sqlite3_finalize(l->stmts[i]);
-		l->stmts[i] = NULL;
-	}
-}
-
-int
-ledger_step(struct ledger *l, enum ledger_stmt s, struct err *err)
-{
-	switch (sqlite3_step(l->stmts[s])) {
-	case SQLITE_ROW:
-		return 1;
-	case SQLITE_DONE:
-		return 0;
-	default:
-		return ledger_say(l, err);
-	}
-}
-
-/* The code it returns is that of the step, which has been told already. */
-void
-ledger_rest(struct ledger *l, enum ledger_stmt s)
-{
-	sqlite3_reset(l->stmts[s]);
-	sqlite3_clear_bindings(l->stmts[s]);
-}
-
-int
-ledger_run(struct ledger *l, enum ledger_stmt s, struct err *err)
-{
-	int rc = ledger_step(l, s, err);
-
-	ledger_rest(l, s);
-	return rc;
-}
-
-/* Returns 1 and the first column of the row, or 0. */
-int
-ledger_run_id(
-    struct ledger *l, enum ledger_stmt s, int64_t *id, struct err *err)
-{
-	int rc = ledger_step(l, s, err);
-
-	if (rc > 0)
-		*id = sqlite3_column_int64(l->stmts[s], 0);
-	ledger_rest(l, s);
-	return rc;
-}
-
-int
-ledger_begin(struct ledger *l, struct err *err)
-{
-	return ledger_run(l, STMT_BEGIN, err);
+	for (i = 0; i < STMTS; i++)
+		db_finish(&l->stmts[i]);
 }
 
 static int
@@ -88,19 +107,9 @@ commit(struct ledger *l, struct err *err)
 	int rc;
 
 	crash_point("ledger: commit");
-	rc = ledger_run(l, STMT_COMMIT, err);
+	rc = db_commit(&l->db, err);
 	crash_point("ledger: committed");
 	return rc;
-}
-
-/* SQLite has rolled back by itself after some errors. */
-static void
-roll_back(struct ledger *l)
-{
-	struct err second = ERR_INIT; /* the first one is what matters */
-
-	if (sqlite3_get_autocommit(l->db) == 0)
-		ledger_run(l, STMT_ROLLBACK, &second);
 }
 
 int
@@ -108,36 +117,6 @@ ledger_end(struct ledger *l, int rc, struct err *err)
 {
 	if (rc >= 0 && commit(l, err) == 0)
 		return rc;
-	roll_back(l);
+	db_roll_back(&l->db);
 	return -1;
-}
-
-int
-ledger_exec(struct ledger *l, const char *sql, struct err *err)
-{
-	if (sqlite3_exec(l->db, sql, NULL, NULL, NULL) != SQLITE_OK)
-		return ledger_say(l, err);
-	return 0;
-}
-
-/* The first column of the first row, as text. */
-int
-ledger_pragma(struct ledger *l, const char *sql, char *value, size_t size,
-    struct err *err)
-{
-	sqlite3_stmt *stmt;
-	const char *text;
-	int rc = 0;
-
-	value[0] = '\0';
-	if (sqlite3_prepare_v2(l->db, sql, -1, &stmt, NULL) != SQLITE_OK)
-		return ledger_say(l, err);
-	if (sqlite3_step(stmt) == SQLITE_ROW) {
-		text = (const char *)sqlite3_column_text(stmt, 0);
-		snprintf(value, size, "%s", text == NULL ? "" : text);
-	} else {
-		rc = ledger_say(l, err);
-	}
-	sqlite3_finalize(stmt);
-	return rc;
 }

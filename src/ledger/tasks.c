@@ -43,18 +43,6 @@ static const size_t numbers[] = {
 	offsetof(struct task, changed_at),
 };
 
-void
-ledger_bind_text(struct ledger *l, enum ledger_stmt s, int at, const char *text)
-{
-	sqlite3_bind_text(l->stmts[s], at, text, -1, SQLITE_STATIC);
-}
-
-void
-ledger_bind_int(struct ledger *l, enum ledger_stmt s, int at, int64_t n)
-{
-	sqlite3_bind_int64(l->stmts[s], at, n);
-}
-
 static void *
 field(const struct task *t, size_t offset)
 {
@@ -71,19 +59,10 @@ ledger_bind_identity(struct ledger *l, enum ledger_stmt s, const struct task *t)
 	return IDENTITY + 1;
 }
 
-const char *
-ledger_text(struct ledger *l, enum ledger_stmt s, int column)
-{
-	const void *text = sqlite3_column_text(l->stmts[s], column);
-
-	return text == NULL ? "" : text;
-}
-
 static int
 ledger_row(
     struct ledger *l, enum ledger_stmt s, struct task *t, struct err *err)
 {
-	sqlite3_stmt *row = l->stmts[s];
 	int state = task_state_find(ledger_text(l, s, COL_STATE));
 	int i;
 
@@ -93,13 +72,13 @@ ledger_row(
 		task_set(field(t, strings[i]), ledger_text(l, s, i));
 	for (i = 0; i < (int)NELEM(numbers); i++)
 		*(int64_t *)field(t, numbers[i]) =
-		    sqlite3_column_int64(row, COL_NUMBERS + i);
+		    ledger_int(l, s, COL_NUMBERS + i);
 	snprintf(
 	    t->sha256, sizeof(t->sha256), "%s", ledger_text(l, s, COL_SHA256));
 	t->state = (enum task_state)state;
-	t->id = sqlite3_column_int64(row, COL_ID);
-	t->sent = sqlite3_column_int(row, COL_SENT) != 0;
-	t->bytes = (uint64_t)sqlite3_column_int64(row, COL_NUMBERS + i);
+	t->id = ledger_int(l, s, COL_ID);
+	t->sent = ledger_int(l, s, COL_SENT) != 0;
+	t->bytes = (uint64_t)ledger_int(l, s, COL_NUMBERS + i);
 	return 0;
 }
 
@@ -143,7 +122,7 @@ may(const struct ledger *l, const struct task *t, enum task_state to,
 static int
 hit(struct ledger *l, const struct task *t, struct err *err)
 {
-	if (sqlite3_changes(l->db) == 1)
+	if (db_changes(&l->db) == 1)
 		return 0;
 	err_set(err, ERR_TEMP, "%s: task %lld is not as it was read (%s)",
 	    l->path, (long long)t->id, task_state_name(t->state));
@@ -399,7 +378,7 @@ prune(struct ledger *l, int64_t before, struct err *err)
 	ledger_bind_int(l, STMT_PRUNE, 1, before);
 	if (ledger_run(l, STMT_PRUNE, err) < 0)
 		return -1;
-	return sqlite3_changes(l->db);
+	return db_changes(&l->db);
 }
 
 int
@@ -448,7 +427,7 @@ insert(struct ledger *l, const struct task *want, int64_t *id, struct err *err)
 	ledger_bind_int(l, STMT_INSERT, at + 1, ledger_now(l));
 	if (ledger_run(l, STMT_INSERT, err) < 0)
 		return -1;
-	*id = sqlite3_last_insert_rowid(l->db);
+	*id = db_last_id(&l->db);
 	return 0;
 }
 

@@ -243,7 +243,7 @@ a_slash_at_the_end_is_no_other_address(void **state)
 			assert_int_equal(t.id, 1);
 			ledger_release(l, &t);
 			task_clear(&t);
-			assert_int_equal(ledger_exec(l, sql, &err), 0);
+			assert_int_equal(db_exec(&l->db, sql, &err), 0);
 		}
 		free(sql);
 	}

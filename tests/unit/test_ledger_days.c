@@ -8,6 +8,8 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <sqlite3.h>
+
 #include "ledger/ledger_internal.h"
 #include "ledger_day_tools.h"
 #include "ledger_tools.h"
@@ -281,7 +283,7 @@ be_later(void *arg, const struct ledger_day *d)
 static int
 steps(struct ledger *l, enum ledger_stmt s, int what)
 {
-	return sqlite3_stmt_status(l->stmts[s], what, 0);
+	return sqlite3_stmt_status(l->stmts[s].h, what, 0);
 }
 
 /* No statement looks at more rows than it gives. */

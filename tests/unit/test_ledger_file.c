@@ -107,7 +107,8 @@ a_full_disk_is_told_and_nothing_is_lost(void **state)
 
 	(void)state;
 	want(&t, "2026-01-01");
-	assert_int_equal(ledger_exec(l, "PRAGMA max_page_count = 15", &err), 0);
+	assert_int_equal(
+	    db_exec(&l->db, "PRAGMA max_page_count = 15", &err), 0);
 	while (ledger_new(l, &t, &err) == 0)
 		made++;
 	assert_true(made > 5);

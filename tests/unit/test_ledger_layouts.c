@@ -66,7 +66,7 @@ make_old(const char *dir, int layout)
 	write_image(&nothing, 0, l->path);
 	assert_int_equal(ledger_connect(l, l->path, &err), 0);
 	assert_int_equal(ledger_migrate(l, ledger_layouts, layout, &err), 0);
-	assert_int_equal(ledger_exec(l, old_tasks, &err), 0);
+	assert_int_equal(db_exec(&l->db, old_tasks, &err), 0);
 	ledger_close(l);
 }
 
@@ -220,7 +220,7 @@ a_new_layout_keeps_tasks_and_a_copy(void **state)
 	l = opened_by_next(dir, "CREATE TABLE moon (day TEXT) STRICT", &err);
 	assert_non_null(l);
 	assert_int_equal(count(l), TASKS);
-	assert_int_equal(ledger_exec(l, "SELECT day FROM moon", &err), 0);
+	assert_int_equal(db_exec(&l->db, "SELECT day FROM moon", &err), 0);
 	ledger_close(l);
 	assert_null(ledger_open(dir, clock_system(), &err));
 	assert_int_equal(err.code, ERR_CONFIG);
@@ -282,7 +282,7 @@ a_layout_that_fails_leaves_the_old_one(void **state)
 	    dir, "CREATE TABLE moon (day TEXT); CREATE TABLE task (id)", &err));
 	l = opened(dir);
 	assert_int_equal(count(l), TASKS);
-	assert_int_equal(ledger_exec(l, "SELECT day FROM moon", &err), -1);
+	assert_int_equal(db_exec(&l->db, "SELECT day FROM moon", &err), -1);
 	ledger_close(l);
 	free(image.data);
 	folder_free(dir);

@@ -9,6 +9,8 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <sqlite3.h>
+
 #include "base/crash.h"
 #include "ledger/ledger_internal.h"
 #include "ledger_tools.h"
@@ -216,7 +218,7 @@ a_ledger_that_stays_busy_is_told(void **state)
 
 	(void)state;
 	want(&t, "2026-01-01");
-	sqlite3_busy_timeout(two->db, 20);
+	sqlite3_busy_timeout(two->db.h, 20);
 	assert_int_equal(ledger_begin(one, &err), 0);
 	assert_int_equal(ledger_claim(two, &t, &err), -1);
 	assert_int_equal(err.code, ERR_TEMP);

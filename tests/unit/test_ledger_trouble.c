@@ -170,14 +170,14 @@ files_go_with_their_day(void **state)
 	(void)state;
 	publish(l, id, MONDAY);
 	publish(l, id, "2026-01-06");
-	assert_int_equal(ledger_exec(l, "DELETE FROM profile", &err), -1);
+	assert_int_equal(db_exec(&l->db, "DELETE FROM profile", &err), -1);
 	assert_int_equal(
-	    ledger_exec(l, "DELETE FROM day WHERE day = '" MONDAY "'", &err),
+	    db_exec(&l->db, "DELETE FROM day WHERE day = '" MONDAY "'", &err),
 	    0);
 	assert_int_equal(count_days(l, id), 1);
 	assert_int_equal(
-	    ledger_exec(l, "DELETE FROM file WHERE rows = 214", &err), 0);
-	assert_int_equal(sqlite3_changes(l->db), 1);
+	    db_exec(&l->db, "DELETE FROM file WHERE rows = 214", &err), 0);
+	assert_int_equal(db_changes(&l->db), 1);
 	ledger_close(l);
 }
 

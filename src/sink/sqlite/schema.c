@@ -13,7 +13,7 @@
 /* ---- names and types ---- */
 
 void
-table_put_name(struct buf *sql, const char *name)
+schema_put_name(struct buf *sql, const char *name)
 {
 	buf_putc(sql, '"');
 	for (; *name != '\0'; name++) {
@@ -67,13 +67,13 @@ put_list(struct buf *sql, const struct table *t, bool days, enum which which,
 		if (!is_of(&t->columns[i], which))
 			continue;
 		buf_printf(sql, "%s%s", n++ > 0 ? ", " : "", front);
-		table_put_name(sql, t->columns[i].name);
+		schema_put_name(sql, t->columns[i].name);
 	}
 	return n;
 }
 
 void
-table_put_columns(struct buf *sql, const struct table *t, bool days)
+schema_put_columns(struct buf *sql, const struct table *t, bool days)
 {
 	put_list(sql, t, days, ALL, "");
 }
@@ -83,7 +83,7 @@ table_put_columns(struct buf *sql, const struct table *t, bool days)
 static void
 put_column(struct buf *sql, const struct column *c)
 {
-	table_put_name(sql, c->name);
+	schema_put_name(sql, c->name);
 	buf_printf(sql, " %s%s", table_type(c), c->key ? " NOT NULL" : "");
 }
 
@@ -93,20 +93,20 @@ put_day_index(struct buf *sql, const struct table *t)
 	char *name = mem_printf("%s by " DAY_COLUMN, t->name);
 
 	buf_puts(sql, "CREATE INDEX ");
-	table_put_name(sql, name);
+	schema_put_name(sql, name);
 	buf_puts(sql, " ON ");
-	table_put_name(sql, t->name);
+	schema_put_name(sql, t->name);
 	buf_puts(sql, " (\"" DAY_COLUMN "\");\n");
 	free(name);
 }
 
 void
-table_put_create(struct buf *sql, const struct table *t, bool days)
+schema_put_create(struct buf *sql, const struct table *t, bool days)
 {
 	size_t i;
 
 	buf_puts(sql, "CREATE TABLE ");
-	table_put_name(sql, t->name);
+	schema_put_name(sql, t->name);
 	buf_puts(sql, days ? " (\"" DAY_COLUMN "\" TEXT NOT NULL, " : " (");
 	for (i = 0; i < t->ncolumns; i++) {
 		buf_puts(sql, i > 0 ? ", " : "");
@@ -132,9 +132,9 @@ put_settings(struct buf *sql, const struct table *t)
 		if (t->columns[i].key)
 			continue;
 		buf_puts(sql, n++ > 0 ? ", " : "");
-		table_put_name(sql, t->columns[i].name);
+		schema_put_name(sql, t->columns[i].name);
 		buf_puts(sql, " = excluded.");
-		table_put_name(sql, t->columns[i].name);
+		schema_put_name(sql, t->columns[i].name);
 	}
 }
 
@@ -144,7 +144,7 @@ put_update(struct buf *sql, const struct table *t)
 {
 	struct buf front = BUF_INIT;
 
-	table_put_name(&front, t->name);
+	schema_put_name(&front, t->name);
 	buf_putc(&front, '.');
 	buf_puts(sql, "DO UPDATE SET ");
 	put_settings(sql, t);
@@ -157,7 +157,7 @@ put_update(struct buf *sql, const struct table *t)
 }
 
 void
-table_put_upsert(struct buf *sql, const struct table *t, bool days)
+schema_put_upsert(struct buf *sql, const struct table *t, bool days)
 {
 	struct buf values = BUF_INIT;
 
@@ -210,21 +210,20 @@ static void
 add_column(struct shape *s, const struct column *c)
 {
 	buf_puts(s->missing, "ALTER TABLE ");
-	table_put_name(s->missing, s->table->name);
+	schema_put_name(s->missing, s->table->name);
 	buf_puts(s->missing, " ADD COLUMN ");
-	table_put_name(s->missing, c->name);
+	schema_put_name(s->missing, c->name);
 	buf_printf(s->missing, " %s;\n", table_type(c));
 }
 
 /* Its row of table_info: type, and place in the key from 1 on. */
 static int
-compare_found(struct shape *s, const struct column *c, sqlite3_stmt *info,
-    struct err *err)
+compare_found(struct shape *s, const struct column *c,
+    const struct db_stmt *info, struct err *err)
 {
-	const char *type = (const char *)sqlite3_column_text(info, 0);
-	bool text = type != NULL && is_textual(type);
+	bool text = is_textual(db_text(info, 0));
 
-	if ((sqlite3_column_int(info, 1) > 0) != c->key)
+	if ((db_int(info, 1) > 0) != c->key)
 		return refuse(s, c->name,
 		    c->key ? "is no part of its key" : "is part of its key",
 		    err);
@@ -239,24 +238,24 @@ compare_found(struct shape *s, const struct column *c, sqlite3_stmt *info,
 static int
 compare_column(struct shape *s, const struct column *c, struct err *err)
 {
-	sqlite3_stmt *info = db_prepare(s->db,
-	    "SELECT type, pk FROM pragma_table_info(?1, 'main') "
-	    "WHERE name = ?2 COLLATE NOCASE",
-	    err);
-	int rc = -1;
+	struct db_stmt info;
+	int rc;
 
-	if (info != NULL) {
-		sqlite3_bind_text(info, 1, s->table->name, -1, SQLITE_STATIC);
-		sqlite3_bind_text(info, 2, c->name, -1, SQLITE_STATIC);
-		rc = db_step(s->db, info, err);
-	}
+	if (db_prepare(s->db, &info,
+		"SELECT type, pk FROM pragma_table_info(?1, 'main') "
+		"WHERE name = ?2 COLLATE NOCASE",
+		err) != 0)
+		return -1;
+	db_bind_text(&info, 1, s->table->name);
+	db_bind_text(&info, 2, c->name);
+	rc = db_step(&info, err);
 	if (rc > 0)
-		rc = compare_found(s, c, info, err);
+		rc = compare_found(s, c, &info, err);
 	else if (rc == 0 && c->key)
 		rc = refuse(s, c->name, "of the key is missing", err);
 	else if (rc == 0)
 		add_column(s, c);
-	sqlite3_finalize(info);
+	db_finish(&info);
 	return rc;
 }
 
@@ -269,10 +268,10 @@ compare_key(struct shape *s, struct err *err)
 
 	for (i = 0; i < s->table->ncolumns; i++)
 		here += s->table->columns[i].key;
-	if (db_number(s->db,
+	if (db_run_sql(s->db,
 		"SELECT count(*) FROM pragma_table_info(?1, 'main') "
 		"WHERE pk > 0",
-		s->table->name, NULL, &there, err) != 0)
+		s->table->name, NULL, &there, err) < 0)
 		return -1;
 	return there == here ? 0 : refuse(s, "its key", "is another", err);
 }
@@ -296,19 +295,19 @@ compare_columns(struct shape *s, struct err *err)
 }
 
 int
-shape_compare(struct db *db, const struct table *t, bool days,
+schema_compare(struct db *db, const struct table *t, bool days,
     struct buf *missing, struct err *err)
 {
 	struct shape s = { db, t, days, missing };
 	int64_t is_table = -1;
 
-	if (db_number(db,
+	if (db_run_sql(db,
 		"SELECT type = 'table' FROM main.sqlite_master WHERE name = ?1 "
 		"COLLATE NOCASE AND type IN ('table', 'view')",
-		t->name, NULL, &is_table, err) != 0)
+		t->name, NULL, &is_table, err) < 0)
 		return -1;
 	if (is_table < 0)
-		table_put_create(missing, t, days);
+		schema_put_create(missing, t, days);
 	else if (is_table == 0)
 		return refuse(&s, "it", "is a view", err);
 	else

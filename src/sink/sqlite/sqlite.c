@@ -1,25 +1,169 @@
 /*
  * The book that is a database: a new one of this output's rows alone, hidden
  * until it is whole. It needs no journal: what is left half is thrown away.
+ * Where no database is there yet, it gets the name. Where one is, its rows go
+ * over in one transaction: whoever reads it sees what was there or what is
+ * there now. What would be as it is already is not written, so that the same
+ * run twice changes no byte.
  */
 #include "base/crash.h"
 #include "base/mem.h"
+#include "base/room.h"
 #include "base/undo.h"
 #include "sink/sqlite/sqlite_internal.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-/*
- * Into a database that is there, in one transaction: whoever reads it sees what
- * was there or what is there now. What would be as it is already is not
- * written, so that the same run twice changes no byte.
- */
+/* ---- a connection, and what goes wrong with it ---- */
 
-/* ---- what it lacks ---- */
+/* How long another's lock is waited for. */
+#define PATIENCE_MS 3000
+
+/* Of its folder: a file that is opened and closed loses its locks. */
+static int
+hint_room(const struct db *db, struct err *err)
+{
+	char *path = mem_dup(db->name);
+	int fd = open(dirname(path), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	room_hint(err, ENOSPC, fd, 0);
+	if (fd >= 0)
+		close(fd);
+	free(path);
+	return -1;
+}
+
+static int
+say(const struct db *db, const struct db_saying *s, const struct db_trouble *t,
+    struct err *err)
+{
+	err_set(err, s->status, "%s: %s (%s)", db->name, s->what,
+	    *t->system != '\0' ? t->system : t->engine);
+	if (t->fault == DB_FULL)
+		return hint_room(db, err);
+	return s->hint == NULL ? -1 : err_hint(err, "%s", s->hint);
+}
+
+#define LOCKED                                                                 \
+	{                                                                      \
+		ERR_TEMP, "is locked by another program",                      \
+		    "nothing is lost, run again when it has done"              \
+	}
+
+/* It is another's database: what it does not understand lies in its tables. */
+#define UNTAKEN                                                                \
+	{                                                                      \
+		ERR_DATA, "does not take it", NULL                             \
+	}
+
+static const struct db_words words = {
+	.say = say,
+	.sayings = {
+		[DB_OTHER] = UNTAKEN,
+		[DB_BUSY] = LOCKED,
+		[DB_OPENING] = LOCKED,
+		[DB_INTERRUPTED] = UNTAKEN,
+		[DB_FULL] = { ERR_IO, "no room on the disk", NULL },
+		[DB_IO] = { ERR_IO, "cannot be read or written", NULL },
+		[DB_UNSYNCED] = { ERR_IO,
+		    "is new already, and not yet safe on the disk",
+		    "run again" },
+		[DB_MOVED] = { ERR_CANTCREAT, "cannot be written", NULL },
+		[DB_READONLY] = { ERR_CANTCREAT, "cannot be written", NULL },
+		[DB_UNOPENED] = { ERR_CANTCREAT, "cannot be opened", NULL },
+		[DB_FORBIDDEN] = { ERR_CANTCREAT, "cannot be opened", NULL },
+		[DB_DAMAGED] = { ERR_DATA, "is damaged",
+		    "move it away, or mend it with sqlite3 and .recover" },
+		[DB_FOREIGN] = { ERR_DATA, "is not an SQLite database",
+		    "name another file, or move this one away" },
+		[DB_MEMORY] = { ERR_MEMORY, "out of memory", NULL },
+		[DB_REFUSED] = { ERR_DATA, "does not take a row", NULL },
+	},
+};
+
+static int
+open_db(struct db *db, const char *path, const char *name, struct err *err)
+{
+	return db_open(db, path, name, PATIENCE_MS, &words, err);
+}
+
+/* ---- what is there ---- */
+
+static int
+count(struct db *db, const char *table, const char *day, struct sum *sum,
+    struct err *err)
+{
+	struct buf sql = BUF_INIT;
+	int64_t n = 0;
+	int rc;
+
+	*sum = (struct sum){ 0 };
+	buf_puts(&sql, "SELECT count(*) FROM main.");
+	schema_put_name(&sql, table);
+	buf_puts(&sql, day == NULL ? "" : " WHERE \"" DAY_COLUMN "\" = ?1");
+	rc = db_run_sql(db, buf_str(&sql), day, NULL, &n, err);
+	buf_clear(&sql);
+	sum->rows = (uint64_t)n;
+	return rc < 0 ? -1 : 0;
+}
+
+/* Is there such a table, with days if a day is asked for? */
+static int
+has_table(struct db *db, const char *table, const char *day, int64_t *has,
+    struct err *err)
+{
+	return db_run_sql(db,
+	    "SELECT count(*) FROM pragma_table_info(?1, 'main') "
+	    "WHERE name = '" DAY_COLUMN "' OR ?2 IS NULL",
+	    table, day, has, err);
+}
+
+static int
+look_at(struct db *db, const char *day, const char *table, bool deep,
+    struct sum *sum, struct err *err)
+{
+	int64_t has = 0;
+	int rc = has_table(db, table, day, &has, err);
+
+	if (rc < 0 || has == 0)
+		return rc < 0 ? -1 : 0;
+	rc = deep ? sum_rows(db, "main", table, day, sum, err)
+		  : count(db, table, day, sum, err);
+	return rc == 0 ? 1 : -1;
+}
+
+/* As struct shared has it. */
+static int
+sqlite_look(const char *path, const char *day, const char *table, bool deep,
+    struct sink_file *f, struct err *err)
+{
+	struct sum sum = { 0 };
+	struct stat st;
+	struct db db;
+	int rc;
+
+	if (stat(path, &st) != 0) {
+		if (errno == ENOENT || errno == ENOTDIR)
+			return 0;
+		return err_sys(err, ERR_IO, "%s: cannot look at it", path);
+	}
+	rc = open_db(&db, path, path, err);
+	if (rc == 0)
+		rc = look_at(&db, day, table, deep, &sum, err);
+	db_close(&db);
+	f->rows = sum.rows;
+	f->bytes = sum.bytes;
+	memcpy(f->sha256, sum.sha256, sizeof(f->sha256));
+	return rc;
+}
+
+/* ---- merging: what it lacks ---- */
 
 static int
 compare(
@@ -28,7 +172,7 @@ compare(
 	size_t i;
 
 	for (i = 0; i < b->ntables; i++)
-		if (shape_compare(db, b->tables[i], b->options->name != NULL,
+		if (schema_compare(db, b->tables[i], b->options->name != NULL,
 			missing, err) != 0)
 			return -1;
 	return 0;
@@ -37,9 +181,9 @@ compare(
 static int
 open_there(struct db *db, const struct book *b, struct err *err)
 {
-	if (db_open(db, b->name, b->name, err) != 0)
+	if (open_db(db, b->name, b->name, err) != 0)
 		return -1;
-	if (sqlite3_db_readonly(db->h, "main") == 0)
+	if (!db_is_readonly(db))
 		return 0;
 	return err_set(
 	    err, ERR_CANTCREAT, "%s: may not be written by this user", b->name);
@@ -60,7 +204,7 @@ merge_check(const struct book *b, struct err *err)
 	return rc;
 }
 
-/* ---- one table ---- */
+/* ---- merging: one table ---- */
 
 /* The rows that the new ones replace: the day's, or all where no key tells. */
 static int
@@ -71,9 +215,9 @@ remove_old(
 	int rc;
 
 	buf_puts(&sql, "DELETE FROM main.");
-	table_put_name(&sql, t->name);
+	schema_put_name(&sql, t->name);
 	buf_puts(&sql, day == NULL ? "" : " WHERE \"" DAY_COLUMN "\" = ?1");
-	rc = db_run(db, buf_str(&sql), day, NULL, err);
+	rc = db_run_sql(db, buf_str(&sql), day, NULL, NULL, err);
 	buf_clear(&sql);
 	return rc;
 }
@@ -85,16 +229,16 @@ add_new(struct db *db, const struct table *t, const char *day, struct err *err)
 	int rc;
 
 	buf_puts(&sql, "INSERT INTO main.");
-	table_put_name(&sql, t->name);
+	schema_put_name(&sql, t->name);
 	buf_puts(&sql, " (");
-	table_put_columns(&sql, t, day != NULL);
+	schema_put_columns(&sql, t, day != NULL);
 	buf_puts(&sql, ") SELECT ");
-	table_put_columns(&sql, t, day != NULL);
+	schema_put_columns(&sql, t, day != NULL);
 	buf_puts(&sql, " FROM new.");
-	table_put_name(&sql, t->name);
+	schema_put_name(&sql, t->name);
 	buf_puts(&sql, " WHERE true ORDER BY _rowid_");
-	table_put_upsert(&sql, t, day != NULL);
-	rc = db_run(db, buf_str(&sql), NULL, NULL, err);
+	schema_put_upsert(&sql, t, day != NULL);
+	rc = db_run_sql(db, buf_str(&sql), NULL, NULL, NULL, err);
 	buf_clear(&sql);
 	return rc;
 }
@@ -114,7 +258,7 @@ pour(struct db *db, const struct table *t, const char *day, struct err *err)
 	return add_new(db, t, day, err);
 }
 
-/* ---- what is to be done: nothing is written yet ---- */
+/* ---- merging: what is to be done, nothing is written yet ---- */
 
 struct plan {
 	struct buf missing; /* statements */
@@ -131,10 +275,10 @@ is_same(struct db *db, const struct table *t, const char *day, struct sum *new,
 
 	if (is_upsert(t, day))
 		return 0;
-	if (db_number(db,
+	if (db_run_sql(db,
 		"SELECT count(*) FROM main.sqlite_master "
 		"WHERE name = ?1 COLLATE NOCASE",
-		t->name, NULL, &has, err) != 0)
+		t->name, NULL, &has, err) < 0)
 		return -1;
 	if (has == 0)
 		return 0;
@@ -153,8 +297,7 @@ look(struct db *db, const struct book *b, struct sum *sums, struct plan *plan,
 	size_t i;
 	int same;
 
-	if (db_exec(db, "BEGIN IMMEDIATE", err) != 0 ||
-	    compare(db, b, &plan->missing, err) != 0)
+	if (db_begin(db, err) != 0 || compare(db, b, &plan->missing, err) != 0)
 		return -1;
 	for (i = 0; i < b->ntables; i++) {
 		same =
@@ -166,7 +309,7 @@ look(struct db *db, const struct book *b, struct sum *sums, struct plan *plan,
 	return 0;
 }
 
-/* ---- all of it ---- */
+/* ---- merging: all of it ---- */
 
 static int
 pour_all(
@@ -181,7 +324,7 @@ pour_all(
 		    pour(db, b->tables[i], b->options->name, err) != 0)
 			return -1;
 	crash_point("sqlite: commit");
-	if (db_exec(db, "COMMIT", err) != 0)
+	if (db_commit(db, err) != 0)
 		return -1;
 	mem_shown(b->name);
 	crash_point("sqlite: committed");
@@ -191,9 +334,7 @@ pour_all(
 static void
 roll_back(void *arg)
 {
-	struct db *db = arg;
-
-	sqlite3_exec(db->h, "ROLLBACK", NULL, NULL, NULL);
+	db_roll_back(arg);
 }
 
 /*
@@ -225,7 +366,7 @@ write_all(
 static int
 attach(struct db *db, const struct book *b, struct err *err)
 {
-	if (db_run(db, "ATTACH ?1 AS new", b->path, NULL, err) != 0)
+	if (db_run_sql(db, "ATTACH ?1 AS new", b->path, NULL, NULL, err) < 0)
 		return -1;
 	return db_exec(db,
 	    "PRAGMA new.journal_mode = OFF; PRAGMA new.synchronous = OFF; "
@@ -260,8 +401,8 @@ merge(const struct book *b, struct sum *sums, struct err *err)
 struct sqlite {
 	struct book book; /* first */
 	struct db db;
-	sqlite3_stmt **inserts; /* one a table */
-	struct sum *sums;       /* what was asked for so far */
+	struct db_stmt *inserts; /* one a table */
+	struct sum *sums;        /* what was asked for so far */
 };
 
 /* ---- opening ---- */
@@ -279,30 +420,30 @@ look_for_old(const struct book *b, struct err *err)
 	return err_hint(err, "name a file: --out FILE.db");
 }
 
-static sqlite3_stmt *
-prepare_insert(struct sqlite *q, const struct table *t, struct err *err)
+static int
+prepare_insert(struct sqlite *q, size_t i, struct err *err)
 {
 	bool days = q->book.options->name != NULL;
+	const struct table *t = q->book.tables[i];
 	struct buf sql = BUF_INIT;
-	sqlite3_stmt *stmt;
-	size_t i;
+	size_t k;
+	int rc;
 
 	buf_puts(&sql, "INSERT INTO ");
-	table_put_name(&sql, t->name);
+	schema_put_name(&sql, t->name);
 	buf_puts(&sql, " (");
-	table_put_columns(&sql, t, days);
+	schema_put_columns(&sql, t, days);
 	buf_puts(&sql, days ? ") VALUES (?1" : ") VALUES (");
-	for (i = 0; i < t->ncolumns; i++)
+	for (k = 0; k < t->ncolumns; k++)
 		buf_printf(
-		    &sql, "%s?%zu", i > 0 || days ? ", " : "", i + 1 + days);
+		    &sql, "%s?%zu", k > 0 || days ? ", " : "", k + 1 + days);
 	buf_putc(&sql, ')');
-	table_put_upsert(&sql, t, days);
-	stmt = db_prepare(&q->db, buf_str(&sql), err);
-	if (stmt != NULL && days)
-		sqlite3_bind_text(
-		    stmt, 1, q->book.options->name, -1, SQLITE_STATIC);
+	schema_put_upsert(&sql, t, days);
+	rc = db_prepare(&q->db, &q->inserts[i], buf_str(&sql), err);
+	if (rc == 0 && days)
+		db_bind_text(&q->inserts[i], 1, q->book.options->name);
 	buf_clear(&sql);
-	return stmt;
+	return rc;
 }
 
 static int
@@ -312,12 +453,10 @@ make_table(struct sqlite *q, size_t i, struct err *err)
 	struct buf sql = BUF_INIT;
 	int rc;
 
-	table_put_create(&sql, t, q->book.options->name != NULL);
+	schema_put_create(&sql, t, q->book.options->name != NULL);
 	rc = db_exec(&q->db, buf_str(&sql), err);
 	buf_clear(&sql);
-	if (rc == 0)
-		q->inserts[i] = prepare_insert(q, t, err);
-	return q->inserts[i] == NULL ? -1 : 0;
+	return rc == 0 ? prepare_insert(q, i, err) : -1;
 }
 
 static int
@@ -341,7 +480,7 @@ sqlite_open(struct book *b, struct err *err)
 		return -1;
 	q->inserts = mem_array(b->ntables, sizeof(*q->inserts));
 	q->sums = mem_array(b->ntables, sizeof(*q->sums));
-	if (db_open(&q->db, b->path, b->name, err) != 0 ||
+	if (open_db(&q->db, b->path, b->name, err) != 0 ||
 	    db_exec(&q->db,
 		"PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = OFF; "
 		"PRAGMA synchronous = OFF; BEGIN",
@@ -353,16 +492,16 @@ sqlite_open(struct book *b, struct err *err)
 /* ---- rows ---- */
 
 static void
-bind(
-    sqlite3_stmt *stmt, int at, const struct column *c, const struct cell *cell)
+bind(struct db_stmt *stmt, int at, const struct column *c,
+    const struct cell *cell)
 {
 	if (cell->len == 0 && !c->key)
-		sqlite3_bind_null(stmt, at);
+		db_bind_null(stmt, at);
 	else if (c->type == TYPE_BOOLEAN && cell->len > 0)
-		sqlite3_bind_int(stmt, at, cell->text[0] == 't');
+		db_bind_int(stmt, at, cell->text[0] == 't');
 	else
-		sqlite3_bind_text64(stmt, at, cell->len == 0 ? "" : cell->text,
-		    cell->len, SQLITE_STATIC, SQLITE_UTF8);
+		db_bind_bytes(
+		    stmt, at, cell->len == 0 ? "" : cell->text, cell->len);
 }
 
 static int
@@ -370,14 +509,14 @@ sqlite_row(struct book *b, size_t i, const struct cell *cells, struct err *err)
 {
 	struct sqlite *q = (struct sqlite *)b;
 	const struct table *t = b->tables[i];
-	sqlite3_stmt *stmt = q->inserts[i];
+	struct db_stmt *stmt = &q->inserts[i];
 	int first = b->options->name == NULL ? 1 : 2, rc;
 	size_t k;
 
 	for (k = 0; k < t->ncolumns; k++)
 		bind(stmt, first + (int)k, &t->columns[k], &cells[k]);
-	rc = db_step(&q->db, stmt, err);
-	sqlite3_reset(stmt); /* its code has been told */
+	rc = db_step(stmt, err);
+	db_again(stmt);
 	return rc;
 }
 
@@ -388,10 +527,8 @@ close_new(struct sqlite *q)
 {
 	size_t i;
 
-	for (i = 0; q->inserts != NULL && i < q->book.ntables; i++) {
-		sqlite3_finalize(q->inserts[i]);
-		q->inserts[i] = NULL;
-	}
+	for (i = 0; q->inserts != NULL && i < q->book.ntables; i++)
+		db_finish(&q->inserts[i]);
 	db_close(&q->db);
 }
 
@@ -400,7 +537,7 @@ sqlite_finish(struct book *b, struct err *err)
 {
 	struct sqlite *q = (struct sqlite *)b;
 
-	if (db_exec(&q->db, "COMMIT", err) != 0)
+	if (db_commit(&q->db, err) != 0)
 		return -1;
 	close_new(q);
 	return 0;
@@ -457,7 +594,7 @@ static int
 sum_up(struct sqlite *q, size_t i, struct err *err)
 {
 	const struct book *b = &q->book;
-	int rc = db_open(&q->db, b->path, b->name, err);
+	int rc = open_db(&q->db, b->path, b->name, err);
 
 	if (rc == 0)
 		rc = sum_rows(&q->db, "main", b->tables[i]->name,
@@ -509,7 +646,7 @@ sqlite_new(void)
 	return &q->book;
 }
 
-static const struct shared shared = { "kassa.db", sum_look };
+static const struct shared shared = { "kassa.db", sqlite_look };
 
 const struct format sink_sqlite = {
 	.name = "sqlite",

@@ -3,15 +3,10 @@
  * does not tell how the database has them: names are sorted, and a value that
  * is not there is not told, so columns may be added later.
  */
-#include "base/mem.h"
 #include "base/json.h"
 #include "sink/sqlite/sqlite_internal.h"
 
-#include <errno.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 /* ---- the text ---- */
 
@@ -23,62 +18,61 @@ put_text(struct buf *to, const char *s, size_t len)
 }
 
 static void
-put_blob(struct buf *to, const unsigned char *s, size_t len)
+put_blob(struct buf *to, const char *s, size_t len)
 {
 	size_t i;
 
 	buf_putc(to, '"');
 	for (i = 0; i < len; i++)
-		buf_printf(to, "%02x", s[i]);
+		buf_printf(to, "%02x", (unsigned char)s[i]);
 	buf_putc(to, '"');
 }
 
 static void
-put_value(struct buf *to, sqlite3_stmt *row, int i)
+put_value(struct buf *to, const struct db_value *v)
 {
-	switch (sqlite3_column_type(row, i)) {
-	case SQLITE_INTEGER:
-		buf_printf(to, "%lld", (long long)sqlite3_column_int64(row, i));
+	switch (v->type) {
+	case DB_NULL:
 		break;
-	case SQLITE_FLOAT:
-		buf_printf(to, "%.17g", sqlite3_column_double(row, i));
+	case DB_INTEGER:
+		buf_printf(to, "%lld", (long long)v->integer);
 		break;
-	case SQLITE_TEXT:
-		put_text(to, (const char *)sqlite3_column_text(row, i),
-		    (size_t)sqlite3_column_bytes(row, i));
+	case DB_REAL:
+		buf_printf(to, "%.17g", v->real);
 		break;
-	default:
-		put_blob(to, sqlite3_column_blob(row, i),
-		    (size_t)sqlite3_column_bytes(row, i));
+	case DB_TEXT:
+		put_text(to, v->bytes, v->len);
+		break;
+	case DB_BLOB:
+		put_blob(to, v->bytes, v->len);
 	}
 }
 
 /* '' is a key's way of being empty. */
 static bool
-is_empty(sqlite3_stmt *row, int i)
+is_empty(const struct db_value *v)
 {
-	int type = sqlite3_column_type(row, i);
-
-	return type == SQLITE_NULL ||
-	       (type == SQLITE_TEXT && sqlite3_column_bytes(row, i) == 0);
+	return v->type == DB_NULL || (v->type == DB_TEXT && v->len == 0);
 }
 
 static void
-put_row(struct buf *to, sqlite3_stmt *row)
+put_row(struct buf *to, const struct db_stmt *row)
 {
-	int i, told = 0, n = sqlite3_column_count(row);
+	int i, told = 0, n = db_columns(row);
+	struct db_value value;
 
 	buf_putc(to, '{');
 	for (i = 0; i < n; i++) {
-		const char *name = sqlite3_column_name(row, i);
+		const char *name = db_column_name(row, i);
 
-		if (is_empty(row, i))
+		db_value(row, i, &value);
+		if (is_empty(&value))
 			continue;
 		if (told++ > 0)
 			buf_putc(to, ',');
 		put_text(to, name, strlen(name));
 		buf_putc(to, ':');
-		put_value(to, row, i);
+		put_value(to, &value);
 	}
 	buf_puts(to, "}\n");
 }
@@ -90,58 +84,56 @@ static int
 put_names(struct db *db, const char *schema, const char *table, struct buf *sql,
     struct err *err)
 {
-	sqlite3_stmt *info = db_prepare(db,
-	    "SELECT name FROM pragma_table_info(?1, ?2) "
-	    "WHERE name <> '" DAY_COLUMN "' ORDER BY name",
-	    err);
-	int rc = -1, n = 0;
+	struct db_stmt info;
+	int rc, n = 0;
 
-	if (info == NULL)
+	if (db_prepare(db, &info,
+		"SELECT name FROM pragma_table_info(?1, ?2) "
+		"WHERE name <> '" DAY_COLUMN "' ORDER BY name",
+		err) != 0)
 		return -1;
-	sqlite3_bind_text(info, 1, table, -1, SQLITE_STATIC);
-	sqlite3_bind_text(info, 2, schema, -1, SQLITE_STATIC);
-	while ((rc = db_step(db, info, err)) > 0) {
-		const char *name = (const char *)sqlite3_column_text(info, 0);
-
+	db_bind_text(&info, 1, table);
+	db_bind_text(&info, 2, schema);
+	while ((rc = db_step(&info, err)) > 0) {
 		buf_puts(sql, n++ > 0 ? ", " : "");
-		table_put_name(sql, name);
+		schema_put_name(sql, db_text(&info, 0));
 		buf_puts(sql, " AS ");
-		table_put_name(sql, name);
+		schema_put_name(sql, db_text(&info, 0));
 	}
-	sqlite3_finalize(info);
+	db_finish(&info);
 	return rc < 0 ? -1 : n;
 }
 
-static sqlite3_stmt *
-prepare(struct db *db, const char *schema, const char *table, const char *day,
-    struct err *err)
+static int
+prepare(struct db *db, struct db_stmt *rows, const char *schema,
+    const char *table, const char *day, struct err *err)
 {
 	struct buf sql = BUF_INIT;
-	sqlite3_stmt *rows = NULL;
+	int rc = -1;
 
 	buf_puts(&sql, "SELECT ");
 	if (put_names(db, schema, table, &sql, err) >= 0) {
 		buf_printf(&sql, " FROM %s.", schema);
-		table_put_name(&sql, table);
+		schema_put_name(&sql, table);
 		buf_puts(
 		    &sql, day == NULL ? "" : " WHERE \"" DAY_COLUMN "\" = ?1");
 		buf_puts(&sql, " ORDER BY _rowid_");
-		rows = db_prepare(db, buf_str(&sql), err);
+		rc = db_prepare(db, rows, buf_str(&sql), err);
 	}
 	buf_clear(&sql);
-	if (rows != NULL && day != NULL)
-		sqlite3_bind_text(rows, 1, day, -1, SQLITE_STATIC);
-	return rows;
+	if (rc == 0 && day != NULL)
+		db_bind_text(rows, 1, day);
+	return rc;
 }
 
 static int
-add_rows(struct db *db, sqlite3_stmt *rows, struct sum *sum, struct sha *sha,
-    struct err *err)
+add_rows(
+    struct db_stmt *rows, struct sum *sum, struct sha *sha, struct err *err)
 {
 	struct buf row = BUF_INIT;
 	int rc;
 
-	while ((rc = db_step(db, rows, err)) > 0) {
+	while ((rc = db_step(rows, err)) > 0) {
 		buf_reset(&row);
 		put_row(&row, rows);
 		sha_add(sha, row.data, row.len);
@@ -156,87 +148,18 @@ int
 sum_rows(struct db *db, const char *schema, const char *table, const char *day,
     struct sum *sum, struct err *err)
 {
-	sqlite3_stmt *rows = prepare(db, schema, table, day, err);
+	struct db_stmt rows;
 	struct sha sha;
 	int rc;
 
 	*sum = (struct sum){ 0 };
-	if (rows == NULL)
+	if (prepare(db, &rows, schema, table, day, err) != 0)
 		return -1;
 	sha_init(&sha);
-	rc = add_rows(db, rows, sum, &sha, err);
-	sqlite3_finalize(rows);
+	rc = add_rows(&rows, sum, &sha, err);
+	db_finish(&rows);
 	if (rc == 0)
 		return sha_end(&sha, sum->sha256, err);
 	sha_clear(&sha);
 	return -1;
-}
-
-/* ---- looking ---- */
-
-static int
-count(struct db *db, const char *table, const char *day, struct sum *sum,
-    struct err *err)
-{
-	struct buf sql = BUF_INIT;
-	int64_t n = 0;
-	int rc;
-
-	*sum = (struct sum){ 0 };
-	buf_puts(&sql, "SELECT count(*) FROM main.");
-	table_put_name(&sql, table);
-	buf_puts(&sql, day == NULL ? "" : " WHERE \"" DAY_COLUMN "\" = ?1");
-	rc = db_number(db, buf_str(&sql), day, NULL, &n, err);
-	buf_clear(&sql);
-	sum->rows = (uint64_t)n;
-	return rc;
-}
-
-/* Is there such a table, with days if a day is asked for? */
-static int
-has_table(struct db *db, const char *table, const char *day, int64_t *has,
-    struct err *err)
-{
-	return db_number(db,
-	    "SELECT count(*) FROM pragma_table_info(?1, 'main') "
-	    "WHERE name = '" DAY_COLUMN "' OR ?2 IS NULL",
-	    table, day, has, err);
-}
-
-static int
-look(struct db *db, const char *day, const char *table, bool deep,
-    struct sum *sum, struct err *err)
-{
-	int64_t has = 0;
-	int rc = has_table(db, table, day, &has, err);
-
-	if (rc != 0 || has == 0)
-		return rc;
-	rc = deep ? sum_rows(db, "main", table, day, sum, err)
-		  : count(db, table, day, sum, err);
-	return rc == 0 ? 1 : -1;
-}
-
-int
-sum_look(const char *path, const char *day, const char *table, bool deep,
-    struct sink_file *f, struct err *err)
-{
-	struct sum sum = { 0 };
-	struct stat st;
-	struct db db;
-	int rc;
-
-	if (stat(path, &st) != 0) {
-		if (errno == ENOENT || errno == ENOTDIR)
-			return 0;
-		return err_sys(err, ERR_IO, "%s: cannot look at it", path);
-	}
-	rc = db_open(&db, path, path, err);
-	if (rc == 0)
-		rc = look(&db, day, table, deep, &sum, err);
-	db_close(&db);
-	f->rows = sum.rows;
-	f->bytes = sum.bytes;
-	memcpy(f->sha256, sum.sha256, sizeof(f->sha256));
-	return rc;
 }
