@@ -1,9 +1,12 @@
 /*
- * Two lists are compared by digests: of the old one each product's key and all
- * its cells are remembered, so that neither list is held. The new list comes
- * twice, for a product may come before one that shows that its group is wanted.
+ * Two uploads are compared by digests: of the old one each product's key and
+ * all its cells are remembered, so that neither list is held. Both are read by
+ * the rules for an upload, each twice: the old one to remember it and at the
+ * end to tell what is gone; the new one to see what differs and then to send
+ * that, for a product may come before one that shows that its group is wanted.
  */
 #include "base/clock.h"
+#include "base/hash.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/when.h"
@@ -17,8 +20,54 @@
 #include <string.h>
 #include <unistd.h>
 
+/* How a list is read: the rules for an upload. */
+#define RULES "kassatka-nomenclature"
+
+/* The columns that are looked at, by table. */
+enum { CODE, NAME, TYPE, GROUP, COLUMNS };
+
+/* A product or group of the old list. */
+struct old_row {
+	struct digest all; /* its cells */
+	bool met;          /* in the new list too */
+};
+
+/* Products or groups. */
+struct index {
+	struct digests keys; /* of the old list: number of its row, from 1 */
+	struct old_row *rows;
+	size_t nrows;
+	size_t at[COLUMNS];
+	bool *skips; /* columns that say something of the group, a product's */
+};
+
+/* A group of the new list. */
+struct new_group {
+	size_t parent; /* from 1; 0: none */
+	bool wanted;
+};
+
+struct compare {
+	struct taker taker; /* first */
+	void (*look)(
+	    struct compare *, const struct table *, const struct cell *);
+	struct changes *changes;
+	struct index products, groups;
+	struct digests codes; /* of groups of the new list: numbers, from 1 */
+	struct new_group *tree;
+	size_t ngroups;
+	struct rules *rules;
+	struct zone *zone;
+	struct civil day; /* that the upload bears */
+	struct sink *sink;
+	struct err *err;
+	bool failed;
+	void (*gone)(void *arg, const char *text);
+	void *gone_arg;
+};
+
 static bool
-compare_is_group(const struct table *t)
+is_group(const struct table *t)
 {
 	return strcmp(t->name, "groups") == 0;
 }
@@ -26,7 +75,7 @@ compare_is_group(const struct table *t)
 static struct index *
 index_of(struct compare *c, const struct table *t)
 {
-	return compare_is_group(t) ? &c->groups : &c->products;
+	return is_group(t) ? &c->groups : &c->products;
 }
 
 static const struct cell *
@@ -39,7 +88,7 @@ cell_at(const struct index *x, const struct cell *cells, int column)
 
 /* A row of products that has none, but a group without any. */
 static bool
-compare_is_bare(const struct compare *c, const struct cell *cells)
+is_bare(const struct compare *c, const struct cell *cells)
 {
 	return cell_at(&c->products, cells, CODE)->len == 0;
 }
@@ -80,22 +129,20 @@ key_of(const struct index *x, const struct cell *cells)
 
 /* ---- the old list ---- */
 
-/* The old list's rows, all of them, are remembered. */
 static void
-compare_old(struct compare *c, const struct table *t, const struct cell *cells)
+take_old(struct compare *c, const struct table *t, const struct cell *cells)
 {
 	struct index *x = index_of(c, t);
 	uint64_t *number = digests_at(&x->keys, key_of(x, cells));
 
 	if (*number == 0) {
-		if ((x->nknown & (x->nknown - 1)) == 0)
-			x->known = mem_resize(x->known,
-			    x->nknown == 0 ? 1 : 2 * x->nknown,
-			    sizeof(*x->known));
-		*number = ++x->nknown;
+		if ((x->nrows & (x->nrows - 1)) == 0)
+			x->rows = mem_resize(x->rows,
+			    x->nrows == 0 ? 1 : 2 * x->nrows, sizeof(*x->rows));
+		*number = ++x->nrows;
 	}
-	x->known[*number - 1] =
-	    (struct known){ digest_row(x, t, cells), false };
+	x->rows[*number - 1] =
+	    (struct old_row){ digest_row(x, t, cells), false };
 }
 
 /* ---- the new one: what differs, and which groups that wants ---- */
@@ -107,13 +154,13 @@ differs(struct index *x, const struct table *t, const struct cell *cells)
 {
 	uint64_t number = *digests_at(&x->keys, key_of(x, cells));
 	struct digest all = digest_row(x, t, cells);
-	struct known *known;
+	struct old_row *row;
 
 	if (number == 0)
 		return ADDED;
-	known = &x->known[number - 1];
-	known->met = true;
-	return known->all.a == all.a && known->all.b == all.b ? SAME : CHANGED;
+	row = &x->rows[number - 1];
+	row->met = true;
+	return row->all.a == all.a && row->all.b == all.b ? SAME : CHANGED;
 }
 
 static size_t
@@ -123,7 +170,7 @@ group_number(struct compare *c, const struct cell *code)
 
 	if (*number == 0) {
 		c->tree = mem_resize(c->tree, c->ngroups + 1, sizeof(*c->tree));
-		c->tree[c->ngroups++] = (struct group){ 0 };
+		c->tree[c->ngroups++] = (struct new_group){ 0 };
 		*number = c->ngroups;
 	}
 	return *number;
@@ -162,14 +209,14 @@ look_product(struct compare *c, const struct table *t, const struct cell *cells)
 }
 
 static void
-compare_new(struct compare *c, const struct table *t, const struct cell *cells)
+take_new(struct compare *c, const struct table *t, const struct cell *cells)
 {
-	(compare_is_group(t) ? look_group : look_product)(c, t, cells);
+	(is_group(t) ? look_group : look_product)(c, t, cells);
 }
 
 /* A group is of no use without those that it is in; none is in itself. */
 static void
-compare_want_parents(struct compare *c)
+want_parents(struct compare *c)
 {
 	size_t i, g;
 
@@ -184,16 +231,15 @@ compare_want_parents(struct compare *c)
 
 /* ---- the new one again: what goes out ---- */
 
-/* Then they come again, and go to the sink or not. */
 static void
-compare_send(struct compare *c, const struct table *t, const struct cell *cells)
+send_changed(struct compare *c, const struct table *t, const struct cell *cells)
 {
 	struct index *x = index_of(c, t);
 	struct taker *to = sink_taker(c->sink);
 	size_t number;
 	bool goes;
 
-	if (compare_is_group(t)) {
+	if (is_group(t)) {
 		number = group_number(c, cell_at(x, cells, CODE));
 		goes = c->tree[number - 1].wanted;
 	} else
@@ -204,9 +250,8 @@ compare_send(struct compare *c, const struct table *t, const struct cell *cells)
 
 /* ---- the old one again: what is gone ---- */
 
-/* Then the old ones, to tell which are gone. */
 static void
-compare_gone(struct compare *c, const struct table *t, const struct cell *cells)
+tell_gone(struct compare *c, const struct table *t, const struct cell *cells)
 {
 	struct index *x = &c->products;
 	const struct cell *code = cell_at(x, cells, CODE);
@@ -215,10 +260,10 @@ compare_gone(struct compare *c, const struct table *t, const struct cell *cells)
 	uint64_t number;
 	char *text;
 
-	if (compare_is_group(t))
+	if (is_group(t))
 		return;
 	number = *digests_at(&x->keys, key_of(x, cells));
-	if (x->known[number - 1].met)
+	if (x->rows[number - 1].met)
 		return;
 	c->changes->removed++;
 	text = mem_printf("%.*s %.*s%s%.*s%s", (int)code->len, code->text,
@@ -227,109 +272,6 @@ compare_gone(struct compare *c, const struct table *t, const struct cell *cells)
 	c->gone(c->gone_arg, text);
 	free(text);
 }
-
-static void
-compare_clear(struct compare *c)
-{
-	digests_clear(&c->products.keys);
-	digests_clear(&c->groups.keys);
-	digests_clear(&c->codes);
-	free(c->products.skips);
-	free(c->groups.skips);
-	free(c->products.known);
-	free(c->groups.known);
-	free(c->tree);
-}
-
-/*
- * From files to an upload.
- */
-
-static int
-read_all(struct convert *c, const struct source_files *s, struct err *err)
-{
-	size_t i;
-
-	for (i = 0; i < s->n; i++)
-		if (convert_fd(c, s->names[i], s->fds[i], err) != 0)
-			return -1;
-	return 0;
-}
-
-/* A list with nothing in it is a mistake, whatever it was meant for. */
-static int
-check_filled(const struct list_counts *n, const char *name, struct err *err)
-{
-	if (n->holdings.products > 0)
-		return 0;
-	return err_set(err, ERR_DATA,
-	    "%s: there is no product in it; nothing is sent", name);
-}
-
-/* The mistakes were told; the file that they are in is the user's, not ours. */
-static int
-check_right(const struct list_counts *n, const char *name, struct err *err)
-{
-	uint64_t errors = n->holdings.errors;
-
-	if (errors == 0)
-		return 0;
-	return err_set(err, ERR_DATA,
-	    "%s: %" PRIu64 " mistake%s in the list; nothing is sent, correct "
-	    "%s",
-	    name, errors, plural(errors), errors == 1 ? "it" : "them");
-}
-
-static int
-publish(
-    struct convert *c, const char *name, struct list_counts *n, struct err *err)
-{
-	int rc = convert_finish(c, err);
-
-	convert_warn(c);
-	n->warnings = convert_failed_checks(c);
-	n->holdings = sink_holdings(c->sink);
-	if (rc != 0 || check_right(n, name, err) != 0 ||
-	    convert_judge(c, err) != 0 || check_filled(n, name, err) != 0)
-		return -1;
-	rc = sink_publish(c->sink, err);
-	mem_shown(NULL); /* it is nobody's output yet */
-	return rc;
-}
-
-int
-list_make(const struct source_files *s, const struct convert_options *base,
-    const char *path, struct list_counts *n, struct err *err)
-{
-	struct convert_options options = *base;
-	struct convert convert;
-	int rc;
-
-	*n = (struct list_counts){ 0 };
-	options.rules = s->rules;
-	options.sink.out = path;
-	options.sink.format = "nomenclature";
-	if (convert_open(&convert, &options, err) != 0)
-		return -1;
-	rc = read_all(&convert, s, err);
-	if (rc == 0)
-		rc = publish(&convert, s->names[0], n, err);
-	convert_close(&convert);
-	return rc;
-}
-
-/*
- * What has changed since the last list: both are read as documents, the old one
- * and the new one, each twice.
- */
-
-/* How a list is read: the rules for an upload. */
-#define RULES "kassatka-nomenclature"
-
-static const char *const product_columns[COLUMNS] = { "code", "name",
-	"price_type", "group_code" };
-static const char *const group_columns[COLUMNS] = { "code", "name", NULL,
-	"parent_code" };
 
 /* ---- reading a list ---- */
 
@@ -340,7 +282,7 @@ take(struct taker *taker, const struct table *t, const struct cell *cells,
 	struct compare *c = (struct compare *)taker;
 
 	c->err = err;
-	if (!compare_is_group(t) && compare_is_bare(c, cells))
+	if (!is_group(t) && is_bare(c, cells))
 		return 0; /* what it says is in the groups */
 	c->look(c, t, cells);
 	return c->failed ? -1 : 0;
@@ -381,6 +323,11 @@ read_list(struct compare *c, const char *path,
 
 /* ---- all of it ---- */
 
+static const char *const product_columns[COLUMNS] = { "code", "name",
+	"price_type", "group_code" };
+static const char *const group_columns[COLUMNS] = { "code", "name", NULL,
+	"parent_code" };
+
 /* What a product's group is called, and where it lies, is the group's. */
 static bool
 is_of_group(const struct table *t, size_t i)
@@ -391,7 +338,7 @@ is_of_group(const struct table *t, size_t i)
 
 	for (k = 0; k < NELEM(names); k++)
 		if (strcmp(t->columns[i].name, names[k]) == 0)
-			return !compare_is_group(t);
+			return !is_group(t);
 	return false;
 }
 
@@ -423,8 +370,8 @@ open_rules(struct compare *c, const struct convert_options *o, struct err *err)
 	for (i = 0; i < rules_count(c->rules); i++) {
 		const struct table *t = rules_table(c->rules, i);
 
-		find_columns(compare_is_group(t) ? &c->groups : &c->products, t,
-		    compare_is_group(t) ? group_columns : product_columns);
+		find_columns(is_group(t) ? &c->groups : &c->products, t,
+		    is_group(t) ? group_columns : product_columns);
 	}
 	c->zone = zone_open(o->zone, err);
 	if (c->zone == NULL)
@@ -458,13 +405,13 @@ compare(struct compare *c, const char *old, const char *new, const char *path,
 	int rc;
 
 	if (open_rules(c, o, err) != 0 ||
-	    read_list(c, old, compare_old, err) != 0 ||
-	    read_list(c, new, compare_new, err) != 0)
+	    read_list(c, old, take_old, err) != 0 ||
+	    read_list(c, new, take_new, err) != 0)
 		return -1;
-	compare_want_parents(c);
+	want_parents(c);
 	if (open_sink(c, path, &o->sink, err) != 0 ||
-	    read_list(c, new, compare_send, err) != 0 ||
-	    read_list(c, old, compare_gone, err) != 0 ||
+	    read_list(c, new, send_changed, err) != 0 ||
+	    read_list(c, old, tell_gone, err) != 0 ||
 	    sink_finish(c->sink, err) != 0)
 		return -1;
 	rc = sink_publish(c->sink, err);
@@ -473,16 +420,23 @@ compare(struct compare *c, const char *old, const char *new, const char *path,
 }
 
 static void
-close_all(struct compare *c)
+clear(struct compare *c)
 {
 	sink_free(c->sink);
 	zone_free(c->zone);
 	rules_free(c->rules);
-	compare_clear(c);
+	digests_clear(&c->products.keys);
+	digests_clear(&c->groups.keys);
+	digests_clear(&c->codes);
+	free(c->products.skips);
+	free(c->groups.skips);
+	free(c->products.rows);
+	free(c->groups.rows);
+	free(c->tree);
 }
 
 int
-changes_make(struct changes *changes, const char *old, const char *new,
+compare_lists(struct changes *changes, const char *old, const char *new,
     const char *path, const struct convert_options *o,
     void (*gone)(void *arg, const char *text), void *arg, struct err *err)
 {
@@ -494,6 +448,6 @@ changes_make(struct changes *changes, const char *old, const char *new,
 
 	*changes = (struct changes){ 0 };
 	rc = compare(&c, old, new, path, o, err);
-	close_all(&c);
+	clear(&c);
 	return rc;
 }

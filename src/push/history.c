@@ -1,12 +1,14 @@
 /*
- * Looking back: which list the cloud took last.
+ * Looking back at the goods lists that were sent: which of them the cloud took
+ * last, where each lies in the spool and when it is forgotten, and those whose
+ * end is not known, shown and settled.
  */
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/when.h"
 #include "push/history.h"
-#include "push/push_internal.h"
+#include "push/push.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -18,7 +20,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-struct search {
+/* ---- the ledger ---- */
+
+struct history_search {
 	struct history *history;
 	const char *url;
 };
@@ -34,10 +38,11 @@ keep(struct task *to, const struct task *t)
 static int
 take(void *arg, const struct task *t)
 {
-	struct search *search = arg;
+	struct history_search *search = arg;
 	struct history *h = search->history;
 
-	if (strcmp(t->kind, PUSH_KIND) != 0 || strcmp(t->url, search->url) != 0)
+	if (strcmp(t->kind, HISTORY_KIND) != 0 ||
+	    strcmp(t->url, search->url) != 0)
 		return 0;
 	if (!t->sent && t->key[0] == '\0')
 		return 0;
@@ -57,7 +62,7 @@ history_open(struct history *h, const char *state, const struct account *a,
     bool make, struct err *err)
 {
 	struct clock *clock = clock_system();
-	struct search search = { h, a->url };
+	struct history_search search = { h, a->url };
 	struct ledger *ledger;
 	int rc;
 
@@ -91,10 +96,20 @@ history_is_current(const struct history *h, const char *sum)
 	       strcmp(h->current.body, sum) == 0;
 }
 
-/*
- * Whole goods lists in the spool, one an account and content, named by both.
- * The one that the cloud took last is what the next list is compared with.
- */
+bool
+history_is_unsettled(const struct task *t)
+{
+	return strcmp(t->kind, HISTORY_KIND) == 0 && !task_finished(t->state) &&
+	       (t->sent || t->key[0] != '\0');
+}
+
+bool
+history_is_unclear(const struct task *t)
+{
+	return t->key[0] == '\0' || t->why[0] != '\0';
+}
+
+/* ---- lists in the spool: one an account and content ---- */
 
 #define PIECE 65536
 
@@ -115,7 +130,7 @@ blank(char *head, size_t n, const char *before, size_t size)
 }
 
 int
-shelf_sum(int fd, const char *name, char sum[SHA_HEX], struct err *err)
+history_sum(int fd, const char *name, char sum[SHA_HEX], struct err *err)
 {
 	char piece[PIECE];
 	struct sha sha;
@@ -137,13 +152,13 @@ shelf_sum(int fd, const char *name, char sum[SHA_HEX], struct err *err)
 }
 
 char *
-shelf_path(const char *spool, const char *print, const char *sum)
+history_path(const char *spool, const char *print, const char *sum)
 {
 	return mem_printf("%s/goods-%s-%s.xml", spool, print, sum);
 }
 
 char *
-shelf_new_path(const char *spool, const char *word)
+history_new_path(const char *spool, const char *word)
 {
 	return mem_printf("%s/%s-new-%ld.xml", spool, word, (long)getpid());
 }
@@ -178,7 +193,7 @@ is_orphan(const char *name, const void *arg)
 }
 
 void
-shelf_sweep_new(const char *spool)
+history_sweep_new(const char *spool)
 {
 	remove_chosen(spool, is_orphan, NULL);
 }
@@ -186,7 +201,7 @@ shelf_sweep_new(const char *spool)
 /* The lists that begin so and are older than ours, but for some. */
 struct others {
 	const char *spool, *begin;
-	const struct shelf_kept *kept;
+	const struct history_kept *kept;
 	struct timespec ours;
 };
 
@@ -226,11 +241,11 @@ is_other(const char *name, const void *arg)
 }
 
 void
-shelf_sweep(const char *spool, const char *print, const char *ours,
-    const struct shelf_kept *kept)
+history_sweep(const char *spool, const char *print, const char *ours,
+    const struct history_kept *kept)
 {
 	char *begin = mem_printf("goods-%s-", print);
-	char *path = shelf_path(spool, print, ours);
+	char *path = history_path(spool, print, ours);
 	struct stat st;
 
 	if (stat(path, &st) == 0)
@@ -240,23 +255,7 @@ shelf_sweep(const char *spool, const char *print, const char *ours,
 	free(path);
 }
 
-/*
- * Settling a goods list whose end is not known: a person has looked at the
- * cloud and says what became of it.
- */
-
-bool
-push_is_unsettled(const struct task *t)
-{
-	return strcmp(t->kind, PUSH_KIND) == 0 && !task_finished(t->state) &&
-	       (t->sent || t->key[0] != '\0');
-}
-
-bool
-push_is_unclear(const struct task *t)
-{
-	return t->key[0] == '\0' || t->why[0] != '\0';
-}
+/* ---- settling: a person says what became of a list ---- */
 
 struct settle_search {
 	int64_t id;
@@ -269,7 +268,7 @@ find(void *arg, const struct task *t)
 {
 	struct settle_search *s = arg;
 
-	if (t->id != s->id || !push_is_unsettled(t))
+	if (t->id != s->id || !history_is_unsettled(t))
 		return 0;
 	task_clear(&s->found);
 	task_copy(&s->found, t);
@@ -308,7 +307,7 @@ settle(struct ledger *l, struct settle_search *s, bool taken, struct err *err)
 		    s->id);
 	if (ledger_hold(l, &s->found, err) != 0)
 		return -1;
-	if (push_is_unsettled(&s->found))
+	if (history_is_unsettled(&s->found))
 		rc = end_task(l, &s->found, taken, err);
 	else
 		rc = err_set(err, ERR_USAGE,
@@ -333,13 +332,14 @@ push_settle(const char *state, int64_t id, bool taken, struct err *err)
 	return rc;
 }
 
-/*
- * Showing goods lists whose end is not known. One with a process key can be
- * waited for; of one whose reply was lost, or whose key the cloud does not
- * know, only a person can tell whether the cloud has it.
- */
+/* ---- showing those that are not settled ---- */
 
-struct telling {
+/*
+ * One with a process key can be waited for; of one whose reply was lost, or
+ * whose key the cloud does not know, only a person can tell whether the cloud
+ * has it.
+ */
+struct unsettled_report {
 	const struct zone *zone;
 	const char *state; /* the folder that is looked at */
 	bool json;
@@ -348,28 +348,29 @@ struct telling {
 };
 
 static const char *
-show_time(char out[WHEN_SIZE], const struct telling *w, const struct task *t)
+show_time(
+    char out[WHEN_SIZE], const struct unsettled_report *r, const struct task *t)
 {
 	struct when when = { .utc =
 				 t->sent_at != 0 ? t->sent_at : t->changed_at,
 		.zoned = true,
 		.timed = true };
 
-	when_datetime(out, WHEN_SIZE, &when, w->zone);
+	when_datetime(out, WHEN_SIZE, &when, r->zone);
 	return out;
 }
 
 static void
-tell_text(struct telling *w, const struct task *t)
+tell_text(struct unsettled_report *r, const struct task *t)
 {
 	char time[WHEN_SIZE];
 
-	buf_printf(w->to, "%sgoods list %lld%s%s\n", w->told > 0 ? "\n" : "",
+	buf_printf(r->to, "%sgoods list %lld%s%s\n", r->told > 0 ? "\n" : "",
 	    (long long)t->id, t->profile[0] != '\0' ? " of " : "", t->profile);
 	buf_printf(
-	    w->to, "  sent        %s to %s\n", show_time(time, w, t), t->url);
-	if (!push_is_unclear(t)) {
-		buf_printf(w->to,
+	    r->to, "  sent        %s to %s\n", show_time(time, r, t), t->url);
+	if (!history_is_unclear(t)) {
+		buf_printf(r->to,
 		    "  waiting     process key %s; kassa wait %s tells how it "
 		    "ends\n",
 		    t->key, t->key);
@@ -377,47 +378,47 @@ tell_text(struct telling *w, const struct task *t)
 	}
 	if (t->key[0] != '\0')
 		buf_printf(
-		    w->to, "  unknown     process key %s: %s", t->key, t->why);
+		    r->to, "  unknown     process key %s: %s", t->key, t->why);
 	else
-		buf_puts(w->to, "  unknown     the reply was lost");
-	buf_printf(w->to,
+		buf_puts(r->to, "  unknown     the reply was lost");
+	buf_printf(r->to,
 	    ": the cloud may have it or not; look there\n"
 	    "  if it has   kassa nomenclature settle %lld taken --state %s\n"
 	    "  if not      kassa nomenclature settle %lld lost --state %s, and "
 	    "push it again\n",
-	    (long long)t->id, w->state, (long long)t->id, w->state);
+	    (long long)t->id, r->state, (long long)t->id, r->state);
 }
 
 static void
-tell_json(struct telling *w, const struct task *t)
+tell_json(struct unsettled_report *r, const struct task *t)
 {
 	char time[WHEN_SIZE];
 
-	json_next(w->to);
-	buf_putc(w->to, '{');
-	json_member_int(w->to, "number", t->id);
+	json_next(r->to);
+	buf_putc(r->to, '{');
+	json_member_int(r->to, "number", t->id);
 	json_member_text(
-	    w->to, "profile", t->profile[0] != '\0' ? t->profile : NULL);
-	json_member_text(w->to, "url", t->url);
-	json_member_text(w->to, "key", t->key[0] == '\0' ? NULL : t->key);
+	    r->to, "profile", t->profile[0] != '\0' ? t->profile : NULL);
+	json_member_text(r->to, "url", t->url);
+	json_member_text(r->to, "key", t->key[0] == '\0' ? NULL : t->key);
 	json_member_text(
-	    w->to, "state", push_is_unclear(t) ? "unknown" : "waiting");
-	json_member_text(w->to, "sent", show_time(time, w, t));
-	buf_putc(w->to, '}');
+	    r->to, "state", history_is_unclear(t) ? "unknown" : "waiting");
+	json_member_text(r->to, "sent", show_time(time, r, t));
+	buf_putc(r->to, '}');
 }
 
 static int
 tell(void *arg, const struct task *t)
 {
-	struct telling *w = arg;
+	struct unsettled_report *r = arg;
 
-	if (!push_is_unsettled(t))
+	if (!history_is_unsettled(t))
 		return 0;
-	if (w->json)
-		tell_json(w, t);
+	if (r->json)
+		tell_json(r, t);
 	else
-		tell_text(w, t);
-	w->told++;
+		tell_text(r, t);
+	r->told++;
 	return 0;
 }
 
@@ -426,16 +427,16 @@ tell(void *arg, const struct task *t)
  * not be seen is told of with the days of its profile.
  */
 static int
-look(struct telling *w, struct err *err)
+look(struct unsettled_report *r, struct err *err)
 {
 	struct ledger *ledger;
 	struct err unseen = ERR_INIT;
 	int rc;
 
-	if (ledger_exists(w->state, &unseen) <= 0)
+	if (ledger_exists(r->state, &unseen) <= 0)
 		return 0;
-	ledger = ledger_open(w->state, clock_system(), err);
-	rc = ledger == NULL ? -1 : ledger_each(ledger, NULL, tell, w, err);
+	ledger = ledger_open(r->state, clock_system(), err);
+	rc = ledger == NULL ? -1 : ledger_each(ledger, NULL, tell, r, err);
 	ledger_close(ledger);
 	return rc;
 }
@@ -455,7 +456,7 @@ int
 push_tell_unsettled(char *const *states, size_t n, const struct zone *zone,
     bool json, struct buf *to, struct err *err)
 {
-	struct telling w = { .zone = zone, .json = json, .to = to };
+	struct unsettled_report r = { .zone = zone, .json = json, .to = to };
 	size_t i;
 
 	if (json)
@@ -463,13 +464,13 @@ push_tell_unsettled(char *const *states, size_t n, const struct zone *zone,
 	for (i = 0; i < n; i++) {
 		struct err found = ERR_INIT;
 
-		w.state = states[i];
-		if (w.state == NULL || is_repeated(states, i))
+		r.state = states[i];
+		if (r.state == NULL || is_repeated(states, i))
 			continue;
-		if (look(&w, &found) != 0 && err->code == ERR_NONE)
+		if (look(&r, &found) != 0 && err->code == ERR_NONE)
 			*err = found;
 	}
 	if (json)
 		buf_putc(to, ']');
-	return w.told;
+	return r.told;
 }

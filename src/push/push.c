@@ -1,18 +1,20 @@
 /*
- * A push from end to end: the list is made and looked at, kept where the next
- * push finds it, and sent, if there is something to send.
+ * A push from end to end: the list is made of its files and looked at as a
+ * whole, kept where the next push finds it, and sent, if there is something to
+ * send: all of it, or what is new since the last one.
  */
 #include "base/crash.h"
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/outfile.h"
+#include "base/sha.h"
 #include "base/text.h"
+#include "base/undo.h"
 #include "job/keys.h"
 #include "job/spool.h"
 #include "push/compare.h"
 #include "push/history.h"
 #include "push/push.h"
-#include "push/push_internal.h"
 #include "push/source.h"
 
 #include <fcntl.h>
@@ -23,11 +25,23 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* ---- sending a list: once ---- */
+
 /*
- * Sending a list: once. The ledger knows of it before it leaves, its process
- * key before the first poll; and when the cloud has taken it, what was begun
- * earlier and never ended is over, for a later list has followed.
+ * The ledger knows of it before it leaves, its process key before the first
+ * poll; and when the cloud has taken it, what was begun earlier and never ended
+ * is over, for a later list has followed.
  */
+
+/* A list on its way; all borrowed. */
+struct parcel {
+	const char *sum;   /* of the whole list */
+	const char *path;  /* of what is sent: all of it, or the changes */
+	const char *name;  /* the cloud is told */
+	const char *lists; /* where lists are kept */
+	bool again;        /* whatever became of it before */
+	int64_t since;     /* when the ledger was looked at */
+};
 
 static struct keys_options
 options_for(const struct push_options *o)
@@ -56,7 +70,7 @@ gather(void *arg, const struct task *t)
 {
 	struct earlier *e = arg;
 
-	if (strcmp(t->kind, PUSH_KIND) != 0 || task_finished(t->state) ||
+	if (strcmp(t->kind, HISTORY_KIND) != 0 || task_finished(t->state) ||
 	    t->id >= e->than->id || strcmp(t->url, e->than->url) != 0)
 		return 0;
 	e->ids = mem_resize(e->ids, e->n + 1, sizeof(*e->ids));
@@ -66,7 +80,7 @@ gather(void *arg, const struct task *t)
 
 /* One that somebody has in hand is theirs to end. */
 static int
-send_drop(struct ledger *l, int64_t id, struct err *err)
+drop_one(struct ledger *l, int64_t id, struct err *err)
 {
 	struct task t;
 	int rc;
@@ -95,7 +109,7 @@ drop_earlier(struct ledger *l, const struct task *t, struct err *err)
 	size_t i;
 
 	for (i = 0; i < e.n && rc == 0; i++)
-		rc = send_drop(l, e.ids[i], err);
+		rc = drop_one(l, e.ids[i], err);
 	free(e.ids);
 	return rc;
 }
@@ -105,9 +119,9 @@ drop_earlier(struct ledger *l, const struct task *t, struct err *err)
 static int
 gather_open(void *arg, const struct task *t)
 {
-	struct shelf_kept *kept = arg;
+	struct history_kept *kept = arg;
 
-	if (strcmp(t->kind, PUSH_KIND) != 0 || task_finished(t->state))
+	if (strcmp(t->kind, HISTORY_KIND) != 0 || task_finished(t->state))
 		return 0;
 	kept->sums = mem_resize(kept->sums, kept->n + 1, sizeof(*kept->sums));
 	kept->sums[kept->n++] = mem_dup(t->body);
@@ -119,12 +133,12 @@ static int
 sweep(struct ledger *l, const struct parcel *p, const struct task *t,
     struct err *err)
 {
-	struct shelf_kept kept = { 0 };
+	struct history_kept kept = { 0 };
 	int rc = ledger_each(l, t->account, gather_open, &kept, err);
 	size_t i;
 
 	if (rc == 0)
-		shelf_sweep(p->shelf, t->account, p->sum, &kept);
+		history_sweep(p->lists, t->account, p->sum, &kept);
 	for (i = 0; i < kept.n; i++)
 		free(kept.sums[i]);
 	free(kept.sums);
@@ -137,7 +151,8 @@ sweep(struct ledger *l, const struct parcel *p, const struct task *t,
 static int
 tell_unknown(const struct task *t, struct err *err)
 {
-	if (err->code == ERR_PROTO && push_is_unsettled(t) && t->key[0] == '\0')
+	if (err->code == ERR_PROTO && history_is_unsettled(t) &&
+	    t->key[0] == '\0')
 		err_hint(err,
 		    "the cloud may have the list or not; kassa status tells "
 		    "the two ways to settle it");
@@ -175,7 +190,8 @@ send_by(struct keys *k, const struct push_options *o, const struct parcel *p,
 
 /* 1: somebody else has sent it meanwhile. */
 static int
-push_send(const struct push_options *o, const struct parcel *p, struct err *err)
+send_parcel(
+    const struct push_options *o, const struct parcel *p, struct err *err)
 {
 	struct keys_options options = options_for(o);
 	int fd = open(p->path, O_RDONLY | O_CLOEXEC), rc;
@@ -190,10 +206,106 @@ push_send(const struct push_options *o, const struct parcel *p, struct err *err)
 	return rc;
 }
 
+/* ---- making the list, and a look at the whole of it ---- */
+
+struct list_counts {
+	struct sink_holdings holdings;
+	uint64_t warnings;
+};
+
+static int
+read_all(struct convert *c, const struct source_files *s, struct err *err)
+{
+	size_t i;
+
+	for (i = 0; i < s->n; i++)
+		if (convert_fd(c, s->names[i], s->fds[i], err) != 0)
+			return -1;
+	return 0;
+}
+
+/* A list with nothing in it is a mistake, whatever it was meant for. */
+static int
+check_filled(const struct list_counts *n, const char *name, struct err *err)
+{
+	if (n->holdings.products > 0)
+		return 0;
+	return err_set(err, ERR_DATA,
+	    "%s: there is no product in it; nothing is sent", name);
+}
+
+/* The mistakes were told; the file that they are in is the user's, not ours. */
+static int
+check_right(const struct list_counts *n, const char *name, struct err *err)
+{
+	uint64_t errors = n->holdings.errors;
+
+	if (errors == 0)
+		return 0;
+	return err_set(err, ERR_DATA,
+	    "%s: %" PRIu64 " mistake%s in the list; nothing is sent, correct "
+	    "%s",
+	    name, errors, plural(errors), errors == 1 ? "it" : "them");
+}
+
+static int
+publish_list(
+    struct convert *c, const char *name, struct list_counts *n, struct err *err)
+{
+	int rc = convert_finish(c, err);
+
+	convert_warn(c);
+	n->warnings = convert_failed_checks(c);
+	n->holdings = sink_holdings(c->sink);
+	if (rc != 0 || check_right(n, name, err) != 0 ||
+	    convert_judge(c, err) != 0 || check_filled(n, name, err) != 0)
+		return -1;
+	rc = sink_publish(c->sink, err);
+	mem_shown(NULL); /* it is nobody's output yet */
+	return rc;
+}
+
 /*
- * What a push sends: the list made of its files and looked at as a whole, and
- * what of it is new since the last one.
+ * Read all files by their rules into the upload at `path'. ERR_DATA after all
+ * problems were told through the options' warn.
  */
+static int
+make_list(const struct source_files *s, const struct convert_options *base,
+    const char *path, struct list_counts *n, struct err *err)
+{
+	struct convert_options options = *base;
+	struct convert convert;
+	int rc;
+
+	*n = (struct list_counts){ 0 };
+	options.rules = s->rules;
+	options.sink.out = path;
+	options.sink.format = "nomenclature";
+	if (convert_open(&convert, &options, err) != 0)
+		return -1;
+	rc = read_all(&convert, s, err);
+	if (rc == 0)
+		rc = publish_list(&convert, s->names[0], n, err);
+	convert_close(&convert);
+	return rc;
+}
+
+/* A push under way. */
+struct push {
+	const struct push_options *options;
+	struct source_files files;
+	struct spool spool; /* where this push works */
+	char *lists;        /* where earlier ones have kept their lists */
+	struct history history;
+	char *made; /* the whole list, under a name of this process */
+	char *kept; /* and under its own */
+	char *part; /* the changes; NULL: all of it is sent */
+	struct undo made_undo, part_undo;
+	char sum[SHA_HEX];
+	struct list_counts counts;
+	struct changes changes;
+	struct outfile *output;
+};
 
 static int
 sum_of(struct push *p, struct err *err)
@@ -202,7 +314,7 @@ sum_of(struct push *p, struct err *err)
 
 	if (fd < 0)
 		return err_sys(err, ERR_IO, "%s: cannot open", p->made);
-	rc = shelf_sum(fd, p->made, p->sum, err);
+	rc = history_sum(fd, p->made, p->sum, err);
 	close(fd);
 	return rc;
 }
@@ -219,10 +331,10 @@ open_state(struct push *p, struct err *err)
 		return -1;
 	if (spool_open(&p->spool, o->dry_run ? NULL : o->state, err) != 0)
 		return -1;
-	p->shelf = o->state == NULL ? mem_dup(p->spool.folder)
+	p->lists = o->state == NULL ? mem_dup(p->spool.folder)
 				    : mem_printf("%s/spool", o->state);
-	shelf_sweep_new(p->shelf);
-	p->made = shelf_new_path(p->spool.folder, "goods");
+	history_sweep_new(p->lists);
+	p->made = history_new_path(p->spool.folder, "goods");
 	undo_file(&p->made_undo, p->made);
 	return 0;
 }
@@ -303,7 +415,7 @@ judge_strictly(const struct push *p, struct err *err)
 
 /* The whole list, as a file of this process; its sum, its counts, told. */
 static int
-push_make(struct push *p, struct err *err)
+make(struct push *p, struct err *err)
 {
 	const struct push_options *o = p->options;
 	struct source_options source = { o->convert.rules, o->convert.sheet,
@@ -312,7 +424,7 @@ push_make(struct push *p, struct err *err)
 	if (source_open(&p->files, o->files, o->nfiles, &source, err) != 0 ||
 	    check_whole(p, err) != 0 || check_output(p, err) != 0 ||
 	    open_state(p, err) != 0 ||
-	    list_make(&p->files, &o->convert, p->made, &p->counts, err) != 0 ||
+	    make_list(&p->files, &o->convert, p->made, &p->counts, err) != 0 ||
 	    sum_of(p, err) != 0)
 		return -1;
 	p->counts.warnings += p->files.warnings;
@@ -364,7 +476,7 @@ last_list(const struct push *p, const char **why)
 	if (h->unclear)
 		return NULL;
 	path =
-	    shelf_path(p->shelf, p->options->account->print, h->current.body);
+	    history_path(p->lists, p->options->account->print, h->current.body);
 	if (access(path, R_OK) == 0)
 		return path;
 	*why = "the list that was sent last is not in the spool any more";
@@ -374,7 +486,7 @@ last_list(const struct push *p, const char **why)
 
 /* What of it is new; all of it, where that cannot be known. */
 static int
-push_compare(struct push *p, struct err *err)
+make_changes(struct push *p, struct err *err)
 {
 	const char *why;
 	char *last = last_list(p, &why);
@@ -385,9 +497,9 @@ push_compare(struct push *p, struct err *err)
 		    p->options->log, LOG_NOTE, "%s: all of it is sent", why);
 		return 0;
 	}
-	p->part = shelf_new_path(p->spool.folder, "changes");
+	p->part = history_new_path(p->spool.folder, "changes");
 	undo_file(&p->part_undo, p->part);
-	rc = changes_make(&p->changes, last, p->made, p->part,
+	rc = compare_lists(&p->changes, last, p->made, p->part,
 	    &p->options->convert, tell_gone, p, err);
 	if (rc == 0)
 		tell_changes(p);
@@ -439,33 +551,33 @@ is_waited_for(const struct push *p)
 
 	return p->history.begun && !task_finished(t->state) &&
 	       t->key[0] != '\0' && strcmp(t->body, p->sum) == 0 &&
-	       !(p->options->again && push_is_unclear(t));
+	       !(p->options->again && history_is_unclear(t));
 }
 
 /* The next push must find it, whatever happens to this one. */
 static int
 keep(struct push *p, struct err *err)
 {
-	p->kept = shelf_path(p->shelf, p->options->account->print, p->sum);
+	p->kept = history_path(p->lists, p->options->account->print, p->sum);
 	crash_point("goods: rename");
 	if (rename(p->made, p->kept) != 0)
 		return err_sys(err, ERR_IO, "%s: cannot rename", p->made);
 	crash_point("goods: renamed");
-	return folder_sync(p->shelf, err);
+	return folder_sync(p->lists, err);
 }
 
 static int
 send_list(struct push *p, struct err *err)
 {
 	const struct push_options *o = p->options;
-	struct parcel parcel = { p->sum, NULL, "nomenclature.xml", p->shelf,
+	struct parcel parcel = { p->sum, NULL, "nomenclature.xml", p->lists,
 		o->again && !is_waited_for(p), p->history.since };
 	int rc;
 
 	if (keep(p, err) != 0)
 		return -1;
 	parcel.path = sent_path(p);
-	rc = push_send(o, &parcel, err);
+	rc = send_parcel(o, &parcel, err);
 	if (rc < 0)
 		return -1;
 	log_say(o->log, LOG_NOTE, "the cloud has taken the list%s",
@@ -522,7 +634,7 @@ deliver(struct push *p, struct err *err)
 		return 0;
 	if (is_waited_for(p) && !o->dry_run)
 		return go_on(p, err);
-	if (o->changes && push_compare(p, err) != 0)
+	if (o->changes && make_changes(p, err) != 0)
 		return -1;
 	if (is_unchanged(p) && !o->dry_run)
 		return 0;
@@ -553,7 +665,7 @@ clean_up(struct push *p)
 	if (p->spool.temporary && p->kept != NULL)
 		unlink(p->kept);
 	free(p->kept);
-	free(p->shelf);
+	free(p->lists);
 	history_close(&p->history);
 	if (p->spool.folder != NULL)
 		spool_close(&p->spool);
@@ -564,7 +676,7 @@ int
 push_run(const struct push_options *options, struct err *err)
 {
 	struct push push = { .options = options };
-	int rc = push_make(&push, err);
+	int rc = make(&push, err);
 
 	if (rc == 0)
 		rc = deliver(&push, err);

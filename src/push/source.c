@@ -1,5 +1,7 @@
 /*
- * Which files a goods list is made of, and what they are.
+ * Which files a goods list is made of, and what they are: each is read a little
+ * way to learn which rules it is for and, of a table, whether its headings are
+ * columns that these rules know.
  */
 #include "base/buf.h"
 #include "base/file.h"
@@ -17,7 +19,134 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static void look_clear(struct look *look);
+/* ---- a first look at a file ---- */
+
+/* What it is, and of a table which columns it has. */
+struct preview {
+	char *root;      /* the document's first element */
+	char **headings; /* of a table with rows: names of its columns */
+	size_t nheadings;
+	size_t sheets; /* that a workbook shows */
+	bool drops; /* an upload that asks the cloud to drop its list first */
+};
+
+/*
+ * Reading a document as far as its first element tells what it is; a table as
+ * far as its first row, which has all columns.
+ */
+struct preview_reader {
+	struct listener listener; /* first */
+	struct preview *seen;
+	size_t depth;
+	bool done; /* that is why the reading ended */
+};
+
+static int
+stop(struct preview_reader *l, struct err *err)
+{
+	l->done = true;
+	return err_set(err, ERR_SOFT, "enough was read");
+}
+
+static void
+add_heading(struct preview *seen, const char *name)
+{
+	seen->headings = mem_resize(
+	    seen->headings, seen->nheadings + 1, sizeof(*seen->headings));
+	seen->headings[seen->nheadings++] = mem_dup(name);
+}
+
+static void
+read_root(
+    struct preview *seen, const char *name, const struct attr *attrs, size_t n)
+{
+	size_t i;
+
+	seen->root = mem_dup(name);
+	for (i = 0; i < n; i++)
+		seen->drops |= attrs[i].len > 0 &&
+			       strcmp(attrs[i].name, "DropNomenclature") == 0;
+}
+
+static int
+on_open(struct listener *listener, const char *name, const struct attr *attrs,
+    size_t n, struct err *err)
+{
+	struct preview_reader *l = (struct preview_reader *)listener;
+
+	l->depth++;
+	if (l->depth == 1)
+		read_root(l->seen, name, attrs, n);
+	if (strcmp(l->seen->root, "table") != 0)
+		return stop(l, err);
+	if (l->depth == 3)
+		add_heading(l->seen, name);
+	return EVENT_GO;
+}
+
+static int
+on_close(struct listener *listener, struct err *err)
+{
+	struct preview_reader *l = (struct preview_reader *)listener;
+
+	l->depth--;
+	return l->depth == 1 ? stop(l, err) : 0;
+}
+
+static int
+read_some(struct preview_reader *l, const char *name, int fd, const char *sheet,
+    struct err *err)
+{
+	struct input in;
+	int rc;
+
+	input_fd(&in, name, fd);
+	in.sheet = sheet;
+	rc = reader_any(&in, &l->listener, err);
+	l->seen->sheets = in.sheets;
+	input_clear(&in);
+	if (rc != 0 && !l->done)
+		return -1;
+	err_clear(err);
+	return 0;
+}
+
+static void
+clear_preview(struct preview *seen)
+{
+	size_t i;
+
+	for (i = 0; i < seen->nheadings; i++)
+		free(seen->headings[i]);
+	free(seen->headings);
+	free(seen->root);
+	*seen = (struct preview){ 0 };
+}
+
+/*
+ * The descriptor is at its first byte before and after. sheet: of a workbook,
+ * or NULL. ERR_DATA: it is no document.
+ */
+static int
+preview(struct preview *seen, const char *name, int fd, const char *sheet,
+    struct err *err)
+{
+	struct preview_reader l = { { ignore_begin, on_open, ignore_text,
+					on_close, ignore_close },
+		seen, 0, false };
+
+	*seen = (struct preview){ 0 };
+	if (read_some(&l, name, fd, sheet, err) != 0) {
+		clear_preview(seen);
+		return -1;
+	}
+	if (lseek(fd, 0, SEEK_SET) == 0)
+		return 0;
+	clear_preview(seen);
+	return err_sys(err, ERR_IO, "%s: cannot read again", name);
+}
+
+/* ---- headings ---- */
 
 /*
  * A heading nobody knows is mostly a column that nobody needs, but it may be
@@ -25,10 +154,17 @@ static void look_clear(struct look *look);
  * list of goods.
  */
 
+/* Who is warned, and how often that was. */
+struct warner {
+	void (*warn)(void *arg, const char *text);
+	void *arg;
+	uint64_t told;
+};
+
 static const char *const required[] = { "code", "name" };
 
-struct check {
-	const struct look *look;
+struct heading_check {
+	const struct preview *seen;
 	bool *known; /* a heading each */
 	/* of the column that is required: what it may be called */
 	const char *column;
@@ -44,15 +180,15 @@ is_word(const char *word, size_t len, const char *name)
 
 /* A heading that the column may have: is it there? */
 static void
-try_word(struct check *c, bool wanted, const char *word, size_t len)
+try_word(struct heading_check *c, bool wanted, const char *word, size_t len)
 {
 	size_t i;
 
 	if (wanted)
 		buf_printf(&c->words, "%s%.*s", c->words.len > 0 ? ", " : "",
 		    (int)len, word);
-	for (i = 0; i < c->look->nheadings; i++) {
-		if (!is_word(word, len, c->look->headings[i]))
+	for (i = 0; i < c->seen->nheadings; i++) {
+		if (!is_word(word, len, c->seen->headings[i]))
 			continue;
 		c->known[i] = true;
 		c->found |= wanted;
@@ -63,7 +199,7 @@ try_word(struct check *c, bool wanted, const char *word, size_t len)
 static void
 tell(void *arg, const struct explained *e)
 {
-	struct check *c = arg;
+	struct heading_check *c = arg;
 	bool wanted = c->column != NULL && e->column != NULL &&
 		      strcmp(e->table->name, "products") == 0 &&
 		      strcmp(e->column->name, c->column) == 0;
@@ -80,7 +216,7 @@ tell(void *arg, const struct explained *e)
 
 /* Is there such a column, by any of its names? Those are in words then. */
 static bool
-is_there(struct check *c, const struct rules *rules, const char *column)
+is_there(struct heading_check *c, const struct rules *rules, const char *column)
 {
 	c->column = column;
 	c->found = false;
@@ -90,8 +226,8 @@ is_there(struct check *c, const struct rules *rules, const char *column)
 }
 
 static int
-check_required(struct check *c, const char *name, const struct rules *rules,
-    struct err *err)
+check_required(struct heading_check *c, const char *name,
+    const struct rules *rules, struct err *err)
 {
 	size_t i;
 
@@ -105,7 +241,7 @@ check_required(struct check *c, const char *name, const struct rules *rules,
 }
 
 static void
-headings_warn(struct warner *w, char *text)
+warn_of(struct warner *w, char *text)
 {
 	w->warn(w->arg, text);
 	w->told++;
@@ -113,16 +249,17 @@ headings_warn(struct warner *w, char *text)
 }
 
 static void
-warn_of_unknown(const struct check *c, const char *name, struct warner *w)
+warn_of_unknown(
+    const struct heading_check *c, const char *name, struct warner *w)
 {
 	size_t i;
 
-	for (i = 0; i < c->look->nheadings; i++)
+	for (i = 0; i < c->seen->nheadings; i++)
 		if (!c->known[i])
-			headings_warn(w,
+			warn_of(w,
 			    mem_printf("%s: the heading \"%s\" is not known, "
 				       "its column is left out",
-				name, c->look->headings[i]));
+				name, c->seen->headings[i]));
 }
 
 /*
@@ -132,18 +269,18 @@ warn_of_unknown(const struct check *c, const char *name, struct warner *w)
  * have. A document that is no table, or has no row, is let pass.
  */
 static int
-headings_check(const struct look *look, const char *name,
+judge_headings(const struct preview *seen, const char *name,
     const struct rules *rules, struct warner *w, struct err *err)
 {
-	struct check c = { .look = look };
+	struct heading_check c = { .seen = seen };
 	int rc;
 
-	if (look->nheadings == 0)
+	if (seen->nheadings == 0)
 		return 0;
-	c.known = mem_array(look->nheadings, sizeof(*c.known));
+	c.known = mem_array(seen->nheadings, sizeof(*c.known));
 	rc = check_required(&c, name, rules, err);
 	if (rc == 0 && !is_there(&c, rules, "price"))
-		headings_warn(
+		warn_of(
 		    w, mem_printf("%s: no column has prices; its heading may "
 				  "be one of: %s",
 			   name, buf_str(&c.words)));
@@ -151,130 +288,6 @@ headings_check(const struct look *look, const char *name,
 	free(c.known);
 	buf_clear(&c.words);
 	return rc;
-}
-
-/*
- * Reading a document as far as its first element tells what it is; a table as
- * far as its first row, which has all columns.
- */
-
-struct looking {
-	struct listener listener; /* first */
-	struct look *look;
-	size_t depth;
-	bool done; /* that is why the reading ended */
-};
-
-static int
-stop(struct looking *l, struct err *err)
-{
-	l->done = true;
-	return err_set(err, ERR_SOFT, "enough was read");
-}
-
-static int
-on_begin(struct listener *listener, struct source *source, struct err *err)
-{
-	(void)listener, (void)source, (void)err;
-	return 0;
-}
-
-static void
-add_heading(struct look *look, const char *name)
-{
-	look->headings = mem_resize(
-	    look->headings, look->nheadings + 1, sizeof(*look->headings));
-	look->headings[look->nheadings++] = mem_dup(name);
-}
-
-static void
-look_at_root(
-    struct look *look, const char *name, const struct attr *attrs, size_t n)
-{
-	size_t i;
-
-	look->root = mem_dup(name);
-	for (i = 0; i < n; i++)
-		look->drops |= attrs[i].len > 0 &&
-			       strcmp(attrs[i].name, "DropNomenclature") == 0;
-}
-
-static int
-on_open(struct listener *listener, const char *name, const struct attr *attrs,
-    size_t n, struct err *err)
-{
-	struct looking *l = (struct looking *)listener;
-
-	l->depth++;
-	if (l->depth == 1)
-		look_at_root(l->look, name, attrs, n);
-	if (strcmp(l->look->root, "table") != 0)
-		return stop(l, err);
-	if (l->depth == 3)
-		add_heading(l->look, name);
-	return EVENT_GO;
-}
-
-static int
-on_close(struct listener *listener, struct err *err)
-{
-	struct looking *l = (struct looking *)listener;
-
-	l->depth--;
-	return l->depth == 1 ? stop(l, err) : 0;
-}
-
-static int
-read_some(struct looking *l, const char *name, int fd, const char *sheet,
-    struct err *err)
-{
-	struct input in;
-	int rc;
-
-	input_fd(&in, name, fd);
-	in.sheet = sheet;
-	rc = reader_any(&in, &l->listener, err);
-	l->look->sheets = in.sheets;
-	input_clear(&in);
-	if (rc != 0 && !l->done)
-		return -1;
-	err_clear(err);
-	return 0;
-}
-
-static int
-look_at(struct look *look, const char *name, int fd, const char *sheet,
-    struct err *err)
-{
-	struct looking l = { { on_begin, on_open, ignore_text, on_close,
-				 ignore_close },
-		look, 0, false };
-
-	*look = (struct look){ 0 };
-	if (read_some(&l, name, fd, sheet, err) != 0) {
-		look_clear(look);
-		return -1;
-	}
-	if (lseek(fd, 0, SEEK_SET) == 0)
-		return 0;
-	look_clear(look);
-	return err_sys(err, ERR_IO, "%s: cannot read again", name);
-}
-
-/*
- * The descriptor is at its first byte before and after. sheet: of a workbook,
- * or NULL. ERR_DATA: it is no document.
- */
-static void
-look_clear(struct look *look)
-{
-	size_t i;
-
-	for (i = 0; i < look->nheadings; i++)
-		free(look->headings[i]);
-	free(look->headings);
-	free(look->root);
-	*look = (struct look){ 0 };
 }
 
 /* ---- what a file is ---- */
@@ -289,30 +302,30 @@ static const struct kind {
 };
 
 static const char *
-rules_for(const char *name, const struct look *look, struct err *err)
+rules_for(const char *name, const struct preview *seen, struct err *err)
 {
 	size_t i;
 
-	if (look->root == NULL) {
+	if (seen->root == NULL) {
 		err_set(err, ERR_DATA, "%s: it is empty", name);
 		return NULL;
 	}
 	for (i = 0; i < NELEM(kinds); i++)
-		if (strcmp(kinds[i].root, look->root) == 0)
+		if (strcmp(kinds[i].root, seen->root) == 0)
 			return kinds[i].rules;
 	err_set(err, ERR_DATA,
 	    "%s: the root element is \"%s\": no goods list that kassa "
 	    "knows; --rules names rules that make \"products\" of it",
-	    name, look->root);
+	    name, seen->root);
 	return NULL;
 }
 
 /* All files of a list are for the same rules. */
 static int
-choose_rules(
-    struct source_files *s, size_t i, const struct look *look, struct err *err)
+choose_rules(struct source_files *s, size_t i, const struct preview *seen,
+    struct err *err)
 {
-	const char *rules = rules_for(s->names[i], look, err);
+	const char *rules = rules_for(s->names[i], seen, err);
 
 	if (rules == NULL)
 		return -1;
@@ -327,7 +340,7 @@ choose_rules(
 }
 
 static int
-check_headings(struct source_files *s, size_t i, const struct look *look,
+check_headings(struct source_files *s, size_t i, const struct preview *seen,
     const struct source_options *o, struct err *err)
 {
 	struct warner warner = { o->warn, o->warn_arg, 0 };
@@ -336,7 +349,7 @@ check_headings(struct source_files *s, size_t i, const struct look *look,
 
 	if (rules == NULL)
 		return -1;
-	rc = headings_check(look, s->names[i], rules, &warner, err);
+	rc = judge_headings(seen, s->names[i], rules, &warner, err);
 	rules_free(rules);
 	s->warnings += warner.told;
 	return rc;
@@ -352,15 +365,15 @@ warn(struct source_files *s, const struct source_options *o, char *text)
 
 /* To drop a list is for the command line to ask for, not for a file. */
 static void
-warn_of_look(struct source_files *s, size_t i, const struct look *look,
+warn_of_preview(struct source_files *s, size_t i, const struct preview *seen,
     const struct source_options *o)
 {
-	if (look->sheets > 1 && o->sheet == NULL)
+	if (seen->sheets > 1 && o->sheet == NULL)
 		warn(s, o,
 		    mem_printf("%s: it has %zu sheets, and one is read; "
 			       "--sheet says which",
-			s->names[i], look->sheets));
-	if (look->drops)
+			s->names[i], seen->sheets));
+	if (seen->drops)
 		warn(s, o,
 		    mem_printf("%s: it has DropNomenclature, which is left "
 			       "out; --replace-all asks for it",
@@ -368,30 +381,30 @@ warn_of_look(struct source_files *s, size_t i, const struct look *look,
 }
 
 static int
-look_at_one(struct source_files *s, size_t i, const struct source_options *o,
+examine(struct source_files *s, size_t i, const struct source_options *o,
     struct err *err)
 {
-	struct look look;
+	struct preview seen;
 	int rc;
 
-	if (look_at(&look, s->names[i], s->fds[i], o->sheet, err) != 0)
+	if (preview(&seen, s->names[i], s->fds[i], o->sheet, err) != 0)
 		return -1;
-	rc = o->rules == NULL ? choose_rules(s, i, &look, err) : 0;
-	warn_of_look(s, i, &look, o);
+	rc = o->rules == NULL ? choose_rules(s, i, &seen, err) : 0;
+	warn_of_preview(s, i, &seen, o);
 	if (rc == 0)
-		rc = check_headings(s, i, &look, o, err);
-	look_clear(&look);
+		rc = check_headings(s, i, &seen, o, err);
+	clear_preview(&seen);
 	return rc;
 }
 
 static int
-look_at_all(
+examine_all(
     struct source_files *s, const struct source_options *o, struct err *err)
 {
 	size_t i;
 
 	for (i = 0; i < s->n; i++)
-		if (look_at_one(s, i, o, err) != 0)
+		if (examine(s, i, o, err) != 0)
 			return -1;
 	return 0;
 }
@@ -507,7 +520,7 @@ source_open(struct source_files *s, char *const *files, size_t n,
 	for (i = 0; i < n && rc == 0; i++)
 		rc = add_given(s, files[i], err);
 	if (rc == 0)
-		rc = look_at_all(s, o, err);
+		rc = examine_all(s, o, err);
 	if (rc != 0)
 		source_close(s);
 	return rc;

@@ -45,27 +45,4 @@ int source_open(struct source_files *, char *const *files, size_t n,
 bool source_has(const struct source_files *, const char *path);
 void source_close(struct source_files *);
 
-/*
- * A first look at a file: what it is, and of a table which columns it has.
- */
-
-struct look {
-	char *root;      /* the document's first element */
-	char **headings; /* of a table with rows: names of its columns */
-	size_t nheadings;
-	size_t sheets; /* that a workbook shows */
-	bool drops; /* an upload that asks the cloud to drop its list first */
-};
-
-/*
- * The headings of a table against the columns that rules look for.
- */
-
-/* Who is warned, and how often that was. */
-struct warner {
-	void (*warn)(void *arg, const char *text);
-	void *arg;
-	uint64_t told;
-};
-
 #endif
