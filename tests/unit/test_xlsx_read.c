@@ -10,7 +10,7 @@
 
 #include "cases.h"
 #include "events_tools.h"
-#include "ooxml_tools.h"
+#include "workbook_tools.h"
 
 /* Cells for short: a text of its own, a number, one with a style. */
 #define T(text)         "<c t=\"inlineStr\"><is><t>" text "</t></is></c>"
@@ -34,7 +34,7 @@
 /* What <table> holds of these rows; an error's words begin with "!". */
 static const struct {
 	const char *name;
-	struct ooxml_book_parts parts;
+	struct workbook_parts parts;
 	const char *told;
 } cases[] = {
 	{ "texts and numbers", { .rows = AB ROW(T("чай") N("1990.5")) },
@@ -232,7 +232,7 @@ static void
 formats_are_limited(void **state)
 {
 	struct buf formats = BUF_INIT, bytes = BUF_INIT;
-	struct ooxml_book_parts parts = { .rows = AB };
+	struct workbook_parts parts = { .rows = AB };
 	struct err err = ERR_INIT;
 	struct events e;
 	size_t i, more;
@@ -248,7 +248,7 @@ formats_are_limited(void **state)
 		buf_puts(&formats, "</numFmts>");
 		parts.styles = buf_str(&formats);
 		buf_reset(&bytes);
-		ooxml_make(&parts, &bytes);
+		workbook_make(&parts, &bytes);
 		read_book(&e, &bytes, NULL, &err);
 		case_err("formats", &err, more > 0 ? ERR_DATA : 0,
 		    more > 0 ? "doc: has more than 4096 formats of numbers"
@@ -273,7 +273,7 @@ tables_are_told(void **state)
 		struct events e;
 		char *want;
 
-		ooxml_make(&cases[i].parts, &bytes);
+		workbook_make(&cases[i].parts, &bytes);
 		case_int(name, read_book(&e, &bytes, NULL, &err),
 		    *told == '!' ? -1 : 0);
 		case_int(name, (long long)e.wrong, 0);
@@ -298,7 +298,7 @@ static void
 headings_are_looked_for_in_twenty_rows(void **state)
 {
 	struct buf rows = BUF_INIT, bytes = BUF_INIT, want = BUF_INIT;
-	struct ooxml_book_parts p = { 0 };
+	struct workbook_parts p = { 0 };
 	struct err err = ERR_INIT;
 	struct events e;
 	int i;
@@ -313,7 +313,7 @@ headings_are_looked_for_in_twenty_rows(void **state)
 	buf_puts(&rows, "<row r=\"100\">" T("x") "</row>");
 	buf_puts(&want, "<100 row><100 a>x</a></row></table>");
 	p.rows = buf_str(&rows);
-	ooxml_make(&p, &bytes);
+	workbook_make(&p, &bytes);
 	events_init(&e);
 	{
 		struct input in;
@@ -335,12 +335,12 @@ headings_are_looked_for_in_twenty_rows(void **state)
 
 #define SHEET(name, id) "<sheet name=\"" name "\" sheetId=\"9\" id=\"" id "\"/>"
 #define REL(id, type, target)                                                  \
-	"<Relationship Id=\"" id "\" Type=\"" OOXML_RELATION type              \
+	"<Relationship Id=\"" id "\" Type=\"" WORKBOOK_RELATION type           \
 	"\" Target=\"" target "\"/>"
 #define ONE(text)                                                              \
 	"<worksheet><sheetData>" ROW(T(text)) "</sheetData></worksheet>"
 
-static const struct ooxml_book_parts several = {
+static const struct workbook_parts several = {
 	.book = "<sheets>"
 		"<sheet name=\"Тайный\" state=\"hidden\" id=\"s2\"/>" SHEET(
 		    "График", "c1") SHEET("Цены", "s1")
@@ -378,7 +378,7 @@ a_sheet_is_picked(void **state)
 	size_t i;
 
 	(void)state;
-	ooxml_make(&several, &bytes);
+	workbook_make(&several, &bytes);
 	for (i = 0; i < NELEM(sheets); i++) {
 		const char *told = sheets[i].told;
 		const char *name =

@@ -10,7 +10,7 @@
 
 #include "cases.h"
 #include "events_tools.h"
-#include "ooxml_tools.h"
+#include "workbook_tools.h"
 #include "scratch.h"
 
 #include <fcntl.h>
@@ -23,8 +23,7 @@
 #define TOLD    "<table><row><a>1</a><b>2</b></row></table>"
 #define SHEET   "<worksheet><sheetData>" ROWS "</sheetData></worksheet>"
 
-static const struct ooxml_book_parts usual = { .rows = ROWS,
-	.strings = STRINGS };
+static const struct workbook_parts usual = { .rows = ROWS, .strings = STRINGS };
 
 /* ---- however the bytes come ---- */
 
@@ -36,7 +35,7 @@ a_pipe_is_read(void **state)
 	struct events e;
 
 	(void)state;
-	ooxml_make(&usual, &bytes);
+	workbook_make(&usual, &bytes);
 	events_init(&e);
 	events_drip(&e, reader_any, bytes.data, bytes.len, 100, &err);
 	case_err("pipe", &err, 0, "");
@@ -59,7 +58,7 @@ a_file_is_read_from_where_it_is(void **state)
 
 	(void)state;
 	buf_puts(&bytes, "before");
-	ooxml_make(&usual, &bytes);
+	workbook_make(&usual, &bytes);
 	scratch_write(dir, "book", bytes.data, bytes.len, 0600);
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	assert_int_equal(lseek(fd, 6, SEEK_SET), 6);
@@ -95,7 +94,7 @@ a_signal_ends_the_reading(void **state)
 	struct input in;
 
 	(void)state;
-	ooxml_make(&usual, &bytes);
+	workbook_make(&usual, &bytes);
 	events_init(&e);
 	input_lend(&in, "doc", bytes.data, bytes.len);
 	in.stop = &stop;
@@ -111,7 +110,7 @@ a_signal_ends_the_reading(void **state)
 
 #define RELS(more) "<Relationships>" more "</Relationships>"
 #define REL(id, type, target)                                                  \
-	"<Relationship Id=\"" id "\" Type=\"" OOXML_RELATION type              \
+	"<Relationship Id=\"" id "\" Type=\"" WORKBOOK_RELATION type           \
 	"\" Target=\"" target "\"/>"
 #define BOOK                                                                   \
 	"<workbook xmlns:r=\"x\"><sheets><sheet name=\"a\" sheetId=\"7\" "     \
@@ -158,7 +157,7 @@ static const struct {
 	{ "a file beyond the workbook",
 	    { { "_rels/.rels",
 		RELS("<Relationship Id=\"e\" TargetMode=\"External\" "
-		     "Type=\"" OOXML_RELATION "officeDocument\" "
+		     "Type=\"" WORKBOOK_RELATION "officeDocument\" "
 		     "Target=\"file:///etc/passwd\"/>") } },
 	    "!doc: is no workbook: its _rels/.rels names none" },
 	{ "a zip file", { { "a.csv", "a" } },
@@ -212,14 +211,14 @@ static const struct {
 static void
 make_file(size_t i, struct buf *bytes)
 {
-	struct ooxml_maker m;
+	struct workbook_maker m;
 	size_t j;
 
-	ooxml_begin(&m);
+	workbook_begin(&m);
 	for (j = 0; j < 5 && files[i].parts[j][0] != NULL; j++)
-		ooxml_put(
+		workbook_put(
 		    &m, files[i].parts[j][0], mem_dup(files[i].parts[j][1]));
-	ooxml_end(&m, bytes);
+	workbook_end(&m, bytes);
 }
 
 static void
@@ -262,7 +261,7 @@ a_cut_workbook_is_known(void **state)
 	int cut;
 
 	(void)state;
-	ooxml_make(&usual, &bytes);
+	workbook_make(&usual, &bytes);
 	for (n = 4; n < bytes.len; n += n < bytes.len - 50 ? 97 : 1) {
 		struct err err = ERR_INIT;
 
@@ -289,7 +288,7 @@ a_damaged_workbook_is_known(void **state)
 	int cut;
 
 	(void)state;
-	ooxml_make(&usual, &bytes);
+	workbook_make(&usual, &bytes);
 	for (n = 0; n < bytes.len; n++) {
 		struct err err = ERR_INIT;
 		int rc;
@@ -353,16 +352,16 @@ a_locked_part_is_refused(void **state)
 {
 	struct buf bytes = BUF_INIT;
 	struct err err = ERR_INIT;
-	struct ooxml_maker m;
+	struct workbook_maker m;
 	struct events e;
 	int cut;
 
 	(void)state;
-	ooxml_begin(&m);
-	ooxml_put_parts(&m, &usual);
+	workbook_begin(&m);
+	workbook_put_parts(&m, &usual);
 	assert_int_equal(
 	    zip_file_set_encryption(m.archive, 0, ZIP_EM_AES_128, "secret"), 0);
-	ooxml_end(&m, &bytes);
+	workbook_end(&m, &bytes);
 	assert_int_equal(read_book(&e, &bytes, &cut, &err), -1);
 	case_err("locked", &err, ERR_DATA,
 	    "doc: _rels/.rels: is encrypted; save it without a password");
@@ -387,14 +386,14 @@ blow_up(const char *before, const char *unit, size_t n, const char *after)
 }
 
 static void
-try_large(const struct ooxml_book_parts *p, const char *says)
+try_large(const struct workbook_parts *p, const char *says)
 {
 	struct buf bytes = BUF_INIT;
 	struct err err = ERR_INIT;
 	struct events e;
 	int cut;
 
-	ooxml_make(p, &bytes);
+	workbook_make(p, &bytes);
 	assert_in_range(bytes.len, 1, 100000);
 	case_int(says, read_book(&e, &bytes, &cut, &err), -1);
 	case_err(says, &err, ERR_DATA, says);
@@ -409,8 +408,8 @@ a_bomb_is_refused(void **state)
 	char *blank = blow_up("", "<x></x>", 2500000, "");
 	char *text =
 	    blow_up(STRINGS "<si><t>", "0123456789", 600000, "</t></si>");
-	struct ooxml_book_parts style = { .rows = ROWS, .styles = blank };
-	struct ooxml_book_parts row = { .strings = text,
+	struct workbook_parts style = { .rows = ROWS, .styles = blank };
+	struct workbook_parts row = { .strings = text,
 		.rows = ROWS "<row><c t=\"s\"><v>2</v></c><c t=\"s\"><v>2</v>"
 			     "</c></row>" };
 

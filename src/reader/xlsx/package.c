@@ -1,6 +1,10 @@
 /*
- * The file and its parts, through libzip. A part is unpacked while its XML is
+ * A workbook's package, through libzip: the zip file, its parts, what they mean
+ * to each other, and which pages there are. A part is unpacked while its XML is
  * read, and counted: what its zip entry says of its size is not believed.
+ *
+ * Where a part is, relations say: those of xl/workbook.xml lie beside it in
+ * xl/_rels/workbook.xml.rels, those of the whole file in _rels/.rels.
  */
 #include "base/file.h"
 #include "base/mem.h"
@@ -14,6 +18,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include <zip.h>
+
+/* ---- from a pipe ---- */
 
 /*
  * A zip file is read from its end, and a pipe has none to look at: what comes
@@ -29,7 +35,7 @@ copy(struct input *in, int fd, struct err *err)
 
 	while ((n = input_read(in, piece, sizeof(piece))) > 0) {
 		size += (uint64_t)n;
-		if (size > OOXML_SPOOL)
+		if (size > PACKAGE_SPOOL)
 			return err_set(err, ERR_DATA,
 			    "%s: a workbook of more than 1 GiB is not read "
 			    "from a pipe; name the file",
@@ -42,7 +48,7 @@ copy(struct input *in, int fd, struct err *err)
 
 /* A file with what is left of the input, and without a name. */
 static int
-ooxml_spool(struct input *in, struct err *err)
+put_aside(struct input *in, struct err *err)
 {
 	int fd = temp_open(err);
 
@@ -52,20 +58,20 @@ ooxml_spool(struct input *in, struct err *err)
 	return -1;
 }
 
-struct ooxml_zip {
+/* ---- the zip file ---- */
+
+struct package {
 	struct input *in;
 	zip_t *archive;
 };
 
 /* A part that is being unpacked. */
-struct part {
+struct unpacking {
 	const char *name; /* with the file's in front */
 	zip_file_t *file;
 	uint64_t left;  /* bytes that may still come */
 	struct err err; /* why unpacking ended */
 };
-
-/* ---- what the library says ---- */
 
 #define DAMAGED "is damaged: fetch or save it again"
 
@@ -110,8 +116,6 @@ complain(zip_error_t *e, const char *name, struct err *err)
 	    zip_error_strerror(e));
 }
 
-/* ---- the file ---- */
-
 /* A descriptor of our own at what is left of the input; -1: it has none. */
 static int
 get_file(struct input *in, uint64_t *start, struct err *err)
@@ -120,7 +124,7 @@ get_file(struct input *in, uint64_t *start, struct err *err)
 	off_t at;
 
 	if (in->fd < 0 || fstat(in->fd, &st) != 0 || !S_ISREG(st.st_mode))
-		return ooxml_spool(in, err);
+		return put_aside(in, err);
 	at = lseek(in->fd, 0, SEEK_CUR);
 	*start = (uint64_t)at - (in->len - in->pos);
 	at = fcntl(in->fd, F_DUPFD_CLOEXEC, 3);
@@ -194,10 +198,10 @@ check_magic(struct input *in, struct err *err)
 	return 0;
 }
 
-struct ooxml_zip *
-ooxml_zip_open(struct input *in, struct err *err)
+struct package *
+package_open(struct input *in, struct err *err)
 {
-	struct ooxml_zip *z;
+	struct package *z;
 	zip_t *archive;
 	zip_error_t e;
 
@@ -219,7 +223,7 @@ ooxml_zip_open(struct input *in, struct err *err)
 }
 
 void
-ooxml_zip_free(struct ooxml_zip *z)
+package_free(struct package *z)
 {
 	if (z == NULL)
 		return;
@@ -228,7 +232,7 @@ ooxml_zip_free(struct ooxml_zip *z)
 }
 
 const char *
-ooxml_zip_name(const struct ooxml_zip *z)
+package_name(const struct package *z)
 {
 	return z->in->name;
 }
@@ -236,7 +240,7 @@ ooxml_zip_name(const struct ooxml_zip *z)
 /* ---- parts ---- */
 
 static zip_int64_t
-find(struct ooxml_zip *z, const char *part)
+find_part(struct package *z, const char *part)
 {
 	zip_int64_t at = zip_name_locate(z->archive, part, 0);
 
@@ -245,16 +249,16 @@ find(struct ooxml_zip *z, const char *part)
 
 /* Parts are found whatever the case of their letters, as Windows does. */
 static bool
-ooxml_zip_has(struct ooxml_zip *z, const char *part)
+has_part(struct package *z, const char *part)
 {
-	return find(z, part) >= 0;
+	return find_part(z, part) >= 0;
 }
 
 /* For an input: the next bytes of a part. */
 static ssize_t
 unpack(void *arg, char *to, size_t size)
 {
-	struct part *p = arg;
+	struct unpacking *p = arg;
 	zip_int64_t n = zip_fread(p->file, to, size);
 
 	if (n >= 0 && (uint64_t)n <= p->left) {
@@ -272,8 +276,8 @@ unpack(void *arg, char *to, size_t size)
 }
 
 static int
-read_part(
-    struct ooxml_zip *z, struct part *p, struct listener *to, struct err *err)
+read_part(struct package *z, struct unpacking *p, struct listener *to,
+    struct err *err)
 {
 	struct input in;
 	int rc;
@@ -289,11 +293,11 @@ read_part(
 }
 
 int
-ooxml_zip_read(struct ooxml_zip *z, const char *part, uint64_t most,
+package_read(struct package *z, const char *part, uint64_t most,
     struct listener *to, struct err *err)
 {
-	zip_int64_t at = find(z, part);
-	struct part p = { .left = most };
+	zip_int64_t at = find_part(z, part);
+	struct unpacking p = { .left = most };
 	char *name;
 	int rc;
 
@@ -314,12 +318,10 @@ ooxml_zip_read(struct ooxml_zip *z, const char *part, uint64_t most,
 	return rc;
 }
 
-/*
- * Attributes of an element.
- */
+/* ---- attributes ---- */
 
 const struct attr *
-ooxml_attr(const struct attr *attrs, size_t n, const char *name)
+package_attr(const struct attr *attrs, size_t n, const char *name)
 {
 	size_t i;
 
@@ -330,18 +332,18 @@ ooxml_attr(const struct attr *attrs, size_t n, const char *name)
 }
 
 char *
-ooxml_attr_text(const struct attr *attrs, size_t n, const char *name)
+package_attr_text(const struct attr *attrs, size_t n, const char *name)
 {
-	const struct attr *a = ooxml_attr(attrs, n, name);
+	const struct attr *a = package_attr(attrs, n, name);
 
 	return a == NULL ? NULL : mem_dupn(a->value, a->len);
 }
 
 long
-ooxml_attr_number(
+package_attr_number(
     const struct attr *attrs, size_t n, const char *name, long instead)
 {
-	const struct attr *a = ooxml_attr(attrs, n, name);
+	const struct attr *a = package_attr(attrs, n, name);
 	long value = 0;
 	size_t i;
 
@@ -356,40 +358,45 @@ ooxml_attr_number(
 }
 
 bool
-ooxml_attr_is(
+package_attr_is(
     const struct attr *attrs, size_t n, const char *name, const char *value)
 {
-	const struct attr *a = ooxml_attr(attrs, n, name);
+	const struct attr *a = package_attr(attrs, n, name);
 
 	return a != NULL && a->len == strlen(value) &&
 	       memcmp(a->value, value, a->len) == 0;
 }
 
 static bool
-ooxml_attr_flag(const struct attr *attrs, size_t n, const char *name)
+attr_is_on(const struct attr *attrs, size_t n, const char *name)
 {
-	return ooxml_attr_is(attrs, n, name, "1") ||
-	       ooxml_attr_is(attrs, n, name, "true") ||
-	       ooxml_attr_is(attrs, n, name, "on");
+	return package_attr_is(attrs, n, name, "1") ||
+	       package_attr_is(attrs, n, name, "true") ||
+	       package_attr_is(attrs, n, name, "on");
 }
 
-/*
- * Which part a part means. A part xl/workbook.xml has its relations beside it
- * in xl/_rels/workbook.xml.rels; a target is a path from the part's folder, or
- * from the top when it begins with "/".
- */
+/* ---- relations ---- */
 
 #define PATH_MOST 1024 /* bytes of a target */
 
-struct rels_listener {
+struct relation {
+	char *id;
+	char *type; /* the last word of it: "worksheet" */
+	char *part;
+};
+
+struct relations {
+	struct relation *list;
+	size_t n;
+};
+
+struct relations_reader {
 	struct listener listener; /* first */
-	struct ooxml_rels *rels;
+	struct relations *rels;
 	const char *folder;
 	size_t nfolder;
 	const char *file;
 };
-
-/* ---- paths ---- */
 
 static size_t
 folder_of(const char *part)
@@ -424,9 +431,9 @@ step(struct buf *path, const char *name, size_t len)
 	buf_putc(path, '/');
 }
 
-/* The part that a target is. */
+/* A target is a path from its part's folder, or from the top: "/xl/a.xml". */
 static char *
-resolve(const struct rels_listener *l, const char *target, size_t len)
+resolve(const struct relations_reader *l, const char *target, size_t len)
 {
 	struct buf path = BUF_INIT;
 	const char *end = target + len, *slash;
@@ -444,8 +451,6 @@ resolve(const struct rels_listener *l, const char *target, size_t len)
 	return buf_take(&path);
 }
 
-/* ---- reading ---- */
-
 static char *
 last_word(const struct attr *type)
 {
@@ -460,42 +465,43 @@ static int
 on_open(struct listener *listener, const char *name, const struct attr *attrs,
     size_t n, struct err *err)
 {
-	struct rels_listener *l = (struct rels_listener *)listener;
-	const struct attr *type = ooxml_attr(attrs, n, "Type");
-	const struct attr *target = ooxml_attr(attrs, n, "Target");
-	struct ooxml_rels *r = l->rels;
+	struct relations_reader *l = (struct relations_reader *)listener;
+	const struct attr *type = package_attr(attrs, n, "Type");
+	const struct attr *target = package_attr(attrs, n, "Target");
+	struct relations *r = l->rels;
 
 	if (strcmp(name, "Relationship") != 0 || type == NULL ||
-	    target == NULL || ooxml_attr_is(attrs, n, "TargetMode", "External"))
+	    target == NULL ||
+	    package_attr_is(attrs, n, "TargetMode", "External"))
 		return EVENT_GO;
-	if (r->n == OOXML_PAGES || target->len > PATH_MOST)
+	if (r->n == PACKAGE_PAGES || target->len > PATH_MOST)
 		return err_set(err, ERR_DATA,
 		    "%s: the relations of the workbook's parts are too many, "
 		    "or too long",
 		    l->file);
 	r->list = mem_resize(r->list, r->n + 1, sizeof(*r->list));
-	r->list[r->n++] = (struct ooxml_rel){ ooxml_attr_text(attrs, n, "Id"),
+	r->list[r->n++] = (struct relation){ package_attr_text(attrs, n, "Id"),
 		last_word(type), resolve(l, target->value, target->len) };
 	return EVENT_GO;
 }
 
 /* Those of a part; of the whole file, "". */
 static int
-ooxml_rels_read(struct ooxml_rels *r, struct ooxml_zip *zip, const char *part,
+read_relations(struct relations *r, struct package *package, const char *part,
     struct err *err)
 {
-	struct rels_listener l = { { ignore_begin, on_open, ignore_text,
-				       ignore_close, ignore_close },
-		r, part, folder_of(part), ooxml_zip_name(zip) };
+	struct relations_reader l = { { ignore_begin, on_open, ignore_text,
+					  ignore_close, ignore_close },
+		r, part, folder_of(part), package_name(package) };
 	char *rels = rels_of(part);
-	int rc = ooxml_zip_read(zip, rels, OOXML_SMALL, &l.listener, err);
+	int rc = package_read(package, rels, PACKAGE_SMALL, &l.listener, err);
 
 	free(rels);
 	return rc;
 }
 
 static void
-ooxml_rels_clear(struct ooxml_rels *r)
+clear_relations(struct relations *r)
 {
 	size_t i;
 
@@ -505,12 +511,12 @@ ooxml_rels_clear(struct ooxml_rels *r)
 		free(r->list[i].part);
 	}
 	free(r->list);
-	*r = (struct ooxml_rels){ NULL, 0 };
+	*r = (struct relations){ NULL, 0 };
 }
 
 /* The first of this type, and the one of this name; NULL: there is none. */
-static const struct ooxml_rel *
-ooxml_rels_type(const struct ooxml_rels *r, const char *type)
+static const struct relation *
+relation_of_type(const struct relations *r, const char *type)
 {
 	size_t i;
 
@@ -520,8 +526,8 @@ ooxml_rels_type(const struct ooxml_rels *r, const char *type)
 	return NULL;
 }
 
-static const struct ooxml_rel *
-ooxml_rels_id(const struct ooxml_rels *r, const char *id)
+static const struct relation *
+relation_of_id(const struct relations *r, const char *id)
 {
 	size_t i;
 
@@ -531,17 +537,167 @@ ooxml_rels_id(const struct ooxml_rels *r, const char *id)
 	return NULL;
 }
 
-/*
- * Which page of a workbook is read.
- */
+/* ---- the workbook: its pages, and the parts that they share ---- */
+
+struct book_reader {
+	struct listener listener; /* first */
+	struct package_book *book;
+	const struct relations *rels;
+	const char *file;
+	int depth;
+};
+
+static int
+add_page(
+    struct book_reader *l, const struct attr *attrs, size_t n, struct err *err)
+{
+	struct package_book *b = l->book;
+	char *id = package_attr_text(attrs, n, "id");
+	const struct relation *rel =
+	    id == NULL ? NULL : relation_of_id(l->rels, id);
+	struct package_page *page;
+
+	free(id);
+	if (b->n == PACKAGE_PAGES)
+		return err_set(
+		    err, ERR_DATA, "%s: has more than 4096 sheets", l->file);
+	b->pages = mem_resize(b->pages, b->n + 1, sizeof(*b->pages));
+	page = &b->pages[b->n++];
+	*page = (struct package_page){ .name =
+					   package_attr_text(attrs, n, "name"),
+		.part = rel == NULL ? NULL : mem_dup(rel->part),
+		.hidden = package_attr_is(attrs, n, "state", "hidden") ||
+			  package_attr_is(attrs, n, "state", "veryHidden"),
+		.drawn = rel != NULL && strcmp(rel->type, "worksheet") != 0 };
+	if (page->name != NULL && page->part != NULL)
+		return EVENT_GO;
+	return err_set(err, ERR_DATA,
+	    "%s: is no whole workbook: its sheet %zu has no %s", l->file, b->n,
+	    page->name == NULL ? "name" : "part");
+}
+
+static int
+on_book_open(struct listener *listener, const char *name,
+    const struct attr *attrs, size_t n, struct err *err)
+{
+	struct book_reader *l = (struct book_reader *)listener;
+
+	if (l->depth++ == 0 && strcmp(name, "workbook") != 0)
+		return err_set(err, ERR_DATA,
+		    "%s: is no workbook, but a document of another kind (%s)",
+		    l->file, name);
+	if (strcmp(name, "workbookPr") == 0)
+		l->book->from_1904 = attr_is_on(attrs, n, "date1904");
+	if (strcmp(name, "sheet") == 0)
+		return add_page(l, attrs, n, err);
+	return EVENT_GO;
+}
+
+/* What is a zip file, too, and often given in place of a workbook. */
+static int
+refuse_others(struct package *package, struct err *err)
+{
+	const char *file = package_name(package);
+
+	if (has_part(package, "_rels/.rels"))
+		return 0;
+	if (has_part(package, "mimetype") && has_part(package, "content.xml"))
+		return err_set(err, ERR_DATA,
+		    "%s: an OpenDocument file (.ods): save it as .xlsx", file);
+	return err_set(err, ERR_DATA,
+	    "%s: a zip file, but no workbook (.xlsx): unpack it first", file);
+}
+
+static int
+find_workbook(struct package *package, char **part, struct err *err)
+{
+	const char *file = package_name(package);
+	struct relations rels = { NULL, 0 };
+	const struct relation *rel;
+	int rc = read_relations(&rels, package, "", err);
+
+	if (rc == 0) {
+		rel = relation_of_type(&rels, "officeDocument");
+		*part = rel == NULL ? NULL : mem_dup(rel->part);
+		if (rel == NULL)
+			rc = err_set(err, ERR_DATA,
+			    "%s: is no workbook: its _rels/.rels names none",
+			    file);
+		else if (strcasestr(rel->part, ".bin") != NULL)
+			rc = err_set(err, ERR_DATA,
+			    "%s: a binary workbook (.xlsb): save it as .xlsx",
+			    file);
+	}
+	clear_relations(&rels);
+	return rc;
+}
+
+static char *
+get_part(const struct relations *rels, const char *type)
+{
+	const struct relation *rel = relation_of_type(rels, type);
+
+	return rel == NULL ? NULL : mem_dup(rel->part);
+}
+
+static int
+read_workbook(struct package_book *b, struct package *package, const char *part,
+    struct err *err)
+{
+	struct relations rels = { NULL, 0 };
+	struct book_reader l = { { ignore_begin, on_book_open, ignore_text,
+				     ignore_close, ignore_close },
+		b, &rels, package_name(package), 0 };
+	int rc = read_relations(&rels, package, part, err);
+
+	if (rc == 0)
+		rc = package_read(
+		    package, part, PACKAGE_SMALL, &l.listener, err);
+	b->strings = get_part(&rels, "sharedStrings");
+	b->styles = get_part(&rels, "styles");
+	clear_relations(&rels);
+	return rc;
+}
+
+int
+package_book_read(
+    struct package_book *b, struct package *package, struct err *err)
+{
+	char *part = NULL;
+	int rc = refuse_others(package, err);
+
+	if (rc == 0)
+		rc = find_workbook(package, &part, err);
+	if (rc == 0)
+		rc = read_workbook(b, package, part, err);
+	free(part);
+	return rc;
+}
+
+void
+package_book_clear(struct package_book *b)
+{
+	size_t i;
+
+	for (i = 0; i < b->n; i++) {
+		free(b->pages[i].name);
+		free(b->pages[i].part);
+	}
+	free(b->pages);
+	free(b->strings);
+	free(b->styles);
+	*b = (struct package_book){ NULL };
+}
+
+/* ---- which page is read ---- */
 
 /* So many bytes of names are listed in a message. */
 #define LIST_MOST 500
 
-static const struct ooxml_page *
-first_shown(const struct ooxml_book *b)
+static const struct package_page *
+first_shown(const struct package_book *b)
 {
-	const struct ooxml_page *hidden = NULL;
+	const struct package_page *hidden = NULL;
 	size_t i;
 
 	for (i = 0; i < b->n; i++) {
@@ -555,8 +711,8 @@ first_shown(const struct ooxml_book *b)
 	return hidden;
 }
 
-static const struct ooxml_page *
-pick_find(const struct ooxml_book *b, const char *wanted)
+static const struct package_page *
+find_page(const struct package_book *b, const char *wanted)
 {
 	unsigned long number;
 	char *end;
@@ -572,7 +728,7 @@ pick_find(const struct ooxml_book *b, const char *wanted)
 }
 
 static int
-list(const struct ooxml_book *b, const char *wanted, const char *file,
+list(const struct package_book *b, const char *wanted, const char *file,
     struct err *err)
 {
 	struct buf names = BUF_INIT;
@@ -589,12 +745,12 @@ list(const struct ooxml_book *b, const char *wanted, const char *file,
 	return -1;
 }
 
-const struct ooxml_page *
-ooxml_pick(const struct ooxml_book *b, const char *wanted, const char *file,
+const struct package_page *
+package_pick(const struct package_book *b, const char *wanted, const char *file,
     struct err *err)
 {
-	const struct ooxml_page *page =
-	    wanted == NULL ? first_shown(b) : pick_find(b, wanted);
+	const struct package_page *page =
+	    wanted == NULL ? first_shown(b) : find_page(b, wanted);
 
 	if (page == NULL && wanted != NULL)
 		list(b, wanted, file, err);
@@ -607,160 +763,4 @@ ooxml_pick(const struct ooxml_book *b, const char *wanted, const char *file,
 		return NULL;
 	}
 	return page;
-}
-
-/*
- * What a workbook has: its pages in order, by name, and the parts that all of
- * them share. Where the workbook itself is, the file's relations say.
- */
-
-struct book_listener {
-	struct listener listener; /* first */
-	struct ooxml_book *book;
-	const struct ooxml_rels *rels;
-	const char *file;
-	int depth;
-};
-
-/* ---- workbook.xml ---- */
-
-static int
-add_page(struct book_listener *l, const struct attr *attrs, size_t n,
-    struct err *err)
-{
-	struct ooxml_book *b = l->book;
-	char *id = ooxml_attr_text(attrs, n, "id");
-	const struct ooxml_rel *rel =
-	    id == NULL ? NULL : ooxml_rels_id(l->rels, id);
-	struct ooxml_page *page;
-
-	free(id);
-	if (b->n == OOXML_PAGES)
-		return err_set(
-		    err, ERR_DATA, "%s: has more than 4096 sheets", l->file);
-	b->pages = mem_resize(b->pages, b->n + 1, sizeof(*b->pages));
-	page = &b->pages[b->n++];
-	*page = (struct ooxml_page){ .name = ooxml_attr_text(attrs, n, "name"),
-		.part = rel == NULL ? NULL : mem_dup(rel->part),
-		.hidden = ooxml_attr_is(attrs, n, "state", "hidden") ||
-			  ooxml_attr_is(attrs, n, "state", "veryHidden"),
-		.drawn = rel != NULL && strcmp(rel->type, "worksheet") != 0 };
-	if (page->name != NULL && page->part != NULL)
-		return EVENT_GO;
-	return err_set(err, ERR_DATA,
-	    "%s: is no whole workbook: its sheet %zu has no %s", l->file, b->n,
-	    page->name == NULL ? "name" : "part");
-}
-
-static int
-book_on_open(struct listener *listener, const char *name,
-    const struct attr *attrs, size_t n, struct err *err)
-{
-	struct book_listener *l = (struct book_listener *)listener;
-
-	if (l->depth++ == 0 && strcmp(name, "workbook") != 0)
-		return err_set(err, ERR_DATA,
-		    "%s: is no workbook, but a document of another kind (%s)",
-		    l->file, name);
-	if (strcmp(name, "workbookPr") == 0)
-		l->book->from_1904 = ooxml_attr_flag(attrs, n, "date1904");
-	if (strcmp(name, "sheet") == 0)
-		return add_page(l, attrs, n, err);
-	return EVENT_GO;
-}
-
-/* ---- from the file's top ---- */
-
-/* What is a zip file, too, and often given in place of a workbook. */
-static int
-refuse_others(struct ooxml_zip *zip, struct err *err)
-{
-	const char *file = ooxml_zip_name(zip);
-
-	if (ooxml_zip_has(zip, "_rels/.rels"))
-		return 0;
-	if (ooxml_zip_has(zip, "mimetype") && ooxml_zip_has(zip, "content.xml"))
-		return err_set(err, ERR_DATA,
-		    "%s: an OpenDocument file (.ods): save it as .xlsx", file);
-	return err_set(err, ERR_DATA,
-	    "%s: a zip file, but no workbook (.xlsx): unpack it first", file);
-}
-
-static int
-find_workbook(struct ooxml_zip *zip, char **part, struct err *err)
-{
-	const char *file = ooxml_zip_name(zip);
-	struct ooxml_rels rels = { NULL, 0 };
-	const struct ooxml_rel *rel;
-	int rc = ooxml_rels_read(&rels, zip, "", err);
-
-	if (rc == 0) {
-		rel = ooxml_rels_type(&rels, "officeDocument");
-		*part = rel == NULL ? NULL : mem_dup(rel->part);
-		if (rel == NULL)
-			rc = err_set(err, ERR_DATA,
-			    "%s: is no workbook: its _rels/.rels names none",
-			    file);
-		else if (strcasestr(rel->part, ".bin") != NULL)
-			rc = err_set(err, ERR_DATA,
-			    "%s: a binary workbook (.xlsb): save it as .xlsx",
-			    file);
-	}
-	ooxml_rels_clear(&rels);
-	return rc;
-}
-
-static char *
-get_part(const struct ooxml_rels *rels, const char *type)
-{
-	const struct ooxml_rel *rel = ooxml_rels_type(rels, type);
-
-	return rel == NULL ? NULL : mem_dup(rel->part);
-}
-
-static int
-read_workbook(struct ooxml_book *b, struct ooxml_zip *zip, const char *part,
-    struct err *err)
-{
-	struct ooxml_rels rels = { NULL, 0 };
-	struct book_listener l = { { ignore_begin, book_on_open, ignore_text,
-				       ignore_close, ignore_close },
-		b, &rels, ooxml_zip_name(zip), 0 };
-	int rc = ooxml_rels_read(&rels, zip, part, err);
-
-	if (rc == 0)
-		rc = ooxml_zip_read(zip, part, OOXML_SMALL, &l.listener, err);
-	b->strings = get_part(&rels, "sharedStrings");
-	b->styles = get_part(&rels, "styles");
-	ooxml_rels_clear(&rels);
-	return rc;
-}
-
-int
-ooxml_book_read(struct ooxml_book *b, struct ooxml_zip *zip, struct err *err)
-{
-	char *part = NULL;
-	int rc = refuse_others(zip, err);
-
-	if (rc == 0)
-		rc = find_workbook(zip, &part, err);
-	if (rc == 0)
-		rc = read_workbook(b, zip, part, err);
-	free(part);
-	return rc;
-}
-
-void
-ooxml_book_clear(struct ooxml_book *b)
-{
-	size_t i;
-
-	for (i = 0; i < b->n; i++) {
-		free(b->pages[i].name);
-		free(b->pages[i].part);
-	}
-	free(b->pages);
-	free(b->strings);
-	free(b->styles);
-	*b = (struct ooxml_book){ NULL };
 }

@@ -3,7 +3,8 @@
  * value, or is, a text; a table says at which depth which element is heard,
  * and all others are skipped. Rows and cells may leave out where they are:
  * then they are behind the ones before. A row with a SUBTOTAL is what other
- * rows come to, and left away.
+ * rows come to, and left away. What a cell says is made a text by a function
+ * for each type that it can have (t="s").
  */
 #include "base/mem.h"
 #include "base/text.h"
@@ -14,16 +15,20 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/*
- * A cell to the text that rules see: a function for each type that a cell can
- * have (t="s").
- */
+/* A cell as it is read. */
+struct raw_cell {
+	uint32_t column;
+	const struct cell_type *type; /* NULL: there is none of this name */
+	struct sheet_format format;
+	bool formula, value; /* it has one */
+	struct buf text;     /* of its <v>, or of all its <t> */
+};
 
 /* In these a cell becomes a text: it goes into the row's, or is elsewhere. */
-typedef int take_function(struct ooxml_row *, struct ooxml_cell *,
-    const struct ooxml_context *, struct ooxml_raw *, struct err *);
+typedef int take_function(struct sheet_row *, struct sheet_cell *,
+    const struct sheet_context *, struct raw_cell *, struct err *);
 
-struct ooxml_type {
+struct cell_type {
 	const char *name;
 	bool words;
 	take_function *take;
@@ -32,7 +37,7 @@ struct ooxml_type {
 /* ---- places ---- */
 
 const char *
-ooxml_place(char out[OOXML_PLACE], uint32_t column, long row)
+sheet_place(char out[SHEET_PLACE], uint32_t column, long row)
 {
 	char letters[8];
 	size_t n = sizeof(letters);
@@ -40,12 +45,12 @@ ooxml_place(char out[OOXML_PLACE], uint32_t column, long row)
 	letters[--n] = '\0';
 	for (column++; column > 0 && n > 0; column = (column - 1) / 26)
 		letters[--n] = (char)('A' + (column - 1) % 26);
-	snprintf(out, OOXML_PLACE, "%s%ld", letters + n, row);
+	snprintf(out, SHEET_PLACE, "%s%ld", letters + n, row);
 	return out;
 }
 
 bool
-ooxml_place_read(const char *text, size_t len, uint32_t *column, long *row)
+sheet_place_read(const char *text, size_t len, uint32_t *column, long *row)
 {
 	size_t n = 0, letters;
 
@@ -56,8 +61,8 @@ ooxml_place_read(const char *text, size_t len, uint32_t *column, long *row)
 	for (*row = 0; n < len && text[n] >= '0' && text[n] <= '9'; n++)
 		if (n < letters + 8)
 			*row = *row * 10 + (text[n] - '0');
-	if (letters == 0 || n == letters || n != len || *row > OOXML_ROWS ||
-	    *column > OOXML_COLUMNS || letters > 3)
+	if (letters == 0 || n == letters || n != len || *row > SHEET_ROWS ||
+	    *column > SHEET_COLUMNS || letters > 3)
 		return false;
 	--*column;
 	return *row > 0;
@@ -66,38 +71,23 @@ ooxml_place_read(const char *text, size_t len, uint32_t *column, long *row)
 /* ---- types ---- */
 
 static int
-cell_refuse(const struct buf *text, const char *what, struct err *err)
+refuse_text(const struct buf *text, const char *what, struct err *err)
 {
 	return err_set(err, ERR_DATA, "\"%.*s\" %s",
 	    text_fit(text->data, text->len, 60), text->data, what);
 }
 
-static void
-trim(struct buf *b)
-{
-	size_t n = 0;
-
-	while (b->len > 0 && strchr(" \t\r\n", b->data[b->len - 1]) != NULL)
-		b->len--;
-	while (n < b->len && strchr(" \t\r\n", b->data[n]) != NULL)
-		n++;
-	if (n == 0)
-		return;
-	b->len -= n;
-	memmove(b->data, b->data + n, b->len);
-}
-
 static int
-take_shared(struct ooxml_row *row, struct ooxml_cell *cell,
-    const struct ooxml_context *c, struct ooxml_raw *raw, struct err *err)
+take_shared(struct sheet_row *row, struct sheet_cell *cell,
+    const struct sheet_context *c, struct raw_cell *raw, struct err *err)
 {
-	const struct ooxml_strings *s = c->strings;
+	const struct strings *s = c->strings;
 	const struct attr number = { "", raw->text.data, raw->text.len };
-	long at = ooxml_attr_number(&number, 1, "", -1);
+	long at = package_attr_number(&number, 1, "", -1);
 
 	(void)row;
 	if (at < 0 || (size_t)at >= s->n)
-		return cell_refuse(&raw->text,
+		return refuse_text(&raw->text,
 		    "is no number of a text that this workbook has: the file "
 		    "is damaged",
 		    err);
@@ -108,8 +98,8 @@ take_shared(struct ooxml_row *row, struct ooxml_cell *cell,
 }
 
 static int
-take_text(struct ooxml_row *row, struct ooxml_cell *cell,
-    const struct ooxml_context *c, struct ooxml_raw *raw, struct err *err)
+take_text(struct sheet_row *row, struct sheet_cell *cell,
+    const struct sheet_context *c, struct raw_cell *raw, struct err *err)
 {
 	(void)cell, (void)c, (void)err;
 	buf_add(&row->text, raw->text.data, raw->text.len);
@@ -118,17 +108,17 @@ take_text(struct ooxml_row *row, struct ooxml_cell *cell,
 
 /* The text that a formula gave. */
 static int
-take_result(struct ooxml_row *row, struct ooxml_cell *cell,
-    const struct ooxml_context *c, struct ooxml_raw *raw, struct err *err)
+take_result(struct sheet_row *row, struct sheet_cell *cell,
+    const struct sheet_context *c, struct raw_cell *raw, struct err *err)
 {
-	if (!ooxml_unescape(&raw->text, 0))
-		return err_set(err, ERR_DATA, OOXML_NUL);
+	if (!strings_unescape(&raw->text, 0))
+		return err_set(err, ERR_DATA, STRINGS_NUL);
 	return take_text(row, cell, c, raw, err);
 }
 
 static int
-take_boolean(struct ooxml_row *row, struct ooxml_cell *cell,
-    const struct ooxml_context *c, struct ooxml_raw *raw, struct err *err)
+take_boolean(struct sheet_row *row, struct sheet_cell *cell,
+    const struct sheet_context *c, struct raw_cell *raw, struct err *err)
 {
 	char first = raw->text.data[0];
 
@@ -138,41 +128,41 @@ take_boolean(struct ooxml_row *row, struct ooxml_cell *cell,
 }
 
 static int
-take_error(struct ooxml_row *row, struct ooxml_cell *cell,
-    const struct ooxml_context *c, struct ooxml_raw *raw, struct err *err)
+take_error(struct sheet_row *row, struct sheet_cell *cell,
+    const struct sheet_context *c, struct raw_cell *raw, struct err *err)
 {
 	(void)row, (void)cell, (void)c;
-	return cell_refuse(&raw->text,
+	return refuse_text(&raw->text,
 	    "is an error and no value; correct or empty the cell", err);
 }
 
-/* What the digits are that were appended last, by the cell's look. */
+/* What the cell's digits are, by its format. */
 static int
-dress(struct ooxml_row *row, const struct ooxml_context *c,
-    struct ooxml_raw *raw, struct err *err)
+dress(struct sheet_row *row, const struct sheet_context *c,
+    struct raw_cell *raw, struct err *err)
 {
 	struct buf *text = &raw->text;
 
-	if (raw->look.kind == OOXML_ZEROS) {
-		if (!ooxml_zeros(
-			&row->text, text->data, text->len, raw->look.zeros))
+	if (raw->format.kind == SHEET_ZEROS) {
+		if (!xlsx_read_zeros(
+			&row->text, text->data, text->len, raw->format.zeros))
 			buf_add(&row->text, text->data, text->len);
 		return 0;
 	}
-	if (ooxml_time(
-		&row->text, text->data, text->len, raw->look, c->from_1904))
+	if (xlsx_read_time(
+		&row->text, text->data, text->len, raw->format, c->from_1904))
 		return 0;
-	return cell_refuse(
+	return refuse_text(
 	    text, "looks like a date and is no day there is", err);
 }
 
 static int
-take_number(struct ooxml_row *row, struct ooxml_cell *cell,
-    const struct ooxml_context *c, struct ooxml_raw *raw, struct err *err)
+take_number(struct sheet_row *row, struct sheet_cell *cell,
+    const struct sheet_context *c, struct raw_cell *raw, struct err *err)
 {
-	if (!ooxml_number(&row->text, raw->text.data, raw->text.len))
-		return cell_refuse(&raw->text, "is no number", err);
-	if (raw->look.kind == OOXML_PLAIN)
+	if (!xlsx_read_number(&row->text, raw->text.data, raw->text.len))
+		return refuse_text(&raw->text, "is no number", err);
+	if (raw->format.kind == SHEET_PLAIN)
 		return 0;
 	buf_reset(&raw->text);
 	buf_add(
@@ -181,7 +171,7 @@ take_number(struct ooxml_row *row, struct ooxml_cell *cell,
 	return dress(row, c, raw, err);
 }
 
-static const struct ooxml_type types[] = {
+static const struct cell_type types[] = {
 	{ "n", false, take_number },
 	{ "s", true, take_shared },
 	{ "str", true, take_result },
@@ -191,8 +181,8 @@ static const struct ooxml_type types[] = {
 	{ "e", false, take_error },
 };
 
-const struct ooxml_type *
-ooxml_type(const struct attr *a)
+static const struct cell_type *
+find_type(const struct attr *a)
 {
 	size_t i;
 
@@ -208,15 +198,15 @@ ooxml_type(const struct attr *a)
 /* ---- cells ---- */
 
 void
-ooxml_row_clear(struct ooxml_row *row)
+sheet_row_clear(struct sheet_row *row)
 {
 	free(row->cells);
 	buf_clear(&row->text);
-	*row = (struct ooxml_row){ .number = row->number };
+	*row = (struct sheet_row){ .number = row->number };
 }
 
 static void
-add(struct ooxml_row *row, const struct ooxml_cell *cell)
+add(struct sheet_row *row, const struct sheet_cell *cell)
 {
 	if (row->n == row->cap) {
 		row->cap = row->cap == 0 ? 16 : 2 * row->cap;
@@ -228,8 +218,8 @@ add(struct ooxml_row *row, const struct ooxml_cell *cell)
 }
 
 static int
-take_cell(struct ooxml_row *row, struct ooxml_cell *cell,
-    const struct ooxml_context *c, struct ooxml_raw *raw, struct err *err)
+take_cell(struct sheet_row *row, struct sheet_cell *cell,
+    const struct sheet_context *c, struct raw_cell *raw, struct err *err)
 {
 	if (raw->type == NULL)
 		return err_set(err, ERR_DATA, "is of a type that is not known");
@@ -238,7 +228,7 @@ take_cell(struct ooxml_row *row, struct ooxml_cell *cell,
 		    "has a formula and no value: open the workbook in a "
 		    "spreadsheet program and save it");
 	if (!raw->type->words)
-		trim(&raw->text);
+		strings_trim(&raw->text, 0);
 	if (raw->text.len == 0)
 		return 0;
 	if (raw->type->take(row, cell, c, raw, err) != 0)
@@ -251,31 +241,33 @@ take_cell(struct ooxml_row *row, struct ooxml_cell *cell,
 	return 0;
 }
 
-int
-ooxml_cell(struct ooxml_row *row, const struct ooxml_context *c,
-    struct ooxml_raw *raw, struct err *err)
+static int
+put_cell(struct sheet_row *row, const struct sheet_context *c,
+    struct raw_cell *raw, struct err *err)
 {
-	struct ooxml_cell cell = { .column = raw->column,
+	struct sheet_cell cell = { .column = raw->column,
 		.words = raw->type != NULL && raw->type->words,
 		.at = row->text.len };
-	char place[OOXML_PLACE];
+	char place[SHEET_PLACE];
 
 	if (take_cell(row, &cell, c, raw, err) != 0)
 		return err_in(err, "%s: line %ld: cell %s of sheet \"%s\"",
 		    c->file, row->number,
-		    ooxml_place(place, cell.column, row->number), c->page);
+		    sheet_place(place, cell.column, row->number), c->page);
 	if (cell.len > 0)
 		add(row, &cell);
 	return 0;
 }
 
-struct sheet {
+/* ---- the page ---- */
+
+struct sheet_reader {
 	struct listener listener; /* first */
-	const struct ooxml_context *context;
-	int (*take)(void *arg, struct ooxml_row *, struct err *);
+	const struct sheet_context *context;
+	int (*take)(void *arg, struct sheet_row *, struct err *);
 	void *take_arg;
-	struct ooxml_row row;
-	struct ooxml_raw raw;
+	struct sheet_row row;
+	struct raw_cell raw;
 	uint32_t next; /* column */
 	int depth;
 	bool hears, in_t, in_f, keep_blanks;
@@ -283,7 +275,7 @@ struct sheet {
 };
 
 static int
-refuse(const struct sheet *s, struct err *err, const char *fmt, ...)
+refuse(const struct sheet_reader *s, struct err *err, const char *fmt, ...)
 {
 	char what[200];
 	va_list ap;
@@ -298,16 +290,17 @@ refuse(const struct sheet *s, struct err *err, const char *fmt, ...)
 /* ---- rows and cells begin ---- */
 
 static int
-open_row(struct sheet *s, const struct attr *attrs, size_t n, struct err *err)
+open_row(
+    struct sheet_reader *s, const struct attr *attrs, size_t n, struct err *err)
 {
-	long number = ooxml_attr_number(attrs, n, "r", s->row.number + 1);
+	long number = package_attr_number(attrs, n, "r", s->row.number + 1);
 
 	if (number <= s->row.number)
 		return refuse(s, err,
 		    "row %ld comes behind row %ld: the file is damaged", number,
 		    s->row.number);
-	if (number > OOXML_ROWS)
-		return refuse(s, err, "more than %d rows", OOXML_ROWS);
+	if (number > SHEET_ROWS)
+		return refuse(s, err, "more than %d rows", SHEET_ROWS);
 	s->row.number = number;
 	s->row.n = 0;
 	s->row.size = 0;
@@ -319,13 +312,13 @@ open_row(struct sheet *s, const struct attr *attrs, size_t n, struct err *err)
 
 /* Which column the cell is in. */
 static int
-place_cell(struct sheet *s, const struct attr *place, struct err *err)
+place_cell(struct sheet_reader *s, const struct attr *place, struct err *err)
 {
 	long row = s->row.number;
 
 	s->raw.column = s->next;
 	if (place != NULL &&
-	    (!ooxml_place_read(
+	    (!sheet_place_read(
 		 place->value, place->len, &s->raw.column, &row) ||
 		s->raw.column < s->next || row != s->row.number))
 		return refuse(s, err,
@@ -334,24 +327,25 @@ place_cell(struct sheet *s, const struct attr *place, struct err *err)
 		    s->row.number, text_fit(place->value, place->len, 20),
 		    place->value);
 	s->next = s->raw.column + 1;
-	if (s->next > OOXML_COLUMNS)
+	if (s->next > SHEET_COLUMNS)
 		return refuse(s, err, "row %ld has more than %d cells",
-		    s->row.number, OOXML_COLUMNS);
+		    s->row.number, SHEET_COLUMNS);
 	return 0;
 }
 
 static int
-open_cell(struct sheet *s, const struct attr *attrs, size_t n, struct err *err)
+open_cell(
+    struct sheet_reader *s, const struct attr *attrs, size_t n, struct err *err)
 {
-	const struct ooxml_styles *styles = s->context->styles;
-	size_t style = (size_t)ooxml_attr_number(attrs, n, "s", 0);
+	const struct xlsx_styles *styles = s->context->styles;
+	size_t style = (size_t)package_attr_number(attrs, n, "s", 0);
 
-	if (place_cell(s, ooxml_attr(attrs, n, "r"), err) != 0)
+	if (place_cell(s, package_attr(attrs, n, "r"), err) != 0)
 		return -1;
-	s->raw.type = ooxml_type(ooxml_attr(attrs, n, "t"));
-	s->raw.look = style < styles->n
-			  ? styles->looks[style]
-			  : (struct ooxml_look){ OOXML_PLAIN, 0, false };
+	s->raw.type = find_type(package_attr(attrs, n, "t"));
+	s->raw.format = style < styles->n
+			    ? styles->formats[style]
+			    : (struct sheet_format){ SHEET_PLAIN, 0, false };
 	s->raw.formula = s->raw.value = false;
 	buf_reset(&s->raw.text);
 	return EVENT_GO;
@@ -360,7 +354,8 @@ open_cell(struct sheet *s, const struct attr *attrs, size_t n, struct err *err)
 /* ---- what is in a cell ---- */
 
 static int
-open_value(struct sheet *s, const struct attr *attrs, size_t n, struct err *err)
+open_value(
+    struct sheet_reader *s, const struct attr *attrs, size_t n, struct err *err)
 {
 	(void)attrs, (void)n, (void)err;
 	s->raw.value = true;
@@ -369,18 +364,19 @@ open_value(struct sheet *s, const struct attr *attrs, size_t n, struct err *err)
 }
 
 static int
-open_text(struct sheet *s, const struct attr *attrs, size_t n, struct err *err)
+open_text(
+    struct sheet_reader *s, const struct attr *attrs, size_t n, struct err *err)
 {
 	(void)err;
 	s->in_t = s->hears = true;
-	s->keep_blanks = ooxml_attr_is(attrs, n, "space", "preserve");
+	s->keep_blanks = package_attr_is(attrs, n, "space", "preserve");
 	s->from = s->raw.text.len;
 	return EVENT_GO;
 }
 
 static int
 open_formula(
-    struct sheet *s, const struct attr *attrs, size_t n, struct err *err)
+    struct sheet_reader *s, const struct attr *attrs, size_t n, struct err *err)
 {
 	(void)attrs, (void)n, (void)err;
 	s->raw.formula = true;
@@ -390,7 +386,8 @@ open_formula(
 }
 
 static int
-enter(struct sheet *s, const struct attr *attrs, size_t n, struct err *err)
+enter(
+    struct sheet_reader *s, const struct attr *attrs, size_t n, struct err *err)
 {
 	(void)s, (void)attrs, (void)n, (void)err;
 	return EVENT_GO;
@@ -401,7 +398,8 @@ enum { IN_PAGE = 1, IN_DATA, IN_ROW, IN_CELL, IN_TEXT, IN_RUN };
 static const struct {
 	int depth;
 	const char *name;
-	int (*open)(struct sheet *, const struct attr *, size_t, struct err *);
+	int (*open)(
+	    struct sheet_reader *, const struct attr *, size_t, struct err *);
 } heard[] = {
 	{ IN_ROW, "c", open_cell },
 	{ IN_CELL, "v", open_value },
@@ -414,17 +412,15 @@ static const struct {
 	{ IN_PAGE, "sheetData", enter },
 };
 
-/* ---- events ---- */
-
 static int
 on_open(struct listener *listener, const char *name, const struct attr *attrs,
     size_t n, struct err *err)
 {
-	struct sheet *s = (struct sheet *)listener;
+	struct sheet_reader *s = (struct sheet_reader *)listener;
 	int rc = s->depth == 0 ? EVENT_GO : EVENT_SKIP;
 	size_t i;
 
-	for (i = 0; i < sizeof(heard) / sizeof(heard[0]); i++)
+	for (i = 0; i < NELEM(heard); i++)
 		if (heard[i].depth == s->depth &&
 		    strcmp(heard[i].name, name) == 0) {
 			rc = heard[i].open(s, attrs, n, err);
@@ -439,7 +435,7 @@ static int
 on_text(
     struct listener *listener, const char *text, size_t len, struct err *err)
 {
-	struct sheet *s = (struct sheet *)listener;
+	struct sheet_reader *s = (struct sheet_reader *)listener;
 
 	if (!s->hears)
 		return 0;
@@ -453,7 +449,7 @@ on_text(
 
 /* The formula itself is not kept. */
 static void
-close_formula(struct sheet *s)
+close_formula(struct sheet_reader *s)
 {
 	static const char word[] = "SUBTOTAL(";
 	const size_t n = sizeof(word) - 1;
@@ -467,7 +463,7 @@ close_formula(struct sheet *s)
 }
 
 static int
-close_heard(struct sheet *s, struct err *err)
+close_heard(struct sheet_reader *s, struct err *err)
 {
 	s->hears = false;
 	if (s->in_f)
@@ -475,40 +471,40 @@ close_heard(struct sheet *s, struct err *err)
 	if (!s->in_t)
 		return 0;
 	s->in_t = false;
-	if (ooxml_text(&s->raw.text, s->from, s->keep_blanks))
+	if (strings_text(&s->raw.text, s->from, s->keep_blanks))
 		return 0;
-	return refuse(s, err, "row %ld: %s", s->row.number, OOXML_NUL);
+	return refuse(s, err, "row %ld: %s", s->row.number, STRINGS_NUL);
 }
 
 static int
 on_close(struct listener *listener, struct err *err)
 {
-	struct sheet *s = (struct sheet *)listener;
+	struct sheet_reader *s = (struct sheet_reader *)listener;
 
 	s->depth--;
 	if (s->hears)
 		return close_heard(s, err);
 	if (s->depth == IN_ROW)
-		return ooxml_cell(&s->row, s->context, &s->raw, err);
+		return put_cell(&s->row, s->context, &s->raw, err);
 	if (s->depth == IN_DATA && s->row.n > 0 && !s->row.total)
 		return s->take(s->take_arg, &s->row, err);
 	return 0;
 }
 
 int
-ooxml_sheet_read(struct ooxml_zip *zip, const char *part,
-    const struct ooxml_context *context,
-    int (*take)(void *arg, struct ooxml_row *, struct err *), void *arg,
+sheet_read(struct package *package, const char *part,
+    const struct sheet_context *context,
+    int (*take)(void *arg, struct sheet_row *, struct err *), void *arg,
     struct err *err)
 {
-	struct sheet s = { .listener = { ignore_begin, on_open, on_text,
-			       on_close, ignore_close },
+	struct sheet_reader s = { .listener = { ignore_begin, on_open, on_text,
+				      on_close, ignore_close },
 		.context = context,
 		.take = take,
 		.take_arg = arg };
-	int rc = ooxml_zip_read(zip, part, OOXML_SHEET, &s.listener, err);
+	int rc = package_read(package, part, SHEET_BYTES, &s.listener, err);
 
-	ooxml_row_clear(&s.row);
+	sheet_row_clear(&s.row);
 	buf_clear(&s.raw.text);
 	return rc;
 }

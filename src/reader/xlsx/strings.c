@@ -1,8 +1,9 @@
 /*
- * The texts that cells share: what must be held of a workbook, and so all of
- * them lie in one piece of memory, with a number each for where they end. A
- * text may be in runs of different looks, which are joined; how it is
- * pronounced is left out.
+ * The texts that cells share, and how a workbook's XML writes a text.
+ *
+ * They are what must be held of a workbook, and so all of them lie in one piece
+ * of memory, with a number each for where they end. A text may be in runs of
+ * different looks, which are joined; how it is pronounced is left out.
  */
 #include "base/mem.h"
 #include "base/text.h"
@@ -11,11 +12,12 @@
 
 #include <stdlib.h>
 
+/* ---- a text ---- */
+
 /*
- * A text as a workbook's XML has it. Blanks around it count only where it says
- * so. What XML cannot hold is written _x000D_, and a text that looks like that
- * has its "_" written _x005F_. Every step makes the text shorter, so it is done
- * in place.
+ * Blanks around it count only where it says so. What XML cannot hold is written
+ * _x000D_, and a text that looks like that has its "_" written _x005F_. Every
+ * step makes the text shorter, so it is done in place.
  */
 
 #define ESCAPE 7 /* bytes of _x000D_ */
@@ -59,7 +61,7 @@ letter_at(const char *s, size_t left, size_t *len)
 }
 
 bool
-ooxml_unescape(struct buf *b, size_t from)
+strings_unescape(struct buf *b, size_t from)
 {
 	char *s, *end, *to, *next;
 	size_t len;
@@ -90,8 +92,8 @@ is_blank(char c)
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-static void
-trim(struct buf *b, size_t from)
+void
+strings_trim(struct buf *b, size_t from)
 {
 	size_t n = from;
 
@@ -106,17 +108,19 @@ trim(struct buf *b, size_t from)
 }
 
 bool
-ooxml_text(struct buf *b, size_t from, bool keep_blanks)
+strings_text(struct buf *b, size_t from, bool keep_blanks)
 {
 	if (!keep_blanks)
-		trim(b, from);
-	return ooxml_unescape(b, from);
+		strings_trim(b, from);
+	return strings_unescape(b, from);
 }
 
-struct strings_listener {
+/* ---- those that cells share ---- */
+
+struct strings_reader {
 	struct listener listener; /* first */
 	struct source *source;
-	struct ooxml_strings *strings;
+	struct strings *strings;
 	int depth;
 	bool in_t, keep_blanks;
 	size_t from; /* where the <t> begins */
@@ -126,12 +130,12 @@ static int
 on_begin(struct listener *listener, struct source *source, struct err *err)
 {
 	(void)err;
-	((struct strings_listener *)listener)->source = source;
+	((struct strings_reader *)listener)->source = source;
 	return 0;
 }
 
 static int
-refuse(const struct strings_listener *l, const char *what, struct err *err)
+refuse(const struct strings_reader *l, const char *what, struct err *err)
 {
 	return err_set(err, ERR_DATA, "%s: line %ld: %s", l->source->name,
 	    source_line(l->source), what);
@@ -142,12 +146,12 @@ static int
 on_open(struct listener *listener, const char *name, const struct attr *attrs,
     size_t n, struct err *err)
 {
-	struct strings_listener *l = (struct strings_listener *)listener;
+	struct strings_reader *l = (struct strings_reader *)listener;
 
 	(void)err;
 	if (strcmp(name, "t") == 0 && l->depth >= 2) {
 		l->in_t = true;
-		l->keep_blanks = ooxml_attr_is(attrs, n, "space", "preserve");
+		l->keep_blanks = package_attr_is(attrs, n, "space", "preserve");
 		l->from = l->strings->text.len;
 	} else if (l->depth == 1 ? strcmp(name, "si") != 0
 				 : l->depth > 1 && strcmp(name, "r") != 0) {
@@ -161,11 +165,11 @@ static int
 on_text(
     struct listener *listener, const char *text, size_t len, struct err *err)
 {
-	struct strings_listener *l = (struct strings_listener *)listener;
+	struct strings_reader *l = (struct strings_reader *)listener;
 
 	if (!l->in_t)
 		return 0;
-	if (l->strings->text.len + len > OOXML_ARENA)
+	if (l->strings->text.len + len > STRINGS_KEPT)
 		return refuse(l,
 		    "the texts of this workbook are more than 256 MiB; save it "
 		    "as CSV",
@@ -175,11 +179,11 @@ on_text(
 }
 
 static int
-add(struct strings_listener *l, struct err *err)
+add(struct strings_reader *l, struct err *err)
 {
-	struct ooxml_strings *s = l->strings;
+	struct strings *s = l->strings;
 
-	if (s->n == OOXML_SHARED)
+	if (s->n == STRINGS_COUNT)
 		return refuse(l,
 		    "this workbook has more than 20000000 texts; save it as "
 		    "CSV",
@@ -195,33 +199,33 @@ add(struct strings_listener *l, struct err *err)
 static int
 on_close(struct listener *listener, struct err *err)
 {
-	struct strings_listener *l = (struct strings_listener *)listener;
+	struct strings_reader *l = (struct strings_reader *)listener;
 
 	l->depth--;
 	if (l->in_t) {
 		l->in_t = false;
-		if (!ooxml_text(&l->strings->text, l->from, l->keep_blanks))
-			return refuse(l, OOXML_NUL, err);
+		if (!strings_text(&l->strings->text, l->from, l->keep_blanks))
+			return refuse(l, STRINGS_NUL, err);
 		return 0;
 	}
 	return l->depth == 1 ? add(l, err) : 0;
 }
 
 int
-ooxml_strings_read(struct ooxml_strings *s, struct ooxml_zip *zip,
-    const char *part, struct err *err)
+strings_read(struct strings *s, struct package *package, const char *part,
+    struct err *err)
 {
-	struct strings_listener l = { .listener = { on_begin, on_open, on_text,
-					  on_close, ignore_close },
+	struct strings_reader l = { .listener = { on_begin, on_open, on_text,
+					on_close, ignore_close },
 		.strings = s };
 
-	return ooxml_zip_read(zip, part, OOXML_STRINGS, &l.listener, err);
+	return package_read(package, part, STRINGS_BYTES, &l.listener, err);
 }
 
 void
-ooxml_strings_clear(struct ooxml_strings *s)
+strings_clear(struct strings *s)
 {
 	buf_clear(&s->text);
 	free(s->ends);
-	*s = (struct ooxml_strings){ .n = 0 };
+	*s = (struct strings){ .n = 0 };
 }

@@ -1,4 +1,7 @@
 /*
+ * What a cell's number says: its digits, or a date or time where its format
+ * makes it one.
+ *
  * A number of a workbook is binary, and what is written of it may be
  * 995.10000000000002 or 4.2601331801780003E+12. People put in and see 15
  * digits, and those it is. Where the digits are right as they are (1990, 12.50,
@@ -13,6 +16,8 @@
 #include <stdlib.h>
 #include <strings.h>
 
+/* ---- digits ---- */
+
 #define COUNT    15 /* digits that count */
 #define TEXT_MAX 400
 
@@ -25,14 +30,14 @@ skip_digits(const char *s, size_t n, size_t len)
 }
 
 /* The shape of a number: where its digits are. */
-struct shape {
+struct number_shape {
 	size_t whole, point, end; /* of digits; end: of the exponent, too */
 	bool plain;               /* digits, perhaps a point and digits */
 };
 
 /* [-+]digits[.digits][E[-+]digits], with a digit before E at least. */
 static bool
-scan(struct shape *f, const char *s, size_t len)
+scan(struct number_shape *f, const char *s, size_t len)
 {
 	size_t start = len > 0 && (s[0] == '-' || s[0] == '+'), n;
 	size_t digits;
@@ -80,7 +85,7 @@ count(const char *s, size_t len)
 
 /* Of "-d.dddddE+xx": digits without an exponent, no zeros at the end. */
 static void
-lay(struct buf *out, const char *s)
+put_digits(struct buf *out, const char *s)
 {
 	char digits[COUNT];
 	int exponent, n = COUNT, i;
@@ -104,10 +109,10 @@ lay(struct buf *out, const char *s)
 }
 
 bool
-ooxml_number(struct buf *out, const char *text, size_t len)
+xlsx_read_number(struct buf *out, const char *text, size_t len)
 {
 	char copy[TEXT_MAX], said[64];
-	struct shape f;
+	struct number_shape f;
 	double value;
 
 	if (len >= sizeof(copy) || !scan(&f, text, len))
@@ -124,12 +129,12 @@ ooxml_number(struct buf *out, const char *text, size_t len)
 	if (value == 0)
 		value = 0; /* no -0 */
 	snprintf(said, sizeof(said), "%.*e", COUNT - 1, value);
-	lay(out, said);
+	put_digits(out, said);
 	return true;
 }
 
 bool
-ooxml_zeros(struct buf *out, const char *text, size_t len, unsigned digits)
+xlsx_read_zeros(struct buf *out, const char *text, size_t len, unsigned digits)
 {
 	size_t i;
 
@@ -141,20 +146,21 @@ ooxml_zeros(struct buf *out, const char *text, size_t len, unsigned digits)
 	return true;
 }
 
-/*
- * What the code of a number format makes of a number. Letters of a date count
- * only outside quotes, brackets and escapes; of several sections the first
- * decides. An "m" is a minute beside hours or seconds, else a month.
- */
+/* ---- the code of a format ---- */
 
-struct scan {
+/*
+ * Letters of a date count only outside quotes, brackets and escapes; of several
+ * sections the first decides. An "m" is a minute beside hours or seconds, else
+ * a month.
+ */
+struct code_scan {
 	bool date, time, elapsed, fraction;
 	bool month;  /* an "m" that may be one */
 	char before; /* the last letter of a date or time */
 };
 
 static void
-letter(struct scan *s, char c)
+letter(struct code_scan *s, char c)
 {
 	if (c == 'y' || c == 'd')
 		s->date = true;
@@ -169,7 +175,7 @@ letter(struct scan *s, char c)
 
 /* Behind a "[": [h] and the like count time that may be longer than a day. */
 static const char *
-brackets(struct scan *s, const char *code)
+brackets(struct code_scan *s, const char *code)
 {
 	const char *end = strchr(code, ']');
 	size_t n;
@@ -202,7 +208,7 @@ escaped(const char *code)
 }
 
 static const char *
-step(struct scan *s, const char *code)
+step(struct code_scan *s, const char *code)
 {
 	char c = *code++;
 
@@ -225,37 +231,40 @@ step(struct scan *s, const char *code)
 	return code;
 }
 
-static enum ooxml_kind
-kind_of(const struct scan *s)
+static enum sheet_kind
+kind_of(const struct code_scan *s)
 {
 	if (s->elapsed)
-		return OOXML_ELAPSED;
+		return SHEET_ELAPSED;
 	if (s->date || s->month)
-		return s->time ? OOXML_DATETIME : OOXML_DATE;
-	return s->time ? OOXML_TIME : OOXML_PLAIN;
+		return s->time ? SHEET_DATETIME : SHEET_DATE;
+	return s->time ? SHEET_TIME : SHEET_PLAIN;
 }
 
-struct ooxml_look
-ooxml_format(const char *code)
+struct sheet_format
+xlsx_read_format(const char *code)
 {
 	size_t zeros = strspn(code, "0");
-	struct scan s = { .before = '\0' };
+	struct code_scan s = { .before = '\0' };
 
 	if (zeros > 1 && zeros < 64 && code[zeros] == '\0')
-		return (struct ooxml_look){ OOXML_ZEROS, (unsigned char)zeros,
+		return (struct sheet_format){ SHEET_ZEROS, (unsigned char)zeros,
 			false };
 	if (strncasecmp(code, "General", 7) == 0)
-		return (struct ooxml_look){ OOXML_PLAIN, 0, false };
+		return (struct sheet_format){ SHEET_PLAIN, 0, false };
 	while (*code != '\0' && *code != ';')
 		code = step(&s, code);
-	return (struct ooxml_look){ (unsigned char)kind_of(&s), 0, s.fraction };
+	return (
+	    struct sheet_format){ (unsigned char)kind_of(&s), 0, s.fraction };
 }
 
+/* ---- dates and times ---- */
+
 /*
- * Days as spreadsheets count them. Day 1 is the 1st of January 1900, and day 60
- * is the 29th of February of that year, which there never was; some workbooks
- * count from 0 on the 1st of January 1904 instead. The time is a part of a day,
- * rounded to the second, or to its thousandth where those are shown.
+ * Day 1 is the 1st of January 1900, and day 60 is the 29th of February of that
+ * year, which there never was; some workbooks count from 0 on the 1st of
+ * January 1904 instead. The time is a part of a day, rounded to the second, or
+ * to its thousandth where those are shown.
  */
 
 #define DAYS_END 2958466 /* the 1st of January 10000 */
@@ -307,22 +316,22 @@ put_date(struct buf *out, int64_t day, bool from_1904)
 }
 
 static bool
-put(struct buf *out, const struct moment *m, struct ooxml_look look,
+put(struct buf *out, const struct moment *m, struct sheet_format format,
     bool from_1904)
 {
 	int64_t hour = m->second / CIVIL_HOUR;
 
-	if (look.kind == OOXML_ELAPSED) {
+	if (format.kind == SHEET_ELAPSED) {
 		put_time(out, m, m->day * 24 + hour);
 		return true;
 	}
-	if (look.kind == OOXML_TIME && m->day == 0) {
+	if (format.kind == SHEET_TIME && m->day == 0) {
 		put_time(out, m, hour);
 		return true;
 	}
 	if (!put_date(out, m->day, from_1904))
 		return false;
-	if (look.kind == OOXML_DATE && m->second == 0 && m->thousandth == 0)
+	if (format.kind == SHEET_DATE && m->second == 0 && m->thousandth == 0)
 		return true;
 	buf_putc(out, 'T');
 	put_time(out, m, hour);
@@ -330,8 +339,8 @@ put(struct buf *out, const struct moment *m, struct ooxml_look look,
 }
 
 bool
-ooxml_time(struct buf *out, const char *text, size_t len,
-    struct ooxml_look look, bool from_1904)
+xlsx_read_time(struct buf *out, const char *text, size_t len,
+    struct sheet_format format, bool from_1904)
 {
 	char copy[64];
 	struct moment m;
@@ -344,25 +353,25 @@ ooxml_time(struct buf *out, const char *text, size_t len,
 	days = strtod(copy, NULL);
 	if (!(days >= 0 && days < DAYS_END))
 		return false;
-	m = split(days, look.fraction);
-	return put(out, &m, look, from_1904);
+	m = split(days, format.fraction);
+	return put(out, &m, format, from_1904);
 }
 
-/*
- * Which cells are dates, and which codes: a cell has the number of its style,
- * a style (cellXfs/xf) that of a format, and a format has a code (numFmt), or
- * is one that all programs know.
- */
+/* ---- styles ---- */
 
-struct format {
+/*
+ * A cell has the number of its style, a style (cellXfs/xf) that of a format,
+ * and a format has a code (numFmt), or is one that all programs know.
+ */
+struct numbered_format {
 	long id;
-	struct ooxml_look look;
+	struct sheet_format format;
 };
 
-struct styles_listener {
+struct styles_reader {
 	struct listener listener; /* first */
-	struct ooxml_styles *styles;
-	struct format *formats;
+	struct xlsx_styles *styles;
+	struct numbered_format *formats;
 	size_t nformats;
 	const char *file;
 	int depth;
@@ -371,68 +380,69 @@ struct styles_listener {
 
 static const struct {
 	long first, last;
-	struct ooxml_look look;
+	struct sheet_format format;
 } known[] = {
-	{ 14, 17, { OOXML_DATE, 0, false } },
-	{ 18, 21, { OOXML_TIME, 0, false } },
-	{ 22, 22, { OOXML_DATETIME, 0, false } },
-	{ 45, 45, { OOXML_TIME, 0, false } },
-	{ 46, 46, { OOXML_ELAPSED, 0, false } },
-	{ 47, 47, { OOXML_TIME, 0, true } },
+	{ 14, 17, { SHEET_DATE, 0, false } },
+	{ 18, 21, { SHEET_TIME, 0, false } },
+	{ 22, 22, { SHEET_DATETIME, 0, false } },
+	{ 45, 45, { SHEET_TIME, 0, false } },
+	{ 46, 46, { SHEET_ELAPSED, 0, false } },
+	{ 47, 47, { SHEET_TIME, 0, true } },
 };
 
-static struct ooxml_look
-find_look(const struct styles_listener *l, long id)
+static struct sheet_format
+find_format(const struct styles_reader *l, long id)
 {
 	size_t i;
 
 	for (i = 0; i < l->nformats; i++)
 		if (l->formats[i].id == id)
-			return l->formats[i].look;
+			return l->formats[i].format;
 	for (i = 0; i < NELEM(known); i++)
 		if (known[i].first <= id && id <= known[i].last)
-			return known[i].look;
-	return (struct ooxml_look){ OOXML_PLAIN, 0, false };
+			return known[i].format;
+	return (struct sheet_format){ SHEET_PLAIN, 0, false };
 }
 
 static void
-add_format(struct styles_listener *l, const struct attr *attrs, size_t n)
+add_format(struct styles_reader *l, const struct attr *attrs, size_t n)
 {
-	char *code = ooxml_attr_text(attrs, n, "formatCode");
+	char *code = package_attr_text(attrs, n, "formatCode");
 
 	l->formats =
 	    mem_resize(l->formats, l->nformats + 1, sizeof(*l->formats));
-	l->formats[l->nformats++] =
-	    (struct format){ ooxml_attr_number(attrs, n, "numFmtId", -1),
-		    ooxml_format(code == NULL ? "" : code) };
+	l->formats[l->nformats++] = (struct numbered_format){
+		package_attr_number(attrs, n, "numFmtId", -1),
+		xlsx_read_format(code == NULL ? "" : code)
+	};
 	free(code);
 }
 
 static void
-add_style(struct styles_listener *l, const struct attr *attrs, size_t n)
+add_style(struct styles_reader *l, const struct attr *attrs, size_t n)
 {
-	struct ooxml_styles *s = l->styles;
+	struct xlsx_styles *s = l->styles;
 
-	s->looks = mem_resize(s->looks, s->n + 1, sizeof(*s->looks));
-	s->looks[s->n++] =
-	    find_look(l, ooxml_attr_number(attrs, n, "numFmtId", 0));
+	s->formats = mem_resize(s->formats, s->n + 1, sizeof(*s->formats));
+	s->formats[s->n++] =
+	    find_format(l, package_attr_number(attrs, n, "numFmtId", 0));
 }
 
 static int
 on_open(struct listener *listener, const char *name, const struct attr *attrs,
     size_t n, struct err *err)
 {
-	struct styles_listener *l = (struct styles_listener *)listener;
+	struct styles_reader *l = (struct styles_reader *)listener;
 
 	if (l->depth == 1) {
 		l->cells = strcmp(name, "cellXfs") == 0;
 		if (!l->cells && strcmp(name, "numFmts") != 0)
 			return EVENT_SKIP;
 	}
-	if (l->nformats + l->styles->n >= OOXML_ENTRIES)
+	if (l->nformats + l->styles->n >= STYLES_COUNT)
 		return err_set(err, ERR_DATA,
 		    "%s: has more than 65536 styles of cells", l->file);
-	if (l->depth == 2 && !l->cells && l->nformats == OOXML_FORMATS)
+	if (l->depth == 2 && !l->cells && l->nformats == STYLES_FORMATS)
 		return err_set(err, ERR_DATA,
 		    "%s: has more than 4096 formats of numbers", l->file);
 	if (l->depth == 2) {
@@ -450,27 +460,27 @@ static int
 on_close(struct listener *listener, struct err *err)
 {
 	(void)err;
-	((struct styles_listener *)listener)->depth--;
+	((struct styles_reader *)listener)->depth--;
 	return 0;
 }
 
 int
-ooxml_styles_read(struct ooxml_styles *s, struct ooxml_zip *zip,
+xlsx_read_styles(struct xlsx_styles *s, struct package *package,
     const char *part, struct err *err)
 {
-	struct styles_listener l = { .listener = { ignore_begin, on_open,
-					 ignore_text, on_close, ignore_close },
+	struct styles_reader l = { .listener = { ignore_begin, on_open,
+				       ignore_text, on_close, ignore_close },
 		.styles = s,
-		.file = ooxml_zip_name(zip) };
-	int rc = ooxml_zip_read(zip, part, OOXML_SMALL, &l.listener, err);
+		.file = package_name(package) };
+	int rc = package_read(package, part, PACKAGE_SMALL, &l.listener, err);
 
 	free(l.formats);
 	return rc;
 }
 
 void
-ooxml_styles_clear(struct ooxml_styles *s)
+xlsx_clear_styles(struct xlsx_styles *s)
 {
-	free(s->looks);
-	*s = (struct ooxml_styles){ NULL, 0 };
+	free(s->formats);
+	*s = (struct xlsx_styles){ NULL, 0 };
 }

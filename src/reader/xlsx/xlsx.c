@@ -10,13 +10,13 @@
 /* So many rows are looked at. */
 #define HEAD_ROWS 20
 
-struct xlsx {
+struct workbook {
 	struct table table; /* first */
-	struct ooxml_zip *zip;
-	struct ooxml_book book;
-	struct ooxml_strings strings;
-	struct ooxml_styles styles;
-	struct ooxml_row held[HEAD_ROWS]; /* rows before the headings */
+	struct package *package;
+	struct package_book book;
+	struct strings strings;
+	struct xlsx_styles styles;
+	struct sheet_row held[HEAD_ROWS]; /* rows before the headings */
 	size_t nheld;
 	bool headed;
 };
@@ -24,25 +24,25 @@ struct xlsx {
 /* ---- rows ---- */
 
 static int
-tell(struct xlsx *x, const struct ooxml_row *row, struct err *err)
+tell(struct workbook *x, const struct sheet_row *row, struct err *err)
 {
-	const struct ooxml_cell *cell;
+	const struct sheet_cell *cell;
 	size_t i;
 
 	table_row(&x->table, row->number);
 	for (i = 0; i < row->n; i++) {
 		cell = &row->cells[i];
 		if (table_cell(&x->table, cell->column,
-			ooxml_cell_text(row, cell), cell->len, err) != 0)
+			sheet_cell_text(row, cell), cell->len, err) != 0)
 			return -1;
 	}
 	return table_close(&x->table, err);
 }
 
 static int
-head(struct xlsx *x, const struct ooxml_row *row, struct err *err)
+head(struct workbook *x, const struct sheet_row *row, struct err *err)
 {
-	const struct ooxml_cell *cell = row->cells;
+	const struct sheet_cell *cell = row->cells;
 	uint32_t column;
 	bool here;
 
@@ -51,7 +51,7 @@ head(struct xlsx *x, const struct ooxml_row *row, struct err *err)
 	for (column = 0; cell < row->cells + row->n; column++) {
 		here = cell->column == column;
 		if (table_heading(&x->table,
-			here ? ooxml_cell_text(row, cell) : "",
+			here ? sheet_cell_text(row, cell) : "",
 			here ? cell->len : 0, err) != 0)
 			return -1;
 		cell += here;
@@ -60,7 +60,7 @@ head(struct xlsx *x, const struct ooxml_row *row, struct err *err)
 }
 
 static bool
-has_words(const struct ooxml_row *row)
+has_words(const struct sheet_row *row)
 {
 	size_t words = 0, i;
 
@@ -71,7 +71,7 @@ has_words(const struct ooxml_row *row)
 
 /* No row is like headings: the first is taken for them. */
 static int
-head_first(struct xlsx *x, struct err *err)
+head_first(struct workbook *x, struct err *err)
 {
 	int rc = head(x, &x->held[0], err);
 	size_t i;
@@ -82,29 +82,29 @@ head_first(struct xlsx *x, struct err *err)
 }
 
 static int
-take(void *arg, struct ooxml_row *row, struct err *err)
+take(void *arg, struct sheet_row *row, struct err *err)
 {
-	struct xlsx *x = arg;
+	struct workbook *x = arg;
 
 	if (x->headed)
 		return tell(x, row, err);
 	if (has_words(row))
 		return head(x, row, err);
 	x->held[x->nheld++] = *row;
-	*row = (struct ooxml_row){ .number = row->number };
+	*row = (struct sheet_row){ .number = row->number };
 	return x->nheld == HEAD_ROWS ? head_first(x, err) : 0;
 }
 
 /* ---- the document ---- */
 
 static int
-read_page(struct xlsx *x, const struct ooxml_page *page, struct err *err)
+read_page(struct workbook *x, const struct package_page *page, struct err *err)
 {
-	struct ooxml_context context = { x->table.source.name, page->name,
+	struct sheet_context context = { x->table.source.name, page->name,
 		&x->strings, &x->styles, x->book.from_1904 };
 
 	if (table_begin(&x->table, err) != 0 ||
-	    ooxml_sheet_read(x->zip, page->part, &context, take, x, err) != 0)
+	    sheet_read(x->package, page->part, &context, take, x, err) != 0)
 		return -1;
 	if (!x->headed && x->nheld == 0)
 		return err_set(err, ERR_DATA,
@@ -116,7 +116,7 @@ read_page(struct xlsx *x, const struct ooxml_page *page, struct err *err)
 }
 
 static size_t
-count_shown(const struct ooxml_book *b)
+count_shown(const struct package_book *b)
 {
 	size_t shown = 0, i;
 
@@ -126,47 +126,47 @@ count_shown(const struct ooxml_book *b)
 }
 
 static int
-read_book(struct xlsx *x, struct input *in, struct err *err)
+read_book(struct workbook *x, struct input *in, struct err *err)
 {
-	struct ooxml_book *b = &x->book;
-	const struct ooxml_page *page;
+	struct package_book *b = &x->book;
+	const struct package_page *page;
 
-	if (ooxml_book_read(b, x->zip, err) != 0)
+	if (package_book_read(b, x->package, err) != 0)
 		return -1;
 	in->sheets = count_shown(b);
-	page = ooxml_pick(b, in->sheet, x->table.source.name, err);
+	page = package_pick(b, in->sheet, x->table.source.name, err);
 	if (page == NULL)
 		return -1;
 	if (b->strings != NULL &&
-	    ooxml_strings_read(&x->strings, x->zip, b->strings, err) != 0)
+	    strings_read(&x->strings, x->package, b->strings, err) != 0)
 		return -1;
 	if (b->styles != NULL &&
-	    ooxml_styles_read(&x->styles, x->zip, b->styles, err) != 0)
+	    xlsx_read_styles(&x->styles, x->package, b->styles, err) != 0)
 		return -1;
 	return read_page(x, page, err);
 }
 
 static void
-clear(struct xlsx *x)
+clear(struct workbook *x)
 {
 	size_t i;
 
 	for (i = 0; i < x->nheld; i++)
-		ooxml_row_clear(&x->held[i]);
-	ooxml_styles_clear(&x->styles);
-	ooxml_strings_clear(&x->strings);
-	ooxml_book_clear(&x->book);
-	ooxml_zip_free(x->zip);
+		sheet_row_clear(&x->held[i]);
+	xlsx_clear_styles(&x->styles);
+	strings_clear(&x->strings);
+	package_book_clear(&x->book);
+	package_free(x->package);
 	table_clear(&x->table);
 }
 
 int
 reader_xlsx(struct input *in, struct listener *to, struct err *err)
 {
-	struct xlsx x = { .zip = ooxml_zip_open(in, err) };
+	struct workbook x = { .package = package_open(in, err) };
 	int rc;
 
-	if (x.zip == NULL)
+	if (x.package == NULL)
 		return -1;
 	table_init(&x.table, in->name, to);
 	rc = read_book(&x, in, err);

@@ -78,7 +78,7 @@ numbers_are_told(void **state)
 		bool good;
 
 		buf_reset(&out);
-		good = ooxml_number(&out, written, strlen(written));
+		good = xlsx_read_number(&out, written, strlen(written));
 		case_text(
 		    written, good ? buf_str(&out) : NULL, numbers[i].told);
 		case_int(written, good || out.len == 0, true);
@@ -95,7 +95,7 @@ a_number_has_an_end(void **state)
 
 	(void)state;
 	memset(long_one, '1', 1000);
-	assert_false(ooxml_number(&out, long_one, 1000));
+	assert_false(xlsx_read_number(&out, long_one, 1000));
 	assert_int_equal(out.len, 0);
 }
 
@@ -103,47 +103,47 @@ a_number_has_an_end(void **state)
 
 static const struct {
 	const char *code;
-	struct ooxml_look look;
+	struct sheet_format look;
 } formats[] = {
-	{ "", { OOXML_PLAIN, 0, false } },
-	{ "General", { OOXML_PLAIN, 0, false } },
-	{ "@", { OOXML_PLAIN, 0, false } },
-	{ "0", { OOXML_PLAIN, 0, false } },
-	{ "0.00", { OOXML_PLAIN, 0, false } },
-	{ "# ##0.00\\ \"р.\"", { OOXML_PLAIN, 0, false } },
-	{ "#,##0.00\\ [$\xe2\x82\xbd-419]", { OOXML_PLAIN, 0, false } },
-	{ "_-* #,##0.00_d;[Red]-0", { OOXML_PLAIN, 0, false } },
-	{ "0.00E+00", { OOXML_PLAIN, 0, false } },
-	{ "0\" days\"", { OOXML_PLAIN, 0, false } },
-	{ "0\\d\\m", { OOXML_PLAIN, 0, false } },
-	{ "[>100]0;0", { OOXML_PLAIN, 0, false } },
-	{ "0;\"d\"", { OOXML_PLAIN, 0, false } },
-	{ "0;yyyy", { OOXML_PLAIN, 0, false } },
-	{ "000000", { OOXML_ZEROS, 6, false } },
-	{ "00", { OOXML_ZEROS, 2, false } },
-	{ "00-00", { OOXML_PLAIN, 0, false } },
-	{ "dd\\.mm\\.yyyy", { OOXML_DATE, 0, false } },
-	{ "DD.MM.YYYY", { OOXML_DATE, 0, false } },
-	{ "[$-419]d mmmm yyyy;@", { OOXML_DATE, 0, false } },
-	{ "[$-F800]dddd\\,\\ mmmm\\ dd\\,\\ yyyy", { OOXML_DATE, 0, false } },
-	{ "mmm\\-yy", { OOXML_DATE, 0, false } },
-	{ "mm", { OOXML_DATE, 0, false } },
-	{ "yyyy", { OOXML_DATE, 0, false } },
-	{ "dd.mm.yyyy hh:mm:ss", { OOXML_DATETIME, 0, false } },
-	{ "dd.mm.yyyy hh:mm:ss.000", { OOXML_DATETIME, 0, true } },
-	{ "d/m/yy\\ h:mm\\ AM/PM", { OOXML_DATETIME, 0, false } },
-	{ "hh:mm", { OOXML_TIME, 0, false } },
-	{ "h:mm AM/PM", { OOXML_TIME, 0, false } },
-	{ "h:mm A/P", { OOXML_TIME, 0, false } },
-	{ "mm:ss", { OOXML_TIME, 0, false } },
-	{ "mm:ss.0", { OOXML_TIME, 0, true } },
-	{ "hh\\-mm\\-ss", { OOXML_TIME, 0, false } },
-	{ "[h]:mm:ss", { OOXML_ELAPSED, 0, false } },
-	{ "[mm]:ss", { OOXML_ELAPSED, 0, false } },
-	{ "[ss]", { OOXML_ELAPSED, 0, false } },
-	{ "\"not closed", { OOXML_PLAIN, 0, false } },
-	{ "[not closed", { OOXML_PLAIN, 0, false } },
-	{ "0\\", { OOXML_PLAIN, 0, false } },
+	{ "", { SHEET_PLAIN, 0, false } },
+	{ "General", { SHEET_PLAIN, 0, false } },
+	{ "@", { SHEET_PLAIN, 0, false } },
+	{ "0", { SHEET_PLAIN, 0, false } },
+	{ "0.00", { SHEET_PLAIN, 0, false } },
+	{ "# ##0.00\\ \"р.\"", { SHEET_PLAIN, 0, false } },
+	{ "#,##0.00\\ [$\xe2\x82\xbd-419]", { SHEET_PLAIN, 0, false } },
+	{ "_-* #,##0.00_d;[Red]-0", { SHEET_PLAIN, 0, false } },
+	{ "0.00E+00", { SHEET_PLAIN, 0, false } },
+	{ "0\" days\"", { SHEET_PLAIN, 0, false } },
+	{ "0\\d\\m", { SHEET_PLAIN, 0, false } },
+	{ "[>100]0;0", { SHEET_PLAIN, 0, false } },
+	{ "0;\"d\"", { SHEET_PLAIN, 0, false } },
+	{ "0;yyyy", { SHEET_PLAIN, 0, false } },
+	{ "000000", { SHEET_ZEROS, 6, false } },
+	{ "00", { SHEET_ZEROS, 2, false } },
+	{ "00-00", { SHEET_PLAIN, 0, false } },
+	{ "dd\\.mm\\.yyyy", { SHEET_DATE, 0, false } },
+	{ "DD.MM.YYYY", { SHEET_DATE, 0, false } },
+	{ "[$-419]d mmmm yyyy;@", { SHEET_DATE, 0, false } },
+	{ "[$-F800]dddd\\,\\ mmmm\\ dd\\,\\ yyyy", { SHEET_DATE, 0, false } },
+	{ "mmm\\-yy", { SHEET_DATE, 0, false } },
+	{ "mm", { SHEET_DATE, 0, false } },
+	{ "yyyy", { SHEET_DATE, 0, false } },
+	{ "dd.mm.yyyy hh:mm:ss", { SHEET_DATETIME, 0, false } },
+	{ "dd.mm.yyyy hh:mm:ss.000", { SHEET_DATETIME, 0, true } },
+	{ "d/m/yy\\ h:mm\\ AM/PM", { SHEET_DATETIME, 0, false } },
+	{ "hh:mm", { SHEET_TIME, 0, false } },
+	{ "h:mm AM/PM", { SHEET_TIME, 0, false } },
+	{ "h:mm A/P", { SHEET_TIME, 0, false } },
+	{ "mm:ss", { SHEET_TIME, 0, false } },
+	{ "mm:ss.0", { SHEET_TIME, 0, true } },
+	{ "hh\\-mm\\-ss", { SHEET_TIME, 0, false } },
+	{ "[h]:mm:ss", { SHEET_ELAPSED, 0, false } },
+	{ "[mm]:ss", { SHEET_ELAPSED, 0, false } },
+	{ "[ss]", { SHEET_ELAPSED, 0, false } },
+	{ "\"not closed", { SHEET_PLAIN, 0, false } },
+	{ "[not closed", { SHEET_PLAIN, 0, false } },
+	{ "0\\", { SHEET_PLAIN, 0, false } },
 };
 
 static void
@@ -153,7 +153,7 @@ formats_are_known(void **state)
 
 	(void)state;
 	for (i = 0; i < NELEM(formats); i++) {
-		struct ooxml_look look = ooxml_format(formats[i].code);
+		struct sheet_format look = xlsx_read_format(formats[i].code);
 
 		case_int(formats[i].code, look.kind, formats[i].look.kind);
 		case_int(formats[i].code, look.zeros, formats[i].look.zeros);
@@ -167,44 +167,44 @@ formats_are_known(void **state)
 
 static const struct {
 	const char *days;
-	enum ooxml_kind kind;
+	enum sheet_kind kind;
 	bool fraction, from_1904;
 	const char *told; /* NULL: there is no such day */
 } days[] = {
-	{ "1", OOXML_DATE, false, false, "1900-01-01" },
-	{ "59", OOXML_DATE, false, false, "1900-02-28" },
-	{ "60", OOXML_DATE, false, false, NULL },
-	{ "61", OOXML_DATE, false, false, "1900-03-01" },
-	{ "43206", OOXML_DATE, false, false, "2018-04-16" },
-	{ "43206.5", OOXML_DATE, false, false, "2018-04-16T12:00:00" },
-	{ "43206", OOXML_DATETIME, false, false, "2018-04-16T00:00:00" },
-	{ "43206.5893634259", OOXML_DATETIME, false, false,
+	{ "1", SHEET_DATE, false, false, "1900-01-01" },
+	{ "59", SHEET_DATE, false, false, "1900-02-28" },
+	{ "60", SHEET_DATE, false, false, NULL },
+	{ "61", SHEET_DATE, false, false, "1900-03-01" },
+	{ "43206", SHEET_DATE, false, false, "2018-04-16" },
+	{ "43206.5", SHEET_DATE, false, false, "2018-04-16T12:00:00" },
+	{ "43206", SHEET_DATETIME, false, false, "2018-04-16T00:00:00" },
+	{ "43206.5893634259", SHEET_DATETIME, false, false,
 	    "2018-04-16T14:08:41" },
-	{ "43206.58936342593", OOXML_DATETIME, true, false,
+	{ "43206.58936342593", SHEET_DATETIME, true, false,
 	    "2018-04-16T14:08:41" },
-	{ "43206.58936921296", OOXML_DATETIME, true, false,
+	{ "43206.58936921296", SHEET_DATETIME, true, false,
 	    "2018-04-16T14:08:41.500" },
-	{ "43206.99999999", OOXML_DATETIME, false, false,
+	{ "43206.99999999", SHEET_DATETIME, false, false,
 	    "2018-04-17T00:00:00" },
-	{ "43206.99999999", OOXML_DATE, false, false, "2018-04-17" },
-	{ "0.5", OOXML_TIME, false, false, "12:00:00" },
-	{ "0", OOXML_TIME, false, false, "00:00:00" },
-	{ "43206.5", OOXML_TIME, false, false, "2018-04-16T12:00:00" },
-	{ "1.5", OOXML_ELAPSED, false, false, "36:00:00" },
-	{ "0.041666666666666664", OOXML_ELAPSED, false, false, "01:00:00" },
-	{ "2958465", OOXML_DATE, false, false, "9999-12-31" },
-	{ "2958466", OOXML_DATE, false, false, NULL },
-	{ "2958465.999999999", OOXML_DATE, false, false, NULL },
-	{ "1e12", OOXML_ELAPSED, false, false, NULL },
-	{ "0", OOXML_DATE, false, false, NULL },
-	{ "0.5", OOXML_DATETIME, false, false, NULL },
-	{ "-1", OOXML_DATE, false, false, NULL },
-	{ "-0.5", OOXML_TIME, false, false, NULL },
-	{ "", OOXML_DATE, false, false, NULL },
-	{ "0", OOXML_DATE, false, true, "1904-01-01" },
-	{ "60", OOXML_DATE, false, true, "1904-03-01" },
-	{ "41744", OOXML_DATE, false, true, "2018-04-16" },
-	{ "41744.25", OOXML_DATETIME, false, true, "2018-04-16T06:00:00" },
+	{ "43206.99999999", SHEET_DATE, false, false, "2018-04-17" },
+	{ "0.5", SHEET_TIME, false, false, "12:00:00" },
+	{ "0", SHEET_TIME, false, false, "00:00:00" },
+	{ "43206.5", SHEET_TIME, false, false, "2018-04-16T12:00:00" },
+	{ "1.5", SHEET_ELAPSED, false, false, "36:00:00" },
+	{ "0.041666666666666664", SHEET_ELAPSED, false, false, "01:00:00" },
+	{ "2958465", SHEET_DATE, false, false, "9999-12-31" },
+	{ "2958466", SHEET_DATE, false, false, NULL },
+	{ "2958465.999999999", SHEET_DATE, false, false, NULL },
+	{ "1e12", SHEET_ELAPSED, false, false, NULL },
+	{ "0", SHEET_DATE, false, false, NULL },
+	{ "0.5", SHEET_DATETIME, false, false, NULL },
+	{ "-1", SHEET_DATE, false, false, NULL },
+	{ "-0.5", SHEET_TIME, false, false, NULL },
+	{ "", SHEET_DATE, false, false, NULL },
+	{ "0", SHEET_DATE, false, true, "1904-01-01" },
+	{ "60", SHEET_DATE, false, true, "1904-03-01" },
+	{ "41744", SHEET_DATE, false, true, "2018-04-16" },
+	{ "41744.25", SHEET_DATETIME, false, true, "2018-04-16T06:00:00" },
 };
 
 static void
@@ -215,13 +215,13 @@ days_are_told(void **state)
 
 	(void)state;
 	for (i = 0; i < NELEM(days); i++) {
-		struct ooxml_look look = { (unsigned char)days[i].kind, 0,
+		struct sheet_format look = { (unsigned char)days[i].kind, 0,
 			days[i].fraction };
 
 		buf_reset(&out);
 		case_text(days[i].days,
-		    ooxml_time(&out, days[i].days, strlen(days[i].days), look,
-			days[i].from_1904)
+		    xlsx_read_time(&out, days[i].days, strlen(days[i].days),
+			look, days[i].from_1904)
 			? buf_str(&out)
 			: NULL,
 		    days[i].told);
@@ -274,7 +274,7 @@ texts_are_told(void **state)
 		buf_reset(&out);
 		buf_puts(&out, "_x0041_ ");
 		buf_puts(&out, texts[i].written);
-		good = ooxml_text(&out, 8, texts[i].keep);
+		good = strings_text(&out, 8, texts[i].keep);
 		case_text(texts[i].written, good ? buf_str(&out) + 8 : NULL,
 		    texts[i].told);
 		case_int(texts[i].written, memcmp(out.data, "_x0041_ ", 8) == 0,
@@ -316,7 +316,7 @@ static const struct {
 static void
 places_are_known(void **state)
 {
-	char name[OOXML_PLACE];
+	char name[SHEET_PLACE];
 	uint32_t column;
 	size_t i;
 	long row;
@@ -326,13 +326,13 @@ places_are_known(void **state)
 		const char *place = places[i].name;
 
 		case_int(place,
-		    ooxml_place_read(place, strlen(place), &column, &row),
+		    sheet_place_read(place, strlen(place), &column, &row),
 		    places[i].row > 0);
 		if (places[i].row == 0)
 			continue;
 		case_int(place, column, places[i].column);
 		case_int(place, row, places[i].row);
-		case_text(place, ooxml_place(name, column, row), place);
+		case_text(place, sheet_place(name, column, row), place);
 	}
 	cases_end();
 }

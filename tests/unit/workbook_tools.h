@@ -2,11 +2,11 @@
  * Workbooks made for a test: parts in a zip file, each of them as literal as
  * the test wants it. Comes after cmocka.h.
  *
- *	struct ooxml_book_parts p = { .rows = "<row>...</row>" };
- *	ooxml_make(&p, &bytes);
+ *	struct workbook_parts p = { .rows = "<row>...</row>" };
+ *	workbook_make(&p, &bytes);
  */
-#ifndef TESTS_OOXML_TOOLS_H
-#define TESTS_OOXML_TOOLS_H
+#ifndef TESTS_WORKBOOK_TOOLS_H
+#define TESTS_WORKBOOK_TOOLS_H
 
 #include "base/buf.h"
 #include "base/mem.h"
@@ -17,17 +17,17 @@
 
 #include <zip.h>
 
-#define OOXML_RELATION                                                         \
+#define WORKBOOK_RELATION                                                      \
 	"http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 
 /* A zip file that is being made in memory. */
-struct ooxml_maker {
+struct workbook_maker {
 	zip_source_t *source;
 	zip_t *archive;
 };
 
 static inline void
-ooxml_begin(struct ooxml_maker *m)
+workbook_begin(struct workbook_maker *m)
 {
 	m->source = zip_source_buffer_create(NULL, 0, 0, NULL);
 	assert_non_null(m->source);
@@ -38,7 +38,8 @@ ooxml_begin(struct ooxml_maker *m)
 
 /* The data must stay until the end. */
 static inline zip_uint64_t
-ooxml_add(struct ooxml_maker *m, const char *name, const char *data, size_t len)
+workbook_add(
+    struct workbook_maker *m, const char *name, const char *data, size_t len)
 {
 	zip_source_t *s = zip_source_buffer(m->archive, data, len, 0);
 	zip_int64_t at = zip_file_add(m->archive, name, s, ZIP_FL_ENC_UTF_8);
@@ -48,7 +49,7 @@ ooxml_add(struct ooxml_maker *m, const char *name, const char *data, size_t len)
 }
 
 static inline void
-ooxml_end(struct ooxml_maker *m, struct buf *out)
+workbook_end(struct workbook_maker *m, struct buf *out)
 {
 	char piece[4096];
 	zip_int64_t n;
@@ -63,7 +64,7 @@ ooxml_end(struct ooxml_maker *m, struct buf *out)
 }
 
 /* What is not said is as in most workbooks. */
-struct ooxml_book_parts {
+struct workbook_parts {
 	const char *book;    /* all within <workbook> */
 	const char *rels;    /* more relations of the workbook */
 	const char *strings; /* all within <sst> */
@@ -73,12 +74,12 @@ struct ooxml_book_parts {
 	const char *name[2]; /* a part more, and what it says */
 };
 
-#define OOXML_TOP(type, target)                                                \
-	"<Relationships><Relationship Id=\"a\" Type=\"" OOXML_RELATION type    \
+#define WORKBOOK_TOP(type, target)                                             \
+	"<Relationships><Relationship Id=\"a\" Type=\"" WORKBOOK_RELATION type \
 	"\" Target=\"" target "\"/></Relationships>"
 
 static inline void
-ooxml_put(struct ooxml_maker *m, const char *name, char *text)
+workbook_put(struct workbook_maker *m, const char *name, char *text)
 {
 	zip_source_t *s;
 	size_t len = strlen(text);
@@ -92,7 +93,7 @@ ooxml_put(struct ooxml_maker *m, const char *name, char *text)
 }
 
 static inline char *
-ooxml_sheet(const struct ooxml_book_parts *p)
+workbook_sheet(const struct workbook_parts *p)
 {
 	if (p->sheet != NULL)
 		return mem_dup(p->sheet);
@@ -102,42 +103,42 @@ ooxml_sheet(const struct ooxml_book_parts *p)
 }
 
 static inline void
-ooxml_put_parts(struct ooxml_maker *m, const struct ooxml_book_parts *p)
+workbook_put_parts(struct workbook_maker *m, const struct workbook_parts *p)
 {
-	ooxml_put(m, "_rels/.rels",
-	    mem_dup(OOXML_TOP("officeDocument", "xl/workbook.xml")));
-	ooxml_put(m, "xl/workbook.xml",
+	workbook_put(m, "_rels/.rels",
+	    mem_dup(WORKBOOK_TOP("officeDocument", "xl/workbook.xml")));
+	workbook_put(m, "xl/workbook.xml",
 	    mem_printf("<workbook>%s</workbook>",
 		p->book != NULL ? p->book
 				: "<sheets><sheet name=\"Лист1\" sheetId=\"1\" "
 				  "id=\"s1\"/></sheets>"));
-	ooxml_put(m, "xl/_rels/workbook.xml.rels",
+	workbook_put(m, "xl/_rels/workbook.xml.rels",
 	    mem_printf("<Relationships><Relationship Id=\"s1\" "
-		       "Type=\"" OOXML_RELATION
+		       "Type=\"" WORKBOOK_RELATION
 		       "worksheet\" Target=\"worksheets/sheet1.xml\"/>"
-		       "<Relationship Id=\"t\" Type=\"" OOXML_RELATION
+		       "<Relationship Id=\"t\" Type=\"" WORKBOOK_RELATION
 		       "sharedStrings\" Target=\"/xl/sharedStrings.xml\"/>"
-		       "<Relationship Id=\"f\" Type=\"" OOXML_RELATION
+		       "<Relationship Id=\"f\" Type=\"" WORKBOOK_RELATION
 		       "styles\" Target=\"styles.xml\"/>%s</Relationships>",
 		p->rels == NULL ? "" : p->rels));
-	ooxml_put(m, "xl/sharedStrings.xml",
+	workbook_put(m, "xl/sharedStrings.xml",
 	    mem_printf("<sst>%s</sst>", p->strings == NULL ? "" : p->strings));
-	ooxml_put(m, "xl/styles.xml",
+	workbook_put(m, "xl/styles.xml",
 	    mem_printf("<styleSheet>%s</styleSheet>",
 		p->styles == NULL ? "" : p->styles));
-	ooxml_put(m, "xl/worksheets/sheet1.xml", ooxml_sheet(p));
+	workbook_put(m, "xl/worksheets/sheet1.xml", workbook_sheet(p));
 	if (p->name[0] != NULL)
-		ooxml_put(m, p->name[0], mem_dup(p->name[1]));
+		workbook_put(m, p->name[0], mem_dup(p->name[1]));
 }
 
 static inline void
-ooxml_make(const struct ooxml_book_parts *p, struct buf *out)
+workbook_make(const struct workbook_parts *p, struct buf *out)
 {
-	struct ooxml_maker m;
+	struct workbook_maker m;
 
-	ooxml_begin(&m);
-	ooxml_put_parts(&m, p);
-	ooxml_end(&m, out);
+	workbook_begin(&m);
+	workbook_put_parts(&m, p);
+	workbook_end(&m, out);
 }
 
 #endif
