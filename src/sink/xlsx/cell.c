@@ -1,6 +1,12 @@
 /*
  * A value becomes a cell: only what its column calls a number is one, and only
  * as long as no digit of it is lost. Codes stay texts.
+ *
+ * Numbers and times are binary in a spreadsheet, exact up to 15 digits; what
+ * has more is no number there. What XML cannot hold is written as _x0001_, and
+ * such a thing is read as the character it names: a text that has it already
+ * must say _x005F_ for its first "_". The library does the control characters,
+ * all but U+0000, with which its strings end.
  */
 #include "base/civil.h"
 #include "base/mem.h"
@@ -9,10 +15,7 @@
 #include <ctype.h>
 #include <stdlib.h>
 
-/*
- * Numbers and times as a spreadsheet has them, which is in binary: exact up to
- * 15 digits. What has more is no number there.
- */
+/* ---- numbers and times ---- */
 
 /* Digits of a number's text; what is behind the point may end in zeros. */
 struct digits {
@@ -105,7 +108,7 @@ seconds(const char *s, size_t len)
  * it are counted from one day later than those behind it.
  */
 static bool
-xlsx_serial(const char *text, size_t len, double *serial)
+to_serial(const char *text, size_t len, double *serial)
 {
 	int64_t day = civil_to_days(two(text) * 100 + two(text + 2),
 			  two(text + 5), two(text + 8)) -
@@ -123,12 +126,7 @@ xlsx_serial(const char *text, size_t len, double *serial)
 	return true;
 }
 
-/*
- * Texts for cells. Spreadsheets write what XML cannot hold as _x0001_, and so
- * read such a thing as the character it names: a text that has it already must
- * say _x005F_ for its first "_". The library does the control characters, all
- * but U+0000, with which its strings end.
- */
+/* ---- texts ---- */
 
 /* How long a letter is that begins with this byte; 0: none does. */
 static unsigned
@@ -200,18 +198,23 @@ instead(const char *s, size_t left, size_t n)
 	return NULL;
 }
 
+/* How long a text is for people, and for the program. */
+struct length {
+	size_t letters, units;
+};
+
 /*
  * Append the text as the library may have it: what XML cannot hold, and what
  * would be taken for an escape, is escaped.
  */
-static struct xlsx_length
-xlsx_text(struct buf *out, const char *text, size_t len)
+static struct length
+put_escaped(struct buf *out, const char *text, size_t len)
 {
-	struct xlsx_length length = { 0, 0 };
+	struct length length = { 0, 0 };
 	const char *other;
 	size_t i, n;
 
-	for (i = 0; i<len; i += n> 0 ? n : 1) {
+	for (i = 0; i < len; i += n == 0 ? 1 : n) {
 		n = letter_at(text + i, len - i);
 		other = instead(text + i, len - i, n);
 		if (other != NULL)
@@ -223,6 +226,8 @@ xlsx_text(struct buf *out, const char *text, size_t len)
 	}
 	return length;
 }
+
+/* ---- cells ---- */
 
 /* Some programs show a longer text as "####" when its look is that of text. */
 #define LOOK_TEXT_MOST 255
@@ -260,11 +265,11 @@ static int
 put_text(const struct xlsx_place *p, const char *text, size_t len,
     size_t *width, struct err *err)
 {
-	struct xlsx_length n;
+	struct length n;
 	int look = -1;
 
 	buf_reset(&p->x->work);
-	n = xlsx_text(&p->x->work, text, len);
+	n = put_escaped(&p->x->work, text, len);
 	if (n.units > XLSX_TEXT)
 		return too_long(err, n.units);
 	if (n.letters <= LOOK_TEXT_MOST)
@@ -316,7 +321,7 @@ put_time(const struct xlsx_place *p, enum type type, const char *text,
 	int look = LOOK_DATE;
 	double serial;
 
-	if (!xlsx_serial(text, len, &serial))
+	if (!to_serial(text, len, &serial))
 		return put_text(p, text, len, width, err);
 	if (type == TYPE_DATETIME)
 		look = len > 19 && text[19] == '.' ? LOOK_FRACTION : LOOK_TIME;
@@ -352,10 +357,10 @@ int
 xlsx_words(const struct xlsx_place *p, const char *text, int look,
     size_t *width, struct err *err)
 {
-	struct xlsx_length n;
+	struct length n;
 
 	buf_reset(&p->x->work);
-	n = xlsx_text(&p->x->work, text, strlen(text));
+	n = put_escaped(&p->x->work, text, strlen(text));
 	if (n.units > XLSX_TEXT)
 		return too_long(err, n.units);
 	widen(width, n.letters);

@@ -1,6 +1,13 @@
 /*
  * The summary, the first page: for each table that is to be drawn its figures,
- * its largest rows where the chart shows these, and beside them the chart.
+ * its largest rows where the chart shows these, and beside them the chart. The
+ * program that opens the workbook draws it: here is only which cells it shows,
+ * and how.
+ *
+ * Not always are these simply the table's rows. Bars show the largest rows:
+ * they are kept in order; most rows are smaller than the last of them and gone
+ * at once. A column stands for a category, a day say, and for all the rows that
+ * have it, so that these are added up.
  */
 #include "base/mem.h"
 #include "sink/xlsx/xlsx_internal.h"
@@ -8,10 +15,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-/*
- * A chart of a table's rows, drawn by the program that opens the workbook:
- * here is only which cells it shows, and how.
- */
+/* ---- a chart ---- */
 
 /* The size: of a chart that was not scaled, of a bar, of a row. */
 #define PIXELS_HIGH 288
@@ -27,8 +31,15 @@ static const enum lxw_chart_type types[][2] = {
 	[CHART_BARS] = { LXW_CHART_BAR, LXW_CHART_BAR_STACKED },
 };
 
+/* The rows that a chart shows: a category and values beside each other. */
+struct range {
+	const char *page;
+	lxw_row_t from, to;
+	bool packed; /* columns 0, 1, 2 ...; else the table's own */
+};
+
 static double
-scale_high(const struct chart *c, const struct xlsx_range *r)
+scale_high(const struct chart *c, const struct range *r)
 {
 	double pixels =
 	    PIXELS_REST + (double)(r->to - r->from + 1) * PIXELS_BAR;
@@ -40,14 +51,14 @@ scale_high(const struct chart *c, const struct xlsx_range *r)
 
 /* So many rows of the summary its chart takes. */
 static lxw_row_t
-xlsx_chart_rows(const struct chart *c, const struct xlsx_range *r)
+rows_of_chart(const struct chart *c, const struct range *r)
 {
 	return (lxw_row_t)(PIXELS_HIGH * scale_high(c, r) / PIXELS_ROW) + 2;
 }
 
 static void
 add_series(lxw_chart *drawn, const struct table *t, size_t value,
-    const struct xlsx_range *r)
+    const struct range *r)
 {
 	const struct chart *c = t->chart;
 	lxw_chart_series *series = chart_add_series(drawn, NULL, NULL);
@@ -94,7 +105,7 @@ set_axes(lxw_chart *drawn, const struct table *t)
 
 /* Draw a table's chart at this row of the summary. */
 static int
-xlsx_chart(struct xlsx *x, const struct table *t, const struct xlsx_range *r,
+draw(struct xlsx *x, const struct table *t, const struct range *r,
     lxw_row_t row, lxw_col_t col, struct err *err)
 {
 	const struct chart *c = t->chart;
@@ -115,12 +126,7 @@ xlsx_chart(struct xlsx *x, const struct table *t, const struct xlsx_range *r,
 	    err);
 }
 
-/*
- * What a chart shows where it is not simply the table's rows. Bars show the
- * largest rows: they are kept in order; most rows are smaller than the last of
- * them and gone at once. A column stands for a category, a day say, and for all
- * the rows that have it, so that these are added up.
- */
+/* ---- the rows that a chart shows ---- */
 
 /* Without a top, a column for each day of three years. */
 #define MOST_COLUMNS 1000
@@ -187,8 +193,6 @@ copy(const struct chart *chart, const struct cell *cells)
 	return texts;
 }
 
-/* ---- bars ---- */
-
 static void
 take_bar(struct xlsx_top *top, struct xlsx_entry *new, const struct cell *cells)
 {
@@ -206,8 +210,6 @@ take_bar(struct xlsx_top *top, struct xlsx_entry *new, const struct cell *cells)
 	if (++top->n > top->limit)
 		drop(top, &top->entries[--top->n]);
 }
-
-/* ---- columns ---- */
 
 static struct xlsx_entry *
 find(const struct xlsx_top *top, const struct cell *category)
@@ -289,8 +291,6 @@ sort_columns(struct xlsx_top *top)
 	qsort(top->entries, top->n, sizeof(*top->entries), by_number);
 }
 
-/* ---- both ---- */
-
 void
 xlsx_top_row(struct xlsx_top *top, const struct cell *cells)
 {
@@ -305,7 +305,7 @@ xlsx_top_row(struct xlsx_top *top, const struct cell *cells)
 
 /* In the order in which the chart shows them; no row may follow. */
 static void
-xlsx_top_sort(struct xlsx_top *top)
+sort(struct xlsx_top *top)
 {
 	if (top->chart->kind == CHART_COLUMNS)
 		sort_columns(top);
@@ -313,10 +313,12 @@ xlsx_top_sort(struct xlsx_top *top)
 
 /* Is that anything else than the table's rows? Asked when it is sorted. */
 static bool
-xlsx_top_differs(const struct xlsx_top *top)
+differs(const struct xlsx_top *top)
 {
 	return top->chart->kind == CHART_BARS || top->n < top->rows;
 }
+
+/* ---- the summary ---- */
 
 /* Where the next line and the next chart go. */
 struct pen {
@@ -396,8 +398,6 @@ put_figures(struct pen *pen, const struct xlsx_sheet *s, struct err *err)
 	return 0;
 }
 
-/* ---- the largest rows ---- */
-
 static const struct column *
 column_of(const struct table *t, size_t i)
 {
@@ -436,8 +436,8 @@ put_entry(struct pen *pen, const struct table *t,
 }
 
 static int
-put_top(struct pen *pen, struct xlsx_sheet *s, struct xlsx_range *range,
-    struct err *err)
+put_top(
+    struct pen *pen, struct xlsx_sheet *s, struct range *range, struct err *err)
 {
 	size_t i;
 
@@ -451,24 +451,22 @@ put_top(struct pen *pen, struct xlsx_sheet *s, struct xlsx_range *range,
 	return 0;
 }
 
-/* ---- tables ---- */
-
 static int
 put_chart(struct pen *pen, struct xlsx_sheet *s, struct err *err)
 {
-	struct xlsx_range range = { s->name, s->from, s->to, false };
+	struct range range = { s->name, s->from, s->to, false };
 
-	xlsx_top_sort(&s->top);
-	if (xlsx_top_differs(&s->top)) {
+	sort(&s->top);
+	if (differs(&s->top)) {
 		range.page = pen->x->names[0];
 		range.packed = true;
 		if (put_top(pen, s, &range, err) != 0)
 			return -1;
 	}
-	if (xlsx_chart(pen->x, s->table, &range, pen->chart_row, pen->chart_col,
+	if (draw(pen->x, s->table, &range, pen->chart_row, pen->chart_col,
 		err) != 0)
 		return -1;
-	pen->chart_row += xlsx_chart_rows(s->table->chart, &range);
+	pen->chart_row += rows_of_chart(s->table->chart, &range);
 	return 0;
 }
 

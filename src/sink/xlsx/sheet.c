@@ -1,7 +1,9 @@
 /*
  * A table's pages. A page has its heading, which stays in sight and filters,
- * its rows, and below an empty line what they come to. When a page is full
- * the table goes on in another.
+ * its rows, and below an empty line what they come to: SUBTOTAL, which follows
+ * the filter, with the exact sum as its value for those who do not calculate.
+ * Money and quantities are added up, but what is so much a piece or on an
+ * average is not. When a page is full the table goes on in another.
  */
 #include "base/mem.h"
 #include "sink/xlsx/xlsx_internal.h"
@@ -9,11 +11,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
-/*
- * What a page's columns come to: SUBTOTAL, which follows the filter, with the
- * exact sum as its value for those who do not calculate. Money and quantities
- * are added up, but what is so much a piece or on an average is not.
- */
+/* ---- totals ---- */
 
 /* SUBTOTAL's number for a sum of the rows that can be seen. */
 #define SUM_OF_SEEN 109
@@ -37,7 +35,7 @@ has_word(const char *name, const char *word)
 
 /* Which columns can be added up at all. */
 static bool
-xlsx_total_wanted(const struct column *column)
+adds(const struct column *column)
 {
 	size_t i;
 
@@ -51,7 +49,7 @@ xlsx_total_wanted(const struct column *column)
 
 /* A number that had to become a text is none for SUBTOTAL either. */
 static void
-xlsx_total_add(struct xlsx_column *column, const struct cell *cell)
+add_up(struct xlsx_column *column, const struct cell *cell)
 {
 	struct decimal value;
 
@@ -114,7 +112,7 @@ put_sum(const struct xlsx_place *p, const struct xlsx_sheet *s, struct err *err)
 
 /* Below the page's rows; nothing where there is nothing to add up. */
 static int
-xlsx_total_write(struct xlsx_sheet *s, const char *label, struct err *err)
+put_totals(struct xlsx_sheet *s, const char *label, struct err *err)
 {
 	struct xlsx_place p = { s->x, s->page, s->next + 1, 0 };
 	size_t i;
@@ -132,35 +130,13 @@ xlsx_total_write(struct xlsx_sheet *s, const char *label, struct err *err)
 	return 0;
 }
 
+/* ---- pages ---- */
+
 /* Rows that are left for the empty line and the totals. */
 #define BELOW 2
 
-/* Letters: a column is never wider, or narrower; and what surrounds them. */
-#define WIDTH_MOST   60
-#define WIDTH_LEAST  8
-#define WIDTH_MARGIN 2
-#define WIDTH_ARROW  2 /* of the filter */
-
-#define PAPER_A4 9
-
-void
-xlsx_widen(lxw_worksheet *page, lxw_col_t col, size_t letters)
-{
-	if (letters > WIDTH_MOST)
-		letters = WIDTH_MOST;
-	if (letters < WIDTH_LEAST)
-		letters = WIDTH_LEAST;
-	worksheet_set_column(
-	    page, col, col, (double)(letters + WIDTH_MARGIN), NULL);
-}
-
-void
-xlsx_paper(lxw_worksheet *page)
-{
-	worksheet_set_landscape(page);
-	worksheet_set_paper(page, PAPER_A4);
-	worksheet_fit_to_pages(page, 1, 0);
-}
+/* Letters that the arrow of the filter takes. */
+#define WIDTH_ARROW 2
 
 static int
 put_heading(struct xlsx_sheet *s, struct err *err)
@@ -231,12 +207,14 @@ end_page(struct xlsx_sheet *s, struct err *err)
 		s->to = s->next - 1;
 	if (s->first > 0)
 		worksheet_autofilter(s->page, 0, 0, s->next - 1, last);
-	if (xlsx_total_write(s, more ? "Итого на листе" : "Итого", err) != 0)
+	if (put_totals(s, more ? "Итого на листе" : "Итого", err) != 0)
 		return -1;
 	for (i = 0; i <= last; i++)
 		xlsx_widen(s->page, i, s->columns[i].width);
 	return xlsx_check(s->x, s->page, err);
 }
+
+/* ---- a table ---- */
 
 int
 xlsx_sheet_open(struct xlsx_sheet *s, struct xlsx *x, const struct table *table,
@@ -248,7 +226,7 @@ xlsx_sheet_open(struct xlsx_sheet *s, struct xlsx *x, const struct table *table,
 	s->table = table;
 	s->columns = mem_array(table->ncolumns, sizeof(*s->columns));
 	for (i = 0; i < table->ncolumns; i++)
-		s->columns[i].adds = xlsx_total_wanted(&table->columns[i]);
+		s->columns[i].adds = adds(&table->columns[i]);
 	if (table->chart != NULL)
 		xlsx_top_init(&s->top, table->chart);
 	return begin_page(s, err);
@@ -271,7 +249,7 @@ put_cells(struct xlsx_sheet *s, const struct cell *cells, struct err *err)
 	errno = 0;
 	for (i = 0; i < s->table->ncolumns; i++) {
 		p.col = (lxw_col_t)i;
-		xlsx_total_add(&s->columns[i], &cells[i]);
+		add_up(&s->columns[i], &cells[i]);
 		if (xlsx_cell(&p, c[i].type, cells[i].text, cells[i].len,
 			&s->columns[i].width, err) != 0)
 			return err_in(err, "%s.%s: row %llu", s->table->name,

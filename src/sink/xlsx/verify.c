@@ -1,90 +1,51 @@
 /*
- * A workbook is believed when it is whole: its list of parts is there, every
- * part unpacks to the size and sum that it should have, is XML from its first
- * byte to the end of its root, and a page has the rows that were put aside and
- * as many cells as it was given.
+ * Is a workbook whole? The library that makes it does not notice a full disk
+ * everywhere, so the file is read through once before it is copied to its
+ * place: its list of parts is there, every part unpacks to the size and sum
+ * that it should have, is XML from its first byte to the end of its root, and a
+ * page has the rows that were put aside and as many cells as it was given.
  */
 #include "base/mem.h"
 #include "sink/xlsx/xlsx_internal.h"
 
-#include <errno.h>
 #include <stdlib.h>
-#include <unistd.h>
-#include <zlib.h>
+#include <zip.h>
 
 #define PIECE ((size_t)64 * 1024)
 #define ENDS  128 /* bytes of a part's beginning and end that are looked at */
 
-/* Sizes of a zip file's records, and where their fields are. */
-enum { END_SIZE = 22, ENTRY_SIZE = 46, LOCAL_SIZE = 30 };
-
-/* A part as the list has it. */
-struct part {
-	uint32_t crc, packed, size, at;
-	unsigned page; /* its number, from 1; 0: it is no page */
-};
-
 /* A part as it unpacks. */
 struct unpacked {
 	uint64_t size;
-	uLong crc;
-	char head[ENDS], tail[ENDS];
-	size_t nhead, ntail;
+	char head[ENDS];
+	size_t nhead;
 	uint64_t rows, rows_end; /* where they begin and end; 0: not seen */
 	uint64_t cells;
+	size_t ntail;
+	char work[ENDS + PIECE]; /* the last bytes, and then the next piece */
 };
 
-static uint32_t
-get(const unsigned char *s, int n)
-{
-	uint32_t value = 0;
-
-	while (n-- > 0)
-		value = value << 8 | s[n];
-	return value;
-}
-
-static bool
-read_at(int fd, void *to, size_t len, uint64_t at)
-{
-	char *s = to;
-	ssize_t n;
-
-	while (len > 0) {
-		n = pread(fd, s, len, (off_t)at);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return false;
-		s += n;
-		at += (uint64_t)n;
-		len -= (size_t)n;
-	}
-	return true;
-}
-
-/* ---- what a part must be ---- */
+/* ---- what is in a part ---- */
 
 /* Where a word ends that begins in what came before, or in this. */
 static uint64_t
-find(const struct unpacked *u, const char *work, size_t len, const char *word,
-    bool behind)
+find(const struct unpacked *u, size_t len, const char *word, bool behind)
 {
-	const char *s = memmem(work, len, word, strlen(word));
+	const char *s = memmem(u->work, len, word, strlen(word));
 
 	if (s == NULL)
 		return 0;
-	return u->size - u->ntail + (uint64_t)(s - work) +
+	return u->size - u->ntail + (uint64_t)(s - u->work) +
 	       (behind ? strlen(word) : 0);
 }
 
 /* Cells of which the beginning was not whole in what came before. */
 static uint64_t
-count_cells(const char *work, size_t len, size_t before)
+count_cells(const struct unpacked *u, size_t len)
 {
 	static const char cell[] = "<c ";
-	size_t n = sizeof(cell) - 1, from = before < n ? 0 : before - n + 1;
-	const char *s = work + from, *end = work + len;
+	size_t n = sizeof(cell) - 1, from = u->ntail < n ? 0 : u->ntail - n + 1;
+	const char *s = u->work + from, *end = u->work + len;
 	uint64_t cells = 0;
 
 	while ((s = memmem(s, (size_t)(end - s), cell, n)) != NULL) {
@@ -94,25 +55,24 @@ count_cells(const char *work, size_t len, size_t before)
 	return cells;
 }
 
-/* work: the end of what came before, and then this. */
+/* So many bytes have come behind the tail. */
 static void
-look(struct unpacked *u, const char *work, size_t len)
+add(struct unpacked *u, size_t new)
 {
-	size_t new = len - u->ntail;
+	size_t len = u->ntail + new;
 
 	if (u->rows == 0)
-		u->rows = find(u, work, len, "<sheetData>", true);
+		u->rows = find(u, len, "<sheetData>", true);
 	if (u->rows_end == 0)
-		u->rows_end = find(u, work, len, "</sheetData>", false);
-	u->cells += count_cells(work, len, u->ntail);
+		u->rows_end = find(u, len, "</sheetData>", false);
+	u->cells += count_cells(u, len);
 	if (u->nhead == 0) {
 		u->nhead = len < ENDS ? len : ENDS;
-		memcpy(u->head, work, u->nhead);
+		memcpy(u->head, u->work, u->nhead);
 	}
-	u->crc = crc32(u->crc, (const Bytef *)work + u->ntail, (uInt) new);
 	u->size += new;
 	u->ntail = len < ENDS ? len : ENDS;
-	memcpy(u->tail, work + len - u->ntail, u->ntail);
+	memmove(u->work, u->work + len - u->ntail, u->ntail);
 }
 
 /* "</root>" of "<?xml ...?> <root ...>"; its length, or 0. */
@@ -141,142 +101,70 @@ is_xml(const struct unpacked *u)
 	char end[ENDS + 4];
 	size_t n = end_of_root(u, end), len = u->ntail;
 
-	if (len > 0 && u->tail[len - 1] == '\n')
+	if (len > 0 && u->work[len - 1] == '\n')
 		len--;
-	return n > 0 && len >= n && memcmp(u->tail + len - n, end, n) == 0;
+	return n > 0 && len >= n && memcmp(u->work + len - n, end, n) == 0;
 }
 
+/* ---- the parts ---- */
+
+/* The library holds size and sum against the list when the part ends. */
 static bool
-is_right(const struct part *part, const struct unpacked *u,
-    const struct xlsx_size *sizes, size_t n)
+unpack(zip_t *zip, zip_uint64_t i, struct unpacked *u)
 {
-	if (u->size != part->size || u->crc != part->crc || !is_xml(u))
+	zip_file_t *file = zip_fopen_index(zip, i, 0);
+	zip_int64_t n;
+
+	u->size = u->rows = u->rows_end = u->cells = 0;
+	u->nhead = u->ntail = 0;
+	if (file == NULL)
 		return false;
-	if (part->page == 0)
-		return true;
-	return part->page <= n && u->rows_end >= u->rows &&
-	       u->rows_end - u->rows == sizes[part->page - 1].rows &&
-	       u->cells == sizes[part->page - 1].cells;
-}
-
-/* ---- unpacking ---- */
-
-struct packed {
-	int fd;
-	uint64_t at, left;
-	z_stream z;
-	unsigned char in[PIECE];
-	char work[ENDS + PIECE];
-};
-
-static bool
-fill(struct packed *p)
-{
-	size_t n = p->left < PIECE ? (size_t)p->left : PIECE;
-
-	if (p->z.avail_in > 0)
-		return true;
-	if (n == 0 || !read_at(p->fd, p->in, n, p->at))
-		return false;
-	p->at += n;
-	p->left -= n;
-	p->z.next_in = p->in;
-	p->z.avail_in = (uInt)n;
-	return true;
+	while ((n = zip_fread(file, u->work + u->ntail, PIECE)) > 0)
+		add(u, (size_t)n);
+	return zip_fclose(file) == 0 && n == 0;
 }
 
 static bool
-inflate_all(struct packed *p, struct unpacked *u)
+is_page(const struct unpacked *u, const struct xlsx_size *size)
 {
-	int rc = Z_OK;
+	return u->rows_end >= u->rows && u->rows_end - u->rows == size->rows &&
+	       u->cells == size->cells;
+}
 
-	while (rc == Z_OK) {
-		if (!fill(p))
+/* Each part, and as many pages as there are sizes. */
+static bool
+check_parts(
+    zip_t *zip, struct unpacked *u, const struct xlsx_size *sizes, size_t n)
+{
+	zip_int64_t parts = zip_get_num_entries(zip, 0), i;
+	size_t pages = 0;
+	unsigned page;
+
+	for (i = 0; i < parts; i++) {
+		if (!unpack(zip, (zip_uint64_t)i, u) || !is_xml(u))
 			return false;
-		memcpy(p->work, u->tail, u->ntail);
-		p->z.next_out = (Bytef *)p->work + u->ntail;
-		p->z.avail_out = PIECE;
-		rc = inflate(&p->z, Z_NO_FLUSH);
-		look(u, p->work, u->ntail + PIECE - p->z.avail_out);
+		if (sscanf(zip_get_name(zip, (zip_uint64_t)i, 0),
+			"xl/worksheets/sheet%u.xml", &page) != 1)
+			continue;
+		if (page == 0 || page > n || !is_page(u, &sizes[page - 1]))
+			return false;
+		pages++;
 	}
-	return rc == Z_STREAM_END;
-}
-
-static bool
-unpack(int fd, const struct part *part, struct unpacked *u)
-{
-	struct packed *p = mem_new(sizeof(*p));
-	unsigned char local[LOCAL_SIZE];
-	bool ok = false;
-
-	*u = (struct unpacked){ .crc = crc32(0, NULL, 0) };
-	if (read_at(fd, local, sizeof(local), part->at) &&
-	    inflateInit2(&p->z, -MAX_WBITS) == Z_OK) {
-		p->fd = fd;
-		p->at = (uint64_t)part->at + LOCAL_SIZE + get(local + 26, 2) +
-			get(local + 28, 2);
-		p->left = part->packed;
-		ok = inflate_all(p, u);
-		inflateEnd(&p->z);
-	}
-	free(p);
-	return ok;
-}
-
-/* ---- the list of parts ---- */
-
-/* The entry at *at, which goes on to the next. */
-static bool
-next_part(int fd, uint64_t *at, struct part *part)
-{
-	unsigned char e[ENTRY_SIZE];
-	char name[64] = "";
-	size_t n;
-
-	if (!read_at(fd, e, sizeof(e), *at) || get(e, 4) != 0x02014b50)
-		return false;
-	*part = (struct part){ get(e + 16, 4), get(e + 20, 4), get(e + 24, 4),
-		get(e + 42, 4), 0 };
-	n = get(e + 28, 2);
-	if (n >= sizeof(name) || !read_at(fd, name, n, *at + ENTRY_SIZE))
-		return false;
-	sscanf(name, "xl/worksheets/sheet%u.xml", &part->page);
-	*at += ENTRY_SIZE + n + get(e + 30, 2) + get(e + 32, 2);
-	return true;
-}
-
-/* Where the list of parts is, and how many; false: there is none. */
-static bool
-find_parts(int fd, uint64_t *at, uint32_t *n)
-{
-	off_t size = lseek(fd, 0, SEEK_END);
-	unsigned char end[END_SIZE];
-
-	if (size < END_SIZE ||
-	    !read_at(fd, end, END_SIZE, (uint64_t)(size - END_SIZE)) ||
-	    get(end, 4) != 0x06054b50)
-		return false;
-	*n = get(end + 10, 2);
-	*at = get(end + 16, 4);
-	return *at + get(end + 12, 4) + END_SIZE == (uint64_t)size;
+	return pages == n;
 }
 
 bool
-xlsx_proof(int fd, const struct xlsx_size *sizes, size_t n)
+xlsx_verify(const char *path, const struct xlsx_size *sizes, size_t n)
 {
-	struct unpacked u;
-	struct part part;
-	size_t pages = 0;
-	uint64_t at;
-	uint32_t left;
+	zip_t *zip = zip_open(path, ZIP_RDONLY | ZIP_CHECKCONS, NULL);
+	struct unpacked *u;
+	bool whole;
 
-	if (!find_parts(fd, &at, &left))
+	if (zip == NULL)
 		return false;
-	for (; left > 0; left--) {
-		if (!next_part(fd, &at, &part) || !unpack(fd, &part, &u) ||
-		    !is_right(&part, &u, sizes, n))
-			return false;
-		pages += part.page > 0;
-	}
-	return pages == n;
+	u = mem_new(sizeof(*u));
+	whole = check_parts(zip, u, sizes, n);
+	free(u);
+	zip_discard(zip);
+	return whole;
 }

@@ -1,6 +1,9 @@
 /*
  * The book as a sink sees it: a sheet a table, and the summary where there is
- * something to draw. Pages keep the order in which they are made.
+ * something to draw. Rows leave the memory as they come; the library puts them
+ * aside in unnamed files and makes the workbook of them at the end, in an
+ * unnamed file among these, where it frees more than it writes. That file is
+ * read through (verify.c) and then copied to its place.
  */
 #include "base/file.h"
 #include "base/mem.h"
@@ -13,12 +16,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/*
- * The file. The library makes the workbook in an unnamed file among its other
- * temporary ones, where it frees more than it writes. That file is not believed
- * before it was looked through, for the library does not notice a full disk
- * everywhere; then it is copied to its place.
- */
+/* 1980-01-01: the same rows make the same file, whenever that is. */
+#define CREATED 315532800
 
 /* A part of the file cannot be larger. */
 #define PART_MOST ((uint64_t)0xf0000000u)
@@ -28,9 +27,11 @@
 
 #define PIECE ((size_t)256 * 1024)
 
+/* ---- temporary files ---- */
+
 /* The folder of temporary files, and the one for the whole. */
 static int
-xlsx_open_tmp(struct xlsx *x, struct err *err)
+open_tmp(struct xlsx *x, struct err *err)
 {
 	const char *tmp = getenv("TMPDIR");
 
@@ -111,7 +112,7 @@ close_left(const struct aside *asides, size_t n)
 
 /* Give up what the library holds. */
 static void
-xlsx_drop(struct xlsx *x)
+drop(struct xlsx *x)
 {
 	size_t i;
 
@@ -178,7 +179,7 @@ make(struct xlsx *x, struct aside *asides, struct err *err)
 	x->workbook = NULL;
 	if (said != LXW_NO_ERROR)
 		close_left(asides, x->npages);
-	whole = said == LXW_NO_ERROR && xlsx_proof(x->fd, sizes, x->npages);
+	whole = said == LXW_NO_ERROR && xlsx_verify(x->path, sizes, x->npages);
 	free(sizes);
 	return whole ? 0 : not_whole(x, err);
 }
@@ -257,7 +258,7 @@ deliver(const struct xlsx *x, struct err *err)
 
 /* Make the file at the book's path of all that was written. */
 static int
-xlsx_save(struct xlsx *x, struct err *err)
+save(struct xlsx *x, struct err *err)
 {
 	struct aside *asides = mem_array(x->npages, sizeof(*asides));
 	int rc = settle_all(x, asides, err);
@@ -270,82 +271,7 @@ xlsx_save(struct xlsx *x, struct err *err)
 	return rc != 0 ? rc : deliver(x, err);
 }
 
-/* 1980-01-01: the same rows make the same file, whenever that is. */
-#define CREATED 315532800
-
-/* ---- what the library says ---- */
-
-static const struct {
-	lxw_error said;
-	int code;
-	const char *words;
-} meanings[] = {
-	{ LXW_ERROR_MEMORY_MALLOC_FAILED, ERR_MEMORY, "out of memory" },
-	{ LXW_ERROR_MAX_STRING_LENGTH_EXCEEDED, ERR_DATA,
-	    "a text with too many letters that a workbook must escape" },
-	{ LXW_ERROR_WORKSHEET_INDEX_OUT_OF_RANGE, ERR_DATA,
-	    "a workbook has no room for so many columns" },
-};
-
-int
-xlsx_said(const struct xlsx *x, lxw_error said, struct err *err)
-{
-	size_t i;
-
-	if (said == LXW_NO_ERROR)
-		return 0;
-	for (i = 0; i < NELEM(meanings); i++)
-		if (meanings[i].said == said)
-			return err_set(
-			    err, meanings[i].code, "%s", meanings[i].words);
-	return err_set(err, ERR_IO, "%s: cannot write the workbook: %s",
-	    x->book.name, lxw_strerror(said));
-}
-
-/* The library writes rows as they come and does not look how that went. */
-int
-xlsx_check(const struct xlsx *x, lxw_worksheet *page, struct err *err)
-{
-	int code;
-
-	if (!ferror(page->optimize_tmpfile))
-		return 0;
-	if (errno == 0)
-		errno = ENOSPC;
-	code = errno;
-	err_sys(err, ERR_IO,
-	    "%s: cannot write the workbook's rows to a temporary file in %s",
-	    x->book.name, x->tmp);
-	return room_hint(err, code, x->fd, 0);
-}
-
-/* ---- pages ---- */
-
-lxw_worksheet *
-xlsx_page(struct xlsx *x, const char *title, unsigned n, struct err *err)
-{
-	char *name =
-	    xlsx_page_name((const char *const *)x->names, x->npages, title, n);
-	lxw_worksheet *page;
-
-	errno = 0;
-	page = workbook_add_worksheet(x->workbook, name);
-	if (page == NULL) {
-		errno = errno == 0 ? EIO : errno;
-		err_sys(err, ERR_IO,
-		    "%s: cannot begin a page of the workbook in %s",
-		    x->book.name, x->tmp);
-		free(name);
-		return NULL;
-	}
-	x->names = mem_resize(x->names, x->npages + 1, sizeof(char *));
-	x->pages = mem_resize(x->pages, x->npages + 1, sizeof(page));
-	x->cells = mem_resize(x->cells, x->npages + 1, sizeof(*x->cells));
-	x->cells[x->npages] = 0;
-	x->names[x->npages] = name;
-	x->pages[x->npages++] = page;
-	return page;
-}
+/* ---- the book ---- */
 
 static int
 add_sheets(struct xlsx *x, struct err *err)
@@ -365,8 +291,6 @@ add_sheets(struct xlsx *x, struct err *err)
 	return 0;
 }
 
-/* ---- the book ---- */
-
 static int
 begin(struct book *b, struct err *err)
 {
@@ -374,7 +298,7 @@ begin(struct book *b, struct err *err)
 	lxw_workbook_options options = { .constant_memory = LXW_TRUE };
 	lxw_doc_properties properties = { .created = CREATED };
 
-	if (xlsx_open_tmp(x, err) != 0)
+	if (open_tmp(x, err) != 0)
 		return -1;
 	options.tmpdir = x->tmp;
 	x->workbook = workbook_new_opt(x->path, &options);
@@ -402,7 +326,7 @@ finish(struct book *b, struct err *err)
 			return -1;
 	if (x->summary != NULL && xlsx_summary_write(x, err) != 0)
 		return -1;
-	return xlsx_save(x, err);
+	return save(x, err);
 }
 
 static void
@@ -411,7 +335,7 @@ give_up(struct book *b)
 	struct xlsx *x = (struct xlsx *)b;
 	size_t i;
 
-	xlsx_drop(x);
+	drop(x);
 	for (i = 0; x->sheets != NULL && i < b->ntables; i++)
 		xlsx_sheet_clear(&x->sheets[i]);
 	for (i = 0; i < x->npages; i++)

@@ -1,19 +1,11 @@
 /*
  * A workbook: a page a table, and before them, where a table is to be drawn,
- * a summary with its charts. Rows leave the memory as they come; the library
- * puts them aside in unnamed files and makes the workbook of them at the end.
+ * a summary with its charts. From the bottom up: page.c makes pages and looks,
+ * cell.c writes values into them, chart.c gathers what charts show and writes
+ * the summary, sheet.c is a table on its pages, verify.c reads the finished
+ * file through, xlsx.c is the book as a sink sees it.
  *
- *	xlsx.c          the book, as a sink sees it
- *	xlsx_sheet.c    a table's pages: heading, rows, widths
- *	xlsx_total.c    what its columns come to, below the rows
- *	xlsx_cell.c     a value to a cell; xlsx_text.c, xlsx_number.c help
- *	xlsx_style.c    how cells look
- *	xlsx_name.c     what pages are called
- *	xlsx_top.c      a table's largest rows
- *	xlsx_summary.c  the summary; xlsx_chart.c draws on it
- *	xlsx_save.c     the file; xlsx_proof.c believes it or not
- *
- * For these alone.
+ * Every function that can fail returns -1 (NULL) with the error set.
  */
 #ifndef SINK_XLSX_XLSX_INTERNAL_H
 #define SINK_XLSX_XLSX_INTERNAL_H
@@ -30,7 +22,7 @@
 #define XLSX_DIGITS 15          /* of a number, from the first that counts */
 #define XLSX_PLACES 15          /* decimals that a style can show */
 
-/* ---- xlsx_style.c ---- */
+/* ---- what the parts know of each other ---- */
 
 enum xlsx_look {
 	LOOK_NUMBER, /* and as many decimals as one adds to it */
@@ -51,37 +43,6 @@ struct xlsx_styles {
 	lxw_format *made[LOOKS]; /* as they are asked for */
 };
 
-lxw_format *xlsx_style(struct xlsx_styles *, int look);
-
-/* ---- xlsx_number.c ---- */
-
-/* Do the digits, from the first to the last that is no 0, fit a cell? */
-bool xlsx_number_fits(const char *text, size_t len);
-
-/* The digits behind the point, zeros at the end left away. */
-int xlsx_number_places(const char *text, size_t len);
-
-double xlsx_number(const char *text, size_t len);
-
-/* ---- xlsx_text.c ---- */
-
-/* How long a text is for people, and for the program. */
-struct xlsx_length {
-	size_t letters, units;
-};
-
-/* ---- xlsx_name.c ---- */
-
-/*
- * What a page is called that shows this title, the n-th page of it (from 1):
- * at most 31 letters, none that is not allowed, and no name that the workbook
- * has already. The caller's to free.
- */
-char *xlsx_page_name(
-    const char *const *taken, size_t ntaken, const char *title, unsigned n);
-
-/* ---- xlsx_top.c ---- */
-
 /* What one bar or column shows. */
 struct xlsx_entry {
 	struct decimal size; /* the values of the chart, together */
@@ -95,12 +56,6 @@ struct xlsx_top {
 	size_t n, limit;
 	uint64_t rows;
 };
-
-void xlsx_top_init(struct xlsx_top *, const struct chart *);
-void xlsx_top_clear(struct xlsx_top *);
-void xlsx_top_row(struct xlsx_top *, const struct cell *);
-
-/* ---- sheets ---- */
 
 struct xlsx_column {
 	size_t width;             /* letters of the widest cell */
@@ -140,7 +95,7 @@ struct xlsx {
 	struct buf work;
 };
 
-/* ---- xlsx.c ---- */
+/* ---- page.c ---- */
 
 /* One more page; NULL and the error set. */
 lxw_worksheet *xlsx_page(
@@ -152,7 +107,32 @@ int xlsx_said(const struct xlsx *, lxw_error, struct err *);
 /* Did the rows so far reach their temporary file? */
 int xlsx_check(const struct xlsx *, lxw_worksheet *, struct err *);
 
-/* ---- xlsx_cell.c ---- */
+/*
+ * What a page is called that shows this title, the n-th page of it (from 1):
+ * at most 31 letters, none that is not allowed, and no name that the workbook
+ * has already. The caller's to free.
+ */
+char *xlsx_page_name(
+    const char *const *taken, size_t ntaken, const char *title, unsigned n);
+
+/* In this look, which may be used for any number of cells. */
+lxw_format *xlsx_style(struct xlsx_styles *, int look);
+
+/* A page's column is as wide as its letters need, within reason. */
+void xlsx_widen(lxw_worksheet *, lxw_col_t col, size_t letters);
+
+/* A page is printed across, as wide as the paper. */
+void xlsx_paper(lxw_worksheet *);
+
+/* ---- cell.c ---- */
+
+/* Do the digits, from the first to the last that is no 0, fit a cell? */
+bool xlsx_number_fits(const char *text, size_t len);
+
+/* The digits behind the point, zeros at the end left away. */
+int xlsx_number_places(const char *text, size_t len);
+
+double xlsx_number(const char *text, size_t len);
 
 /* Where a cell goes. */
 struct xlsx_place {
@@ -176,7 +156,7 @@ int xlsx_cell(const struct xlsx_place *, enum type, const char *text,
 int xlsx_words(const struct xlsx_place *, const char *text, int look,
     size_t *width, struct err *);
 
-/* ---- xlsx_sheet.c, xlsx_total.c ---- */
+/* ---- sheet.c ---- */
 
 int xlsx_sheet_open(
     struct xlsx_sheet *, struct xlsx *, const struct table *, struct err *);
@@ -184,26 +164,18 @@ void xlsx_sheet_clear(struct xlsx_sheet *);
 int xlsx_sheet_row(struct xlsx_sheet *, const struct cell *, struct err *);
 int xlsx_sheet_end(struct xlsx_sheet *, struct err *);
 
-/* A page's column is as wide as its letters need, within reason. */
-void xlsx_widen(lxw_worksheet *, lxw_col_t col, size_t letters);
+/* ---- chart.c ---- */
 
-/* A page is printed across, as wide as the paper. */
-void xlsx_paper(lxw_worksheet *);
-
-/* ---- xlsx_summary.c, xlsx_chart.c ---- */
+/* Rows go into a top as they come; chart NULL: there is none. */
+void xlsx_top_init(struct xlsx_top *, const struct chart *);
+void xlsx_top_clear(struct xlsx_top *);
+void xlsx_top_row(struct xlsx_top *, const struct cell *);
 
 /* Is there anything to draw? */
 bool xlsx_summary_wanted(const struct table *const *, size_t n);
 int xlsx_summary_write(struct xlsx *, struct err *);
 
-/* The rows that a chart shows: a category and values beside each other. */
-struct xlsx_range {
-	const char *page;
-	lxw_row_t from, to;
-	bool packed; /* columns 0, 1, 2 ...; else the table's own */
-};
-
-/* ---- xlsx_save.c, xlsx_proof.c ---- */
+/* ---- verify.c ---- */
 
 /* What a page must have: bytes of its rows, and cells. */
 struct xlsx_size {
@@ -214,6 +186,6 @@ struct xlsx_size {
  * Is this a whole workbook, each part of it to its last byte, and has each of
  * its n pages what it must? false: it is not.
  */
-bool xlsx_proof(int fd, const struct xlsx_size *, size_t n);
+bool xlsx_verify(const char *path, const struct xlsx_size *, size_t n);
 
 #endif
