@@ -1,6 +1,6 @@
 /*
- * Filling slots: what each kind of slot does with a node. A table says who does
- * what when an element opens and closes, and with an attribute.
+ * Filling slots: what each kind of slot does with an element. A table says who
+ * does what when an element opens and closes, and with an attribute.
  */
 #include "rules/run/capture.h"
 
@@ -10,8 +10,8 @@ static int capture_aside(struct rules_run *r, struct slot *s, const char *text,
     size_t len, struct err *err);
 
 /*
- * Adding up: each node of a sum is read as a number when it closes. The text of
- * one node is held at a time, in the slot's own pot.
+ * Adding up: each element of a sum is read as a number when it closes. The text
+ * of one element is held at a time, in the slot's own arena.
  */
 
 static void
@@ -75,21 +75,21 @@ sum_open(struct rules_run *r, struct slot *s, struct err *err)
 	(void)err;
 	begin_sum(s);
 	s->open = true;
-	buf_reset(&s->sum->pot.text);
-	pot_begin(r, &s->sum->pot);
+	buf_reset(&s->sum->arena.text);
+	arena_begin(r, &s->sum->arena);
 	return 0;
 }
 
 static int
 sum_close(struct rules_run *r, struct slot *s, struct err *err)
 {
-	struct pot *pot = &s->sum->pot;
+	struct arena *arena = &s->sum->arena;
 
 	if (!s->open)
 		return 0;
 	s->open = false;
-	pot_end(r, pot);
-	return add_text(r, s, buf_str(&pot->text), pot->text.len, err);
+	arena_end(r, arena);
+	return add_text(r, s, buf_str(&arena->text), arena->text.len, err);
 }
 
 static int
@@ -131,9 +131,9 @@ sum_finish(struct rules_run *r, struct slot *s, struct err *err)
 
 int
 capture_too_much(
-    const struct rules_run *r, const struct pot *pot, struct err *err)
+    const struct rules_run *r, const struct arena *arena, struct err *err)
 {
-	bool waits = pot->pins > 0;
+	bool waits = arena->refs > 0;
 
 	return err_set(err, ERR_DATA, "%s: line %ld: %s %zu MiB%s",
 	    r->source->name, source_line(r->source),
@@ -149,7 +149,7 @@ capture_aside(struct rules_run *r, struct slot *s, const char *text, size_t len,
 	struct buf *side = &s->anchor->side;
 
 	if (len > RULES_RECORD - side->len)
-		return capture_too_much(r, &s->anchor->pot, err);
+		return capture_too_much(r, &s->anchor->arena, err);
 	s->side = true;
 	s->off = side->len;
 	s->len = len;
@@ -209,9 +209,9 @@ pass_text(
 
 /* ---- what predicates ask for ---- */
 
-/* Any of the nodes may have it; one that has not makes way for the next. */
+/* Any of the elements may have it; one that has not makes way for the next. */
 static int
-close_proof(struct rules_run *r, struct slot *s, struct err *err)
+close_condition(struct rules_run *r, struct slot *s, struct err *err)
 {
 	bool was = s->filled;
 
@@ -269,14 +269,14 @@ static const struct doing {
 	int (*close)(struct rules_run *, struct slot *, struct err *);
 	int (*attr)(struct rules_run *, struct slot *, const struct attr *,
 	    struct err *);
-	/* what the inner slot of a gate has goes on */
+	/* what the inner slot of a filter has goes on */
 	int (*pass)(struct rules_run *, struct slot *to, const struct slot *,
 	    struct err *);
 } doings[] = {
 	[SLOT_TEXT] = { open_text, close_text, attr_text, pass_text },
 	[SLOT_COUNT] = { open_count, close_count, attr_count, pass_count },
 	[SLOT_SUM] = { sum_open, sum_close, sum_attr, sum_pass },
-	[SLOT_PROOF] = { open_text, close_proof, attr_text, pass_text },
+	[SLOT_CONDITION] = { open_text, close_condition, attr_text, pass_text },
 };
 
 static int
@@ -295,14 +295,14 @@ take_attr(struct rules_run *r, const struct capture *c,
 }
 
 int
-capture_open(struct rules_run *r, struct place *p, const struct attr *attrs,
+capture_open(struct rules_run *r, struct node *node, const struct attr *attrs,
     size_t n, struct err *err)
 {
 	size_t i;
 
 	r->attrs = attrs;
-	for (i = 0; i < p->ncaptures; i++) {
-		struct capture *c = &p->captures[i];
+	for (i = 0; i < node->ncaptures; i++) {
+		struct capture *c = &node->captures[i];
 		int rc = c->attr != NULL
 			     ? take_attr(r, c, attrs, n, err)
 			     : doings[c->slot->kind].open(r, c->slot, err);
@@ -315,45 +315,45 @@ capture_open(struct rules_run *r, struct place *p, const struct attr *attrs,
 }
 
 static bool
-is_passable(const struct gate *g)
+lets_pass(const struct filter *f)
 {
 	size_t i;
 
-	for (i = 0; i < g->nproofs; i++) {
-		const struct slot *s = g->proofs[i].slot;
-		const char *text = g->proofs[i].text;
+	for (i = 0; i < f->nconditions; i++) {
+		const struct slot *s = f->conditions[i].slot;
+		const char *text = f->conditions[i].text;
 
 		if (!slot_is_fresh(s) || !s->filled || s->len != strlen(text) ||
 		    memcmp(slot_bytes(s), text, s->len) != 0)
 			return false;
 	}
-	return slot_is_fresh(g->inner);
+	return slot_is_fresh(f->inner);
 }
 
 int
-capture_close(struct rules_run *r, struct place *p, struct err *err)
+capture_close(struct rules_run *r, struct node *node, struct err *err)
 {
 	size_t i;
 
-	for (i = 0; i < p->ncaptures; i++) {
-		struct slot *s = p->captures[i].slot;
+	for (i = 0; i < node->ncaptures; i++) {
+		struct slot *s = node->captures[i].slot;
 
-		if (p->captures[i].attr == NULL &&
+		if (node->captures[i].attr == NULL &&
 		    doings[s->kind].close(r, s, err) != 0)
 			return -1;
 	}
-	for (i = 0; i < p->ngates; i++) {
-		struct gate *g = &p->gates[i];
+	for (i = 0; i < node->nfilters; i++) {
+		struct filter *f = &node->filters[i];
 
-		if (!is_passable(g))
+		if (!lets_pass(f))
 			continue;
-		slot_refresh(g->outer);
-		if (doings[g->inner->kind].pass(r, g->outer, g->inner, err) !=
+		slot_refresh(f->outer);
+		if (doings[f->inner->kind].pass(r, f->outer, f->inner, err) !=
 		    0)
 			return -1;
 	}
-	for (i = 0; i < p->nsums; i++)
-		if (sum_finish(r, p->sums[i], err) != 0)
+	for (i = 0; i < node->nsums; i++)
+		if (sum_finish(r, node->sums[i], err) != 0)
 			return -1;
 	return 0;
 }

@@ -1,24 +1,24 @@
 /*
- * Filling slots while a document goes by: texts and attributes are taken, nodes
- * counted, numbers added up, and what has passed a gate goes on. The two that
- * most elements come by, for the first text at a path, are inline. For this
- * folder alone.
+ * Filling slots while a document goes by: texts and attributes are taken,
+ * elements counted, numbers added up, and what has passed a filter goes on. The
+ * two that most elements come by, for the first text at a path, are inline. For
+ * this folder alone.
  */
 #ifndef RULES_RUN_CAPTURE_H
 #define RULES_RUN_CAPTURE_H
 
 #include "rules/run/run.h"
 
-/* An element opens: all that its place captures. */
-int capture_open(struct rules_run *, struct place *, const struct attr *,
+/* An element opens: all that its node captures. */
+int capture_open(struct rules_run *, struct node *, const struct attr *,
     size_t n, struct err *);
 
-/* It closes; what its gates hold goes on, what its sums come to is known. */
-int capture_close(struct rules_run *, struct place *, struct err *);
+/* It closes; what its filters hold goes on, what its sums come to is known. */
+int capture_close(struct rules_run *, struct node *, struct err *);
 
 /* "one record holds more than 64 MiB" */
 int capture_too_much(
-    const struct rules_run *, const struct pot *, struct err *);
+    const struct rules_run *, const struct arena *, struct err *);
 
 /* ---- capture_sum.c: what a SLOT_SUM does ---- */
 
@@ -38,24 +38,24 @@ slot_refresh(struct slot *s)
 	s->line = 0;
 }
 
-/* Text flows into the pot, once for however many that want it. */
+/* Text flows into the arena, once for however many that want it. */
 static inline void
-pot_begin(struct rules_run *r, struct pot *pot)
+arena_begin(struct rules_run *r, struct arena *arena)
 {
-	if (pot->active++ > 0)
+	if (arena->active++ > 0)
 		return;
-	r->active[r->nactive++] = pot;
+	r->active[r->nactive++] = arena;
 	r->source->deaf = false;
 }
 
 static inline void
-pot_end(struct rules_run *r, struct pot *pot)
+arena_end(struct rules_run *r, struct arena *arena)
 {
 	size_t i;
 
-	if (--pot->active > 0)
+	if (--arena->active > 0)
 		return;
-	for (i = 0; r->active[i] != pot; i++)
+	for (i = 0; r->active[i] != arena; i++)
 		;
 	r->active[i] = r->active[--r->nactive];
 	r->source->deaf = r->nactive == 0;
@@ -68,24 +68,24 @@ text_begin(struct rules_run *r, struct slot *s)
 	if (s->filled)
 		return;
 	s->open = true;
-	s->off = s->anchor->pot.text.len;
+	s->off = s->anchor->arena.text.len;
 	s->number = ++r->rank;
-	pot_begin(r, &s->anchor->pot);
+	arena_begin(r, &s->anchor->arena);
 }
 
 static inline void
 text_end(struct rules_run *r, struct slot *s)
 {
-	struct place *a = s->anchor;
+	struct node *node = s->anchor;
 
 	if (!s->open)
 		return;
 	s->open = false;
 	s->filled = true;
-	s->len = a->pot.text.len - s->off;
+	s->len = node->arena.text.len - s->off;
 	s->line = source_line(r->source);
-	a->missing--;
-	pot_end(r, &a->pot);
+	node->missing--;
+	arena_end(r, &node->arena);
 }
 
 #endif

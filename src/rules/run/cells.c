@@ -1,5 +1,5 @@
 /*
- * Expressions of a table: their leaves laid into the tree of places, and their
+ * Expressions of a table: their leaves laid into the tree of nodes, and their
  * values looked up in a row.
  */
 #include "base/mem.h"
@@ -46,7 +46,7 @@ static size_t
 lay_path(struct reading *to, struct climb *c, struct rules_run *r,
     const struct path *path)
 {
-	struct place *anchor;
+	struct node *anchor;
 	struct slot *slot;
 
 	if (!path_fits(path, c->way->steps, c->way->nsteps))
@@ -68,7 +68,7 @@ least(size_t a, size_t b)
 	return a < b ? a : b;
 }
 
-struct place *
+struct node *
 formula_init(struct formula *f, struct climb *c, struct rules_run *r,
     const struct expr *expr)
 {

@@ -22,10 +22,10 @@ make_cells(struct climb *c, struct rules_run *r, const struct waiting *w,
 static void
 keep_cells(struct climb *c, const struct waiting *w, struct station *st)
 {
-	const struct place *anchor = st->group.anchor;
+	const struct node *anchor = st->group.anchor;
 	size_t i, column;
 
-	if (st->kept && st->text == anchor->pot.text.data &&
+	if (st->kept && st->text == anchor->arena.text.data &&
 	    st->side == anchor->side.data)
 		return;
 	for (i = 0; i < st->group.ncolumns; i++) {
@@ -38,7 +38,7 @@ keep_cells(struct climb *c, const struct waiting *w, struct station *st)
 			cell_point(&c->cells[column], &w->held[m->held]);
 	}
 	st->kept = true;
-	st->text = anchor->pot.text.data;
+	st->text = anchor->arena.text.data;
 	st->side = anchor->side.data;
 }
 

@@ -202,12 +202,12 @@ static void
 end_average(enum type type, struct amount *a)
 {
 	struct decimal count = decimal_of_integer((long long)a->count);
-	int places = type == TYPE_MONEY ? PLACES_MONEY : PLACES;
+	int nodes = type == TYPE_MONEY ? PLACES_MONEY : PLACES;
 
 	if (a->count == 0)
 		return;
-	while (!decimal_div(&a->number, &count, places) && places > 0)
-		places--; /* there is no room for so many */
+	while (!decimal_div(&a->number, &count, nodes) && nodes > 0)
+		nodes--; /* there is no room for so many */
 	put_number(type, a, &a->number);
 }
 

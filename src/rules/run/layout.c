@@ -1,5 +1,5 @@
 /*
- * Laying a table into the tree of places: its match, the slots its columns and
+ * Laying a table into the tree of nodes: its match, the slots its columns and
  * its test read, and its stations, the anchors above the match in the order in
  * which a row meets them.
  */
@@ -236,7 +236,7 @@ init_fallback(struct climb *c, struct rules_run *r, size_t i, struct err *err)
 /* ---- where they take it ---- */
 
 static struct group *
-group_of(struct climb *c, struct place *anchor)
+group_of(struct climb *c, struct node *anchor)
 {
 	size_t i;
 
@@ -275,10 +275,10 @@ fill_groups(struct climb *c)
 }
 
 static bool
-is_above(const struct place *up, const struct place *p)
+is_above(const struct node *up, const struct node *node)
 {
-	for (; p != NULL; p = p->parent)
-		if (p == up)
+	for (; node != NULL; node = node->parent)
+		if (node == up)
 			return true;
 	return false;
 }
@@ -304,7 +304,7 @@ init_stations(struct climb *c, struct rules_run *r)
 	climb_init_waiting(c, &c->now);
 }
 
-/* ---- the places' view ---- */
+/* ---- the nodes' view ---- */
 
 static void
 link_to(struct climb ***list, size_t *n, struct climb *c)
@@ -314,13 +314,13 @@ link_to(struct climb ***list, size_t *n, struct climb *c)
 }
 
 static void
-link_places(struct climb *c)
+link_nodes(struct climb *c)
 {
 	size_t i;
 
 	link_to(&c->match->born, &c->match->nborn, c);
 	for (i = 0; i < c->nstations; i++) {
-		struct place *anchor = c->stations[i].group.anchor;
+		struct node *anchor = c->stations[i].group.anchor;
 
 		link_to(&anchor->stations, &anchor->nstations, c);
 	}
@@ -330,7 +330,7 @@ link_places(struct climb *c)
 static void
 link_count(struct climb *c)
 {
-	struct place *parent = c->match->parent;
+	struct node *parent = c->match->parent;
 	const struct climb *other = c->party->climbs;
 
 	while (other < c && other->match->parent != parent)
@@ -344,7 +344,7 @@ link_count(struct climb *c)
 }
 
 /*
- * Lay a way of a table or check into the tree, and tell its places; the run's
+ * Lay a way of a table or check into the tree, and tell its nodes; the run's
  * tree must not be closed yet, and the climb stays where it is. Its plan, its
  * party, its outlet and its way are set.
  */
@@ -368,7 +368,7 @@ climb_init(struct climb *c, struct rules_run *r, struct err *err)
 		formula_init(&c->test, c, r, plan->test.expr);
 	lay_around(c, r);
 	init_stations(c, r);
-	link_places(c);
+	link_nodes(c);
 	link_count(c);
 	for (i = 0; i < n; i++)
 		if (init_fallback(c, r, i, err) != 0)
@@ -416,10 +416,10 @@ climb_clear(struct climb *c)
 
 /*
  * Making a run: the guard, the tables and the roots are laid into one tree of
- * places before the first document comes.
+ * nodes before the first document comes.
  */
 
-/* Every root that is accepted is a place, whether tables look there or not. */
+/* Every root that is accepted is a node, whether tables look there or not. */
 static void
 lay_roots(struct rules_run *r)
 {
@@ -447,7 +447,7 @@ rules_run_new(const struct rules *rules, const struct rules_options *options,
 		rules_run_free(r);
 		return NULL;
 	}
-	r->active = mem_array(r->tree.nslots, sizeof(struct pot *));
+	r->active = mem_array(r->tree.nslots, sizeof(struct arena *));
 	return r;
 }
 

@@ -24,23 +24,23 @@ static bool climb_knows(
 
 /* Rows that wait point into these texts, which must stay. */
 static void
-pin(struct climb *c)
+take_refs(struct climb *c)
 {
 	size_t k;
 
-	c->match->pot.pins++;
+	c->match->arena.refs++;
 	for (k = 0; k < c->nstations; k++)
-		c->stations[k].group.anchor->pot.pins++;
+		c->stations[k].group.anchor->arena.refs++;
 }
 
 static void
-unpin(struct climb *c)
+drop_refs(struct climb *c)
 {
 	size_t k;
 
-	c->match->pot.pins--;
+	c->match->arena.refs--;
 	for (k = 0; k < c->nstations; k++)
-		c->stations[k].group.anchor->pot.pins--;
+		c->stations[k].group.anchor->arena.refs--;
 }
 
 void
@@ -81,7 +81,7 @@ climb_wait(struct climb *c, struct rules_run *r, struct err *err)
 	if (make_room(c, r, err) != 0)
 		return NULL;
 	if (c->nwaiting == 0)
-		pin(c);
+		take_refs(c);
 	c->party->nwaiting++;
 	return &c->waiting[c->nwaiting++];
 }
@@ -92,7 +92,7 @@ forget_waiting(struct climb *c)
 	size_t k;
 
 	if (c->nwaiting > 0)
-		unpin(c);
+		drop_refs(c);
 	c->party->nwaiting -= c->nwaiting;
 	c->nwaiting = c->ngiven = 0;
 	for (k = 0; k < c->nstations; k++)
@@ -160,8 +160,8 @@ pass_known(struct climb *c, struct rules_run *r, size_t k, struct err *err)
 }
 
 int
-climb_pass(struct climb *c, struct rules_run *r, struct place *station,
-    struct err *err)
+climb_pass(
+    struct climb *c, struct rules_run *r, struct node *station, struct err *err)
 {
 	struct party *p = c->party;
 	size_t k = 0, i;
@@ -236,7 +236,7 @@ static int
 climb_take(struct climb *c, struct rules_run *r, struct waiting *w, size_t k,
     struct err *err)
 {
-	struct place *anchor = c->stations[k].group.anchor;
+	struct node *anchor = c->stations[k].group.anchor;
 	int verdict;
 
 	hold(c, w, &c->stations[k].group);
@@ -250,8 +250,8 @@ climb_take(struct climb *c, struct rules_run *r, struct waiting *w, size_t k,
 
 /* Has the guard all that it judges by? Only where it is to judge here. */
 static bool
-can_be_judged(const struct climb *c, const struct rules_run *r,
-    const struct place *anchor)
+can_be_judged(
+    const struct climb *c, const struct rules_run *r, const struct node *anchor)
 {
 	size_t i;
 

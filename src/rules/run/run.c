@@ -1,5 +1,5 @@
 /*
- * Following a document through the tree of places. An element the tree does
+ * Following a document through the tree of nodes. An element the tree does
  * not have is skipped whole, unless a text around it is being read. Text goes
  * to the anchors whose slots are open; a slot is a slice of its anchor's text,
  * so that slots may lie within one another.
@@ -11,14 +11,14 @@
 
 /* An anchor opens: its slots are empty from now on. */
 static void
-open_anchor(struct place *p)
+open_anchor(struct node *node)
 {
-	p->missing = p->nslots;
-	p->instance++;
-	p->verdict = -1;
-	if (p->pot.pins == 0) {
-		buf_reset(&p->pot.text);
-		buf_reset(&p->side);
+	node->missing = node->nslots;
+	node->instance++;
+	node->verdict = -1;
+	if (node->arena.refs == 0) {
+		buf_reset(&node->arena.text);
+		buf_reset(&node->side);
 	}
 }
 
@@ -40,26 +40,26 @@ too_deep(const struct rules_run *r, const struct plan *plan, struct err *err)
 }
 
 static int
-enter(struct rules_run *r, struct place *p, const struct attr *attrs, size_t n,
-    struct err *err)
+enter(struct rules_run *r, struct node *node, const struct attr *attrs,
+    size_t n, struct err *err)
 {
 	size_t i;
 
-	if (p->leaf != NULL) {
-		enter_leaf(r, p->leaf);
+	if (node->leaf != NULL) {
+		enter_leaf(r, node->leaf);
 		return EVENT_GO;
 	}
-	if (p->too_deep != NULL)
-		return too_deep(r, p->too_deep, err);
-	r->at = p;
-	p->opened = ++r->opened;
-	if (p->nslots > 0 || p->nstations > 0)
-		open_anchor(p);
-	for (i = 0; i < p->ncounted; i++) {
-		p->counted[i]->position = 0;
-		p->counted[i]->family++;
+	if (node->too_deep != NULL)
+		return too_deep(r, node->too_deep, err);
+	r->at = node;
+	node->opened = ++r->opened;
+	if (node->nslots > 0 || node->nstations > 0)
+		open_anchor(node);
+	for (i = 0; i < node->ncounted; i++) {
+		node->counted[i]->position = 0;
+		node->counted[i]->family++;
 	}
-	return capture_open(r, p, attrs, n, err) != 0 ? -1 : EVENT_GO;
+	return capture_open(r, node, attrs, n, err) != 0 ? -1 : EVENT_GO;
 }
 
 static int
@@ -107,16 +107,16 @@ run_begin(struct listener *listener, struct source *source, struct err *err)
 static int __attribute__((noinline)) open_any(struct rules_run *r,
     const char *name, const struct attr *attrs, size_t n, struct err *err)
 {
-	struct place *kid;
+	struct node *child;
 
 	if (r->deep > 0) {
 		r->deep++;
 		return EVENT_GO;
 	}
 	if (r->leaf == NULL) {
-		kid = lane_follow(r->at, name);
-		if (kid != NULL)
-			return enter(r, kid, attrs, n, err);
+		child = tree_follow(r->at, name);
+		if (child != NULL)
+			return enter(r, child, attrs, n, err);
 		if (r->at == r->tree.root)
 			return wrong_root(r, name, err);
 	}
@@ -132,14 +132,14 @@ run_open(struct listener *listener, const char *name, const struct attr *attrs,
     size_t n, struct err *err)
 {
 	struct rules_run *r = (struct rules_run *)listener;
-	struct place *p = r->at;
-	const struct lane *lane = &p->lanes[p->hint];
+	struct node *node = r->at;
+	const struct edge *edge = &node->edges[node->hint];
 
-	if (r->deep > 0 || r->leaf != NULL || p->hint >= p->nlanes ||
-	    lane->name != name || lane->leaf == NULL)
+	if (r->deep > 0 || r->leaf != NULL || node->hint >= node->nedges ||
+	    edge->name != name || edge->leaf == NULL)
 		return open_any(r, name, attrs, n, err);
-	p->hint++;
-	enter_leaf(r, lane->leaf);
+	node->hint++;
+	enter_leaf(r, edge->leaf);
 	return EVENT_GO;
 }
 
@@ -160,22 +160,22 @@ run_text(
 	return 0;
 }
 
-/* All that a place does which is more than a leaf. */
+/* All that a node does which is more than a leaf. */
 static int
-leave(struct rules_run *r, struct place *p, struct err *err)
+leave(struct rules_run *r, struct node *node, struct err *err)
 {
 	size_t i;
 
-	if (capture_close(r, p, err) != 0)
+	if (capture_close(r, node, err) != 0)
 		return -1;
-	p->missing = 0; /* nothing later can change what its slots know */
-	for (i = 0; i < p->nborn; i++)
-		if (climb_born(p->born[i], r, err) != 0)
+	node->missing = 0; /* nothing later can change what its slots know */
+	for (i = 0; i < node->nborn; i++)
+		if (climb_born(node->born[i], r, err) != 0)
 			return -1;
-	if (p == r->record && guard_judge(r, err) < 0)
+	if (node == r->record && guard_judge(r, err) < 0)
 		return -1;
-	for (i = 0; i < p->nstations; i++)
-		if (climb_pass(p->stations[i], r, p, err) != 0)
+	for (i = 0; i < node->nstations; i++)
+		if (climb_pass(node->stations[i], r, node, err) != 0)
 			return -1;
 	return 0;
 }
@@ -184,7 +184,7 @@ static int
 run_close(struct listener *listener, struct err *err)
 {
 	struct rules_run *r = (struct rules_run *)listener;
-	struct place *p = r->at;
+	struct node *node = r->at;
 
 	if (r->deep > 0) {
 		r->deep--;
@@ -195,9 +195,9 @@ run_close(struct listener *listener, struct err *err)
 		r->leaf = NULL;
 		return 0;
 	}
-	r->at = p->parent;
-	p->hint = 0;
-	return leave(r, p, err);
+	r->at = node->parent;
+	node->hint = 0;
+	return leave(r, node, err);
 }
 
 const struct listener run_listener = { run_begin, run_open, run_text, run_close,

@@ -17,10 +17,10 @@
 
 /* A slot's value at the moment a row took it. */
 struct held {
-	const struct place *anchor;
+	const struct node *anchor;
 	size_t off, len;
 	size_t number;
-	long line; /* 0: there is no such node */
+	long line; /* 0: there is no such element */
 	bool side;
 };
 
@@ -42,7 +42,7 @@ struct reading {
 	enum leaf_kind kind;
 	size_t *held; /* several of a union */
 	size_t nheld;
-	size_t around; /* of a count: nodes that are around each row */
+	size_t around; /* of a count: elements that are around each row */
 };
 
 /* An expression as a table's rows evaluate it, and its leaves' values now. */
@@ -56,7 +56,7 @@ struct formula {
 enum making {
 	MAKE_NOTHING,  /* it only counts rows */
 	MAKE_TEXT,     /* the text of a slot */
-	MAKE_COUNT,    /* a slot's number of nodes */
+	MAKE_COUNT,    /* a slot's number of elements */
 	MAKE_POSITION, /* the row's */
 	MAKE_FORMULA
 };
@@ -71,14 +71,14 @@ struct maker {
 	bool pointed;   /* the cell points into its anchor's text */
 	bool of_others; /* "self::" says that these rows have no such value */
 	struct formula formula;
-	struct place *anchor; /* the lowest that it reads of */
+	struct node *anchor;  /* the lowest that it reads of */
 	struct buf converted; /* the cell, if it does not point */
 	struct buf fallback;  /* the default in canonical form */
 };
 
 /* What is known at one anchor: values, and the cells that need no lower one. */
 struct group {
-	struct place *anchor;
+	struct node *anchor;
 	size_t *held; /* values of slots that are awake come first */
 	size_t nheld, nawake;
 	size_t known; /* so many slots were awake at the anchor then */
@@ -130,8 +130,8 @@ struct climb {
 	struct maker *makers; /* a column's */
 	struct cell *cells;   /* of the row given last */
 	struct formula test;
-	struct place *match;
-	struct place *record;     /* the outermost around it, or itself */
+	struct node *match;
+	struct node *record;      /* the outermost around it, or itself */
 	struct group own;         /* what the match itself knows */
 	struct station *stations; /* going up */
 	size_t nstations;
@@ -175,17 +175,17 @@ struct rules_run {
 	struct buf key;         /* that is put in words */
 	uint64_t failed;        /* checks */
 	uint64_t failed_before; /* when the document began */
-	struct place *record;   /* the guard's, or NULL */
+	struct node *record;    /* the guard's, or NULL */
 	struct path record_path, guard_paths[GUARD_TEXTS];
 	struct slot *guard_slots[GUARD_TEXTS]; /* NULL: not asked for */
 	struct source *source;
-	struct place *at;  /* the innermost open place that is no leaf */
+	struct node *at;   /* the innermost open node that is no leaf */
 	struct slot *leaf; /* of the leaf that is open in it, or NULL */
 	size_t deep;       /* open elements below that are only text to us */
-	size_t rank;       /* of the node read last among all that were */
+	size_t rank;       /* of the element read last among all that were */
 	const struct attr *attrs; /* of the element that opens now */
-	uint64_t opened;     /* places, but for those that just hold a text */
-	struct pot **active; /* that take text now; there is room for all */
+	uint64_t opened;       /* nodes, but for those that just hold a text */
+	struct arena **active; /* that take text now; there is room for all */
 	size_t nactive;
 };
 
@@ -205,7 +205,7 @@ int climb_born(struct climb *, struct rules_run *, struct err *);
 
 /* A station has closed: its values are final, rows pass it. */
 int climb_pass(
-    struct climb *, struct rules_run *, struct place *station, struct err *);
+    struct climb *, struct rules_run *, struct node *station, struct err *);
 
 /* Make the row's cells and give them to where they belong; give.c. */
 int climb_give(
@@ -249,7 +249,7 @@ int check_give(struct climb *, struct rules_run *, const struct waiting *);
 /* ---- formula.c ---- */
 
 /* Lay an expression's leaves into the tree; returns the lowest anchor. */
-struct place *formula_init(
+struct node *formula_init(
     struct formula *, struct climb *, struct rules_run *, const struct expr *);
 void formula_clear(struct formula *);
 
@@ -260,7 +260,8 @@ int formula_eval(struct formula *, struct rules_run *, const struct waiting *,
 static inline const char *
 held_bytes(const struct held *h)
 {
-	const struct buf *b = h->side ? &h->anchor->side : &h->anchor->pot.text;
+	const struct buf *b =
+	    h->side ? &h->anchor->side : &h->anchor->arena.text;
 
 	return h->len == 0 ? "" : b->data + h->off;
 }

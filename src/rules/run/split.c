@@ -10,11 +10,11 @@
 #define DEPTH_RECORD 2
 
 static size_t
-depth(const struct place *p)
+depth(const struct node *node)
 {
 	size_t n = 0;
 
-	for (; p->parent != NULL; p = p->parent)
+	for (; node->parent != NULL; node = node->parent)
 		n++;
 	return n;
 }
@@ -56,16 +56,17 @@ stays_inside(const struct climb *c)
 	return true;
 }
 
-static const struct place *
+static const struct node *
 find_root(const struct rules_run *r, const char *root, size_t len)
 {
-	const struct place *top = r->tree.root, *p;
+	const struct node *top = r->tree.root, *node;
 	size_t i;
 
-	for (i = 0; i < top->nkids; i++) {
-		p = top->kids[i];
-		if (strlen(p->name) == len && memcmp(p->name, root, len) == 0)
-			return p;
+	for (i = 0; i < top->nchildren; i++) {
+		node = top->children[i];
+		if (strlen(node->name) == len &&
+		    memcmp(node->name, root, len) == 0)
+			return node;
 	}
 	return NULL;
 }
@@ -74,16 +75,16 @@ size_t
 rules_cut(const struct rules_run *r, const char *root, size_t len,
     const char **names, size_t max)
 {
-	const struct place *p = find_root(r, root, len);
+	const struct node *node = find_root(r, root, len);
 	size_t i;
 
-	if (p == NULL || p->star != NULL || r->options.guard != NULL)
+	if (node == NULL || node->star != NULL || r->options.guard != NULL)
 		return 0;
 	for (i = 0; i < r->nclimbs; i++)
 		if (!stays_inside(&r->climbs[i]))
 			return 0;
-	for (i = 0; i < p->nkids && i < max; i++)
-		names[i] = p->kids[i]->name;
+	for (i = 0; i < node->nchildren && i < max; i++)
+		names[i] = node->children[i]->name;
 	return i;
 }
 

@@ -1,7 +1,7 @@
 /*
- * Laying slots into the tree of places, and making it deterministic where "*"
- * meets names. A step that has predicates ends a slot's way: the place there
- * becomes a gate, and the slots behind it are laid from there.
+ * Laying slots into the tree of nodes, and making it deterministic where "*"
+ * meets names. A step that has predicates ends a slot's way: the node there
+ * becomes a filter, and the slots behind it are laid from there.
  */
 #include "base/mem.h"
 #include "rules/run/tree.h"
@@ -10,58 +10,58 @@
 #include <string.h>
 
 /*
- * The tree of places: places and slots, as they are asked for.
+ * The tree of nodes: nodes and slots, as they are asked for.
  */
 
-static struct place *
-new_place(struct tree *t, struct place *parent, const char *name)
+static struct node *
+new_node(struct tree *t, struct node *parent, const char *name)
 {
-	struct place *p = mem_new(sizeof(*p));
+	struct node *node = mem_new(sizeof(*node));
 
-	p->name = name;
-	p->parent = parent;
-	t->nplaces++;
-	return p;
+	node->name = name;
+	node->parent = parent;
+	t->nnodes++;
+	return node;
 }
 
 void
 tree_init(struct tree *t)
 {
 	*t = (struct tree){ 0 };
-	t->root = new_place(t, NULL, NULL);
+	t->root = new_node(t, NULL, NULL);
 }
 
 static void
-free_place(struct place *p)
+free_node(struct node *node)
 {
 	size_t i;
 
-	if (p == NULL)
+	if (node == NULL)
 		return;
-	for (i = 0; i < p->nkids; i++)
-		free_place(p->kids[i]);
-	free_place(p->star);
-	for (i = 0; i < p->ngates; i++)
-		free(p->gates[i].proofs);
-	free(p->gates);
-	free(p->kids);
-	free(p->lanes);
-	free(p->captures);
-	free(p->slots);
-	free(p->sums);
-	free(p->born);
-	free(p->stations);
-	free(p->counted);
-	buf_clear(&p->pot.text);
-	buf_clear(&p->side);
-	free(p);
+	for (i = 0; i < node->nchildren; i++)
+		free_node(node->children[i]);
+	free_node(node->star);
+	for (i = 0; i < node->nfilters; i++)
+		free(node->filters[i].conditions);
+	free(node->filters);
+	free(node->children);
+	free(node->edges);
+	free(node->captures);
+	free(node->slots);
+	free(node->sums);
+	free(node->born);
+	free(node->stations);
+	free(node->counted);
+	buf_clear(&node->arena.text);
+	buf_clear(&node->side);
+	free(node);
 }
 
 static void
 free_slot(struct slot *s)
 {
 	if (s->sum != NULL)
-		buf_clear(&s->sum->pot.text);
+		buf_clear(&s->sum->arena.text);
 	free(s->sum);
 	free(s);
 }
@@ -71,56 +71,57 @@ tree_clear(struct tree *t)
 {
 	size_t i;
 
-	free_place(t->root);
+	free_node(t->root);
 	for (i = 0; i < t->nslots; i++)
 		free_slot(t->slots[i]);
 	free(t->slots);
 }
 
-/* The kid of this name, NULL if there is none. */
-static struct place *
-place_kid(const struct place *p, const char *name)
+/* The child of this name, NULL if there is none. */
+static struct node *
+find_child(const struct node *node, const char *name)
 {
 	size_t i;
 
-	for (i = 0; i < p->nkids; i++)
-		if (strcmp(p->kids[i]->name, name) == 0)
-			return p->kids[i];
+	for (i = 0; i < node->nchildren; i++)
+		if (strcmp(node->children[i]->name, name) == 0)
+			return node->children[i];
 	return NULL;
 }
 
-static struct place *
-add_kid(struct tree *t, struct place *p, const char *name)
+static struct node *
+add_child(struct tree *t, struct node *node, const char *name)
 {
-	struct place *kid = new_place(t, p, name);
+	struct node *child = new_node(t, node, name);
 
 	if (name == NULL) {
-		p->star = kid;
-		return kid;
+		node->star = child;
+		return child;
 	}
-	p->kids = mem_resize(p->kids, p->nkids + 1, sizeof(struct place *));
-	p->kids[p->nkids++] = kid;
-	return kid;
+	node->children = mem_resize(
+	    node->children, node->nchildren + 1, sizeof(struct node *));
+	node->children[node->nchildren++] = child;
+	return child;
 }
 
-/* The kid of this name (NULL: any other), made where it is missing. */
-static struct place *
-tree_kid(struct tree *t, struct place *p, const char *name)
+/* The child of this name (NULL: any other), made where it is missing. */
+static struct node *
+tree_child(struct tree *t, struct node *node, const char *name)
 {
-	struct place *kid = name == NULL ? p->star : place_kid(p, name);
+	struct node *child = name == NULL ? node->star : find_child(node, name);
 
-	return kid != NULL ? kid : add_kid(t, p, name);
+	return child != NULL ? child : add_child(t, node, name);
 }
 
-struct place *
+struct node *
 tree_at(struct tree *t, char *const *steps, size_t n)
 {
-	struct place *p = t->root;
+	struct node *node = t->root;
 	size_t i;
 
 	for (i = 0; i < n; i++)
-		p = tree_kid(t, p, steps[i]);
-	return p;
+		node = tree_child(t, node, steps[i]);
+	return node;
 }
 
 static void
@@ -132,7 +133,7 @@ add_to(struct slot ***list, size_t *n, struct slot *s)
 
 /* One for itself, for a path from this step on. */
 static struct slot *
-tree_add_slot(struct tree *t, struct place *anchor, const struct path *path,
+tree_add_slot(struct tree *t, struct node *anchor, const struct path *path,
     size_t from, enum slot_kind kind)
 {
 	struct slot *s = mem_new(sizeof(*s));
@@ -153,7 +154,7 @@ tree_add_slot(struct tree *t, struct place *anchor, const struct path *path,
 }
 
 struct slot *
-tree_slot(struct tree *t, struct place *anchor, const struct path *path,
+tree_slot(struct tree *t, struct node *anchor, const struct path *path,
     enum slot_kind kind)
 {
 	struct path from_here = *path;
@@ -173,7 +174,7 @@ tree_slot(struct tree *t, struct place *anchor, const struct path *path,
 
 /* Has the step by which a slot's path has come to `at' predicates? */
 static bool
-is_gated(const struct slot *s, size_t at)
+is_filtered(const struct slot *s, size_t at)
 {
 	size_t i;
 
@@ -183,51 +184,54 @@ is_gated(const struct slot *s, size_t at)
 	return false;
 }
 
-/* ---- gates ---- */
+/* ---- filters ---- */
 
 /* The slot for what a predicate asks about. */
 static struct slot *
-proof_slot(struct tree *t, struct place *p, struct predicate *asked)
+condition_slot(struct tree *t, struct node *node, struct predicate *asked)
 {
 	struct path path = { 0 };
 	struct slot *slot;
 
 	if (asked->is_attr) {
 		path.attr = asked->name;
-		return tree_slot(t, p, &path, SLOT_TEXT);
+		return tree_slot(t, node, &path, SLOT_TEXT);
 	}
 	path.nsteps = 1;
 	path.steps = &asked->name;
-	slot = tree_add_slot(t, p, &path, 0, SLOT_PROOF);
+	slot = tree_add_slot(t, node, &path, 0, SLOT_CONDITION);
 	slot->wanted = asked->text;
 	return slot;
 }
 
 static void
-add_proof(struct tree *t, struct place *p, struct predicate *asked)
+add_condition(struct tree *t, struct node *node, struct predicate *asked)
 {
-	struct slot *slot = proof_slot(t, p, asked);
-	struct gate *g = &p->gates[p->ngates - 1];
+	struct slot *slot = condition_slot(t, node, asked);
+	struct filter *f = &node->filters[node->nfilters - 1];
 
-	g->proofs = mem_resize(g->proofs, g->nproofs + 1, sizeof(*g->proofs));
-	g->proofs[g->nproofs++] = (struct proof){ slot, asked->text };
+	f->conditions = mem_resize(
+	    f->conditions, f->nconditions + 1, sizeof(*f->conditions));
+	f->conditions[f->nconditions++] =
+	    (struct condition){ slot, asked->text };
 }
 
 static void
-make_gate(struct tree *t, struct place *p, struct slot *outer, size_t at)
+make_filter(struct tree *t, struct node *node, struct slot *outer, size_t at)
 {
 	const struct path *path = &outer->path;
 	size_t i;
 
-	for (i = 0; i < p->ngates; i++)
-		if (p->gates[i].outer == outer)
+	for (i = 0; i < node->nfilters; i++)
+		if (node->filters[i].outer == outer)
 			return;
-	p->gates = mem_resize(p->gates, p->ngates + 1, sizeof(*p->gates));
-	p->gates[p->ngates++] = (struct gate){ outer,
-		tree_add_slot(t, p, path, at, outer->kind), NULL, 0 };
+	node->filters = mem_resize(
+	    node->filters, node->nfilters + 1, sizeof(*node->filters));
+	node->filters[node->nfilters++] = (struct filter){ outer,
+		tree_add_slot(t, node, path, at, outer->kind), NULL, 0 };
 	for (i = 0; i < path->npredicates; i++)
 		if (path->predicates[i].step == at - 1)
-			add_proof(t, p, &path->predicates[i]);
+			add_condition(t, node, &path->predicates[i]);
 }
 
 /* ---- growing ---- */
@@ -235,40 +239,40 @@ make_gate(struct tree *t, struct place *p, struct slot *outer, size_t at)
 static size_t
 size_of(const struct tree *t)
 {
-	return t->nplaces + t->nslots;
+	return t->nnodes + t->nslots;
 }
 
 /*
- * Make the places a slot needs below p, and its gates. Repeated until nothing
- * is new: a "*" may need places below kids that come later.
+ * Make the nodes a slot needs below p, and its filters. Repeated until nothing
+ * is new: a "*" may need nodes below children that come later.
  */
 static void
-grow(struct tree *t, struct place *p, struct slot *s, size_t at)
+grow(struct tree *t, struct node *node, struct slot *s, size_t at)
 {
 	size_t i;
 
-	if (size_of(t) > PLACES_MAX)
+	if (size_of(t) > NODES_MAX)
 		return;
-	if (is_gated(s, at)) {
-		make_gate(t, p, s, at);
+	if (is_filtered(s, at)) {
+		make_filter(t, node, s, at);
 		return;
 	}
 	if (at == s->path.nsteps)
 		return;
-	grow(t, tree_kid(t, p, s->path.steps[at]), s, at + 1);
+	grow(t, tree_child(t, node, s->path.steps[at]), s, at + 1);
 	if (s->path.steps[at] != NULL)
 		return;
-	for (i = 0; i < p->nkids; i++)
-		grow(t, p->kids[i], s, at + 1);
+	for (i = 0; i < node->nchildren; i++)
+		grow(t, node->children[i], s, at + 1);
 }
 
 int
 tree_check(const struct tree *t, struct err *err)
 {
-	if (size_of(t) <= PLACES_MAX)
+	if (size_of(t) <= NODES_MAX)
 		return 0;
 	return err_set(err, ERR_DATA, "the rules' paths lead to over %d places",
-	    PLACES_MAX);
+	    NODES_MAX);
 }
 
 static int
@@ -290,64 +294,67 @@ grow_all(struct tree *t, struct err *err)
 /* ---- captures ---- */
 
 static void
-add_capture(struct place *p, struct slot *slot)
+add_capture(struct node *node, struct slot *slot)
 {
-	p->captures =
-	    mem_resize(p->captures, p->ncaptures + 1, sizeof(*p->captures));
-	p->captures[p->ncaptures++] = (struct capture){ slot, NULL };
+	node->captures = mem_resize(
+	    node->captures, node->ncaptures + 1, sizeof(*node->captures));
+	node->captures[node->ncaptures++] = (struct capture){ slot, NULL };
 }
 
 /*
- * Walk a slot's path below p. A name leads to the kid of that name; "*" leads
- * to every kid there is and to the one for any other name.
+ * Walk a slot's path below p. A name leads to the child of that name; "*" leads
+ * to every child there is and to the one for any other name.
  */
 static void
-lay(struct place *p, struct slot *s, size_t at)
+add_captures(struct node *node, struct slot *s, size_t at)
 {
 	size_t i;
 
-	if (is_gated(s, at))
+	if (is_filtered(s, at))
 		return;
 	if (at == s->path.nsteps) {
-		add_capture(p, s);
+		add_capture(node, s);
 		return;
 	}
 	if (s->path.steps[at] != NULL) {
-		lay(place_kid(p, s->path.steps[at]), s, at + 1);
+		add_captures(find_child(node, s->path.steps[at]), s, at + 1);
 		return;
 	}
-	for (i = 0; i < p->nkids; i++)
-		lay(p->kids[i], s, at + 1);
-	lay(p->star, s, at + 1);
+	for (i = 0; i < node->nchildren; i++)
+		add_captures(node->children[i], s, at + 1);
+	add_captures(node->star, s, at + 1);
 }
 
 /* An element stands before its attributes. */
 static void
-lay_all(struct tree *t, bool attrs)
+add_all_captures(struct tree *t, bool attrs)
 {
 	size_t i;
 
 	for (i = 0; i < t->nslots; i++)
 		if ((t->slots[i]->path.attr != NULL) == attrs)
-			lay(t->slots[i]->anchor, t->slots[i],
+			add_captures(t->slots[i]->anchor, t->slots[i],
 			    t->slots[i]->from);
 }
 
 static void
-mark_leaves(struct place *p)
+mark_leaves(struct node *node)
 {
-	struct slot *only = p->ncaptures == 1 ? p->captures[0].slot : NULL;
+	struct slot *only =
+	    node->ncaptures == 1 ? node->captures[0].slot : NULL;
 	size_t i;
 
 	if (only != NULL && only->kind == SLOT_TEXT &&
-	    only->path.attr == NULL && p->too_deep == NULL &&
-	    p->nkids + p->nslots + p->nborn + p->nstations + p->ncounted == 0 &&
-	    p->star == NULL)
-		p->leaf = only;
-	for (i = 0; i < p->nkids; i++)
-		mark_leaves(p->kids[i]);
-	if (p->star != NULL)
-		mark_leaves(p->star);
+	    only->path.attr == NULL && node->too_deep == NULL &&
+	    node->nchildren + node->nslots + node->nborn + node->nstations +
+		    node->ncounted ==
+		0 &&
+	    node->star == NULL)
+		node->leaf = only;
+	for (i = 0; i < node->nchildren; i++)
+		mark_leaves(node->children[i]);
+	if (node->star != NULL)
+		mark_leaves(node->star);
 }
 
 int
@@ -355,64 +362,64 @@ tree_close(struct tree *t, struct err *err)
 {
 	if (grow_all(t, err) != 0)
 		return -1;
-	lay_all(t, false);
-	lay_all(t, true);
+	add_all_captures(t, false);
+	add_all_captures(t, true);
 	mark_leaves(t->root);
 	return 0;
 }
 
 /*
- * Names as a document has them. Lanes lead from a place to what lies in it, by
+ * Names as a document has them. Edges lead from a node to what lies in it, by
  * names. Documents repeat themselves: the next name is likely the one that came
- * behind the last before. A name that was not expected gets its lane there, so
- * that the lanes come to lie in the document's order; one that is of no
- * interest gets a lane that leads nowhere.
+ * behind the last before. A name that was not expected gets its edge there, so
+ * that the edges come to lie in the document's order; one that is of no
+ * interest gets a edge that leads nowhere.
  */
 
-static struct lane
-lane_to(const char *name, struct place *kid)
+static struct edge
+edge_to(const char *name, struct node *child)
 {
-	return (struct lane){ name, kid, kid == NULL ? NULL : kid->leaf };
+	return (struct edge){ name, child, child == NULL ? NULL : child->leaf };
 }
 
-/* Put the lane in front of the one that was expected. */
+/* Put the edge in front of the one that was expected. */
 static void
-insert_lane(struct place *p, struct lane lane)
+insert_edge(struct node *node, struct edge edge)
 {
-	memmove(&p->lanes[p->hint + 1], &p->lanes[p->hint],
-	    (p->nlanes - p->hint) * sizeof(lane));
-	p->lanes[p->hint++] = lane;
-	p->nlanes++;
+	memmove(&node->edges[node->hint + 1], &node->edges[node->hint],
+	    (node->nedges - node->hint) * sizeof(edge));
+	node->edges[node->hint++] = edge;
+	node->nedges++;
 }
 
-static struct place *
-search_kid(struct place *p, const char *name)
+static struct node *
+search_child(struct node *node, const char *name)
 {
-	struct lane lane = lane_to(name, p->star);
+	struct edge edge = edge_to(name, node->star);
 	size_t i;
 
-	for (i = 0; i < p->nlanes && p->lanes[i].name != name; i++)
+	for (i = 0; i < node->nedges && node->edges[i].name != name; i++)
 		;
-	if (i < p->hint) {
-		p->hint = i + 1;
-		return p->lanes[i].kid;
+	if (i < node->hint) {
+		node->hint = i + 1;
+		return node->edges[i].child;
 	}
-	if (i < p->nlanes) {
-		lane = p->lanes[i];
-		memmove(&p->lanes[i], &p->lanes[i + 1],
-		    (--p->nlanes - i) * sizeof(lane));
+	if (i < node->nedges) {
+		edge = node->edges[i];
+		memmove(&node->edges[i], &node->edges[i + 1],
+		    (--node->nedges - i) * sizeof(edge));
 	}
-	if (p->nlanes < p->nkids + LANES_LEARNT)
-		insert_lane(p, lane);
-	return lane.kid;
+	if (node->nedges < node->nchildren + EDGES_LEARNT)
+		insert_edge(node, edge);
+	return edge.child;
 }
 
-struct place *
-lane_follow(struct place *p, const char *name)
+struct node *
+tree_follow(struct node *node, const char *name)
 {
-	if (p->hint < p->nlanes && p->lanes[p->hint].name == name)
-		return p->lanes[p->hint++].kid;
-	return search_kid(p, name);
+	if (node->hint < node->nedges && node->edges[node->hint].name == name)
+		return node->edges[node->hint++].child;
+	return search_child(node, name);
 }
 
 /* ---- a new document ---- */
@@ -424,19 +431,19 @@ intern(struct source *source, const char *name)
 }
 
 static int
-intern_lanes(struct place *p, struct source *source, struct err *err)
+intern_edges(struct node *node, struct source *source, struct err *err)
 {
 	size_t i;
 
-	if (p->lanes == NULL)
-		p->lanes =
-		    mem_array(p->nkids + LANES_LEARNT, sizeof(*p->lanes));
-	p->nlanes = p->nkids;
-	p->hint = 0;
-	for (i = 0; i < p->nkids; i++) {
-		p->lanes[i] =
-		    lane_to(intern(source, p->kids[i]->name), p->kids[i]);
-		if (p->lanes[i].name == NULL)
+	if (node->edges == NULL)
+		node->edges = mem_array(
+		    node->nchildren + EDGES_LEARNT, sizeof(*node->edges));
+	node->nedges = node->nchildren;
+	node->hint = 0;
+	for (i = 0; i < node->nchildren; i++) {
+		node->edges[i] = edge_to(
+		    intern(source, node->children[i]->name), node->children[i]);
+		if (node->edges[i].name == NULL)
 			return err_set(
 			    err, ERR_DATA, "%s: too many names", source->name);
 	}
@@ -455,17 +462,17 @@ intern_attr(struct capture *c, struct source *source, struct err *err)
 }
 
 int
-tree_intern(struct place *p, struct source *source, struct err *err)
+tree_intern(struct node *node, struct source *source, struct err *err)
 {
 	size_t i;
 
-	if (intern_lanes(p, source, err) != 0)
+	if (intern_edges(node, source, err) != 0)
 		return -1;
-	for (i = 0; i < p->ncaptures; i++)
-		if (intern_attr(&p->captures[i], source, err) != 0)
+	for (i = 0; i < node->ncaptures; i++)
+		if (intern_attr(&node->captures[i], source, err) != 0)
 			return -1;
-	for (i = 0; i < p->nkids; i++)
-		if (tree_intern(p->kids[i], source, err) != 0)
+	for (i = 0; i < node->nchildren; i++)
+		if (tree_intern(node->children[i], source, err) != 0)
 			return -1;
-	return p->star == NULL ? 0 : tree_intern(p->star, source, err);
+	return node->star == NULL ? 0 : tree_intern(node->star, source, err);
 }

@@ -1,15 +1,15 @@
 /*
- * All paths of the chosen tables laid into one tree of places. A place is an
+ * All paths of the chosen tables laid into one tree of nodes. A node is an
  * element at a path; an element the tree does not have is of no interest. What
- * a column reads lands in a slot; the slot belongs to the place its path hangs
+ * a column reads lands in a slot; the slot belongs to the node its path hangs
  * on (its anchor), and is empty anew each time the anchor opens. So rows share
  * what their receipt's head says, and a value may come before or after the row
  * it belongs to.
  *
- * A path with predicates is laid up to the step that has them. The place there
- * is a gate: an anchor of its own, with a slot for the rest of the path and one
- * for each text that a predicate asks for. When it closes and they are as asked
- * for, what the inner slot has goes on to the outer.
+ * A path with predicates is laid up to the step that has them. The node there
+ * is a filter: an anchor of its own, with a slot for the rest of the path and
+ * one for each text that a predicate asks for. When it closes and they are as
+ * asked for, what the inner slot has goes on to the outer.
  */
 #ifndef RULES_RUN_TREE_H
 #define RULES_RUN_TREE_H
@@ -21,81 +21,82 @@
 #include <stdint.h>
 
 /* Text of open elements flows into it while `active' of them want it. */
-struct pot {
+struct arena {
 	struct buf text;
 	size_t active;
-	size_t pins; /* waiting rows that point into it, or into the `side' */
+	size_t refs; /* waiting rows that point into it, or into the `side' */
 };
 
 enum slot_kind {
-	SLOT_TEXT,  /* the first node's text */
-	SLOT_COUNT, /* how many nodes there are */
-	SLOT_SUM,   /* their numbers, added up */
-	SLOT_PROOF  /* the text that a predicate asks for, if a node has it */
+	SLOT_TEXT,     /* the first element's text */
+	SLOT_COUNT,    /* how many elements there are */
+	SLOT_SUM,      /* their numbers, added up */
+	SLOT_CONDITION /* the text that a predicate asks for, if an element has
+			  it */
 };
 
 /* What a SLOT_SUM has besides. */
 struct sum {
-	struct pot pot; /* for one node's text at a time */
+	struct arena arena; /* for one element's text at a time */
 	struct decimal total;
 	enum number_kind kind;
 };
 
 /* A value that has been read, or not yet. */
 struct slot {
-	struct place *anchor;
+	struct node *anchor;
 	uint64_t
 	    instance; /* of its anchor, which what follows is about; or 0 */
 	bool filled;  /* nothing later can change it */
 	bool open;    /* its element is open now */
 	bool side;    /* the text is in the anchor's `side`, not its `text` */
 	size_t off, len; /* of a sum: of its text, once the anchor has closed */
-	size_t number;   /* of nodes; of a text, its rank in the document */
+	size_t number;   /* of elements; of a text, its rank in the document */
 	long line;
 	/* what does not change */
 	enum slot_kind kind;
 	size_t from;        /* its path leads from this step on */
 	struct path path;   /* borrowed; its steps lead from the anchor on */
-	const char *wanted; /* of a proof */
+	const char *wanted; /* of a condition */
 	struct sum *sum;
 };
 
-/* What opening a place sets going: that slot takes its text or attribute. */
+/* What opening a node sets going: that slot takes its text or attribute. */
 struct capture {
 	struct slot *slot;
 	const char *attr; /* the slot's path's, interned; NULL: the text */
 };
 
 /* A text that a predicate asks for, and where it must come. */
-struct proof {
+struct condition {
 	const struct slot *slot;
 	const char *text;
 };
 
-struct gate {
+struct filter {
 	struct slot *outer, *inner;
-	struct proof *proofs;
-	size_t nproofs;
+	struct condition *conditions;
+	size_t nconditions;
 };
 
 /* Where a name leads in the present document. */
-struct lane {
-	const char *name;  /* interned */
-	struct place *kid; /* NULL: it is of no interest */
-	struct slot *leaf; /* the kid's */
+struct edge {
+	const char *name;   /* interned */
+	struct node *child; /* NULL: it is of no interest */
+	struct slot *leaf;  /* the child's */
 };
 
-/* So many names that are of no interest are learnt at a place. */
-#define LANES_LEARNT 64
+/* So many names that are of no interest are learnt at a node. */
+#define EDGES_LEARNT 64
 
-struct place {
+struct node {
 	const char *name; /* as written; NULL: any other */
-	struct place *parent;
-	struct place **kids;
-	size_t nkids;
-	struct place *star;  /* the kid for any other name, or NULL */
-	struct lane *lanes;  /* to the kids, and what was learnt besides */
-	size_t nlanes, hint; /* the lane that is likely to be the next */
+	struct node *parent;
+	struct node **children;
+	size_t nchildren;
+	struct node *star;   /* the child for any other name, or NULL */
+	struct edge *edges;  /* to the children, and what was learnt besides */
+	size_t nedges, hint; /* the edge that is likely to be the next */
 	struct capture *captures;
 	size_t ncaptures;
 	/* takes its text, when that is all there is to do in and below it */
@@ -104,16 +105,16 @@ struct place {
 	struct slot **slots;
 	size_t nslots;
 	size_t missing;     /* slots not yet filled */
-	size_t awake;       /* slots that some document had a node for */
-	struct pot pot;     /* where the slots' bytes are */
+	size_t awake;       /* slots that some document had an element for */
+	struct arena arena; /* where the slots' bytes are */
 	struct buf side;    /* those that were not there in one piece */
 	uint64_t instance;  /* counts the times it opened */
-	uint64_t opened;    /* when it did so last, among all places */
+	uint64_t opened;    /* when it did so last, among all nodes */
 	int verdict;        /* the guard's: 1 keep, 0 drop, -1 not asked yet */
 	struct slot **sums; /* those of the slots that add up */
 	size_t nsums;
-	struct gate *gates;
-	size_t ngates;
+	struct filter *filters;
+	size_t nfilters;
 	/* as a match, or the parent of one */
 	struct climb **born; /* tables whose rows are born when it closes */
 	size_t nborn;
@@ -124,12 +125,12 @@ struct place {
 	const struct plan *too_deep; /* of this an element must not be here */
 };
 
-/* Places are limited, because "*" multiplies them; slots for that as well. */
-#define PLACES_MAX 10000
+/* Nodes are limited, because "*" multiplies them; slots for that as well. */
+#define NODES_MAX 10000
 
 struct tree {
-	struct place *root; /* above the document's root element */
-	size_t nplaces;
+	struct node *root; /* above the document's root element */
+	size_t nnodes;
 	struct slot **slots;
 	size_t nslots;
 };
@@ -137,32 +138,32 @@ struct tree {
 void tree_init(struct tree *);
 void tree_clear(struct tree *);
 
-/* The place that the first n steps lead to, made where it is missing. */
-struct place *tree_at(struct tree *, char *const *steps, size_t n);
+/* The node that the first n steps lead to, made where it is missing. */
+struct node *tree_at(struct tree *, char *const *steps, size_t n);
 
 /*
  * The slot for a path below the anchor; the same slot for the same path. The
  * path is borrowed, and where it says that it leads up first is not looked at.
  */
 struct slot *tree_slot(
-    struct tree *, struct place *anchor, const struct path *, enum slot_kind);
+    struct tree *, struct node *anchor, const struct path *, enum slot_kind);
 
 /* Is it within its limit? Asked while it grows, too; lay.c. */
 int tree_check(const struct tree *, struct err *);
 
 /*
  * Once all slots are there: lay their captures into the tree, so that each
- * element of a document leads to one place that knows all slots it fills, and
- * find the places that do nothing but take a text; lay.c. Matches, stations and
+ * element of a document leads to one node that knows all slots it fills, and
+ * find the nodes that do nothing but take a text; lay.c. Matches, stations and
  * the parents that count must be known by then.
  */
 int tree_close(struct tree *, struct err *);
 
-/* Let the names be pointers of this document; lane.c. */
-int tree_intern(struct place *, struct source *, struct err *);
+/* Let the names be pointers of this document; edge.c. */
+int tree_intern(struct node *, struct source *, struct err *);
 
-/* The kid that a name leads to, NULL for none; lane.c. */
-struct place *lane_follow(struct place *, const char *name);
+/* The child that a name leads to, NULL for none; edge.c. */
+struct node *tree_follow(struct node *, const char *name);
 
 /* Is the slot about its anchor as it is open now? Else it is empty. */
 static inline bool
@@ -172,8 +173,9 @@ slot_is_fresh(const struct slot *s)
 }
 
 /*
- * Has a path led to a node for it yet, in any document of the run? One that is
- * asleep is empty, and most paths of rules for many shops' tables always are.
+ * Has a path led to an element for it yet, in any document of the run? One that
+ * is asleep is empty, and most paths of rules for many shops' tables always
+ * are.
  */
 static inline bool
 slot_is_awake(const struct slot *s)
@@ -192,7 +194,8 @@ slot_is_known(const struct slot *s)
 static inline const char *
 slot_bytes(const struct slot *s)
 {
-	const struct buf *b = s->side ? &s->anchor->side : &s->anchor->pot.text;
+	const struct buf *b =
+	    s->side ? &s->anchor->side : &s->anchor->arena.text;
 
 	return s->len == 0 ? "" : b->data + s->off;
 }
