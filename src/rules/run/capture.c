@@ -117,7 +117,7 @@ sum_pass(
 	return spoil(r, to, &v, err);
 }
 
-/* What the anchor's rows will hold of it: digits, nothing, or the culprit. */
+/* What the scope's rows will hold of it: digits, nothing, or the culprit. */
 static int
 sum_finish(struct rules_run *r, struct slot *s, struct err *err)
 {
@@ -141,15 +141,15 @@ capture_too_much(
 	    waits ? " of rows wait for a value that has not come" : "");
 }
 
-/* Keep a text at the anchor's side; a slot is not changed by its own text. */
+/* Keep a text at the scope's side; a slot is not changed by its own text. */
 static int
 capture_aside(struct rules_run *r, struct slot *s, const char *text, size_t len,
     struct err *err)
 {
-	struct buf *side = &s->anchor->side;
+	struct buf *side = &s->scope->side;
 
 	if (len > RULES_RECORD - side->len)
-		return capture_too_much(r, &s->anchor->arena, err);
+		return capture_too_much(r, &s->scope->arena, err);
 	s->side = true;
 	s->off = side->len;
 	s->len = len;
@@ -187,7 +187,7 @@ attr_text(
 	s->filled = true;
 	s->number = r->rank + (size_t)(a - r->attrs) + 1;
 	s->line = source_line(r->source);
-	s->anchor->missing--;
+	s->scope->missing--;
 	return 0;
 }
 
@@ -203,7 +203,7 @@ pass_text(
 	to->filled = true;
 	to->number = s->number;
 	to->line = s->line;
-	to->anchor->missing--;
+	to->scope->missing--;
 	return 0;
 }
 
@@ -222,7 +222,7 @@ close_condition(struct rules_run *r, struct slot *s, struct err *err)
 		memcmp(slot_bytes(s), s->wanted, s->len) == 0))
 		return 0;
 	s->filled = false;
-	s->anchor->missing++;
+	s->scope->missing++;
 	return 0;
 }
 

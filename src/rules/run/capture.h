@@ -24,15 +24,15 @@ int capture_too_much(
 
 /* ---- the usual case ---- */
 
-/* What the slot knew was of another instance of its anchor. */
+/* What the slot knew was of another instance of its scope. */
 static inline void
 slot_refresh(struct slot *s)
 {
 	if (slot_is_fresh(s))
 		return;
 	if (!slot_is_awake(s))
-		s->anchor->awake++;
-	s->instance = s->anchor->instance;
+		s->scope->awake++;
+	s->instance = s->scope->instance;
 	s->filled = s->side = s->open = false;
 	s->off = s->len = s->number = 0;
 	s->line = 0;
@@ -68,15 +68,15 @@ text_begin(struct rules_run *r, struct slot *s)
 	if (s->filled)
 		return;
 	s->open = true;
-	s->off = s->anchor->arena.text.len;
+	s->off = s->scope->arena.text.len;
 	s->number = ++r->rank;
-	arena_begin(r, &s->anchor->arena);
+	arena_begin(r, &s->scope->arena);
 }
 
 static inline void
 text_end(struct rules_run *r, struct slot *s)
 {
-	struct node *node = s->anchor;
+	struct node *node = s->scope;
 
 	if (!s->open)
 		return;

@@ -46,7 +46,7 @@ static size_t
 lay_path(struct reading *to, struct climb *c, struct rules_run *r,
     const struct path *path)
 {
-	struct node *anchor;
+	struct node *scope;
 	struct slot *slot;
 
 	if (!path_fits(path, c->way->steps, c->way->nsteps))
@@ -55,8 +55,8 @@ lay_path(struct reading *to, struct climb *c, struct rules_run *r,
 		to->around++;
 		return path->up;
 	}
-	anchor = tree_at(&r->tree, c->way->steps, c->way->nsteps - path->up);
-	slot = tree_slot(&r->tree, anchor, path, slot_kinds[to->kind]);
+	scope = tree_at(&r->tree, c->way->steps, c->way->nsteps - path->up);
+	slot = tree_slot(&r->tree, scope, path, slot_kinds[to->kind]);
 	to->held = mem_resize(to->held, to->nheld + 1, sizeof(*to->held));
 	to->held[to->nheld++] = climb_hold(c, slot);
 	return path->up;
@@ -498,9 +498,9 @@ cell_type(const struct climb *c, size_t i)
 	return total_counts(rule->total) ? TYPE_TEXT : rule->as;
 }
 
-/* Are its slots all at the anchor where its cells are made? */
+/* Are its slots all at the scope where its cells are made? */
 static bool
-is_at_anchor(const struct climb *c, const struct maker *m)
+is_in_scope(const struct climb *c, const struct maker *m)
 {
 	size_t i, k;
 
@@ -508,7 +508,7 @@ is_at_anchor(const struct climb *c, const struct maker *m)
 		const struct reading *from = &m->formula.readings[i];
 
 		for (k = 0; k < from->nheld; k++)
-			if (c->slots[from->held[k]]->anchor != m->anchor)
+			if (c->slots[from->held[k]]->scope != m->scope)
 				return false;
 		if (from->nheld == 0 || from->around > 0)
 			return false; /* of a parent */
@@ -542,18 +542,18 @@ maker_init(struct maker *m, struct climb *c, struct rules_run *r, size_t i)
 	const struct expr *expr = c->plan->rules[i].select.expr;
 
 	m->type = cell_type(c, i);
-	m->anchor = c->match;
+	m->scope = c->match;
 	if (expr == NULL)
 		return;
 	m->making = making_of(expr);
-	m->anchor = formula_init(&m->formula, c, r, expr);
+	m->scope = formula_init(&m->formula, c, r, expr);
 	m->of_others = is_of_others(&m->formula);
 	if ((m->making == MAKE_TEXT || m->making == MAKE_COUNT) &&
 	    (m->formula.readings[0].nheld != 1 ||
 		m->formula.readings[0].around > 0))
 		m->making = MAKE_FORMULA; /* a union, or a parent's */
 	m->chooses = m->making == MAKE_FORMULA && expr_is_choice(expr) &&
-		     is_at_anchor(c, m);
+		     is_in_scope(c, m);
 	if (m->making == MAKE_TEXT || m->making == MAKE_COUNT || m->chooses)
 		m->held = m->formula.readings[0].held[0];
 	maker_choose(m, c);

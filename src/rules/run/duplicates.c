@@ -162,7 +162,7 @@ is_by_parent(const struct climb *c)
 			continue;
 		if (is_position(c, i))
 			positions++;
-		else if (c->makers[i].anchor != c->match)
+		else if (c->makers[i].scope != c->match)
 			above++;
 		else
 			return false;

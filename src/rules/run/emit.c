@@ -1,5 +1,5 @@
 /*
- * Giving a row away. What a station's columns hold is made once for all rows of
+ * Giving a row away. What a scope's columns hold is made once for all rows of
  * that instance; from the second row on their cells say that they are the same.
  * A table's test sorts rows out before that, and a table of groups counts them
  * in instead.
@@ -8,38 +8,38 @@
 
 static int
 make_cells(struct climb *c, struct rules_run *r, const struct waiting *w,
-    const struct group *g, struct err *err)
+    const struct scope_use *use, struct err *err)
 {
 	size_t i;
 
-	for (i = 0; i < g->ncolumns; i++)
-		if (cell_make(c, r, w, g->columns[i], err) != 0)
+	for (i = 0; i < use->ncolumns; i++)
+		if (cell_make(c, r, w, use->columns[i], err) != 0)
 			return -1;
 	return 0;
 }
 
 /* The cells hold these very values; only their texts may have moved. */
 static void
-keep_cells(struct climb *c, const struct waiting *w, struct station *st)
+keep_cells(struct climb *c, const struct waiting *w, struct scope *scope)
 {
-	const struct node *anchor = st->group.anchor;
+	const struct node *node = scope->use.node;
 	size_t i, column;
 
-	if (st->kept && st->text == anchor->arena.text.data &&
-	    st->side == anchor->side.data)
+	if (scope->kept && scope->text == node->arena.text.data &&
+	    scope->side == node->side.data)
 		return;
-	for (i = 0; i < st->group.ncolumns; i++) {
+	for (i = 0; i < scope->use.ncolumns; i++) {
 		const struct maker *m;
 
-		column = st->group.columns[i];
+		column = scope->use.columns[i];
 		m = &c->makers[column];
 		c->cells[column].same = true;
 		if (m->pointed)
 			cell_point(&c->cells[column], &w->held[m->held]);
 	}
-	st->kept = true;
-	st->text = anchor->arena.text.data;
-	st->side = anchor->side.data;
+	scope->kept = true;
+	scope->text = node->arena.text.data;
+	scope->side = node->side.data;
 }
 
 /* The table's last row was another way's: its cells are not those of ours. */
@@ -48,8 +48,8 @@ forget_cells(struct climb *c)
 {
 	size_t k;
 
-	for (k = 0; k < c->nstations; k++)
-		c->stations[k].given = 0;
+	for (k = 0; k < c->nscopes; k++)
+		c->scopes[k].given = 0;
 }
 
 static int
@@ -61,17 +61,17 @@ make_row(struct climb *c, struct rules_run *r, const struct waiting *w,
 	if (c->party->last != c)
 		forget_cells(c);
 	c->party->last = c;
-	for (k = 0; k < c->nstations; k++) {
-		struct station *st = &c->stations[k];
+	for (k = 0; k < c->nscopes; k++) {
+		struct scope *scope = &c->scopes[k];
 
-		if (st->given == w->instances[k]) {
-			keep_cells(c, w, st);
+		if (scope->given == w->instances[k]) {
+			keep_cells(c, w, scope);
 			continue;
 		}
-		if (make_cells(c, r, w, &st->group, err) != 0)
+		if (make_cells(c, r, w, &scope->use, err) != 0)
 			return -1;
-		st->given = w->instances[k];
-		st->kept = false;
+		scope->given = w->instances[k];
+		scope->kept = false;
 	}
 	return make_cells(c, r, w, &c->own, err);
 }

@@ -1,6 +1,6 @@
 /*
  * Laying a table into the tree of nodes: its match, the slots its columns and
- * its test read, and its stations, the anchors above the match in the order in
+ * its test read, and its scopes, the scopes above the match in the order in
  * which a row meets them.
  */
 #include "base/mem.h"
@@ -235,20 +235,19 @@ init_fallback(struct climb *c, struct rules_run *r, size_t i, struct err *err)
 
 /* ---- where they take it ---- */
 
-static struct group *
-group_of(struct climb *c, struct node *anchor)
+static struct scope_use *
+use_of(struct climb *c, struct node *scope)
 {
 	size_t i;
 
-	if (anchor == c->match)
+	if (scope == c->match)
 		return &c->own;
-	for (i = 0; i < c->nstations; i++)
-		if (c->stations[i].group.anchor == anchor)
-			return &c->stations[i].group;
-	c->stations =
-	    mem_resize(c->stations, c->nstations + 1, sizeof(*c->stations));
-	c->stations[c->nstations] = (struct station){ .group.anchor = anchor };
-	return &c->stations[c->nstations++].group;
+	for (i = 0; i < c->nscopes; i++)
+		if (c->scopes[i].use.node == scope)
+			return &c->scopes[i].use;
+	c->scopes = mem_resize(c->scopes, c->nscopes + 1, sizeof(*c->scopes));
+	c->scopes[c->nscopes] = (struct scope){ .use.node = scope };
+	return &c->scopes[c->nscopes++].use;
 }
 
 static void
@@ -259,18 +258,18 @@ add_to(size_t **list, size_t *n, size_t i)
 }
 
 static void
-fill_groups(struct climb *c)
+fill_uses(struct climb *c)
 {
-	struct group *g;
+	struct scope_use *use;
 	size_t i;
 
 	for (i = 0; i < c->nslots; i++) {
-		g = group_of(c, c->slots[i]->anchor);
-		add_to(&g->held, &g->nheld, i);
+		use = use_of(c, c->slots[i]->scope);
+		add_to(&use->held, &use->nheld, i);
 	}
 	for (i = 0; i < c->plan->table.ncolumns; i++) {
-		g = group_of(c, c->makers[i].anchor);
-		add_to(&g->columns, &g->ncolumns, i);
+		use = use_of(c, c->makers[i].scope);
+		add_to(&use->columns, &use->ncolumns, i);
 	}
 }
 
@@ -286,21 +285,21 @@ is_above(const struct node *up, const struct node *node)
 static int
 compare_height(const void *a, const void *b)
 {
-	const struct station *one = a, *other = b;
+	const struct scope *one = a, *other = b;
 
-	return is_above(one->group.anchor, other->group.anchor) ? 1 : -1;
+	return is_above(one->use.node, other->use.node) ? 1 : -1;
 }
 
 static void
-init_stations(struct climb *c, struct rules_run *r)
+init_scopes(struct climb *c, struct rules_run *r)
 {
-	fill_groups(c);
+	fill_uses(c);
 	c->guarded = r->record != NULL && is_above(r->record, c->match);
 	if (c->guarded)
-		group_of(c, r->record);
-	if (c->nstations > 1)
-		qsort(c->stations, c->nstations, sizeof(*c->stations),
-		    compare_height);
+		use_of(c, r->record);
+	if (c->nscopes > 1)
+		qsort(
+		    c->scopes, c->nscopes, sizeof(*c->scopes), compare_height);
 	climb_init_waiting(c, &c->now);
 }
 
@@ -319,10 +318,10 @@ link_nodes(struct climb *c)
 	size_t i;
 
 	link_to(&c->match->born, &c->match->nborn, c);
-	for (i = 0; i < c->nstations; i++) {
-		struct node *anchor = c->stations[i].group.anchor;
+	for (i = 0; i < c->nscopes; i++) {
+		struct node *scope = c->scopes[i].use.node;
 
-		link_to(&anchor->stations, &anchor->nstations, c);
+		link_to(&scope->passing, &scope->npassing, c);
 	}
 }
 
@@ -360,14 +359,14 @@ climb_init(struct climb *c, struct rules_run *r, struct err *err)
 	c->match = tree_at(&r->tree, way->steps, way->nsteps);
 	c->record =
 	    tree_at(&r->tree, way->steps, way->nsteps < 2 ? way->nsteps : 2);
-	c->own.anchor = c->match;
+	c->own.node = c->match;
 	for (i = 0; i < n; i++)
 		maker_init(&c->makers[i], c, r, i);
 	again_init(c);
 	if (plan->test.expr != NULL)
 		formula_init(&c->test, c, r, plan->test.expr);
 	lay_around(c, r);
-	init_stations(c, r);
+	init_scopes(c, r);
 	link_nodes(c);
 	link_count(c);
 	for (i = 0; i < n; i++)
@@ -386,10 +385,10 @@ clear_waiting(struct waiting *w)
 }
 
 static void
-clear_group(struct group *g)
+clear_use(struct scope_use *use)
 {
-	free(g->held);
-	free(g->columns);
+	free(use->held);
+	free(use->columns);
 }
 
 static void
@@ -408,10 +407,10 @@ climb_clear(struct climb *c)
 	free(c->cells);
 	free(c->keys);
 	free(c->slots);
-	clear_group(&c->own);
-	for (i = 0; i < c->nstations; i++)
-		clear_group(&c->stations[i].group);
-	free(c->stations);
+	clear_use(&c->own);
+	for (i = 0; i < c->nscopes; i++)
+		clear_use(&c->scopes[i].use);
+	free(c->scopes);
 }
 
 /*

@@ -1,11 +1,11 @@
 /*
  * Rows climb. A row is born when its match closes, with the values found
- * inside. Above it stand its stations, the anchors of its other columns. When
+ * inside. Above it stand its scopes, the scopes of its other columns. When
  * all of them know what the row needs it is given away at once, which is the
  * usual case: a receipt's head comes before its lines. Else it waits, takes a
- * station's values when that one closes, and leaves after the highest. Rows
+ * scope's values when that one closes, and leaves after the highest. Rows
  * of a table leave in the order they were born in: one that could go waits for
- * those before it, which may have come another way and need other stations.
+ * those before it, which may have come another way and need other scopes.
  */
 #include "base/mem.h"
 #include "rules/run/run.h"
@@ -15,11 +15,11 @@
 static int climb_take(struct climb *c, struct rules_run *r, struct waiting *w,
     size_t k, struct err *err);
 static bool climb_knows(
-    const struct climb *c, const struct rules_run *r, struct station *st);
+    const struct climb *c, const struct rules_run *r, struct scope *scope);
 
 /*
  * Rows that wait. A party's leave together, once each has passed all of its
- * stations.
+ * scopes.
  */
 
 /* Rows that wait point into these texts, which must stay. */
@@ -29,8 +29,8 @@ take_refs(struct climb *c)
 	size_t k;
 
 	c->match->arena.refs++;
-	for (k = 0; k < c->nstations; k++)
-		c->stations[k].group.anchor->arena.refs++;
+	for (k = 0; k < c->nscopes; k++)
+		c->scopes[k].use.node->arena.refs++;
 }
 
 static void
@@ -39,8 +39,8 @@ drop_refs(struct climb *c)
 	size_t k;
 
 	c->match->arena.refs--;
-	for (k = 0; k < c->nstations; k++)
-		c->stations[k].group.anchor->arena.refs--;
+	for (k = 0; k < c->nscopes; k++)
+		c->scopes[k].use.node->arena.refs--;
 }
 
 void
@@ -50,8 +50,8 @@ climb_init_waiting(const struct climb *c, struct waiting *w)
 
 	w->held = mem_array(c->nslots, sizeof(*w->held));
 	for (i = 0; i < c->nslots; i++)
-		w->held[i].anchor = c->slots[i]->anchor;
-	w->instances = mem_array(c->nstations, sizeof(*w->instances));
+		w->held[i].scope = c->slots[i]->scope;
+	w->instances = mem_array(c->nscopes, sizeof(*w->instances));
 }
 
 static int
@@ -95,8 +95,8 @@ forget_waiting(struct climb *c)
 		drop_refs(c);
 	c->party->nwaiting -= c->nwaiting;
 	c->nwaiting = c->ngiven = 0;
-	for (k = 0; k < c->nstations; k++)
-		c->stations[k].passed = 0;
+	for (k = 0; k < c->nscopes; k++)
+		c->scopes[k].passed = 0;
 }
 
 /* The climb whose next row that waits was born before the others'. */
@@ -132,14 +132,14 @@ give_waiting(struct party *p, struct rules_run *r, struct err *err)
 	return 0;
 }
 
-/* All that wait pass the station. */
+/* All that wait pass the scope. */
 static int
 pass_all(struct climb *c, struct rules_run *r, size_t k, struct err *err)
 {
-	struct station *st = &c->stations[k];
+	struct scope *scope = &c->scopes[k];
 
-	for (; st->passed < c->nwaiting; st->passed++)
-		if (climb_take(c, r, &c->waiting[st->passed], k, err) != 0)
+	for (; scope->passed < c->nwaiting; scope->passed++)
+		if (climb_take(c, r, &c->waiting[scope->passed], k, err) != 0)
 			return -1;
 	return 0;
 }
@@ -148,10 +148,10 @@ pass_all(struct climb *c, struct rules_run *r, size_t k, struct err *err)
 static int
 pass_known(struct climb *c, struct rules_run *r, size_t k, struct err *err)
 {
-	for (; k < c->nstations; k++) {
-		if (c->stations[k].passed == c->nwaiting)
+	for (; k < c->nscopes; k++) {
+		if (c->scopes[k].passed == c->nwaiting)
 			continue;
-		if (!climb_knows(c, r, &c->stations[k]))
+		if (!climb_knows(c, r, &c->scopes[k]))
 			return 0;
 		if (pass_all(c, r, k, err) != 0)
 			return -1;
@@ -161,14 +161,14 @@ pass_known(struct climb *c, struct rules_run *r, size_t k, struct err *err)
 
 int
 climb_pass(
-    struct climb *c, struct rules_run *r, struct node *station, struct err *err)
+    struct climb *c, struct rules_run *r, struct node *scope, struct err *err)
 {
 	struct party *p = c->party;
 	size_t k = 0, i;
 
 	if (c->nwaiting == 0)
 		return 0;
-	while (c->stations[k].group.anchor != station)
+	while (c->scopes[k].use.node != scope)
 		k++;
 	if (pass_all(c, r, k, err) != 0)
 		return -1;
@@ -190,58 +190,58 @@ climb_reset(struct climb *c)
 	c->count->family++;
 }
 
-/* Slots have been woken at the group's anchor. */
+/* Slots have been woken at the scope. */
 static void
-wake(struct climb *c, struct group *g)
+wake(struct climb *c, struct scope_use *use)
 {
 	size_t i, held;
 
-	for (i = g->nawake; i < g->nheld; i++) {
-		held = g->held[i];
+	for (i = use->nawake; i < use->nheld; i++) {
+		held = use->held[i];
 		if (!slot_is_awake(c->slots[held]))
 			continue;
-		g->held[i] = g->held[g->nawake];
-		g->held[g->nawake++] = held;
+		use->held[i] = use->held[use->nawake];
+		use->held[use->nawake++] = held;
 	}
-	g->known = g->anchor->awake;
-	for (i = 0; i < g->ncolumns; i++)
-		maker_choose(&c->makers[g->columns[i]], c);
+	use->known = use->node->awake;
+	for (i = 0; i < use->ncolumns; i++)
+		maker_choose(&c->makers[use->columns[i]], c);
 }
 
 /*
- * What the group's anchor knows of the row's slots. Those that are asleep have
+ * What the scope knows of the row's slots. Those that are asleep have
  * never had a value that the row would have to lose.
  */
 static void
-hold(struct climb *c, struct waiting *w, struct group *g)
+hold(struct climb *c, struct waiting *w, struct scope_use *use)
 {
 	size_t i;
 
-	if (g->known != g->anchor->awake)
-		wake(c, g);
-	for (i = 0; i < g->nawake; i++) {
-		const struct slot *s = c->slots[g->held[i]];
-		struct held *h = &w->held[g->held[i]];
+	if (use->known != use->node->awake)
+		wake(c, use);
+	for (i = 0; i < use->nawake; i++) {
+		const struct slot *s = c->slots[use->held[i]];
+		struct held *h = &w->held[use->held[i]];
 
 		if (slot_is_fresh(s))
-			*h = (struct held){ s->anchor, s->off, s->len,
-				s->number, s->line, s->side };
+			*h = (struct held){ s->scope, s->off, s->len, s->number,
+				s->line, s->side };
 		else
-			*h = (struct held){ .anchor = s->anchor };
+			*h = (struct held){ .scope = s->scope };
 	}
 }
 
-/* Let the row take what station k knows. */
+/* Let the row take what scope k knows. */
 static int
 climb_take(struct climb *c, struct rules_run *r, struct waiting *w, size_t k,
     struct err *err)
 {
-	struct node *anchor = c->stations[k].group.anchor;
+	struct node *scope = c->scopes[k].use.node;
 	int verdict;
 
-	hold(c, w, &c->stations[k].group);
-	w->instances[k] = anchor->instance;
-	if (!c->guarded || anchor != r->record)
+	hold(c, w, &c->scopes[k].use);
+	w->instances[k] = scope->instance;
+	if (!c->guarded || scope != r->record)
 		return 0;
 	verdict = guard_judge(r, err);
 	w->dropped = verdict == 0;
@@ -251,11 +251,11 @@ climb_take(struct climb *c, struct rules_run *r, struct waiting *w, size_t k,
 /* Has the guard all that it judges by? Only where it is to judge here. */
 static bool
 can_be_judged(
-    const struct climb *c, const struct rules_run *r, const struct node *anchor)
+    const struct climb *c, const struct rules_run *r, const struct node *scope)
 {
 	size_t i;
 
-	if (!c->guarded || anchor != r->record)
+	if (!c->guarded || scope != r->record)
 		return true;
 	for (i = 0; i < GUARD_TEXTS; i++)
 		if (r->guard_slots[i] != NULL &&
@@ -269,30 +269,31 @@ can_be_judged(
  * is added up, and these rows need not wait for it.
  */
 static bool
-has_all(const struct climb *c, const struct rules_run *r, const struct group *g)
+has_all(const struct climb *c, const struct rules_run *r,
+    const struct scope_use *use)
 {
 	size_t i;
 
-	if (g->anchor->missing == 0)
+	if (use->node->missing == 0)
 		return true;
-	for (i = 0; i < g->nheld; i++)
-		if (!slot_is_known(c->slots[g->held[i]]))
+	for (i = 0; i < use->nheld; i++)
+		if (!slot_is_known(c->slots[use->held[i]]))
 			return false;
-	return can_be_judged(c, r, g->anchor);
+	return can_be_judged(c, r, use->node);
 }
 
 /* What has been learnt of an instance is asked once. */
 static bool
 climb_knows(
-    const struct climb *c, const struct rules_run *r, struct station *st)
+    const struct climb *c, const struct rules_run *r, struct scope *scope)
 {
-	uint64_t instance = st->group.anchor->instance;
+	uint64_t instance = scope->use.node->instance;
 
-	if (st->known == instance)
+	if (scope->known == instance)
 		return true;
-	if (!has_all(c, r, &st->group))
+	if (!has_all(c, r, &scope->use))
 		return false;
-	st->known = instance;
+	scope->known = instance;
 	return true;
 }
 
@@ -301,8 +302,8 @@ all_known(struct climb *c, const struct rules_run *r)
 {
 	size_t k;
 
-	for (k = 0; k < c->nstations; k++)
-		if (!climb_knows(c, r, &c->stations[k]))
+	for (k = 0; k < c->nscopes; k++)
+		if (!climb_knows(c, r, &c->scopes[k]))
 			return false;
 	return true;
 }
@@ -312,9 +313,8 @@ give_now(struct climb *c, struct rules_run *r, struct err *err)
 {
 	size_t k;
 
-	for (k = 0; k < c->nstations; k++)
-		if (c->now.instances[k] !=
-			c->stations[k].group.anchor->instance &&
+	for (k = 0; k < c->nscopes; k++)
+		if (c->now.instances[k] != c->scopes[k].use.node->instance &&
 		    climb_take(c, r, &c->now, k, err) != 0)
 			return -1;
 	return climb_give(c, r, &c->now, err);

@@ -1,7 +1,7 @@
 /*
  * Following a document through the tree of nodes. An element the tree does
  * not have is skipped whole, unless a text around it is being read. Text goes
- * to the anchors whose slots are open; a slot is a slice of its anchor's text,
+ * to the scopes whose slots are open; a slot is a slice of its scope's text,
  * so that slots may lie within one another.
  */
 #include "rules/run/capture.h"
@@ -9,9 +9,9 @@
 #include "base/mem.h"
 #include "model/event.h"
 
-/* An anchor opens: its slots are empty from now on. */
+/* An scope opens: its slots are empty from now on. */
 static void
-open_anchor(struct node *node)
+open_scope(struct node *node)
 {
 	node->missing = node->nslots;
 	node->instance++;
@@ -53,8 +53,8 @@ enter(struct rules_run *r, struct node *node, const struct attr *attrs,
 		return too_deep(r, node->too_deep, err);
 	r->at = node;
 	node->opened = ++r->opened;
-	if (node->nslots > 0 || node->nstations > 0)
-		open_anchor(node);
+	if (node->nslots > 0 || node->npassing > 0)
+		open_scope(node);
 	for (i = 0; i < node->ncounted; i++) {
 		node->counted[i]->position = 0;
 		node->counted[i]->family++;
@@ -174,8 +174,8 @@ leave(struct rules_run *r, struct node *node, struct err *err)
 			return -1;
 	if (node == r->record && guard_judge(r, err) < 0)
 		return -1;
-	for (i = 0; i < node->nstations; i++)
-		if (climb_pass(node->stations[i], r, node, err) != 0)
+	for (i = 0; i < node->npassing; i++)
+		if (climb_pass(node->passing[i], r, node, err) != 0)
 			return -1;
 	return 0;
 }

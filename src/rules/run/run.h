@@ -17,17 +17,17 @@
 
 /* A slot's value at the moment a row took it. */
 struct held {
-	const struct node *anchor;
+	const struct node *scope;
 	size_t off, len;
 	size_t number;
 	long line; /* 0: there is no such element */
 	bool side;
 };
 
-/* A row on its way: its slots' values, an anchor's instance a station. */
+/* A row on its way: its slots' values, an scope's instance a scope. */
 struct waiting {
 	struct held *held;
-	uint64_t *instances; /* of the stations passed */
+	uint64_t *instances; /* of the scopes passed */
 	size_t position;
 	uint64_t family; /* of the parent it was born in */
 	uint64_t opened; /* when its element was */
@@ -68,27 +68,27 @@ struct maker {
 	size_t
 	    held; /* of MAKE_TEXT and MAKE_COUNT: which of the row's values */
 	bool chooses;   /* the making, by which of its slots are awake */
-	bool pointed;   /* the cell points into its anchor's text */
+	bool pointed;   /* the cell points into its scope's text */
 	bool of_others; /* "self::" says that these rows have no such value */
 	struct formula formula;
-	struct node *anchor;  /* the lowest that it reads of */
+	struct node *scope;   /* the lowest that it reads of */
 	struct buf converted; /* the cell, if it does not point */
 	struct buf fallback;  /* the default in canonical form */
 };
 
-/* What is known at one anchor: values, and the cells that need no lower one. */
-struct group {
-	struct node *anchor;
+/* What is known at one scope: values, and the cells that need no lower one. */
+struct scope_use {
+	struct node *node;
 	size_t *held; /* values of slots that are awake come first */
 	size_t nheld, nawake;
-	size_t known; /* so many slots were awake at the anchor then */
+	size_t known; /* so many slots were awake at the scope then */
 	size_t *columns;
 	size_t ncolumns;
 };
 
-/* An anchor above the match, where rows take the values of its columns. */
-struct station {
-	struct group group;
+/* An scope above the match, where rows take the values of its columns. */
+struct scope {
+	struct scope_use use;
 	size_t passed;  /* rows that wait and have passed it */
 	uint64_t known; /* its instance that has told all that the rows need */
 	uint64_t given; /* its instance in the row that was given last */
@@ -131,10 +131,10 @@ struct climb {
 	struct cell *cells;   /* of the row given last */
 	struct formula test;
 	struct node *match;
-	struct node *record;      /* the outermost around it, or itself */
-	struct group own;         /* what the match itself knows */
-	struct station *stations; /* going up */
-	size_t nstations;
+	struct node *record;  /* the outermost around it, or itself */
+	struct scope_use own; /* what the match itself knows */
+	struct scope *scopes; /* going up */
+	size_t nscopes;
 	bool guarded; /* its rows are parts of the guard's records */
 	struct waiting *waiting;
 	size_t nwaiting, waiting_cap;
@@ -203,9 +203,9 @@ void climb_reset(struct climb *);
 /* The match has closed: make a row, and send it as far as it can go. */
 int climb_born(struct climb *, struct rules_run *, struct err *);
 
-/* A station has closed: its values are final, rows pass it. */
+/* A scope has closed: its values are final, rows pass it. */
 int climb_pass(
-    struct climb *, struct rules_run *, struct node *station, struct err *);
+    struct climb *, struct rules_run *, struct node *scope, struct err *);
 
 /* Make the row's cells and give them to where they belong; give.c. */
 int climb_give(
@@ -248,7 +248,7 @@ int check_give(struct climb *, struct rules_run *, const struct waiting *);
 
 /* ---- formula.c ---- */
 
-/* Lay an expression's leaves into the tree; returns the lowest anchor. */
+/* Lay an expression's leaves into the tree; returns the lowest scope. */
 struct node *formula_init(
     struct formula *, struct climb *, struct rules_run *, const struct expr *);
 void formula_clear(struct formula *);
@@ -260,8 +260,7 @@ int formula_eval(struct formula *, struct rules_run *, const struct waiting *,
 static inline const char *
 held_bytes(const struct held *h)
 {
-	const struct buf *b =
-	    h->side ? &h->anchor->side : &h->anchor->arena.text;
+	const struct buf *b = h->side ? &h->scope->side : &h->scope->arena.text;
 
 	return h->len == 0 ? "" : b->data + h->off;
 }

@@ -50,8 +50,8 @@ stays_inside(const struct climb *c)
 		return false;
 	if (at == DEPTH_RECORD && has_numbers(c))
 		return false;
-	for (k = 0; k < c->nstations; k++)
-		if (depth(c->stations[k].group.anchor) < DEPTH_RECORD)
+	for (k = 0; k < c->nscopes; k++)
+		if (depth(c->scopes[k].use.node) < DEPTH_RECORD)
 			return false;
 	return true;
 }

@@ -50,7 +50,7 @@ free_node(struct node *node)
 	free(node->slots);
 	free(node->sums);
 	free(node->born);
-	free(node->stations);
+	free(node->passing);
 	free(node->counted);
 	buf_clear(&node->arena.text);
 	buf_clear(&node->side);
@@ -133,28 +133,28 @@ add_to(struct slot ***list, size_t *n, struct slot *s)
 
 /* One for itself, for a path from this step on. */
 static struct slot *
-tree_add_slot(struct tree *t, struct node *anchor, const struct path *path,
+tree_add_slot(struct tree *t, struct node *scope, const struct path *path,
     size_t from, enum slot_kind kind)
 {
 	struct slot *s = mem_new(sizeof(*s));
 
-	s->anchor = anchor;
+	s->scope = scope;
 	s->path = *path;
 	s->path.up = 0;
 	s->path.self = NULL;
 	s->from = from;
 	s->kind = kind;
 	add_to(&t->slots, &t->nslots, s);
-	add_to(&anchor->slots, &anchor->nslots, s);
+	add_to(&scope->slots, &scope->nslots, s);
 	if (kind != SLOT_SUM)
 		return s;
 	s->sum = mem_new(sizeof(*s->sum));
-	add_to(&anchor->sums, &anchor->nsums, s);
+	add_to(&scope->sums, &scope->nsums, s);
 	return s;
 }
 
 struct slot *
-tree_slot(struct tree *t, struct node *anchor, const struct path *path,
+tree_slot(struct tree *t, struct node *scope, const struct path *path,
     enum slot_kind kind)
 {
 	struct path from_here = *path;
@@ -162,14 +162,14 @@ tree_slot(struct tree *t, struct node *anchor, const struct path *path,
 
 	from_here.up = 0;
 	from_here.self = NULL;
-	for (i = 0; i < anchor->nslots; i++) {
-		struct slot *s = anchor->slots[i];
+	for (i = 0; i < scope->nslots; i++) {
+		struct slot *s = scope->slots[i];
 
 		if (s->kind == kind && s->from == 0 &&
 		    path_same(&s->path, &from_here))
 			return s;
 	}
-	return tree_add_slot(t, anchor, &from_here, 0, kind);
+	return tree_add_slot(t, scope, &from_here, 0, kind);
 }
 
 /* Has the step by which a slot's path has come to `at' predicates? */
@@ -283,7 +283,7 @@ grow_all(struct tree *t, struct err *err)
 	do {
 		before = size_of(t);
 		for (i = 0; i < t->nslots; i++)
-			grow(t, t->slots[i]->anchor, t->slots[i],
+			grow(t, t->slots[i]->scope, t->slots[i],
 			    t->slots[i]->from);
 		if (tree_check(t, err) != 0)
 			return -1;
@@ -333,8 +333,8 @@ add_all_captures(struct tree *t, bool attrs)
 
 	for (i = 0; i < t->nslots; i++)
 		if ((t->slots[i]->path.attr != NULL) == attrs)
-			add_captures(t->slots[i]->anchor, t->slots[i],
-			    t->slots[i]->from);
+			add_captures(
+			    t->slots[i]->scope, t->slots[i], t->slots[i]->from);
 }
 
 static void
@@ -346,7 +346,7 @@ mark_leaves(struct node *node)
 
 	if (only != NULL && only->kind == SLOT_TEXT &&
 	    only->path.attr == NULL && node->too_deep == NULL &&
-	    node->nchildren + node->nslots + node->nborn + node->nstations +
+	    node->nchildren + node->nslots + node->nborn + node->npassing +
 		    node->ncounted ==
 		0 &&
 	    node->star == NULL)

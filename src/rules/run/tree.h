@@ -2,12 +2,12 @@
  * All paths of the chosen tables laid into one tree of nodes. A node is an
  * element at a path; an element the tree does not have is of no interest. What
  * a column reads lands in a slot; the slot belongs to the node its path hangs
- * on (its anchor), and is empty anew each time the anchor opens. So rows share
+ * on (its scope), and is empty anew each time the scope opens. So rows share
  * what their receipt's head says, and a value may come before or after the row
  * it belongs to.
  *
  * A path with predicates is laid up to the step that has them. The node there
- * is a filter: an anchor of its own, with a slot for the rest of the path and
+ * is a filter: an scope of its own, with a slot for the rest of the path and
  * one for each text that a predicate asks for. When it closes and they are as
  * asked for, what the inner slot has goes on to the outer.
  */
@@ -44,19 +44,18 @@ struct sum {
 
 /* A value that has been read, or not yet. */
 struct slot {
-	struct node *anchor;
-	uint64_t
-	    instance; /* of its anchor, which what follows is about; or 0 */
-	bool filled;  /* nothing later can change it */
-	bool open;    /* its element is open now */
-	bool side;    /* the text is in the anchor's `side`, not its `text` */
-	size_t off, len; /* of a sum: of its text, once the anchor has closed */
+	struct node *scope;
+	uint64_t instance; /* of its scope, which what follows is about; or 0 */
+	bool filled;       /* nothing later can change it */
+	bool open;         /* its element is open now */
+	bool side;       /* the text is in the scope's `side`, not its `text` */
+	size_t off, len; /* of a sum: of its text, once the scope has closed */
 	size_t number;   /* of elements; of a text, its rank in the document */
 	long line;
 	/* what does not change */
 	enum slot_kind kind;
 	size_t from;        /* its path leads from this step on */
-	struct path path;   /* borrowed; its steps lead from the anchor on */
+	struct path path;   /* borrowed; its steps lead from the scope on */
 	const char *wanted; /* of a condition */
 	struct sum *sum;
 };
@@ -101,7 +100,7 @@ struct node {
 	size_t ncaptures;
 	/* takes its text, when that is all there is to do in and below it */
 	struct slot *leaf;
-	/* as an anchor */
+	/* as an scope */
 	struct slot **slots;
 	size_t nslots;
 	size_t missing;     /* slots not yet filled */
@@ -118,8 +117,8 @@ struct node {
 	/* as a match, or the parent of one */
 	struct climb **born; /* tables whose rows are born when it closes */
 	size_t nborn;
-	struct climb **stations; /* tables whose rows pass here */
-	size_t nstations;
+	struct climb **passing; /* tables whose rows pass here */
+	size_t npassing;
 	struct count **counted; /* of tables that count positions in it */
 	size_t ncounted;
 	const struct plan *too_deep; /* of this an element must not be here */
@@ -142,11 +141,11 @@ void tree_clear(struct tree *);
 struct node *tree_at(struct tree *, char *const *steps, size_t n);
 
 /*
- * The slot for a path below the anchor; the same slot for the same path. The
+ * The slot for a path below the scope; the same slot for the same path. The
  * path is borrowed, and where it says that it leads up first is not looked at.
  */
 struct slot *tree_slot(
-    struct tree *, struct node *anchor, const struct path *, enum slot_kind);
+    struct tree *, struct node *scope, const struct path *, enum slot_kind);
 
 /* Is it within its limit? Asked while it grows, too; lay.c. */
 int tree_check(const struct tree *, struct err *);
@@ -154,7 +153,7 @@ int tree_check(const struct tree *, struct err *);
 /*
  * Once all slots are there: lay their captures into the tree, so that each
  * element of a document leads to one node that knows all slots it fills, and
- * find the nodes that do nothing but take a text; lay.c. Matches, stations and
+ * find the nodes that do nothing but take a text; lay.c. Matches, scopes and
  * the parents that count must be known by then.
  */
 int tree_close(struct tree *, struct err *);
@@ -165,11 +164,11 @@ int tree_intern(struct node *, struct source *, struct err *);
 /* The child that a name leads to, NULL for none; edge.c. */
 struct node *tree_follow(struct node *, const char *name);
 
-/* Is the slot about its anchor as it is open now? Else it is empty. */
+/* Is the slot about its scope as it is open now? Else it is empty. */
 static inline bool
 slot_is_fresh(const struct slot *s)
 {
-	return s->instance == s->anchor->instance;
+	return s->instance == s->scope->instance;
 }
 
 /*
@@ -194,8 +193,7 @@ slot_is_known(const struct slot *s)
 static inline const char *
 slot_bytes(const struct slot *s)
 {
-	const struct buf *b =
-	    s->side ? &s->anchor->side : &s->anchor->arena.text;
+	const struct buf *b = s->side ? &s->scope->side : &s->scope->arena.text;
 
 	return s->len == 0 ? "" : b->data + s->off;
 }
