@@ -12,16 +12,16 @@
 /* ---- laying ---- */
 
 size_t
-climb_hold(struct climb *c, struct slot *slot)
+cell_hold(struct projection *p, struct slot *slot)
 {
 	size_t i;
 
-	for (i = 0; i < c->nslots; i++)
-		if (c->slots[i] == slot)
+	for (i = 0; i < p->nslots; i++)
+		if (p->slots[i] == slot)
 			return i;
-	c->slots = mem_resize(c->slots, c->nslots + 1, sizeof(struct slot *));
-	c->slots[c->nslots] = slot;
-	return c->nslots++;
+	p->slots = mem_resize(p->slots, p->nslots + 1, sizeof(struct slot *));
+	p->slots[p->nslots] = slot;
+	return p->nslots++;
 }
 
 static const enum slot_kind slot_kinds[] = {
@@ -43,22 +43,22 @@ is_around(const struct reading *to, const struct path *path)
  * match has not reads nothing.
  */
 static size_t
-lay_path(struct reading *to, struct climb *c, struct rules_run *r,
+lay_path(struct reading *to, struct projection *p, struct rules_run *r,
     const struct path *path)
 {
 	struct node *scope;
 	struct slot *slot;
 
-	if (!path_fits(path, c->way->steps, c->way->nsteps))
+	if (!path_fits(path, p->way->steps, p->way->nsteps))
 		return 0;
 	if (is_around(to, path)) {
 		to->around++;
 		return path->up;
 	}
-	scope = tree_at(&r->tree, c->way->steps, c->way->nsteps - path->up);
+	scope = tree_at(&r->tree, p->way->steps, p->way->nsteps - path->up);
 	slot = tree_slot(&r->tree, scope, path, slot_kinds[to->kind]);
 	to->held = mem_resize(to->held, to->nheld + 1, sizeof(*to->held));
-	to->held[to->nheld++] = climb_hold(c, slot);
+	to->held[to->nheld++] = cell_hold(p, slot);
 	return path->up;
 }
 
@@ -69,10 +69,10 @@ least(size_t a, size_t b)
 }
 
 struct node *
-formula_init(struct formula *f, struct climb *c, struct rules_run *r,
+formula_init(struct formula *f, struct projection *p, struct rules_run *r,
     const struct expr *expr)
 {
-	size_t up = expr_leaves(expr) == 0 ? 0 : c->way->nsteps, i, k;
+	size_t up = expr_leaves(expr) == 0 ? 0 : p->way->nsteps, i, k;
 
 	f->expr = expr;
 	f->nreadings = expr_leaves(expr);
@@ -84,11 +84,11 @@ formula_init(struct formula *f, struct climb *c, struct rules_run *r,
 
 		to->kind = leaf->kind;
 		for (k = 0; k < leaf->npaths; k++)
-			up = least(up, lay_path(to, c, r, &leaf->paths[k]));
+			up = least(up, lay_path(to, p, r, &leaf->paths[k]));
 		if (leaf->npaths == 0)
 			up = 0;
 	}
-	return tree_at(&r->tree, c->way->steps, c->way->nsteps - up);
+	return tree_at(&r->tree, p->way->steps, p->way->nsteps - up);
 }
 
 void
@@ -104,20 +104,20 @@ formula_clear(struct formula *f)
 
 /* ---- a row's values ---- */
 
-typedef int look(const struct reading *, const struct waiting *, struct value *,
-    struct err *);
+typedef int look(const struct reading *, const struct pending_row *,
+    struct value *, struct err *);
 
 /* Of a union's texts the one that stands first in the document. */
 static int
-look_text(const struct reading *from, const struct waiting *w, struct value *v,
-    struct err *err)
+look_text(const struct reading *from, const struct pending_row *row,
+    struct value *v, struct err *err)
 {
 	const struct held *first = NULL;
 	size_t i;
 
 	(void)err;
 	for (i = 0; i < from->nheld; i++) {
-		const struct held *h = &w->held[from->held[i]];
+		const struct held *h = &row->held[from->held[i]];
 
 		if (h->line > 0 && (first == NULL || h->number < first->number))
 			first = h;
@@ -128,25 +128,25 @@ look_text(const struct reading *from, const struct waiting *w, struct value *v,
 }
 
 static int
-look_count(const struct reading *from, const struct waiting *w, struct value *v,
-    struct err *err)
+look_count(const struct reading *from, const struct pending_row *row,
+    struct value *v, struct err *err)
 {
 	uint64_t n = from->around;
 	size_t i;
 
 	(void)err;
 	for (i = 0; i < from->nheld; i++)
-		n += w->held[from->held[i]].number;
+		n += row->held[from->held[i]].number;
 	*v = value_integer(n);
 	return 0;
 }
 
 static int
-look_position(const struct reading *from, const struct waiting *w,
+look_position(const struct reading *from, const struct pending_row *row,
     struct value *v, struct err *err)
 {
 	(void)from, (void)err;
-	*v = value_integer(w->position);
+	*v = value_integer(row->position);
 	return 0;
 }
 
@@ -170,14 +170,14 @@ add_part(struct value *v, const struct held *h, struct err *err)
 }
 
 static int
-look_sum(const struct reading *from, const struct waiting *w, struct value *v,
-    struct err *err)
+look_sum(const struct reading *from, const struct pending_row *row,
+    struct value *v, struct err *err)
 {
 	size_t i;
 
 	*v = value_integer(0);
 	for (i = 0; i < from->nheld; i++)
-		if (add_part(v, &w->held[from->held[i]], err) != 0)
+		if (add_part(v, &row->held[from->held[i]], err) != 0)
 			return -1;
 	return 0;
 }
@@ -190,32 +190,34 @@ static look *const looks[] = {
 };
 
 int
-formula_eval(struct formula *f, struct rules_run *r, const struct waiting *w,
-    struct value *result, struct err *err)
+formula_eval(struct formula *f, struct rules_run *r,
+    const struct pending_row *row, struct value *result, struct err *err)
 {
 	size_t i;
 
 	for (i = 0; i < f->nreadings; i++)
 		if (looks[f->readings[i].kind](
-			&f->readings[i], w, &f->values[i], err) != 0)
+			&f->readings[i], row, &f->values[i], err) != 0)
 			return -1;
 	return expr_eval(f->expr, r->work, f->values, result, err);
 }
 
 /* The line of the leaf that a text is of, else the row's. */
 static long
-formula_line(const struct formula *f, const struct waiting *w, const char *text)
+formula_line(
+    const struct formula *f, const struct pending_row *row, const char *text)
 {
 	size_t i, k;
 
 	for (i = 0; i < f->nreadings; i++)
 		for (k = 0; k < f->readings[i].nheld; k++) {
-			const struct held *h = &w->held[f->readings[i].held[k]];
+			const struct held *h =
+			    &row->held[f->readings[i].held[k]];
 
 			if (h->len > 0 && held_bytes(h) == text)
 				return h->line;
 		}
-	return w->line;
+	return row->line;
 }
 
 /*
@@ -228,15 +230,15 @@ formula_line(const struct formula *f, const struct waiting *w, const char *text)
 #define VALUE_SHOWN 200
 
 static void
-put_value(struct climb *c, struct rules_run *r, const struct waiting *w,
-    size_t i, struct buf *to)
+put_value(struct projection *p, struct rules_run *r,
+    const struct pending_row *row, size_t i, struct buf *to)
 {
 	struct err err = ERR_INIT;
 	char digits[DECIMAL_SIZE];
 	struct slice text;
 	struct value v;
 
-	if (formula_eval(&c->makers[i].formula, r, w, &v, &err) != 0) {
+	if (formula_eval(&p->makers[i].formula, r, row, &v, &err) != 0) {
 		buf_printf(to, "(%s)", err.text);
 		return;
 	}
@@ -246,18 +248,18 @@ put_value(struct climb *c, struct rules_run *r, const struct waiting *w,
 }
 
 static void
-warn(struct climb *c, struct rules_run *r, const struct waiting *w,
+warn(struct projection *p, struct rules_run *r, const struct pending_row *row,
     const struct err *trouble)
 {
-	size_t i, n = c->plan->table.ncolumns;
+	size_t i, n = p->plan->table.ncolumns;
 	struct buf text = BUF_INIT;
 
-	buf_printf(&text, "%s: line %ld: ", r->source->name, w->line);
+	buf_printf(&text, "%s: line %ld: ", r->source->name, row->line);
 	for (i = 0; i < n; i++) {
-		buf_puts(&text, c->plan->words[i]);
-		put_value(c, r, w, i, &text);
+		buf_puts(&text, p->plan->words[i]);
+		put_value(p, r, row, i, &text);
 	}
-	buf_puts(&text, c->plan->words[n]);
+	buf_puts(&text, p->plan->words[n]);
 	if (trouble->code != ERR_NONE)
 		buf_printf(&text, " (%s)", trouble->text);
 	run_fail(r, &text);
@@ -265,16 +267,17 @@ warn(struct climb *c, struct rules_run *r, const struct waiting *w,
 }
 
 int
-check_give(struct climb *c, struct rules_run *r, const struct waiting *w)
+check_give(
+    struct projection *p, struct rules_run *r, const struct pending_row *row)
 {
 	struct err trouble; /* hardly ever needed, and large */
 	struct value v;
 
 	err_clear(&trouble);
-	if (formula_eval(&c->test, r, w, &v, &trouble) == 0 &&
+	if (formula_eval(&p->test, r, row, &v, &trouble) == 0 &&
 	    value_is_true(&v))
 		return 0;
-	warn(c, r, w, &trouble);
+	warn(p, r, row, &trouble);
 	return 0;
 }
 
@@ -286,96 +289,96 @@ check_give(struct climb *c, struct rules_run *r, const struct waiting *w)
 /* ---- what is wrong, and where ---- */
 
 static int
-in_column(const struct climb *c, const struct rules_run *r, long line, size_t i,
-    struct err *err)
+in_column(const struct projection *p, const struct rules_run *r, long line,
+    size_t i, struct err *err)
 {
 	return err_in(err, "%s: line %ld: %s.%s", r->source->name, line,
-	    c->plan->table.name, c->plan->table.columns[i].name);
+	    p->plan->table.name, p->plan->table.columns[i].name);
 }
 
 /* Who looks at values himself gets it as it is. */
 static int
-give_raw(struct climb *c, size_t i, struct slice text)
+give_raw(struct projection *p, size_t i, struct slice text)
 {
-	struct buf *raw = &c->makers[i].converted;
+	struct buf *raw = &p->makers[i].converted;
 
 	buf_reset(raw);
 	buf_add(raw, text.text, text.len);
-	c->cells[i].text = raw->data;
-	c->cells[i].len = raw->len;
+	p->cells[i].text = raw->data;
+	p->cells[i].len = raw->len;
 	return 0;
 }
 
 static int
-bad_value(struct climb *c, const struct rules_run *r, long line, size_t i,
+bad_value(struct projection *p, const struct rules_run *r, long line, size_t i,
     struct slice text, struct err *err)
 {
-	enum type type = c->makers[i].type;
+	enum type type = p->makers[i].type;
 
 	if (r->options.lax)
-		return give_raw(c, i, text);
+		return give_raw(p, i, text);
 	err_set(err, ERR_DATA, "\"%.*s\" is not %s",
 	    text_fit(text.text, text.len, 80), text.text,
 	    type_words(type == TYPE_TEXT ? TYPE_DECIMAL : type));
-	return in_column(c, r, line, i, err);
+	return in_column(p, r, line, i, err);
 }
 
 static int
-nothing_there(const struct climb *c, const struct rules_run *r,
-    const struct waiting *w, size_t i, struct err *err)
+nothing_there(const struct projection *p, const struct rules_run *r,
+    const struct pending_row *row, size_t i, struct err *err)
 {
 	err_set(err, ERR_DATA, "is required, and empty");
-	return in_column(c, r, w->line, i, err);
+	return in_column(p, r, row->line, i, err);
 }
 
 /* ---- cells ---- */
 
 static int
-set_cell(
-    struct climb *c, const struct rules_run *r, size_t i, struct slice text)
+set_cell(struct projection *p, const struct rules_run *r, size_t i,
+    struct slice text)
 {
-	struct maker *m = &c->makers[i];
+	struct maker *m = &p->makers[i];
 
 	if (!type_convert(
 		m->type, text.text, text.len, r->options.zone, &m->converted))
 		return -1;
-	c->cells[i].text = m->converted.data;
-	c->cells[i].len = m->converted.len;
+	p->cells[i].text = m->converted.data;
+	p->cells[i].len = m->converted.len;
 	return 0;
 }
 
 /* It is in its canonical form. */
 static void
-keep_cell(struct climb *c, size_t i, const char *text, size_t len)
+keep_cell(struct projection *p, size_t i, const char *text, size_t len)
 {
-	struct buf *kept = &c->makers[i].converted;
+	struct buf *kept = &p->makers[i].converted;
 
 	buf_reset(kept);
 	buf_add(kept, text, len);
-	c->cells[i].text = kept->data;
-	c->cells[i].len = kept->len;
+	p->cells[i].text = kept->data;
+	p->cells[i].len = kept->len;
 }
 
 static int
-make_text(struct climb *c, struct rules_run *r, const struct waiting *w,
-    size_t i, struct err *err)
+make_text(struct projection *p, struct rules_run *r,
+    const struct pending_row *row, size_t i, struct err *err)
 {
-	const struct held *h = &w->held[c->makers[i].held];
+	const struct held *h = &row->held[p->makers[i].held];
 	struct slice text = { held_bytes(h), h->len };
 
-	if (set_cell(c, r, i, text) == 0)
+	if (set_cell(p, r, i, text) == 0)
 		return 0;
-	return bad_value(c, r, h->line, i, text, err);
+	return bad_value(p, r, h->line, i, text, err);
 }
 
 /* A position or a count, which every type takes that is loaded for it. */
 static int
-make_number(struct climb *c, struct rules_run *r, const struct waiting *w,
-    size_t i, struct err *err)
+make_number(struct projection *p, struct rules_run *r,
+    const struct pending_row *row, size_t i, struct err *err)
 {
-	const struct maker *m = &c->makers[i];
-	size_t number =
-	    m->making == MAKE_POSITION ? w->position : w->held[m->held].number;
+	const struct maker *m = &p->makers[i];
+	size_t number = m->making == MAKE_POSITION ? row->position
+						   : row->held[m->held].number;
 	char digits[24], *s = digits + sizeof(digits);
 	size_t len;
 
@@ -385,39 +388,39 @@ make_number(struct climb *c, struct rules_run *r, const struct waiting *w,
 	while ((number /= 10) > 0);
 	len = (size_t)(digits + sizeof(digits) - s);
 	if (!type_is_canonical(m->type, s, len))
-		return set_cell(c, r, i, (struct slice){ s, len });
-	keep_cell(c, i, s, len);
+		return set_cell(p, r, i, (struct slice){ s, len });
+	keep_cell(p, i, s, len);
 	return 0;
 }
 
 static int
-make_value(struct climb *c, struct rules_run *r, const struct waiting *w,
-    size_t i, struct err *err)
+make_value(struct projection *p, struct rules_run *r,
+    const struct pending_row *row, size_t i, struct err *err)
 {
-	struct formula *f = &c->makers[i].formula;
+	struct formula *f = &p->makers[i].formula;
 	char digits[DECIMAL_SIZE];
 	struct value v;
 	struct slice text;
 
-	if (formula_eval(f, r, w, &v, err) != 0)
-		return in_column(c, r, w->line, i, err);
+	if (formula_eval(f, r, row, &v, err) != 0)
+		return in_column(p, r, row->line, i, err);
 	text = value_cell(&v, digits);
 	if ((v.kind != VALUE_NUMBER || v.number_kind != NUMBER_NAN) &&
-	    set_cell(c, r, i, text) == 0)
+	    set_cell(p, r, i, text) == 0)
 		return 0;
-	return bad_value(c, r, formula_line(f, w, text.text), i, text, err);
+	return bad_value(p, r, formula_line(f, row, text.text), i, text, err);
 }
 
 static int
-make_nothing(struct climb *c, struct rules_run *r, const struct waiting *w,
-    size_t i, struct err *err)
+make_nothing(struct projection *p, struct rules_run *r,
+    const struct pending_row *row, size_t i, struct err *err)
 {
-	(void)c, (void)r, (void)w, (void)i, (void)err;
+	(void)p, (void)r, (void)row, (void)i, (void)err;
 	return 0;
 }
 
-static int (*const make[])(struct climb *, struct rules_run *,
-    const struct waiting *, size_t, struct err *) = {
+static int (*const make[])(struct projection *, struct rules_run *,
+    const struct pending_row *, size_t, struct err *) = {
 	[MAKE_NOTHING] = make_nothing,
 	[MAKE_TEXT] = make_text,
 	[MAKE_COUNT] = make_number,
@@ -427,41 +430,41 @@ static int (*const make[])(struct climb *, struct rules_run *,
 
 /* Nothing was there: the default, if the column has one. */
 static int
-fall_back(struct climb *c, struct rules_run *r, const struct waiting *w,
-    size_t i, struct err *err)
+fall_back(struct projection *p, struct rules_run *r,
+    const struct pending_row *row, size_t i, struct err *err)
 {
-	struct maker *m = &c->makers[i];
-	struct cell *cell = &c->cells[i];
+	struct maker *m = &p->makers[i];
+	struct cell *cell = &p->cells[i];
 
 	m->pointed = false;
 	cell->text = m->fallback.len > 0 ? m->fallback.data : "";
 	cell->len = m->fallback.len;
-	if (cell->len == 0 && c->plan->rules[i].required && !m->of_others &&
+	if (cell->len == 0 && p->plan->rules[i].required && !m->of_others &&
 	    !r->options.lax)
-		return nothing_there(c, r, w, i, err);
+		return nothing_there(p, r, row, i, err);
 	return 0;
 }
 
 /* A value that is its cell's text already, as most are, is not copied. */
 int
-cell_make(struct climb *c, struct rules_run *r, const struct waiting *w,
-    size_t i, struct err *err)
+cell_make(struct projection *p, struct rules_run *r,
+    const struct pending_row *row, size_t i, struct err *err)
 {
-	struct maker *m = &c->makers[i];
-	struct cell *cell = &c->cells[i];
+	struct maker *m = &p->makers[i];
+	struct cell *cell = &p->cells[i];
 	bool reads = m->making == MAKE_TEXT;
 
 	cell->same = false;
 	if (reads)
-		cell_point(cell, &w->held[m->held]);
+		cell_point(cell, &row->held[m->held]);
 	m->pointed =
 	    reads && (m->type == TYPE_TEXT ||
 			 type_is_canonical(m->type, cell->text, cell->len));
-	if (!m->pointed && make[m->making](c, r, w, i, err) != 0)
+	if (!m->pointed && make[m->making](p, r, row, i, err) != 0)
 		return -1;
-	if (cell->len > 0 || c->outlet != NULL)
+	if (cell->len > 0 || p->outlet != NULL)
 		return 0; /* an outlet may still find it elsewhere */
-	return fall_back(c, r, w, i, err);
+	return fall_back(p, r, row, i, err);
 }
 
 /*
@@ -491,16 +494,16 @@ making_of(const struct expr *expr)
 
 /* What is counted need only be there. */
 static enum type
-cell_type(const struct climb *c, size_t i)
+cell_type(const struct projection *p, size_t i)
 {
-	const struct rule *rule = &c->plan->rules[i];
+	const struct rule *rule = &p->plan->rules[i];
 
 	return total_counts(rule->total) ? TYPE_TEXT : rule->as;
 }
 
 /* Are its slots all at the scope where its cells are made? */
 static bool
-is_in_scope(const struct climb *c, const struct maker *m)
+is_in_scope(const struct projection *p, const struct maker *m)
 {
 	size_t i, k;
 
@@ -508,7 +511,7 @@ is_in_scope(const struct climb *c, const struct maker *m)
 		const struct reading *from = &m->formula.readings[i];
 
 		for (k = 0; k < from->nheld; k++)
-			if (c->slots[from->held[k]]->scope != m->scope)
+			if (p->slots[from->held[k]]->scope != m->scope)
 				return false;
 		if (from->nheld == 0 || from->around > 0)
 			return false; /* of a parent */
@@ -537,26 +540,26 @@ is_of_others(const struct formula *f)
 }
 
 void
-maker_init(struct maker *m, struct climb *c, struct rules_run *r, size_t i)
+maker_init(struct maker *m, struct projection *p, struct rules_run *r, size_t i)
 {
-	const struct expr *expr = c->plan->rules[i].select.expr;
+	const struct expr *expr = p->plan->rules[i].select.expr;
 
-	m->type = cell_type(c, i);
-	m->scope = c->match;
+	m->type = cell_type(p, i);
+	m->scope = p->match;
 	if (expr == NULL)
 		return;
 	m->making = making_of(expr);
-	m->scope = formula_init(&m->formula, c, r, expr);
+	m->scope = formula_init(&m->formula, p, r, expr);
 	m->of_others = is_of_others(&m->formula);
 	if ((m->making == MAKE_TEXT || m->making == MAKE_COUNT) &&
 	    (m->formula.readings[0].nheld != 1 ||
 		m->formula.readings[0].around > 0))
 		m->making = MAKE_FORMULA; /* a union, or a parent's */
 	m->chooses = m->making == MAKE_FORMULA && expr_is_choice(expr) &&
-		     is_in_scope(c, m);
+		     is_in_scope(p, m);
 	if (m->making == MAKE_TEXT || m->making == MAKE_COUNT || m->chooses)
 		m->held = m->formula.readings[0].held[0];
-	maker_choose(m, c);
+	maker_choose(m, p);
 }
 
 void
@@ -570,7 +573,7 @@ maker_clear(struct maker *m)
 /* ---- what is awake ---- */
 
 void
-maker_choose(struct maker *m, const struct climb *c)
+maker_choose(struct maker *m, const struct projection *p)
 {
 	const struct formula *f = &m->formula;
 	size_t awake = 0, i, k;
@@ -581,7 +584,7 @@ maker_choose(struct maker *m, const struct climb *c)
 		for (k = 0; k < f->readings[i].nheld; k++) {
 			size_t held = f->readings[i].held[k];
 
-			if (!slot_is_awake(c->slots[held]))
+			if (!slot_is_awake(p->slots[held]))
 				continue;
 			m->held = held;
 			awake++;

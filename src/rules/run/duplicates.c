@@ -146,23 +146,23 @@ seen_document(const struct seen *s)
 /* ---- which columns ---- */
 
 static bool
-is_position(const struct climb *c, size_t i)
+is_position(const struct projection *p, size_t i)
 {
-	return c->makers[i].making == MAKE_POSITION;
+	return p->makers[i].making == MAKE_POSITION;
 }
 
 /* Each row's position, and the parent in the other columns of the key? */
 static bool
-is_by_parent(const struct climb *c)
+is_by_parent(const struct projection *p)
 {
 	size_t i, positions = 0, above = 0;
 
-	for (i = 0; i < c->plan->table.ncolumns; i++) {
-		if (!c->plan->table.columns[i].key)
+	for (i = 0; i < p->plan->table.ncolumns; i++) {
+		if (!p->plan->table.columns[i].key)
 			continue;
-		if (is_position(c, i))
+		if (is_position(p, i))
 			positions++;
-		else if (c->makers[i].scope != c->match)
+		else if (p->makers[i].scope != p->match)
 			above++;
 		else
 			return false;
@@ -172,49 +172,50 @@ is_by_parent(const struct climb *c)
 
 /* Rows in which no column of the key can have a value have none. */
 static bool
-has_key(const struct climb *c)
+has_key(const struct projection *p)
 {
 	size_t i;
 
-	for (i = 0; i < c->plan->table.ncolumns; i++)
-		if (c->plan->table.columns[i].key &&
-		    (!c->makers[i].of_others || c->outlet != NULL))
+	for (i = 0; i < p->plan->table.ncolumns; i++)
+		if (p->plan->table.columns[i].key &&
+		    (!p->makers[i].of_others || p->outlet != NULL))
 			return true;
 	return false;
 }
 
 void
-again_init(struct climb *c)
+again_init(struct projection *p)
 {
-	const struct table *t = &c->plan->table;
+	const struct table *t = &p->plan->table;
 	size_t i;
 
-	if (c->plan->grouped || !has_key(c))
+	if (p->plan->grouped || !has_key(p))
 		return;
-	c->by_parent = c->party->n == 1 && c->outlet == NULL && is_by_parent(c);
-	c->key_hash =
+	p->by_parent =
+	    p->output->n == 1 && p->outlet == NULL && is_by_parent(p);
+	p->key_hash =
 	    compare_hash(COMPARE_HASH, TYPE_TEXT, t->name, strlen(t->name));
 	for (i = 0; i < t->ncolumns; i++) {
-		if (!t->columns[i].key || (c->by_parent && is_position(c, i)))
+		if (!t->columns[i].key || (p->by_parent && is_position(p, i)))
 			continue;
-		c->keys = mem_resize(c->keys, c->nkeys + 1, sizeof(*c->keys));
-		c->keys[c->nkeys++] = i;
+		p->keys = mem_resize(p->keys, p->nkeys + 1, sizeof(*p->keys));
+		p->keys[p->nkeys++] = i;
 	}
 }
 
 /* ---- a key ---- */
 
 static uint64_t
-hash_key(const struct climb *c, const struct cell *cells)
+hash_key(const struct projection *p, const struct cell *cells)
 {
-	uint64_t hash = c->key_hash;
+	uint64_t hash = p->key_hash;
 	size_t k;
 
-	for (k = 0; k < c->nkeys; k++) {
-		const struct cell *cell = &cells[c->keys[k]];
+	for (k = 0; k < p->nkeys; k++) {
+		const struct cell *cell = &cells[p->keys[k]];
 
 		hash =
-		    compare_hash(hash, c->plan->table.columns[c->keys[k]].type,
+		    compare_hash(hash, p->plan->table.columns[p->keys[k]].type,
 			cell->text, cell->len);
 	}
 	return hash ^ hash >> 32;
@@ -222,17 +223,17 @@ hash_key(const struct climb *c, const struct cell *cells)
 
 /* receipts: doc_num "5ad4842f"; gone with the next. */
 static const char *
-say_key(const struct climb *c, const struct cell *cells, struct buf *to)
+say_key(const struct projection *p, const struct cell *cells, struct buf *to)
 {
 	size_t k;
 
 	buf_reset(to);
-	buf_puts(to, c->plan->table.name);
-	for (k = 0; k < c->nkeys; k++) {
-		const struct cell *cell = &cells[c->keys[k]];
+	buf_puts(to, p->plan->table.name);
+	for (k = 0; k < p->nkeys; k++) {
+		const struct cell *cell = &cells[p->keys[k]];
 
 		buf_puts(to, k == 0 ? ": " : ", ");
-		buf_puts(to, c->plan->table.columns[c->keys[k]].name);
+		buf_puts(to, p->plan->table.columns[p->keys[k]].name);
 		buf_puts(to, " \"");
 		buf_add(to, cell->text,
 		    (size_t)text_fit(cell->text, cell->len, VALUE_SHOWN));
@@ -282,39 +283,40 @@ again_compare(struct rules_run *r, uint64_t hash, long line, const char *key)
 }
 
 static void
-look(const struct climb *c, struct rules_run *r, const struct cell *cells,
+look(const struct projection *p, struct rules_run *r, const struct cell *cells,
     long line)
 {
 	struct seen_place first;
 	enum seen_how how =
-	    seen_look(r->seen, hash_key(c, cells), line, &first);
+	    seen_look(r->seen, hash_key(p, cells), line, &first);
 
 	if (how != SEEN_NEW)
-		tell(r, how, &first, say_key(c, cells, &r->key), line);
+		tell(r, how, &first, say_key(p, cells, &r->key), line);
 }
 
 /* The words are needed for keys that others compare, else seldom. */
 void
-again_look(struct climb *c, struct rules_run *r, const struct waiting *w)
+again_look(
+    struct projection *p, struct rules_run *r, const struct pending_row *row)
 {
-	struct note note = { .is_key = true, .line = w->line };
+	struct note note = { .is_key = true, .line = row->line };
 
-	if (c->by_parent && c->looked == w->family)
+	if (p->by_parent && p->looked == row->parent)
 		return;
-	c->looked = w->family;
+	p->looked = row->parent;
 	if (!r->options.noting) {
-		look(c, r, c->cells, w->line);
+		look(p, r, p->cells, row->line);
 		return;
 	}
-	note.hash = hash_key(c, c->cells);
-	notes_add(&r->notes, note, say_key(c, c->cells, &r->key));
+	note.hash = hash_key(p, p->cells);
+	notes_add(&r->notes, note, say_key(p, p->cells, &r->key));
 }
 
 void
-again_look_late(const struct climb *c, struct rules_run *r,
+again_look_late(const struct projection *p, struct rules_run *r,
     const struct cell *cells, const char *document, long line)
 {
 	if (strcmp(seen_document(r->seen), document) != 0)
 		seen_begin(r->seen, document);
-	look(c, r, cells, line);
+	look(p, r, cells, line);
 }

@@ -7,20 +7,21 @@
 #include "rules/run/join.h"
 
 static int
-make_cells(struct climb *c, struct rules_run *r, const struct waiting *w,
-    const struct scope_use *use, struct err *err)
+make_cells(struct projection *p, struct rules_run *r,
+    const struct pending_row *row, const struct scope_use *use, struct err *err)
 {
 	size_t i;
 
 	for (i = 0; i < use->ncolumns; i++)
-		if (cell_make(c, r, w, use->columns[i], err) != 0)
+		if (cell_make(p, r, row, use->columns[i], err) != 0)
 			return -1;
 	return 0;
 }
 
 /* The cells hold these very values; only their texts may have moved. */
 static void
-keep_cells(struct climb *c, const struct waiting *w, struct scope *scope)
+keep_cells(
+    struct projection *p, const struct pending_row *row, struct scope *scope)
 {
 	const struct node *node = scope->use.node;
 	size_t i, column;
@@ -32,10 +33,10 @@ keep_cells(struct climb *c, const struct waiting *w, struct scope *scope)
 		const struct maker *m;
 
 		column = scope->use.columns[i];
-		m = &c->makers[column];
-		c->cells[column].same = true;
+		m = &p->makers[column];
+		p->cells[column].same = true;
 		if (m->pointed)
-			cell_point(&c->cells[column], &w->held[m->held]);
+			cell_point(&p->cells[column], &row->held[m->held]);
 	}
 	scope->kept = true;
 	scope->text = node->arena.text.data;
@@ -44,60 +45,60 @@ keep_cells(struct climb *c, const struct waiting *w, struct scope *scope)
 
 /* The table's last row was another way's: its cells are not those of ours. */
 static void
-forget_cells(struct climb *c)
+forget_cells(struct projection *p)
 {
 	size_t k;
 
-	for (k = 0; k < c->nscopes; k++)
-		c->scopes[k].given = 0;
+	for (k = 0; k < p->nscopes; k++)
+		p->scopes[k].emitted = 0;
 }
 
 static int
-make_row(struct climb *c, struct rules_run *r, const struct waiting *w,
-    struct err *err)
+make_row(struct projection *p, struct rules_run *r,
+    const struct pending_row *row, struct err *err)
 {
 	size_t k;
 
-	if (c->party->last != c)
-		forget_cells(c);
-	c->party->last = c;
-	for (k = 0; k < c->nscopes; k++) {
-		struct scope *scope = &c->scopes[k];
+	if (p->output->last != p)
+		forget_cells(p);
+	p->output->last = p;
+	for (k = 0; k < p->nscopes; k++) {
+		struct scope *scope = &p->scopes[k];
 
-		if (scope->given == w->instances[k]) {
-			keep_cells(c, w, scope);
+		if (scope->emitted == row->instances[k]) {
+			keep_cells(p, row, scope);
 			continue;
 		}
-		if (make_cells(c, r, w, &scope->use, err) != 0)
+		if (make_cells(p, r, row, &scope->use, err) != 0)
 			return -1;
-		scope->given = w->instances[k];
+		scope->emitted = row->instances[k];
 		scope->kept = false;
 	}
-	return make_cells(c, r, w, &c->own, err);
+	return make_cells(p, r, row, &p->own, err);
 }
 
 /* 1: it passes its table's test. */
 static int
-is_wanted(struct climb *c, struct rules_run *r, const struct waiting *w,
-    struct err *err)
+is_wanted(struct projection *p, struct rules_run *r,
+    const struct pending_row *row, struct err *err)
 {
 	struct value v;
 
-	if (c->test.expr == NULL)
+	if (p->test.expr == NULL)
 		return 1;
-	if (formula_eval(&c->test, r, w, &v, err) == 0)
+	if (formula_eval(&p->test, r, row, &v, err) == 0)
 		return value_is_true(&v);
-	return err_in(err, "%s: line %ld: %s: test", r->source->name, w->line,
-	    c->plan->table.name);
+	return err_in(err, "%s: line %ld: %s: test", r->source->name, row->line,
+	    p->plan->table.name);
 }
 
 static int
-count_in(struct climb *c, struct rules_run *r, const struct waiting *w,
-    struct err *err)
+count_in(struct projection *p, struct rules_run *r,
+    const struct pending_row *row, struct err *err)
 {
-	if (tally_add(c->party->tally, c->cells, w->record, err) == 0)
+	if (tally_add(p->output->tally, p->cells, row->record, err) == 0)
 		return 0;
-	return err_in(err, "%s: line %ld", r->source->name, w->line);
+	return err_in(err, "%s: line %ld", r->source->name, row->line);
 }
 
 /*
@@ -105,53 +106,53 @@ count_in(struct climb *c, struct rules_run *r, const struct waiting *w,
  * counted; the test itself saw them numbered with all others.
  */
 static void
-number_row(struct climb *c, struct waiting *w)
+number_row(struct projection *p, struct pending_row *row)
 {
-	struct count *n = c->count;
+	struct count *n = p->count;
 
-	if (w->family != n->given_family)
+	if (row->parent != n->emitted_parent)
 		n->numbered = 0;
-	n->given_family = w->family;
-	w->position = ++n->numbered;
+	n->emitted_parent = row->parent;
+	row->position = ++n->numbered;
 }
 
 static int
-let_out(struct climb *c, struct rules_run *r, const struct waiting *w,
-    struct err *err)
+let_out(struct projection *p, struct rules_run *r,
+    const struct pending_row *row, struct err *err)
 {
-	struct origin origin = { w->opened, (uint32_t)w->line,
+	struct origin origin = { row->opened, (uint32_t)row->line,
 		(uint32_t)(r->ndocuments - 1) };
 
-	return outlet_take(c->outlet, r, c->cells, &origin, err);
+	return outlet_take(p->outlet, r, p->cells, &origin, err);
 }
 
 int
-climb_give(
-    struct climb *c, struct rules_run *r, struct waiting *w, struct err *err)
+row_emit(struct projection *p, struct rules_run *r, struct pending_row *row,
+    struct err *err)
 {
 	int wanted;
 
-	if (w->dropped)
+	if (row->dropped)
 		return 0;
-	if (c->plan->words != NULL)
-		return check_give(c, r, w);
-	wanted = is_wanted(c, r, w, err);
+	if (p->plan->words != NULL)
+		return check_give(p, r, row);
+	wanted = is_wanted(p, r, row, err);
 	if (wanted <= 0)
 		return wanted;
-	if (c->test.expr != NULL)
-		number_row(c, w);
-	if (make_row(c, r, w, err) != 0)
+	if (p->test.expr != NULL)
+		number_row(p, row);
+	if (make_row(p, r, row, err) != 0)
 		return -1;
-	if (c->outlet != NULL)
-		return let_out(c, r, w, err);
-	if (c->party->tally != NULL)
-		return count_in(c, r, w, err);
-	c->rows++;
+	if (p->outlet != NULL)
+		return let_out(p, r, row, err);
+	if (p->output->tally != NULL)
+		return count_in(p, r, row, err);
+	p->rows++;
 	if (r->options.place != NULL)
 		*r->options.place =
-		    (struct row_place){ r->source->name, w->line };
-	if (c->nkeys > 0 && !r->options.lax)
-		again_look(c, r, w);
+		    (struct row_place){ r->source->name, row->line };
+	if (p->nkeys > 0 && !r->options.lax)
+		again_look(p, r, row);
 	return r->options.taker->take(
-	    r->options.taker, &c->plan->table, c->cells, err);
+	    r->options.taker, &p->plan->table, p->cells, err);
 }

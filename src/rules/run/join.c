@@ -455,7 +455,7 @@ fall_back(struct outlet *o, const struct rules_run *r,
 	size_t i;
 
 	for (i = 0; i < t->ncolumns; i++) {
-		const struct buf *fallback = &o->climb->makers[i].fallback;
+		const struct buf *fallback = &o->projection->makers[i].fallback;
 
 		if (o->cells[i].len > 0)
 			continue;
@@ -488,8 +488,9 @@ give(struct outlet *o, struct rules_run *r, const struct origin *origin,
 	if (r->options.place != NULL)
 		*r->options.place =
 		    (struct row_place){ document, origin->line };
-	if (o->climb->nkeys > 0 && !r->options.lax)
-		again_look_late(o->climb, r, o->cells, document, origin->line);
+	if (o->projection->nkeys > 0 && !r->options.lax)
+		again_look_late(
+		    o->projection, r, o->cells, document, origin->line);
 	return taker->take(taker, &o->plan->table, o->cells, err);
 }
 

@@ -6,8 +6,8 @@
  * A row takes what it lacks from those that it is joined with. Where one of
  * them has not come yet, the row is kept, and tried again when all documents
  * have been read. Rows that others take from are kept, too, and so are those of
- * elements in elements, which are born when these end and are to be given in
- * the order in which they began. For this folder alone.
+ * elements in elements, which are complete when these end and are to be given
+ * in the order in which they began. For this folder alone.
  */
 #ifndef RULES_RUN_JOIN_H
 #define RULES_RUN_JOIN_H
@@ -93,8 +93,8 @@ struct joiner {
 
 struct outlet {
 	const struct plan *plan;
-	const struct climb *climb; /* a level's, for its defaults */
-	struct joiner *joiners;    /* as many as the plan has joins */
+	const struct projection *projection; /* a level's, for its defaults */
+	struct joiner *joiners;              /* as many as the plan has joins */
 	struct shelf shelf;
 	bool is_joined;      /* others take from its rows */
 	bool is_given;       /* they go to the taker, or into groups */

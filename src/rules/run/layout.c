@@ -12,7 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int climb_init(struct climb *c, struct rules_run *r, struct err *err);
+static int projection_init(
+    struct projection *p, struct rules_run *r, struct err *err);
 
 /*
  * Which tables a run has to lay: those that are asked for, and those they join,
@@ -23,50 +24,51 @@ static int climb_init(struct climb *c, struct rules_run *r, struct err *err);
 
 /* What the row lies in is joined when it ends: the row must wait for that. */
 static void
-wait_for(struct climb *c, struct rules_run *r, const struct way *around)
+wait_for(struct projection *p, struct rules_run *r, const struct way *around)
 {
 	static const struct path itself;
 	size_t n = around->nsteps, i;
 
-	for (i = 0; i < n && n < c->way->nsteps; i++)
-		if (strcmp(around->steps[i], c->way->steps[i]) != 0)
+	for (i = 0; i < n && n < p->way->nsteps; i++)
+		if (strcmp(around->steps[i], p->way->steps[i]) != 0)
 			return;
 	if (i == n)
-		climb_hold(
-		    c, tree_slot(&r->tree, tree_at(&r->tree, around->steps, n),
+		cell_hold(
+		    p, tree_slot(&r->tree, tree_at(&r->tree, around->steps, n),
 			   &itself, SLOT_COUNT));
 }
 
 static void
-wait_for_any(struct climb *c, struct rules_run *r, const struct match *around)
+wait_for_any(
+    struct projection *p, struct rules_run *r, const struct match *around)
 {
 	size_t i;
 
 	for (i = 0; i < around->nways; i++)
-		wait_for(c, r, &around->ways[i]);
+		wait_for(p, r, &around->ways[i]);
 }
 
 static void
-mark_too_deep(struct climb *c, struct rules_run *r)
+mark_too_deep(struct projection *p, struct rules_run *r)
 {
 	size_t n;
-	char **steps = match_too_deep(&c->plan->match, c->way->branch, &n);
+	char **steps = match_too_deep(&p->plan->match, p->way->branch, &n);
 
 	if (steps != NULL)
-		tree_at(&r->tree, steps, n)->too_deep = c->plan;
+		tree_at(&r->tree, steps, n)->too_deep = p->plan;
 	free(steps);
 }
 
 /* What a way's rows must wait for, and what must not be below it. */
 static void
-lay_around(struct climb *c, struct rules_run *r)
+lay_around(struct projection *p, struct rules_run *r)
 {
 	size_t i;
 
-	for (i = 0; i < c->plan->njoins; i++)
+	for (i = 0; i < p->plan->njoins; i++)
 		wait_for_any(
-		    c, r, &r->rules->plans[c->plan->joins[i].plan].match);
-	mark_too_deep(c, r);
+		    p, r, &r->rules->plans[p->plan->joins[i].plan].match);
+	mark_too_deep(p, r);
 }
 
 /* ---- which tables ---- */
@@ -85,21 +87,21 @@ static int
 lay(struct rules_run *r, const struct plan *plan, struct outlet *outlet,
     struct err *err)
 {
-	struct party *p = &r->parties[r->nparties++];
+	struct table_output *out = &r->outputs[r->noutputs++];
 	size_t i;
 
-	p->climbs = &r->climbs[r->nclimbs];
-	p->n = plan->match.nways;
+	out->projections = &r->projections[r->nprojections];
+	out->n = plan->match.nways;
 	if (plan->grouped && outlet == NULL)
-		p->tally = tally_new(plan);
-	for (i = 0; i < p->n; i++) {
-		struct climb *c = &r->climbs[r->nclimbs++];
+		out->tally = tally_new(plan);
+	for (i = 0; i < out->n; i++) {
+		struct projection *p = &r->projections[r->nprojections++];
 
-		c->plan = plan;
-		c->party = p;
-		c->outlet = outlet;
-		c->way = &plan->match.ways[i];
-		if (climb_init(c, r, err) != 0 ||
+		p->plan = plan;
+		p->output = out;
+		p->outlet = outlet;
+		p->way = &plan->match.ways[i];
+		if (projection_init(p, r, err) != 0 ||
 		    tree_check(&r->tree, err) != 0)
 			return -1;
 	}
@@ -117,7 +119,7 @@ open_outlet(struct lots *l, size_t i)
 	if (plan->njoins == 0 && !l->lots[i].joined && !sorted)
 		return NULL;
 	outlet_init(o, plan, r->outlets);
-	o->climb = &r->climbs[r->nclimbs];
+	o->projection = &r->projections[r->nprojections];
 	o->is_joined = l->lots[i].joined;
 	o->is_given = l->lots[i].given;
 	o->is_sorted = sorted && o->is_given;
@@ -202,11 +204,12 @@ lay_plans(struct rules_run *r, struct err *err)
 	size_t i;
 	int rc;
 
-	r->climbs = mem_array(count_ways(rules->plans, rules->nplans) +
-				  count_ways(rules->checks, rules->nchecks),
-	    sizeof(*r->climbs));
-	r->parties =
-	    mem_array(rules->nplans + rules->nchecks, sizeof(*r->parties));
+	r->projections =
+	    mem_array(count_ways(rules->plans, rules->nplans) +
+			  count_ways(rules->checks, rules->nchecks),
+		sizeof(*r->projections));
+	r->outputs =
+	    mem_array(rules->nplans + rules->nchecks, sizeof(*r->outputs));
 	r->outlets = mem_array(rules->nplans, sizeof(*r->outlets));
 	r->ending = mem_array(rules->nplans, sizeof(*r->ending));
 	rc = lay_tables(&l, err);
@@ -219,15 +222,16 @@ lay_plans(struct rules_run *r, struct err *err)
 /* ---- what its rows hold ---- */
 
 static int
-init_fallback(struct climb *c, struct rules_run *r, size_t i, struct err *err)
+init_fallback(
+    struct projection *p, struct rules_run *r, size_t i, struct err *err)
 {
-	const struct rule *rule = &c->plan->rules[i];
-	enum type type = c->plan->table.columns[i].type;
+	const struct rule *rule = &p->plan->rules[i];
+	enum type type = p->plan->table.columns[i].type;
 
 	if (rule->fallback == NULL)
 		return 0;
 	if (type_convert(type, rule->fallback, strlen(rule->fallback),
-		r->options.zone, &c->makers[i].fallback))
+		r->options.zone, &p->makers[i].fallback))
 		return 0;
 	return err_set(err, ERR_DATA, "%s: line %ld: default: \"%s\" is not %s",
 	    r->rules->path, rule->line, rule->fallback, type_words(type));
@@ -236,18 +240,18 @@ init_fallback(struct climb *c, struct rules_run *r, size_t i, struct err *err)
 /* ---- where they take it ---- */
 
 static struct scope_use *
-use_of(struct climb *c, struct node *scope)
+use_of(struct projection *p, struct node *scope)
 {
 	size_t i;
 
-	if (scope == c->match)
-		return &c->own;
-	for (i = 0; i < c->nscopes; i++)
-		if (c->scopes[i].use.node == scope)
-			return &c->scopes[i].use;
-	c->scopes = mem_resize(c->scopes, c->nscopes + 1, sizeof(*c->scopes));
-	c->scopes[c->nscopes] = (struct scope){ .use.node = scope };
-	return &c->scopes[c->nscopes++].use;
+	if (scope == p->match)
+		return &p->own;
+	for (i = 0; i < p->nscopes; i++)
+		if (p->scopes[i].use.node == scope)
+			return &p->scopes[i].use;
+	p->scopes = mem_resize(p->scopes, p->nscopes + 1, sizeof(*p->scopes));
+	p->scopes[p->nscopes] = (struct scope){ .use.node = scope };
+	return &p->scopes[p->nscopes++].use;
 }
 
 static void
@@ -258,17 +262,17 @@ add_to(size_t **list, size_t *n, size_t i)
 }
 
 static void
-fill_uses(struct climb *c)
+fill_uses(struct projection *p)
 {
 	struct scope_use *use;
 	size_t i;
 
-	for (i = 0; i < c->nslots; i++) {
-		use = use_of(c, c->slots[i]->scope);
+	for (i = 0; i < p->nslots; i++) {
+		use = use_of(p, p->slots[i]->scope);
 		add_to(&use->held, &use->nheld, i);
 	}
-	for (i = 0; i < c->plan->table.ncolumns; i++) {
-		use = use_of(c, c->makers[i].scope);
+	for (i = 0; i < p->plan->table.ncolumns; i++) {
+		use = use_of(p, p->makers[i].scope);
 		add_to(&use->columns, &use->ncolumns, i);
 	}
 }
@@ -291,86 +295,86 @@ compare_height(const void *a, const void *b)
 }
 
 static void
-init_scopes(struct climb *c, struct rules_run *r)
+init_scopes(struct projection *p, struct rules_run *r)
 {
-	fill_uses(c);
-	c->guarded = r->record != NULL && is_above(r->record, c->match);
-	if (c->guarded)
-		use_of(c, r->record);
-	if (c->nscopes > 1)
+	fill_uses(p);
+	p->guarded = r->record != NULL && is_above(r->record, p->match);
+	if (p->guarded)
+		use_of(p, r->record);
+	if (p->nscopes > 1)
 		qsort(
-		    c->scopes, c->nscopes, sizeof(*c->scopes), compare_height);
-	climb_init_waiting(c, &c->now);
+		    p->scopes, p->nscopes, sizeof(*p->scopes), compare_height);
+	row_init(p, &p->now);
 }
 
 /* ---- the nodes' view ---- */
 
 static void
-link_to(struct climb ***list, size_t *n, struct climb *c)
+link_to(struct projection ***list, size_t *n, struct projection *p)
 {
-	*list = mem_resize(*list, *n + 1, sizeof(struct climb *));
-	(*list)[(*n)++] = c;
+	*list = mem_resize(*list, *n + 1, sizeof(struct projection *));
+	(*list)[(*n)++] = p;
 }
 
 static void
-link_nodes(struct climb *c)
+link_nodes(struct projection *p)
 {
 	size_t i;
 
-	link_to(&c->match->born, &c->match->nborn, c);
-	for (i = 0; i < c->nscopes; i++) {
-		struct node *scope = c->scopes[i].use.node;
+	link_to(&p->match->completing, &p->match->ncompleting, p);
+	for (i = 0; i < p->nscopes; i++) {
+		struct node *scope = p->scopes[i].use.node;
 
-		link_to(&scope->passing, &scope->npassing, c);
+		link_to(&scope->passing, &scope->npassing, p);
 	}
 }
 
 /* Rows of one parent are counted together, whatever their ways. */
 static void
-link_count(struct climb *c)
+link_count(struct projection *p)
 {
-	struct node *parent = c->match->parent;
-	const struct climb *other = c->party->climbs;
+	struct node *parent = p->match->parent;
+	const struct projection *other = p->output->projections;
 
-	while (other < c && other->match->parent != parent)
+	while (other < p && other->match->parent != parent)
 		other++;
-	c->count = other < c ? other->count : &c->own_count;
-	if (other < c)
+	p->count = other < p ? other->count : &p->own_count;
+	if (other < p)
 		return;
 	parent->counted = mem_resize(
 	    parent->counted, parent->ncounted + 1, sizeof(*parent->counted));
-	parent->counted[parent->ncounted++] = c->count;
+	parent->counted[parent->ncounted++] = p->count;
 }
 
 /*
  * Lay a way of a table or check into the tree, and tell its nodes; the run's
- * tree must not be closed yet, and the climb stays where it is. Its plan, its
- * party, its outlet and its way are set.
+ * tree must not be closed yet, and the projection stays where it is. Its plan,
+ * its table, its outlet and its way are set.
  */
 static int
-climb_init(struct climb *c, struct rules_run *r, struct err *err)
+projection_init(struct projection *p, struct rules_run *r, struct err *err)
 {
-	const struct plan *plan = c->plan;
-	const struct way *way = c->way;
+	const struct plan *plan = p->plan;
+	const struct way *way = p->way;
 	size_t i, n = plan->table.ncolumns;
 
-	c->makers = mem_array(n, sizeof(*c->makers));
-	c->cells = mem_array(n, sizeof(*c->cells));
-	c->match = tree_at(&r->tree, way->steps, way->nsteps);
-	c->record =
+	p->makers = mem_array(n, sizeof(*p->makers));
+	p->cells = mem_array(n, sizeof(*p->cells));
+	p->match = tree_at(&r->tree, way->steps, way->nsteps);
+	p->record =
 	    tree_at(&r->tree, way->steps, way->nsteps < 2 ? way->nsteps : 2);
-	c->own.node = c->match;
+	p->own.node = p->match;
 	for (i = 0; i < n; i++)
-		maker_init(&c->makers[i], c, r, i);
-	again_init(c);
+		maker_init(&p->makers[i], p, r, i);
+	again_init(p);
 	if (plan->test.expr != NULL)
-		formula_init(&c->test, c, r, plan->test.expr);
-	lay_around(c, r);
-	init_scopes(c, r);
-	link_nodes(c);
-	link_count(c);
+		formula_init(&p->test, p, r, plan->test.expr);
+	lay_around(p, r);
+	init_scopes(p, r);
+	link_nodes(p);
+	link_count(p);
 	for (i = 0; i < n; i++)
-		if (init_fallback(c, r, i, err) != 0)
+		if (init_fallback(p, r, i, err) != 0)
 			return -1;
 	return 0;
 }
@@ -378,10 +382,10 @@ climb_init(struct climb *c, struct rules_run *r, struct err *err)
 /* ---- the end ---- */
 
 static void
-clear_waiting(struct waiting *w)
+clear_row(struct pending_row *row)
 {
-	free(w->held);
-	free(w->instances);
+	free(row->held);
+	free(row->instances);
 }
 
 static void
@@ -392,25 +396,25 @@ clear_use(struct scope_use *use)
 }
 
 static void
-climb_clear(struct climb *c)
+projection_clear(struct projection *p)
 {
 	size_t i;
 
-	for (i = 0; i < c->plan->table.ncolumns; i++)
-		maker_clear(&c->makers[i]);
-	formula_clear(&c->test);
-	for (i = 0; i < c->waiting_cap; i++)
-		clear_waiting(&c->waiting[i]);
-	clear_waiting(&c->now);
-	free(c->waiting);
-	free(c->makers);
-	free(c->cells);
-	free(c->keys);
-	free(c->slots);
-	clear_use(&c->own);
-	for (i = 0; i < c->nscopes; i++)
-		clear_use(&c->scopes[i].use);
-	free(c->scopes);
+	for (i = 0; i < p->plan->table.ncolumns; i++)
+		maker_clear(&p->makers[i]);
+	formula_clear(&p->test);
+	for (i = 0; i < p->pending_cap; i++)
+		clear_row(&p->pending[i]);
+	clear_row(&p->now);
+	free(p->pending);
+	free(p->makers);
+	free(p->cells);
+	free(p->keys);
+	free(p->slots);
+	clear_use(&p->own);
+	for (i = 0; i < p->nscopes; i++)
+		clear_use(&p->scopes[i].use);
+	free(p->scopes);
 }
 
 /*
@@ -457,8 +461,8 @@ rules_run_free(struct rules_run *r)
 
 	if (r == NULL)
 		return;
-	for (i = 0; i < r->nclimbs; i++)
-		climb_clear(&r->climbs[i]);
+	for (i = 0; i < r->nprojections; i++)
+		projection_clear(&r->projections[i]);
 	for (i = 0; i < r->rules->nplans && r->outlets != NULL; i++)
 		outlet_clear(&r->outlets[i]);
 	for (i = 0; i < r->ndocuments; i++)
@@ -466,10 +470,10 @@ rules_run_free(struct rules_run *r)
 	free(r->documents);
 	free(r->outlets);
 	free(r->ending);
-	for (i = 0; i < r->nparties; i++)
-		tally_free(r->parties[i].tally);
-	free(r->parties);
-	free(r->climbs);
+	for (i = 0; i < r->noutputs; i++)
+		tally_free(r->outputs[i].tally);
+	free(r->outputs);
+	free(r->projections);
 	free(r->active);
 	tree_clear(&r->tree);
 	expr_work_free(r->work);
@@ -490,11 +494,12 @@ rules_run_finish(struct rules_run *r, struct err *err)
 
 	if (r->options.place != NULL)
 		*r->options.place = (struct row_place){ NULL, 0 };
-	for (i = 0; i < r->nparties; i++) {
-		struct party *p = &r->parties[i];
+	for (i = 0; i < r->noutputs; i++) {
+		struct table_output *out = &r->outputs[i];
 
-		if (p->tally != NULL && tally_give(p->tally, r->options.taker,
-					    &p->climbs->rows, err) != 0)
+		if (out->tally != NULL &&
+		    tally_give(out->tally, r->options.taker,
+			&out->projections->rows, err) != 0)
 			return -1;
 	}
 	for (i = 0; i < r->nending; i++)
@@ -515,8 +520,8 @@ rules_run_rows(const struct rules_run *r)
 	uint64_t rows = 0;
 	size_t i;
 
-	for (i = 0; i < r->nclimbs; i++)
-		rows += r->climbs[i].rows;
+	for (i = 0; i < r->nprojections; i++)
+		rows += r->projections[i].rows;
 	for (i = 0; i < r->nending; i++)
 		rows += r->outlets[r->ending[i]].rows;
 	return rows;

@@ -1,211 +1,36 @@
 /*
- * Rows climb. A row is born when its match closes, with the values found
- * inside. Above it stand its scopes, the scopes of its other columns. When
- * all of them know what the row needs it is given away at once, which is the
- * usual case: a receipt's head comes before its lines. Else it waits, takes a
- * scope's values when that one closes, and leaves after the highest. Rows
- * of a table leave in the order they were born in: one that could go waits for
- * those before it, which may have come another way and need other scopes.
+ * Rows of a projection. A row begins when its match closes, with the values
+ * found inside. Above it stand its scopes, the ancestors whose values its other
+ * columns need. When all of them know these the row is emitted at once, which
+ * is the usual case: a receipt's head comes before its lines. Else the row is
+ * pending: it takes a scope's values when that one closes, and is emitted after
+ * the highest. Rows of a table are emitted in the order in which they began:
+ * one that could go waits for older ones, which may be of another path of the
+ * match and need other scopes.
  */
 #include "base/mem.h"
 #include "rules/run/run.h"
 
 #include <string.h>
 
-static int climb_take(struct climb *c, struct rules_run *r, struct waiting *w,
-    size_t k, struct err *err);
-static bool climb_knows(
-    const struct climb *c, const struct rules_run *r, struct scope *scope);
-
-/*
- * Rows that wait. A party's leave together, once each has passed all of its
- * scopes.
- */
-
-/* Rows that wait point into these texts, which must stay. */
-static void
-take_refs(struct climb *c)
-{
-	size_t k;
-
-	c->match->arena.refs++;
-	for (k = 0; k < c->nscopes; k++)
-		c->scopes[k].use.node->arena.refs++;
-}
-
-static void
-drop_refs(struct climb *c)
-{
-	size_t k;
-
-	c->match->arena.refs--;
-	for (k = 0; k < c->nscopes; k++)
-		c->scopes[k].use.node->arena.refs--;
-}
-
-void
-climb_init_waiting(const struct climb *c, struct waiting *w)
-{
-	size_t i;
-
-	w->held = mem_array(c->nslots, sizeof(*w->held));
-	for (i = 0; i < c->nslots; i++)
-		w->held[i].scope = c->slots[i]->scope;
-	w->instances = mem_array(c->nscopes, sizeof(*w->instances));
-}
-
-static int
-make_room(struct climb *c, struct rules_run *r, struct err *err)
-{
-	size_t row = sizeof(*c->waiting) + c->nslots * sizeof(struct held);
-
-	if ((c->nwaiting + 1) * row > RULES_RECORD)
-		return err_set(err, ERR_DATA,
-		    "%s: line %ld: over %zu MiB of rows of \"%s\" wait for a "
-		    "value that has not come",
-		    r->source->name, source_line(r->source), RULES_RECORD >> 20,
-		    c->plan->table.name);
-	if (c->nwaiting < c->waiting_cap)
-		return 0;
-	c->waiting =
-	    mem_resize(c->waiting, 2 * c->waiting_cap + 8, sizeof(*c->waiting));
-	while (c->waiting_cap < 2 * c->nwaiting + 8)
-		climb_init_waiting(c, &c->waiting[c->waiting_cap++]);
-	return 0;
-}
-
-/* One more row that waits, to be filled; NULL: these are too many. */
-static struct waiting *
-climb_wait(struct climb *c, struct rules_run *r, struct err *err)
-{
-	if (make_room(c, r, err) != 0)
-		return NULL;
-	if (c->nwaiting == 0)
-		take_refs(c);
-	c->party->nwaiting++;
-	return &c->waiting[c->nwaiting++];
-}
-
-static void
-forget_waiting(struct climb *c)
-{
-	size_t k;
-
-	if (c->nwaiting > 0)
-		drop_refs(c);
-	c->party->nwaiting -= c->nwaiting;
-	c->nwaiting = c->ngiven = 0;
-	for (k = 0; k < c->nscopes; k++)
-		c->scopes[k].passed = 0;
-}
-
-/* The climb whose next row that waits was born before the others'. */
-static struct climb *
-find_eldest(const struct party *p)
-{
-	struct climb *eldest = NULL;
-	size_t i;
-
-	for (i = 0; i < p->n; i++) {
-		struct climb *c = &p->climbs[i];
-
-		if (c->ngiven < c->nwaiting &&
-		    (eldest == NULL ||
-			c->waiting[c->ngiven].born <
-			    eldest->waiting[eldest->ngiven].born))
-			eldest = c;
-	}
-	return eldest;
-}
-
-static int
-give_waiting(struct party *p, struct rules_run *r, struct err *err)
-{
-	struct climb *c;
-	size_t i;
-
-	while ((c = find_eldest(p)) != NULL)
-		if (climb_give(c, r, &c->waiting[c->ngiven++], err) != 0)
-			return -1;
-	for (i = 0; i < p->n; i++)
-		forget_waiting(&p->climbs[i]);
-	return 0;
-}
-
-/* All that wait pass the scope. */
-static int
-pass_all(struct climb *c, struct rules_run *r, size_t k, struct err *err)
-{
-	struct scope *scope = &c->scopes[k];
-
-	for (; scope->passed < c->nwaiting; scope->passed++)
-		if (climb_take(c, r, &c->waiting[scope->passed], k, err) != 0)
-			return -1;
-	return 0;
-}
-
-/* And those above it that are known; 1: these were all. */
-static int
-pass_known(struct climb *c, struct rules_run *r, size_t k, struct err *err)
-{
-	for (; k < c->nscopes; k++) {
-		if (c->scopes[k].passed == c->nwaiting)
-			continue;
-		if (!climb_knows(c, r, &c->scopes[k]))
-			return 0;
-		if (pass_all(c, r, k, err) != 0)
-			return -1;
-	}
-	return 1;
-}
-
-int
-climb_pass(
-    struct climb *c, struct rules_run *r, struct node *scope, struct err *err)
-{
-	struct party *p = c->party;
-	size_t k = 0, i;
-
-	if (c->nwaiting == 0)
-		return 0;
-	while (c->scopes[k].use.node != scope)
-		k++;
-	if (pass_all(c, r, k, err) != 0)
-		return -1;
-	for (i = 0; i < p->n; i++) {
-		int rc = pass_known(
-		    &p->climbs[i], r, &p->climbs[i] == c ? k + 1 : 0, err);
-
-		if (rc <= 0)
-			return rc;
-	}
-	return give_waiting(p, r, err);
-}
-
-void
-climb_reset(struct climb *c)
-{
-	forget_waiting(c);
-	c->count->position = 0;
-	c->count->family++;
-}
+/* ---- what a row takes from a scope ---- */
 
 /* Slots have been woken at the scope. */
 static void
-wake(struct climb *c, struct scope_use *use)
+wake(struct projection *p, struct scope_use *use)
 {
 	size_t i, held;
 
 	for (i = use->nawake; i < use->nheld; i++) {
 		held = use->held[i];
-		if (!slot_is_awake(c->slots[held]))
+		if (!slot_is_awake(p->slots[held]))
 			continue;
 		use->held[i] = use->held[use->nawake];
 		use->held[use->nawake++] = held;
 	}
 	use->known = use->node->awake;
 	for (i = 0; i < use->ncolumns; i++)
-		maker_choose(&c->makers[use->columns[i]], c);
+		maker_choose(&p->makers[use->columns[i]], p);
 }
 
 /*
@@ -213,15 +38,15 @@ wake(struct climb *c, struct scope_use *use)
  * never had a value that the row would have to lose.
  */
 static void
-hold(struct climb *c, struct waiting *w, struct scope_use *use)
+hold(struct projection *p, struct pending_row *row, struct scope_use *use)
 {
 	size_t i;
 
 	if (use->known != use->node->awake)
-		wake(c, use);
+		wake(p, use);
 	for (i = 0; i < use->nawake; i++) {
-		const struct slot *s = c->slots[use->held[i]];
-		struct held *h = &w->held[use->held[i]];
+		const struct slot *s = p->slots[use->held[i]];
+		struct held *h = &row->held[use->held[i]];
 
 		if (slot_is_fresh(s))
 			*h = (struct held){ s->scope, s->off, s->len, s->number,
@@ -233,29 +58,29 @@ hold(struct climb *c, struct waiting *w, struct scope_use *use)
 
 /* Let the row take what scope k knows. */
 static int
-climb_take(struct climb *c, struct rules_run *r, struct waiting *w, size_t k,
-    struct err *err)
+take_values(struct projection *p, struct rules_run *r, struct pending_row *row,
+    size_t k, struct err *err)
 {
-	struct node *scope = c->scopes[k].use.node;
+	struct node *scope = p->scopes[k].use.node;
 	int verdict;
 
-	hold(c, w, &c->scopes[k].use);
-	w->instances[k] = scope->instance;
-	if (!c->guarded || scope != r->record)
+	hold(p, row, &p->scopes[k].use);
+	row->instances[k] = scope->instance;
+	if (!p->guarded || scope != r->record)
 		return 0;
 	verdict = guard_judge(r, err);
-	w->dropped = verdict == 0;
+	row->dropped = verdict == 0;
 	return verdict < 0 ? -1 : 0;
 }
 
 /* Has the guard all that it judges by? Only where it is to judge here. */
 static bool
-can_be_judged(
-    const struct climb *c, const struct rules_run *r, const struct node *scope)
+can_be_judged(const struct projection *p, const struct rules_run *r,
+    const struct node *scope)
 {
 	size_t i;
 
-	if (!c->guarded || scope != r->record)
+	if (!p->guarded || scope != r->record)
 		return true;
 	for (i = 0; i < GUARD_TEXTS; i++)
 		if (r->guard_slots[i] != NULL &&
@@ -269,7 +94,7 @@ can_be_judged(
  * is added up, and these rows need not wait for it.
  */
 static bool
-has_all(const struct climb *c, const struct rules_run *r,
+has_all(const struct projection *p, const struct rules_run *r,
     const struct scope_use *use)
 {
 	size_t i;
@@ -277,84 +102,256 @@ has_all(const struct climb *c, const struct rules_run *r,
 	if (use->node->missing == 0)
 		return true;
 	for (i = 0; i < use->nheld; i++)
-		if (!slot_is_known(c->slots[use->held[i]]))
+		if (!slot_is_known(p->slots[use->held[i]]))
 			return false;
-	return can_be_judged(c, r, use->node);
+	return can_be_judged(p, r, use->node);
 }
 
 /* What has been learnt of an instance is asked once. */
 static bool
-climb_knows(
-    const struct climb *c, const struct rules_run *r, struct scope *scope)
+knows_all(
+    const struct projection *p, const struct rules_run *r, struct scope *scope)
 {
 	uint64_t instance = scope->use.node->instance;
 
 	if (scope->known == instance)
 		return true;
-	if (!has_all(c, r, &scope->use))
+	if (!has_all(p, r, &scope->use))
 		return false;
 	scope->known = instance;
 	return true;
 }
 
 static bool
-all_known(struct climb *c, const struct rules_run *r)
+all_known(struct projection *p, const struct rules_run *r)
 {
 	size_t k;
 
-	for (k = 0; k < c->nscopes; k++)
-		if (!climb_knows(c, r, &c->scopes[k]))
+	for (k = 0; k < p->nscopes; k++)
+		if (!knows_all(p, r, &p->scopes[k]))
 			return false;
 	return true;
 }
 
-static int
-give_now(struct climb *c, struct rules_run *r, struct err *err)
+/* ---- pending rows ---- */
+
+/* Rows that wait point into these texts, which must stay. */
+static void
+take_refs(struct projection *p)
 {
 	size_t k;
 
-	for (k = 0; k < c->nscopes; k++)
-		if (c->now.instances[k] != c->scopes[k].use.node->instance &&
-		    climb_take(c, r, &c->now, k, err) != 0)
-			return -1;
-	return climb_give(c, r, &c->now, err);
+	p->match->arena.refs++;
+	for (k = 0; k < p->nscopes; k++)
+		p->scopes[k].use.node->arena.refs++;
+}
+
+static void
+drop_refs(struct projection *p)
+{
+	size_t k;
+
+	p->match->arena.refs--;
+	for (k = 0; k < p->nscopes; k++)
+		p->scopes[k].use.node->arena.refs--;
+}
+
+void
+row_init(const struct projection *p, struct pending_row *row)
+{
+	size_t i;
+
+	row->held = mem_array(p->nslots, sizeof(*row->held));
+	for (i = 0; i < p->nslots; i++)
+		row->held[i].scope = p->slots[i]->scope;
+	row->instances = mem_array(p->nscopes, sizeof(*row->instances));
 }
 
 static int
-begin_row(
-    struct climb *c, struct rules_run *r, struct waiting *w, struct err *err)
+make_room(struct projection *p, struct rules_run *r, struct err *err)
+{
+	size_t row = sizeof(*p->pending) + p->nslots * sizeof(struct held);
+
+	if ((p->npending + 1) * row > RULES_RECORD)
+		return err_set(err, ERR_DATA,
+		    "%s: line %ld: over %zu MiB of rows of \"%s\" wait for a "
+		    "value that has not come",
+		    r->source->name, source_line(r->source), RULES_RECORD >> 20,
+		    p->plan->table.name);
+	if (p->npending < p->pending_cap)
+		return 0;
+	p->pending =
+	    mem_resize(p->pending, 2 * p->pending_cap + 8, sizeof(*p->pending));
+	while (p->pending_cap < 2 * p->npending + 8)
+		row_init(p, &p->pending[p->pending_cap++]);
+	return 0;
+}
+
+/* One more row that waits, to be filled; NULL: these are too many. */
+static struct pending_row *
+add_pending(struct projection *p, struct rules_run *r, struct err *err)
+{
+	if (make_room(p, r, err) != 0)
+		return NULL;
+	if (p->npending == 0)
+		take_refs(p);
+	p->output->npending++;
+	return &p->pending[p->npending++];
+}
+
+static void
+forget_pending(struct projection *p)
+{
+	size_t k;
+
+	if (p->npending > 0)
+		drop_refs(p);
+	p->output->npending -= p->npending;
+	p->npending = p->nemitted = 0;
+	for (k = 0; k < p->nscopes; k++)
+		p->scopes[k].passed = 0;
+}
+
+/* The projection whose next pending row is the oldest of the table's. */
+static struct projection *
+find_oldest(const struct table_output *out)
+{
+	struct projection *oldest = NULL;
+	size_t i;
+
+	for (i = 0; i < out->n; i++) {
+		struct projection *p = &out->projections[i];
+
+		if (p->nemitted < p->npending &&
+		    (oldest == NULL ||
+			p->pending[p->nemitted].number <
+			    oldest->pending[oldest->nemitted].number))
+			oldest = p;
+	}
+	return oldest;
+}
+
+static int
+emit_pending(struct table_output *out, struct rules_run *r, struct err *err)
+{
+	struct projection *p;
+	size_t i;
+
+	while ((p = find_oldest(out)) != NULL)
+		if (row_emit(p, r, &p->pending[p->nemitted++], err) != 0)
+			return -1;
+	for (i = 0; i < out->n; i++)
+		forget_pending(&out->projections[i]);
+	return 0;
+}
+
+/* All that wait pass the scope. */
+static int
+pass_all(struct projection *p, struct rules_run *r, size_t k, struct err *err)
+{
+	struct scope *scope = &p->scopes[k];
+
+	for (; scope->passed < p->npending; scope->passed++)
+		if (take_values(p, r, &p->pending[scope->passed], k, err) != 0)
+			return -1;
+	return 0;
+}
+
+/* And those above it that are known; 1: these were all. */
+static int
+pass_known(struct projection *p, struct rules_run *r, size_t k, struct err *err)
+{
+	for (; k < p->nscopes; k++) {
+		if (p->scopes[k].passed == p->npending)
+			continue;
+		if (!knows_all(p, r, &p->scopes[k]))
+			return 0;
+		if (pass_all(p, r, k, err) != 0)
+			return -1;
+	}
+	return 1;
+}
+
+int
+rows_pass(struct projection *p, struct rules_run *r, struct node *scope,
+    struct err *err)
+{
+	struct table_output *out = p->output;
+	size_t k = 0, i;
+
+	if (p->npending == 0)
+		return 0;
+	while (p->scopes[k].use.node != scope)
+		k++;
+	if (pass_all(p, r, k, err) != 0)
+		return -1;
+	for (i = 0; i < out->n; i++) {
+		int rc = pass_known(&out->projections[i], r,
+		    &out->projections[i] == p ? k + 1 : 0, err);
+
+		if (rc <= 0)
+			return rc;
+	}
+	return emit_pending(out, r, err);
+}
+
+void
+rows_reset(struct projection *p)
+{
+	forget_pending(p);
+	p->count->position = 0;
+	p->count->parent++;
+}
+
+/* ---- a new row ---- */
+
+static int
+emit_now(struct projection *p, struct rules_run *r, struct err *err)
+{
+	size_t k;
+
+	for (k = 0; k < p->nscopes; k++)
+		if (p->now.instances[k] != p->scopes[k].use.node->instance &&
+		    take_values(p, r, &p->now, k, err) != 0)
+			return -1;
+	return row_emit(p, r, &p->now, err);
+}
+
+static int
+begin_row(struct projection *p, struct rules_run *r, struct pending_row *row,
+    struct err *err)
 {
 	int keep = 1;
 
-	if (c->guarded && c->match == r->record)
+	if (p->guarded && p->match == r->record)
 		keep = guard_judge(r, err);
 	if (keep < 0)
 		return -1;
-	w->dropped = keep == 0;
-	w->position = keep == 0 ? 0 : ++c->count->position;
-	w->family = c->count->family;
-	w->opened = c->match->opened;
-	w->record = c->record->opened;
-	w->born = c->party->born++;
-	w->line = source_line(r->source);
-	hold(c, w, &c->own);
+	row->dropped = keep == 0;
+	row->position = keep == 0 ? 0 : ++p->count->position;
+	row->parent = p->count->parent;
+	row->opened = p->match->opened;
+	row->record = p->record->opened;
+	row->number = p->output->nrows++;
+	row->line = source_line(r->source);
+	hold(p, row, &p->own);
 	return 0;
 }
 
 int
-climb_born(struct climb *c, struct rules_run *r, struct err *err)
+row_complete(struct projection *p, struct rules_run *r, struct err *err)
 {
-	struct waiting *w;
+	struct pending_row *row;
 
-	if (c->party->nwaiting == 0 && all_known(c, r)) {
-		bool dropped = c->now.dropped;
+	if (p->output->npending == 0 && all_known(p, r)) {
+		bool dropped = p->now.dropped;
 
-		if (begin_row(c, r, &c->now, err) != 0)
+		if (begin_row(p, r, &p->now, err) != 0)
 			return -1;
-		if (c->match != r->record)
-			c->now.dropped = dropped; /* its record's verdict */
-		return give_now(c, r, err);
+		if (p->match != r->record)
+			p->now.dropped = dropped; /* its record's verdict */
+		return emit_now(p, r, err);
 	}
-	w = climb_wait(c, r, err);
-	return w == NULL ? -1 : begin_row(c, r, w, err);
+	row = add_pending(p, r, err);
+	return row == NULL ? -1 : begin_row(p, r, row, err);
 }

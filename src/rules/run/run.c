@@ -57,7 +57,7 @@ enter(struct rules_run *r, struct node *node, const struct attr *attrs,
 		open_scope(node);
 	for (i = 0; i < node->ncounted; i++) {
 		node->counted[i]->position = 0;
-		node->counted[i]->family++;
+		node->counted[i]->parent++;
 	}
 	return capture_open(r, node, attrs, n, err) != 0 ? -1 : EVENT_GO;
 }
@@ -98,8 +98,8 @@ run_begin(struct listener *listener, struct source *source, struct err *err)
 		r->active[i]->active = 0;
 	r->nactive = 0;
 	source->deaf = true;
-	for (i = 0; i < r->nclimbs; i++)
-		climb_reset(&r->climbs[i]);
+	for (i = 0; i < r->nprojections; i++)
+		rows_reset(&r->projections[i]);
 	return tree_intern(r->tree.root, source, err);
 }
 
@@ -169,13 +169,13 @@ leave(struct rules_run *r, struct node *node, struct err *err)
 	if (capture_close(r, node, err) != 0)
 		return -1;
 	node->missing = 0; /* nothing later can change what its slots know */
-	for (i = 0; i < node->nborn; i++)
-		if (climb_born(node->born[i], r, err) != 0)
+	for (i = 0; i < node->ncompleting; i++)
+		if (row_complete(node->completing[i], r, err) != 0)
 			return -1;
 	if (node == r->record && guard_judge(r, err) < 0)
 		return -1;
 	for (i = 0; i < node->npassing; i++)
-		if (climb_pass(node->passing[i], r, node, err) != 0)
+		if (rows_pass(node->passing[i], r, node, err) != 0)
 			return -1;
 	return 0;
 }

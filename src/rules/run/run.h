@@ -1,10 +1,11 @@
 /*
  * A run of rules over documents, in parts: run_new.c, run_lay.c and
- * climb_init.c lay the tables into a tree, run.c follows a document through it,
- * capture.c fills slots, climb.c makes rows of them, which may have to wait
- * (climb_wait.c), maker.c, cell.c and formula.c make their cells, and give.c
- * gives the rows away, has them joined (outlet.h), counts them in (tally.h), or
- * has them checked (check.c). again.c looks whether a row was there before.
+ * projection_init.c lay the tables into a tree, run.c follows a document
+ * through it, capture.c fills slots, projection.c makes rows of them, which may
+ * have to wait (add_pending.c), maker.c, cell.c and formula.c make their cells,
+ * and give.c gives the rows away, has them joined (outlet.h), counts them in
+ * (tally.h), or has them checked (check.c). again.c looks whether a row was
+ * there before.
  */
 #ifndef RULES_RUN_RUN_H
 #define RULES_RUN_RUN_H
@@ -25,15 +26,15 @@ struct held {
 };
 
 /* A row on its way: its slots' values, an scope's instance a scope. */
-struct waiting {
+struct pending_row {
 	struct held *held;
 	uint64_t *instances; /* of the scopes passed */
 	size_t position;
-	uint64_t family; /* of the parent it was born in */
+	uint64_t parent; /* the number of the element it lies in */
 	uint64_t opened; /* when its element was */
 	long line;
 	bool dropped;
-	uint64_t born;   /* its number among its table's rows */
+	uint64_t number; /* its number among its table's rows */
 	uint64_t record; /* when the outermost element around it opened */
 };
 
@@ -91,8 +92,8 @@ struct scope {
 	struct scope_use use;
 	size_t passed;  /* rows that wait and have passed it */
 	uint64_t known; /* its instance that has told all that the rows need */
-	uint64_t given; /* its instance in the row that was given last */
-	bool kept;      /* and its cells say already that they are the same */
+	uint64_t emitted; /* its instance in the row that was given last */
+	bool kept;        /* and its cells say already that they are the same */
 	const char *text, *side; /* where its bytes were then */
 };
 
@@ -100,29 +101,30 @@ struct outlet;
 
 /*
  * A table or check of the run: its match's ways are climbed together, so that
- * its rows leave in the order they were born in.
+ * its rows leave in the order in which their elements close.
  */
-struct party {
-	struct climb *climbs; /* a way's */
+struct table_output {
+	struct projection *projections; /* a way's */
 	size_t n;
-	size_t nwaiting;          /* rows, of all of them */
-	uint64_t born;            /* rows, so far */
-	const struct climb *last; /* the one that has given the last row */
-	struct tally *tally;      /* of a table of groups */
+	size_t npending;               /* rows, of all of them */
+	uint64_t nrows;                /* rows, so far */
+	const struct projection *last; /* the one that has given the last row */
+	struct tally *tally;           /* of a table of groups */
 };
 
-/* How many rows of a party have come within the parent that is open. */
+/* How many rows of a table have come within the parent that is open. */
 struct count {
-	size_t position; /* of the row born last */
-	uint64_t family; /* counts parents, as they open */
-	size_t numbered; /* rows given of the family given last */
-	uint64_t given_family;
+	size_t position; /* of the row completed last */
+	uint64_t parent; /* counts parents, as they open */
+	size_t numbered; /* rows given of the parent given last */
+	uint64_t emitted_parent;
 };
 
-/* A way of a table's or check's match, and the rows that climb to its sink. */
-struct climb {
+/* A way of a table's or check's match, and the rows that projection to its
+ * sink. */
+struct projection {
 	const struct plan *plan;
-	struct party *party;
+	struct table_output *output;
 	struct outlet *outlet; /* where they go, unless just to the taker */
 	const struct way *way;
 	struct slot **slots; /* whose values its rows hold */
@@ -136,10 +138,10 @@ struct climb {
 	struct scope *scopes; /* going up */
 	size_t nscopes;
 	bool guarded; /* its rows are parts of the guard's records */
-	struct waiting *waiting;
-	size_t nwaiting, waiting_cap;
-	size_t ngiven;       /* of those that wait */
-	struct waiting now;  /* for rows that need not wait */
+	struct pending_row *pending;
+	size_t npending, pending_cap;
+	size_t nemitted;        /* of those that wait */
+	struct pending_row now; /* for rows that need not wait */
 	struct count *count; /* its own, or that of one with the same parent */
 	struct count own_count;
 	uint64_t rows; /* given */
@@ -147,8 +149,8 @@ struct climb {
 	size_t *keys; /* columns */
 	size_t nkeys;
 	uint64_t key_hash; /* a hash begins with the table's name */
-	bool by_parent;    /* a family's first row stands for all of it */
-	uint64_t looked;   /* the family that was compared last */
+	bool by_parent;    /* a parent's first row stands for all of it */
+	uint64_t looked;   /* the parent that was compared last */
 };
 
 /* The texts that a guard judges by. */
@@ -159,10 +161,10 @@ struct rules_run {
 	const struct rules *rules;
 	struct rules_options options;
 	struct tree tree;
-	struct climb *climbs; /* those of a party side by side */
-	size_t nclimbs;
-	struct party *parties; /* tables, then checks */
-	size_t nparties;
+	struct projection *projections; /* those of a table side by side */
+	size_t nprojections;
+	struct table_output *outputs; /* tables, then checks */
+	size_t noutputs;
 	struct outlet *outlets; /* by the numbers of plans */
 	size_t *ending;         /* those there are, joined ones first */
 	size_t nending;
@@ -192,45 +194,46 @@ struct rules_run {
 /* What a run does as a listener. */
 extern const struct listener run_listener;
 
-void climb_init_waiting(const struct climb *, struct waiting *);
+void row_init(const struct projection *, struct pending_row *);
 
 /* Which of its rows' values is that slot's; a new one where it is none yet. */
-size_t climb_hold(struct climb *, struct slot *);
+size_t cell_hold(struct projection *, struct slot *);
 
 /* Forget rows that wait, at the start of a document. */
-void climb_reset(struct climb *);
+void rows_reset(struct projection *);
 
 /* The match has closed: make a row, and send it as far as it can go. */
-int climb_born(struct climb *, struct rules_run *, struct err *);
+int row_complete(struct projection *, struct rules_run *, struct err *);
 
 /* A scope has closed: its values are final, rows pass it. */
-int climb_pass(
-    struct climb *, struct rules_run *, struct node *scope, struct err *);
+int rows_pass(
+    struct projection *, struct rules_run *, struct node *scope, struct err *);
 
 /* Make the row's cells and give them to where they belong; give.c. */
-int climb_give(
-    struct climb *, struct rules_run *, struct waiting *, struct err *);
+int row_emit(struct projection *, struct rules_run *, struct pending_row *,
+    struct err *);
 
 /* The column's, when the match is known; maker.c. */
 void maker_init(
-    struct maker *, struct climb *, struct rules_run *, size_t column);
+    struct maker *, struct projection *, struct rules_run *, size_t column);
 void maker_clear(struct maker *);
 
 /* More slots are awake: one that chooses does so again. */
-void maker_choose(struct maker *, const struct climb *);
+void maker_choose(struct maker *, const struct projection *);
 
 /* Make the cell of a column; cell.c. */
-int cell_make(struct climb *, struct rules_run *, const struct waiting *,
-    size_t column, struct err *);
+int cell_make(struct projection *, struct rules_run *,
+    const struct pending_row *, size_t column, struct err *);
 
 /* Find out which columns are compared; again.c. */
-void again_init(struct climb *);
+void again_init(struct projection *);
 
 /* The row's cells are made: warn if its key was there before, or note it. */
-void again_look(struct climb *, struct rules_run *, const struct waiting *);
+void again_look(
+    struct projection *, struct rules_run *, const struct pending_row *);
 
 /* The same for a row that left when its document was read, perhaps. */
-void again_look_late(const struct climb *, struct rules_run *,
+void again_look_late(const struct projection *, struct rules_run *,
     const struct cell *, const char *document, long line);
 
 /* The same for one that was noted. */
@@ -244,18 +247,19 @@ void run_fail(struct rules_run *, struct buf *text);
 void run_tell(struct rules_run *, const char *text);
 
 /* Hold a row against its check, and warn of one that fails it; check.c. */
-int check_give(struct climb *, struct rules_run *, const struct waiting *);
+int check_give(
+    struct projection *, struct rules_run *, const struct pending_row *);
 
 /* ---- formula.c ---- */
 
 /* Lay an expression's leaves into the tree; returns the lowest scope. */
-struct node *formula_init(
-    struct formula *, struct climb *, struct rules_run *, const struct expr *);
+struct node *formula_init(struct formula *, struct projection *,
+    struct rules_run *, const struct expr *);
 void formula_clear(struct formula *);
 
 /* The error does not say where. */
-int formula_eval(struct formula *, struct rules_run *, const struct waiting *,
-    struct value *result, struct err *);
+int formula_eval(struct formula *, struct rules_run *,
+    const struct pending_row *, struct value *result, struct err *);
 
 static inline const char *
 held_bytes(const struct held *h)

@@ -31,27 +31,27 @@ is_numbered(const struct formula *f)
 }
 
 static bool
-has_numbers(const struct climb *c)
+has_numbers(const struct projection *p)
 {
 	size_t i;
 
-	for (i = 0; i < c->plan->table.ncolumns; i++)
-		if (is_numbered(&c->makers[i].formula))
+	for (i = 0; i < p->plan->table.ncolumns; i++)
+		if (is_numbered(&p->makers[i].formula))
 			return true;
-	return is_numbered(&c->test);
+	return is_numbered(&p->test);
 }
 
 static bool
-stays_inside(const struct climb *c)
+stays_inside(const struct projection *p)
 {
-	size_t k, at = depth(c->match);
+	size_t k, at = depth(p->match);
 
-	if (c->plan->grouped || c->outlet != NULL || at < DEPTH_RECORD)
+	if (p->plan->grouped || p->outlet != NULL || at < DEPTH_RECORD)
 		return false;
-	if (at == DEPTH_RECORD && has_numbers(c))
+	if (at == DEPTH_RECORD && has_numbers(p))
 		return false;
-	for (k = 0; k < c->nscopes; k++)
-		if (depth(c->scopes[k].use.node) < DEPTH_RECORD)
+	for (k = 0; k < p->nscopes; k++)
+		if (depth(p->scopes[k].use.node) < DEPTH_RECORD)
 			return false;
 	return true;
 }
@@ -80,8 +80,8 @@ rules_cut(const struct rules_run *r, const char *root, size_t len,
 
 	if (node == NULL || node->star != NULL || r->options.guard != NULL)
 		return 0;
-	for (i = 0; i < r->nclimbs; i++)
-		if (!stays_inside(&r->climbs[i]))
+	for (i = 0; i < r->nprojections; i++)
+		if (!stays_inside(&r->projections[i]))
 			return 0;
 	for (i = 0; i < node->nchildren && i < max; i++)
 		names[i] = node->children[i]->name;

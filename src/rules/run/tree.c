@@ -49,7 +49,7 @@ free_node(struct node *node)
 	free(node->captures);
 	free(node->slots);
 	free(node->sums);
-	free(node->born);
+	free(node->completing);
 	free(node->passing);
 	free(node->counted);
 	buf_clear(&node->arena.text);
@@ -346,8 +346,8 @@ mark_leaves(struct node *node)
 
 	if (only != NULL && only->kind == SLOT_TEXT &&
 	    only->path.attr == NULL && node->too_deep == NULL &&
-	    node->nchildren + node->nslots + node->nborn + node->npassing +
-		    node->ncounted ==
+	    node->nchildren + node->nslots + node->ncompleting +
+		    node->npassing + node->ncounted ==
 		0 &&
 	    node->star == NULL)
 		node->leaf = only;

@@ -115,9 +115,10 @@ struct node {
 	struct filter *filters;
 	size_t nfilters;
 	/* as a match, or the parent of one */
-	struct climb **born; /* tables whose rows are born when it closes */
-	size_t nborn;
-	struct climb **passing; /* tables whose rows pass here */
+	struct projection *
+	    *completing; /* whose rows are complete when it closes */
+	size_t ncompleting;
+	struct projection **passing; /* tables whose rows pass here */
 	size_t npassing;
 	struct count **counted; /* of tables that count positions in it */
 	size_t ncounted;
