@@ -32,9 +32,9 @@ static const enum slot_kind slot_kinds[] = {
 
 /* An element around the match, which is there before any row. */
 static bool
-is_around(const struct reading *to, const struct path *path)
+is_around(const struct binding *binding, const struct path *path)
 {
-	return to->kind == LEAF_COUNT && path->nsteps == 0 &&
+	return binding->kind == LEAF_COUNT && path->nsteps == 0 &&
 	       path->attr == NULL;
 }
 
@@ -43,7 +43,7 @@ is_around(const struct reading *to, const struct path *path)
  * match has not reads nothing.
  */
 static size_t
-lay_path(struct reading *to, struct projection *p, struct rules_run *r,
+bind_path(struct binding *binding, struct projection *p, struct rules_run *r,
     const struct path *path)
 {
 	struct node *scope;
@@ -51,14 +51,15 @@ lay_path(struct reading *to, struct projection *p, struct rules_run *r,
 
 	if (!path_fits(path, p->way->steps, p->way->nsteps))
 		return 0;
-	if (is_around(to, path)) {
-		to->around++;
+	if (is_around(binding, path)) {
+		binding->around++;
 		return path->up;
 	}
 	scope = tree_at(&r->tree, p->way->steps, p->way->nsteps - path->up);
-	slot = tree_slot(&r->tree, scope, path, slot_kinds[to->kind]);
-	to->held = mem_resize(to->held, to->nheld + 1, sizeof(*to->held));
-	to->held[to->nheld++] = cell_hold(p, slot);
+	slot = tree_slot(&r->tree, scope, path, slot_kinds[binding->kind]);
+	binding->held = mem_resize(
+	    binding->held, binding->nheld + 1, sizeof(*binding->held));
+	binding->held[binding->nheld++] = cell_hold(p, slot);
 	return path->up;
 }
 
@@ -75,16 +76,17 @@ formula_init(struct formula *f, struct projection *p, struct rules_run *r,
 	size_t up = expr_leaves(expr) == 0 ? 0 : p->way->nsteps, i, k;
 
 	f->expr = expr;
-	f->nreadings = expr_leaves(expr);
-	f->readings = mem_array(f->nreadings, sizeof(*f->readings));
-	f->values = mem_array(f->nreadings, sizeof(*f->values));
-	for (i = 0; i < f->nreadings; i++) {
+	f->nbindings = expr_leaves(expr);
+	f->bindings = mem_array(f->nbindings, sizeof(*f->bindings));
+	f->values = mem_array(f->nbindings, sizeof(*f->values));
+	for (i = 0; i < f->nbindings; i++) {
 		const struct leaf *leaf = expr_leaf(expr, i);
-		struct reading *to = &f->readings[i];
+		struct binding *binding = &f->bindings[i];
 
-		to->kind = leaf->kind;
+		binding->kind = leaf->kind;
 		for (k = 0; k < leaf->npaths; k++)
-			up = least(up, lay_path(to, p, r, &leaf->paths[k]));
+			up = least(
+			    up, bind_path(binding, p, r, &leaf->paths[k]));
 		if (leaf->npaths == 0)
 			up = 0;
 	}
@@ -96,28 +98,28 @@ formula_clear(struct formula *f)
 {
 	size_t i;
 
-	for (i = 0; i < f->nreadings; i++)
-		free(f->readings[i].held);
-	free(f->readings);
+	for (i = 0; i < f->nbindings; i++)
+		free(f->bindings[i].held);
+	free(f->bindings);
 	free(f->values);
 }
 
 /* ---- a row's values ---- */
 
-typedef int look(const struct reading *, const struct pending_row *,
+typedef int read_value(const struct binding *, const struct pending_row *,
     struct value *, struct err *);
 
 /* Of a union's texts the one that stands first in the document. */
 static int
-look_text(const struct reading *from, const struct pending_row *row,
+read_text(const struct binding *binding, const struct pending_row *row,
     struct value *v, struct err *err)
 {
 	const struct held *first = NULL;
 	size_t i;
 
 	(void)err;
-	for (i = 0; i < from->nheld; i++) {
-		const struct held *h = &row->held[from->held[i]];
+	for (i = 0; i < binding->nheld; i++) {
+		const struct held *h = &row->held[binding->held[i]];
 
 		if (h->line > 0 && (first == NULL || h->number < first->number))
 			first = h;
@@ -128,24 +130,24 @@ look_text(const struct reading *from, const struct pending_row *row,
 }
 
 static int
-look_count(const struct reading *from, const struct pending_row *row,
+read_count(const struct binding *binding, const struct pending_row *row,
     struct value *v, struct err *err)
 {
-	uint64_t n = from->around;
+	uint64_t n = binding->around;
 	size_t i;
 
 	(void)err;
-	for (i = 0; i < from->nheld; i++)
-		n += row->held[from->held[i]].number;
+	for (i = 0; i < binding->nheld; i++)
+		n += row->held[binding->held[i]].number;
 	*v = value_integer(n);
 	return 0;
 }
 
 static int
-look_position(const struct reading *from, const struct pending_row *row,
+read_position(const struct binding *binding, const struct pending_row *row,
     struct value *v, struct err *err)
 {
-	(void)from, (void)err;
+	(void)binding, (void)err;
 	*v = value_integer(row->position);
 	return 0;
 }
@@ -170,23 +172,23 @@ add_part(struct value *v, const struct held *h, struct err *err)
 }
 
 static int
-look_sum(const struct reading *from, const struct pending_row *row,
+read_sum(const struct binding *binding, const struct pending_row *row,
     struct value *v, struct err *err)
 {
 	size_t i;
 
 	*v = value_integer(0);
-	for (i = 0; i < from->nheld; i++)
-		if (add_part(v, &row->held[from->held[i]], err) != 0)
+	for (i = 0; i < binding->nheld; i++)
+		if (add_part(v, &row->held[binding->held[i]], err) != 0)
 			return -1;
 	return 0;
 }
 
-static look *const looks[] = {
-	[LEAF_TEXT] = look_text,
-	[LEAF_COUNT] = look_count,
-	[LEAF_SUM] = look_sum,
-	[LEAF_POSITION] = look_position,
+static read_value *const readers[] = {
+	[LEAF_TEXT] = read_text,
+	[LEAF_COUNT] = read_count,
+	[LEAF_SUM] = read_sum,
+	[LEAF_POSITION] = read_position,
 };
 
 int
@@ -195,9 +197,9 @@ formula_eval(struct formula *f, struct rules_run *r,
 {
 	size_t i;
 
-	for (i = 0; i < f->nreadings; i++)
-		if (looks[f->readings[i].kind](
-			&f->readings[i], row, &f->values[i], err) != 0)
+	for (i = 0; i < f->nbindings; i++)
+		if (readers[f->bindings[i].kind](
+			&f->bindings[i], row, &f->values[i], err) != 0)
 			return -1;
 	return expr_eval(f->expr, r->work, f->values, result, err);
 }
@@ -209,10 +211,10 @@ formula_line(
 {
 	size_t i, k;
 
-	for (i = 0; i < f->nreadings; i++)
-		for (k = 0; k < f->readings[i].nheld; k++) {
+	for (i = 0; i < f->nbindings; i++)
+		for (k = 0; k < f->bindings[i].nheld; k++) {
 			const struct held *h =
-			    &row->held[f->readings[i].held[k]];
+			    &row->held[f->bindings[i].held[k]];
 
 			if (h->len > 0 && held_bytes(h) == text)
 				return h->line;
@@ -238,7 +240,7 @@ put_value(struct projection *p, struct rules_run *r,
 	struct slice text;
 	struct value v;
 
-	if (formula_eval(&p->makers[i].formula, r, row, &v, &err) != 0) {
+	if (formula_eval(&p->cell_plans[i].formula, r, row, &v, &err) != 0) {
 		buf_printf(to, "(%s)", err.text);
 		return;
 	}
@@ -267,7 +269,7 @@ warn(struct projection *p, struct rules_run *r, const struct pending_row *row,
 }
 
 int
-check_give(
+check_row(
     struct projection *p, struct rules_run *r, const struct pending_row *row)
 {
 	struct err trouble; /* hardly ever needed, and large */
@@ -300,7 +302,7 @@ in_column(const struct projection *p, const struct rules_run *r, long line,
 static int
 give_raw(struct projection *p, size_t i, struct slice text)
 {
-	struct buf *raw = &p->makers[i].converted;
+	struct buf *raw = &p->cell_plans[i].converted;
 
 	buf_reset(raw);
 	buf_add(raw, text.text, text.len);
@@ -313,7 +315,7 @@ static int
 bad_value(struct projection *p, const struct rules_run *r, long line, size_t i,
     struct slice text, struct err *err)
 {
-	enum type type = p->makers[i].type;
+	enum type type = p->cell_plans[i].type;
 
 	if (r->options.lax)
 		return give_raw(p, i, text);
@@ -337,13 +339,13 @@ static int
 set_cell(struct projection *p, const struct rules_run *r, size_t i,
     struct slice text)
 {
-	struct maker *m = &p->makers[i];
+	struct cell_plan *plan = &p->cell_plans[i];
 
-	if (!type_convert(
-		m->type, text.text, text.len, r->options.zone, &m->converted))
+	if (!type_convert(plan->type, text.text, text.len, r->options.zone,
+		&plan->converted))
 		return -1;
-	p->cells[i].text = m->converted.data;
-	p->cells[i].len = m->converted.len;
+	p->cells[i].text = plan->converted.data;
+	p->cells[i].len = plan->converted.len;
 	return 0;
 }
 
@@ -351,7 +353,7 @@ set_cell(struct projection *p, const struct rules_run *r, size_t i,
 static void
 keep_cell(struct projection *p, size_t i, const char *text, size_t len)
 {
-	struct buf *kept = &p->makers[i].converted;
+	struct buf *kept = &p->cell_plans[i].converted;
 
 	buf_reset(kept);
 	buf_add(kept, text, len);
@@ -363,7 +365,7 @@ static int
 make_text(struct projection *p, struct rules_run *r,
     const struct pending_row *row, size_t i, struct err *err)
 {
-	const struct held *h = &row->held[p->makers[i].held];
+	const struct held *h = &row->held[p->cell_plans[i].held];
 	struct slice text = { held_bytes(h), h->len };
 
 	if (set_cell(p, r, i, text) == 0)
@@ -376,9 +378,10 @@ static int
 make_number(struct projection *p, struct rules_run *r,
     const struct pending_row *row, size_t i, struct err *err)
 {
-	const struct maker *m = &p->makers[i];
-	size_t number = m->making == MAKE_POSITION ? row->position
-						   : row->held[m->held].number;
+	const struct cell_plan *plan = &p->cell_plans[i];
+	size_t number = plan->kind == CELL_POSITION
+			    ? row->position
+			    : row->held[plan->held].number;
 	char digits[24], *s = digits + sizeof(digits);
 	size_t len;
 
@@ -387,7 +390,7 @@ make_number(struct projection *p, struct rules_run *r,
 		*--s = (char)('0' + number % 10);
 	while ((number /= 10) > 0);
 	len = (size_t)(digits + sizeof(digits) - s);
-	if (!type_is_canonical(m->type, s, len))
+	if (!type_is_canonical(plan->type, s, len))
 		return set_cell(p, r, i, (struct slice){ s, len });
 	keep_cell(p, i, s, len);
 	return 0;
@@ -397,7 +400,7 @@ static int
 make_value(struct projection *p, struct rules_run *r,
     const struct pending_row *row, size_t i, struct err *err)
 {
-	struct formula *f = &p->makers[i].formula;
+	struct formula *f = &p->cell_plans[i].formula;
 	char digits[DECIMAL_SIZE];
 	struct value v;
 	struct slice text;
@@ -421,11 +424,11 @@ make_nothing(struct projection *p, struct rules_run *r,
 
 static int (*const make[])(struct projection *, struct rules_run *,
     const struct pending_row *, size_t, struct err *) = {
-	[MAKE_NOTHING] = make_nothing,
-	[MAKE_TEXT] = make_text,
-	[MAKE_COUNT] = make_number,
-	[MAKE_POSITION] = make_number,
-	[MAKE_FORMULA] = make_value,
+	[CELL_NONE] = make_nothing,
+	[CELL_TEXT] = make_text,
+	[CELL_COUNT] = make_number,
+	[CELL_POSITION] = make_number,
+	[CELL_FORMULA] = make_value,
 };
 
 /* Nothing was there: the default, if the column has one. */
@@ -433,13 +436,13 @@ static int
 fall_back(struct projection *p, struct rules_run *r,
     const struct pending_row *row, size_t i, struct err *err)
 {
-	struct maker *m = &p->makers[i];
+	struct cell_plan *plan = &p->cell_plans[i];
 	struct cell *cell = &p->cells[i];
 
-	m->pointed = false;
-	cell->text = m->fallback.len > 0 ? m->fallback.data : "";
-	cell->len = m->fallback.len;
-	if (cell->len == 0 && p->plan->rules[i].required && !m->of_others &&
+	plan->pointed = false;
+	cell->text = plan->fallback.len > 0 ? plan->fallback.data : "";
+	cell->len = plan->fallback.len;
+	if (cell->len == 0 && p->plan->rules[i].required && !plan->of_others &&
 	    !r->options.lax)
 		return nothing_there(p, r, row, i, err);
 	return 0;
@@ -450,17 +453,17 @@ int
 cell_make(struct projection *p, struct rules_run *r,
     const struct pending_row *row, size_t i, struct err *err)
 {
-	struct maker *m = &p->makers[i];
+	struct cell_plan *plan = &p->cell_plans[i];
 	struct cell *cell = &p->cells[i];
-	bool reads = m->making == MAKE_TEXT;
+	bool reads = plan->kind == CELL_TEXT;
 
 	cell->same = false;
 	if (reads)
-		cell_point(cell, &row->held[m->held]);
-	m->pointed =
-	    reads && (m->type == TYPE_TEXT ||
-			 type_is_canonical(m->type, cell->text, cell->len));
-	if (!m->pointed && make[m->making](p, r, row, i, err) != 0)
+		cell_point(cell, &row->held[plan->held]);
+	plan->pointed =
+	    reads && (plan->type == TYPE_TEXT ||
+			 type_is_canonical(plan->type, cell->text, cell->len));
+	if (!plan->pointed && make[plan->kind](p, r, row, i, err) != 0)
 		return -1;
 	if (cell->len > 0 || p->outlet != NULL)
 		return 0; /* an outlet may still find it elsewhere */
@@ -478,18 +481,18 @@ cell_make(struct projection *p, struct rules_run *r,
 /* ---- laying ---- */
 
 /* What is nothing but a leaf needs no evaluation. */
-static enum making
-making_of(const struct expr *expr)
+static enum cell_kind
+kind_of(const struct expr *expr)
 {
-	static const enum making plain[] = {
-		[LEAF_TEXT] = MAKE_TEXT,
-		[LEAF_COUNT] = MAKE_COUNT,
-		[LEAF_SUM] = MAKE_FORMULA,
-		[LEAF_POSITION] = MAKE_POSITION,
+	static const enum cell_kind plain[] = {
+		[LEAF_TEXT] = CELL_TEXT,
+		[LEAF_COUNT] = CELL_COUNT,
+		[LEAF_SUM] = CELL_FORMULA,
+		[LEAF_POSITION] = CELL_POSITION,
 	};
 	const struct leaf *leaf = expr_plain(expr);
 
-	return leaf == NULL ? MAKE_FORMULA : plain[leaf->kind];
+	return leaf == NULL ? CELL_FORMULA : plain[leaf->kind];
 }
 
 /* What is counted need only be there. */
@@ -503,17 +506,17 @@ cell_type(const struct projection *p, size_t i)
 
 /* Are its slots all at the scope where its cells are made? */
 static bool
-is_in_scope(const struct projection *p, const struct maker *m)
+is_in_scope(const struct projection *p, const struct cell_plan *plan)
 {
 	size_t i, k;
 
-	for (i = 0; i < m->formula.nreadings; i++) {
-		const struct reading *from = &m->formula.readings[i];
+	for (i = 0; i < plan->formula.nbindings; i++) {
+		const struct binding *binding = &plan->formula.bindings[i];
 
-		for (k = 0; k < from->nheld; k++)
-			if (p->slots[from->held[k]]->scope != m->scope)
+		for (k = 0; k < binding->nheld; k++)
+			if (p->slots[binding->held[k]]->scope != plan->scope)
 				return false;
-		if (from->nheld == 0 || from->around > 0)
+		if (binding->nheld == 0 || binding->around > 0)
 			return false; /* of a parent */
 	}
 	return true;
@@ -527,10 +530,10 @@ is_of_others(const struct formula *f)
 	bool asks = false;
 	size_t i, k;
 
-	for (i = 0; i < f->nreadings; i++) {
+	for (i = 0; i < f->nbindings; i++) {
 		const struct leaf *leaf = expr_leaf(f->expr, i);
 
-		if (f->readings[i].nheld > 0 || f->readings[i].around > 0 ||
+		if (f->bindings[i].nheld > 0 || f->bindings[i].around > 0 ||
 		    leaf->kind == LEAF_POSITION)
 			return false;
 		for (k = 0; k < leaf->npaths; k++)
@@ -540,54 +543,56 @@ is_of_others(const struct formula *f)
 }
 
 void
-maker_init(struct maker *m, struct projection *p, struct rules_run *r, size_t i)
+cell_plan_init(
+    struct cell_plan *plan, struct projection *p, struct rules_run *r, size_t i)
 {
 	const struct expr *expr = p->plan->rules[i].select.expr;
 
-	m->type = cell_type(p, i);
-	m->scope = p->match;
+	plan->type = cell_type(p, i);
+	plan->scope = p->match;
 	if (expr == NULL)
 		return;
-	m->making = making_of(expr);
-	m->scope = formula_init(&m->formula, p, r, expr);
-	m->of_others = is_of_others(&m->formula);
-	if ((m->making == MAKE_TEXT || m->making == MAKE_COUNT) &&
-	    (m->formula.readings[0].nheld != 1 ||
-		m->formula.readings[0].around > 0))
-		m->making = MAKE_FORMULA; /* a union, or a parent's */
-	m->chooses = m->making == MAKE_FORMULA && expr_is_choice(expr) &&
-		     is_in_scope(p, m);
-	if (m->making == MAKE_TEXT || m->making == MAKE_COUNT || m->chooses)
-		m->held = m->formula.readings[0].held[0];
-	maker_choose(m, p);
+	plan->kind = kind_of(expr);
+	plan->scope = formula_init(&plan->formula, p, r, expr);
+	plan->of_others = is_of_others(&plan->formula);
+	if ((plan->kind == CELL_TEXT || plan->kind == CELL_COUNT) &&
+	    (plan->formula.bindings[0].nheld != 1 ||
+		plan->formula.bindings[0].around > 0))
+		plan->kind = CELL_FORMULA; /* a union, or a parent's */
+	plan->chooses = plan->kind == CELL_FORMULA && expr_is_choice(expr) &&
+			is_in_scope(p, plan);
+	if (plan->kind == CELL_TEXT || plan->kind == CELL_COUNT ||
+	    plan->chooses)
+		plan->held = plan->formula.bindings[0].held[0];
+	cell_plan_choose(plan, p);
 }
 
 void
-maker_clear(struct maker *m)
+cell_plan_clear(struct cell_plan *plan)
 {
-	formula_clear(&m->formula);
-	buf_clear(&m->converted);
-	buf_clear(&m->fallback);
+	formula_clear(&plan->formula);
+	buf_clear(&plan->converted);
+	buf_clear(&plan->fallback);
 }
 
 /* ---- what is awake ---- */
 
 void
-maker_choose(struct maker *m, const struct projection *p)
+cell_plan_choose(struct cell_plan *plan, const struct projection *p)
 {
-	const struct formula *f = &m->formula;
+	const struct formula *f = &plan->formula;
 	size_t awake = 0, i, k;
 
-	if (!m->chooses)
+	if (!plan->chooses)
 		return;
-	for (i = 0; i < f->nreadings; i++)
-		for (k = 0; k < f->readings[i].nheld; k++) {
-			size_t held = f->readings[i].held[k];
+	for (i = 0; i < f->nbindings; i++)
+		for (k = 0; k < f->bindings[i].nheld; k++) {
+			size_t held = f->bindings[i].held[k];
 
 			if (!slot_is_awake(p->slots[held]))
 				continue;
-			m->held = held;
+			plan->held = held;
 			awake++;
 		}
-	m->making = awake > 1 ? MAKE_FORMULA : MAKE_TEXT;
+	plan->kind = awake > 1 ? CELL_FORMULA : CELL_TEXT;
 }

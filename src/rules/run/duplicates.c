@@ -148,7 +148,7 @@ seen_document(const struct seen *s)
 static bool
 is_position(const struct projection *p, size_t i)
 {
-	return p->makers[i].making == MAKE_POSITION;
+	return p->cell_plans[i].kind == CELL_POSITION;
 }
 
 /* Each row's position, and the parent in the other columns of the key? */
@@ -162,7 +162,7 @@ is_by_parent(const struct projection *p)
 			continue;
 		if (is_position(p, i))
 			positions++;
-		else if (p->makers[i].scope != p->match)
+		else if (p->cell_plans[i].scope != p->match)
 			above++;
 		else
 			return false;
@@ -178,7 +178,7 @@ has_key(const struct projection *p)
 
 	for (i = 0; i < p->plan->table.ncolumns; i++)
 		if (p->plan->table.columns[i].key &&
-		    (!p->makers[i].of_others || p->outlet != NULL))
+		    (!p->cell_plans[i].of_others || p->outlet != NULL))
 			return true;
 	return false;
 }

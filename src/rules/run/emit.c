@@ -30,13 +30,13 @@ keep_cells(
 	    scope->side == node->side.data)
 		return;
 	for (i = 0; i < scope->use.ncolumns; i++) {
-		const struct maker *m;
+		const struct cell_plan *plan;
 
 		column = scope->use.columns[i];
-		m = &p->makers[column];
+		plan = &p->cell_plans[column];
 		p->cells[column].same = true;
-		if (m->pointed)
-			cell_point(&p->cells[column], &row->held[m->held]);
+		if (plan->pointed)
+			cell_point(&p->cells[column], &row->held[plan->held]);
 	}
 	scope->kept = true;
 	scope->text = node->arena.text.data;
@@ -135,7 +135,7 @@ row_emit(struct projection *p, struct rules_run *r, struct pending_row *row,
 	if (row->dropped)
 		return 0;
 	if (p->plan->words != NULL)
-		return check_give(p, r, row);
+		return check_row(p, r, row);
 	wanted = is_wanted(p, r, row, err);
 	if (wanted <= 0)
 		return wanted;

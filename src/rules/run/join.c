@@ -455,7 +455,8 @@ fall_back(struct outlet *o, const struct rules_run *r,
 	size_t i;
 
 	for (i = 0; i < t->ncolumns; i++) {
-		const struct buf *fallback = &o->projection->makers[i].fallback;
+		const struct buf *fallback =
+		    &o->projection->cell_plans[i].fallback;
 
 		if (o->cells[i].len > 0)
 			continue;

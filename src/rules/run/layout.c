@@ -231,7 +231,7 @@ init_fallback(
 	if (rule->fallback == NULL)
 		return 0;
 	if (type_convert(type, rule->fallback, strlen(rule->fallback),
-		r->options.zone, &p->makers[i].fallback))
+		r->options.zone, &p->cell_plans[i].fallback))
 		return 0;
 	return err_set(err, ERR_DATA, "%s: line %ld: default: \"%s\" is not %s",
 	    r->rules->path, rule->line, rule->fallback, type_words(type));
@@ -272,7 +272,7 @@ fill_uses(struct projection *p)
 		add_to(&use->held, &use->nheld, i);
 	}
 	for (i = 0; i < p->plan->table.ncolumns; i++) {
-		use = use_of(p, p->makers[i].scope);
+		use = use_of(p, p->cell_plans[i].scope);
 		add_to(&use->columns, &use->ncolumns, i);
 	}
 }
@@ -358,14 +358,14 @@ projection_init(struct projection *p, struct rules_run *r, struct err *err)
 	const struct way *way = p->way;
 	size_t i, n = plan->table.ncolumns;
 
-	p->makers = mem_array(n, sizeof(*p->makers));
+	p->cell_plans = mem_array(n, sizeof(*p->cell_plans));
 	p->cells = mem_array(n, sizeof(*p->cells));
 	p->match = tree_at(&r->tree, way->steps, way->nsteps);
 	p->record =
 	    tree_at(&r->tree, way->steps, way->nsteps < 2 ? way->nsteps : 2);
 	p->own.node = p->match;
 	for (i = 0; i < n; i++)
-		maker_init(&p->makers[i], p, r, i);
+		cell_plan_init(&p->cell_plans[i], p, r, i);
 	again_init(p);
 	if (plan->test.expr != NULL)
 		formula_init(&p->test, p, r, plan->test.expr);
@@ -401,13 +401,13 @@ projection_clear(struct projection *p)
 	size_t i;
 
 	for (i = 0; i < p->plan->table.ncolumns; i++)
-		maker_clear(&p->makers[i]);
+		cell_plan_clear(&p->cell_plans[i]);
 	formula_clear(&p->test);
 	for (i = 0; i < p->pending_cap; i++)
 		clear_row(&p->pending[i]);
 	clear_row(&p->now);
 	free(p->pending);
-	free(p->makers);
+	free(p->cell_plans);
 	free(p->cells);
 	free(p->keys);
 	free(p->slots);
@@ -422,7 +422,7 @@ projection_clear(struct projection *p)
  * nodes before the first document comes.
  */
 
-/* Every root that is accepted is a node, whether tables look there or not. */
+/* Every root that is accepted is a node, whether tables bind there or not. */
 static void
 lay_roots(struct rules_run *r)
 {

@@ -30,7 +30,7 @@ wake(struct projection *p, struct scope_use *use)
 	}
 	use->known = use->node->awake;
 	for (i = 0; i < use->ncolumns; i++)
-		maker_choose(&p->makers[use->columns[i]], p);
+		cell_plan_choose(&p->cell_plans[use->columns[i]], p);
 }
 
 /*

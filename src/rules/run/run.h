@@ -2,10 +2,10 @@
  * A run of rules over documents, in parts: run_new.c, run_lay.c and
  * projection_init.c lay the tables into a tree, run.c follows a document
  * through it, capture.c fills slots, projection.c makes rows of them, which may
- * have to wait (add_pending.c), maker.c, cell.c and formula.c make their cells,
- * and give.c gives the rows away, has them joined (outlet.h), counts them in
- * (tally.h), or has them checked (check.c). again.c looks whether a row was
- * there before.
+ * have to wait (add_pending.c), cell_plan.c, cell.c and formula.c make their
+ * cells, and give.c gives the rows away, has them joined (outlet.h), counts
+ * them in (tally.h), or has them checked (check.c). again.c looks whether a
+ * row was there before.
  */
 #ifndef RULES_RUN_RUN_H
 #define RULES_RUN_RUN_H
@@ -39,7 +39,7 @@ struct pending_row {
 };
 
 /* A leaf of an expression: which of a row's values it is made of. */
-struct reading {
+struct binding {
 	enum leaf_kind kind;
 	size_t *held; /* several of a union */
 	size_t nheld;
@@ -49,26 +49,26 @@ struct reading {
 /* An expression as a table's rows evaluate it, and its leaves' values now. */
 struct formula {
 	const struct expr *expr; /* NULL: there is none */
-	struct reading *readings;
+	struct binding *bindings;
 	struct value *values;
-	size_t nreadings;
+	size_t nbindings;
 };
 
-enum making {
-	MAKE_NOTHING,  /* it only counts rows */
-	MAKE_TEXT,     /* the text of a slot */
-	MAKE_COUNT,    /* a slot's number of elements */
-	MAKE_POSITION, /* the row's */
-	MAKE_FORMULA
+enum cell_kind {
+	CELL_NONE,     /* it only counts rows */
+	CELL_TEXT,     /* the text of a slot */
+	CELL_COUNT,    /* a slot's number of elements */
+	CELL_POSITION, /* the row's */
+	CELL_FORMULA
 };
 
-/* A column, with all that making its cell takes. */
-struct maker {
-	enum making making;
+/* A column, with all that cell_kind its cell takes. */
+struct cell_plan {
+	enum cell_kind kind;
 	enum type type;
 	size_t
-	    held; /* of MAKE_TEXT and MAKE_COUNT: which of the row's values */
-	bool chooses;   /* the making, by which of its slots are awake */
+	    held; /* of CELL_TEXT and CELL_COUNT: which of the row's values */
+	bool chooses;   /* its kind depends on which of its slots are awake */
 	bool pointed;   /* the cell points into its scope's text */
 	bool of_others; /* "self::" says that these rows have no such value */
 	struct formula formula;
@@ -129,8 +129,8 @@ struct projection {
 	const struct way *way;
 	struct slot **slots; /* whose values its rows hold */
 	size_t nslots;
-	struct maker *makers; /* a column's */
-	struct cell *cells;   /* of the row given last */
+	struct cell_plan *cell_plans; /* a column's */
+	struct cell *cells;           /* of the row given last */
 	struct formula test;
 	struct node *match;
 	struct node *record;  /* the outermost around it, or itself */
@@ -213,13 +213,13 @@ int rows_pass(
 int row_emit(struct projection *, struct rules_run *, struct pending_row *,
     struct err *);
 
-/* The column's, when the match is known; maker.c. */
-void maker_init(
-    struct maker *, struct projection *, struct rules_run *, size_t column);
-void maker_clear(struct maker *);
+/* The column's, when the match is known; cell_plan.c. */
+void cell_plan_init(
+    struct cell_plan *, struct projection *, struct rules_run *, size_t column);
+void cell_plan_clear(struct cell_plan *);
 
 /* More slots are awake: one that chooses does so again. */
-void maker_choose(struct maker *, const struct projection *);
+void cell_plan_choose(struct cell_plan *, const struct projection *);
 
 /* Make the cell of a column; cell.c. */
 int cell_make(struct projection *, struct rules_run *,
@@ -247,7 +247,7 @@ void run_fail(struct rules_run *, struct buf *text);
 void run_tell(struct rules_run *, const char *text);
 
 /* Hold a row against its check, and warn of one that fails it; check.c. */
-int check_give(
+int check_row(
     struct projection *, struct rules_run *, const struct pending_row *);
 
 /* ---- formula.c ---- */

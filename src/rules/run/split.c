@@ -24,8 +24,8 @@ is_numbered(const struct formula *f)
 {
 	size_t i;
 
-	for (i = 0; i < f->nreadings; i++)
-		if (f->readings[i].kind == LEAF_POSITION)
+	for (i = 0; i < f->nbindings; i++)
+		if (f->bindings[i].kind == LEAF_POSITION)
 			return true;
 	return false;
 }
@@ -36,7 +36,7 @@ has_numbers(const struct projection *p)
 	size_t i;
 
 	for (i = 0; i < p->plan->table.ncolumns; i++)
-		if (is_numbered(&p->makers[i].formula))
+		if (is_numbered(&p->cell_plans[i].formula))
 			return true;
 	return is_numbered(&p->test);
 }
