@@ -96,7 +96,7 @@ static int
 count_in(struct projection *p, struct rules_run *r,
     const struct pending_row *row, struct err *err)
 {
-	if (tally_add(p->output->tally, p->cells, row->record, err) == 0)
+	if (group_by_add(p->output->group_by, p->cells, row->record, err) == 0)
 		return 0;
 	return err_in(err, "%s: line %ld", r->source->name, row->line);
 }
@@ -145,7 +145,7 @@ row_emit(struct projection *p, struct rules_run *r, struct pending_row *row,
 		return -1;
 	if (p->outlet != NULL)
 		return let_out(p, r, row, err);
-	if (p->output->tally != NULL)
+	if (p->output->group_by != NULL)
 		return count_in(p, r, row, err);
 	p->rows++;
 	if (r->options.place != NULL)

@@ -1,5 +1,5 @@
 /*
- * Groups: a hash over the group columns leads to a bundle, which holds a
+ * Groups: a hash over the group columns leads to a group, which holds a
  * running total of each other column.
  */
 #include "base/decimal.h"
@@ -75,7 +75,7 @@ compare_values(enum type type, struct slice a, struct slice b)
 #define PLACES_MONEY 2
 
 static int
-keep(struct amount *a, struct slice value)
+keep(struct accumulator *a, struct slice value)
 {
 	buf_reset(&a->text);
 	buf_add(&a->text, value.text, value.len);
@@ -93,17 +93,18 @@ read_number(struct decimal *d, struct slice value, struct err *err)
 
 /* ---- one more value; the count has been told of it already ---- */
 
-typedef int adding(enum type, struct amount *, struct slice, struct err *);
+typedef int adding(enum type, struct accumulator *, struct slice, struct err *);
 
 static int
-add_nothing(enum type type, struct amount *a, struct slice v, struct err *err)
+add_nothing(
+    enum type type, struct accumulator *a, struct slice v, struct err *err)
 {
 	(void)type, (void)a, (void)v, (void)err;
 	return 0;
 }
 
 static int
-add_sum(enum type type, struct amount *a, struct slice v, struct err *err)
+add_sum(enum type type, struct accumulator *a, struct slice v, struct err *err)
 {
 	struct decimal d;
 
@@ -116,14 +117,15 @@ add_sum(enum type type, struct amount *a, struct slice v, struct err *err)
 }
 
 static int
-add_first(enum type type, struct amount *a, struct slice v, struct err *err)
+add_first(
+    enum type type, struct accumulator *a, struct slice v, struct err *err)
 {
 	(void)type, (void)err;
 	return a->count == 1 ? keep(a, v) : 0;
 }
 
 static int
-add_last(enum type type, struct amount *a, struct slice v, struct err *err)
+add_last(enum type type, struct accumulator *a, struct slice v, struct err *err)
 {
 	(void)type, (void)err;
 	return keep(a, v);
@@ -131,8 +133,8 @@ add_last(enum type type, struct amount *a, struct slice v, struct err *err)
 
 /* Keep the value if it is beyond the one that is there, this way or that. */
 static int
-add_extreme(
-    enum type type, struct amount *a, struct slice v, int way, struct err *err)
+add_extreme(enum type type, struct accumulator *a, struct slice v, int way,
+    struct err *err)
 {
 	struct decimal d = DECIMAL_ZERO;
 	int order;
@@ -153,29 +155,29 @@ add_extreme(
 }
 
 static int
-add_min(enum type type, struct amount *a, struct slice v, struct err *err)
+add_min(enum type type, struct accumulator *a, struct slice v, struct err *err)
 {
 	return add_extreme(type, a, v, -1, err);
 }
 
 static int
-add_max(enum type type, struct amount *a, struct slice v, struct err *err)
+add_max(enum type type, struct accumulator *a, struct slice v, struct err *err)
 {
 	return add_extreme(type, a, v, 1, err);
 }
 
 /* ---- the end ---- */
 
-typedef void ending(enum type, struct amount *);
+typedef void ending(enum type, struct accumulator *);
 
 static void
-end_text(enum type type, struct amount *a)
+end_text(enum type type, struct accumulator *a)
 {
 	(void)type, (void)a;
 }
 
 static void
-put_number(enum type type, struct amount *a, const struct decimal *d)
+put_number(enum type type, struct accumulator *a, const struct decimal *d)
 {
 	char digits[DECIMAL_SIZE];
 	size_t n = decimal_print(digits, d, 0);
@@ -184,7 +186,7 @@ put_number(enum type type, struct amount *a, const struct decimal *d)
 }
 
 static void
-end_count(enum type type, struct amount *a)
+end_count(enum type type, struct accumulator *a)
 {
 	struct decimal count = decimal_of_integer((long long)a->count);
 
@@ -192,14 +194,14 @@ end_count(enum type type, struct amount *a)
 }
 
 static void
-end_sum(enum type type, struct amount *a)
+end_sum(enum type type, struct accumulator *a)
 {
 	if (a->count > 0)
 		put_number(type, a, &a->number);
 }
 
 static void
-end_average(enum type type, struct amount *a)
+end_average(enum type type, struct accumulator *a)
 {
 	struct decimal count = decimal_of_integer((long long)a->count);
 	int nodes = type == TYPE_MONEY ? PLACES_MONEY : PLACES;
@@ -211,12 +213,12 @@ end_average(enum type type, struct amount *a)
 	put_number(type, a, &a->number);
 }
 
-static const struct totalling {
+static const struct total_kind {
 	const char *name;
 	bool number; /* of numbers alone */
 	adding *add;
 	ending *end;
-} totallings[] = {
+} total_kinds[] = {
 	[TOTAL_NONE] = { NULL, false, add_nothing, end_text },
 	[TOTAL_GROUP] = { NULL, false, add_first, end_text },
 	[TOTAL_SUM] = { "sum", true, add_sum, end_sum },
@@ -231,23 +233,23 @@ static const struct totalling {
 
 /* ERR_DATA: a number, or a sum, of over 38 digits. */
 static int
-total_add(enum total total, enum type type, struct amount *a,
+total_add(enum total total, enum type type, struct accumulator *a,
     struct slice value, struct err *err)
 {
 	a->count++;
-	return totallings[total].add(type, a, value, err);
+	return total_kinds[total].add(type, a, value, err);
 }
 
-/* Put the total into the amount's text; empty where there was no value. */
+/* Put the total into the accumulator's text; empty where there was no value. */
 static void
-total_end(enum total total, enum type type, struct amount *a)
+total_end(enum total total, enum type type, struct accumulator *a)
 {
-	totallings[total].end(type, a);
+	total_kinds[total].end(type, a);
 }
 
 /* Has a total of records the value's already? Asked once a value. */
 static bool
-total_has_record(enum total total, struct amount *a, uint64_t record)
+total_has_record(enum total total, struct accumulator *a, uint64_t record)
 {
 	if (total != TOTAL_RECORDS || record == 0)
 		return false;
@@ -260,19 +262,19 @@ total_has_record(enum total total, struct amount *a, uint64_t record)
 bool
 total_counts(enum total total)
 {
-	return totallings[total].end == end_count;
+	return total_kinds[total].end == end_count;
 }
 
 bool
 total_needs_number(enum total total)
 {
-	return totallings[total].number;
+	return total_kinds[total].number;
 }
 
 const char *
 total_name(enum total total)
 {
-	return totallings[total].name;
+	return total_kinds[total].name;
 }
 
 bool
@@ -280,9 +282,9 @@ total_find(const char *name, enum total *total)
 {
 	size_t i;
 
-	for (i = 0; i < NELEM(totallings); i++) {
-		if (totallings[i].name == NULL ||
-		    strcmp(totallings[i].name, name) != 0)
+	for (i = 0; i < NELEM(total_kinds); i++) {
+		if (total_kinds[i].name == NULL ||
+		    strcmp(total_kinds[i].name, name) != 0)
 			continue;
 		*total = (enum total)i;
 		return true;
@@ -292,87 +294,88 @@ total_find(const char *name, enum total *total)
 
 #define SLOTS_FIRST 64
 
-/* A group: of its group columns the amounts are just the values. */
-struct bundle {
+/* A group: of its group columns the accumulators are just the values. */
+struct group_row {
 	uint64_t hash;
-	struct amount *amounts; /* a column's */
+	struct accumulator *accumulators; /* a column's */
 };
 
-struct tally {
+struct group_by {
 	const struct plan *plan;
-	struct bundle *bundles; /* in the order they appeared in */
-	size_t nbundles, cap;
-	size_t *slots; /* where a hash leads: a bundle's number + 1, 0: none */
+	struct group_row *groups; /* in the order they appeared in */
+	size_t ngroups, cap;
+	size_t *slots; /* where a hash leads: a group's number + 1, 0: none */
 	size_t nslots; /* a power of two */
 	size_t bytes;
 	struct cell *cells; /* of the row that is given */
 };
 
-struct tally *
-tally_new(const struct plan *plan)
+struct group_by *
+group_by_new(const struct plan *plan)
 {
-	struct tally *t = mem_new(sizeof(*t));
+	struct group_by *g = mem_new(sizeof(*g));
 
-	t->plan = plan;
-	t->nslots = SLOTS_FIRST;
-	t->slots = mem_array(t->nslots, sizeof(*t->slots));
-	t->cells = mem_array(plan->table.ncolumns, sizeof(*t->cells));
-	return t;
+	g->plan = plan;
+	g->nslots = SLOTS_FIRST;
+	g->slots = mem_array(g->nslots, sizeof(*g->slots));
+	g->cells = mem_array(plan->table.ncolumns, sizeof(*g->cells));
+	return g;
 }
 
 static void
-forget(struct tally *t)
+forget(struct group_by *g)
 {
 	size_t i, k;
 
-	for (i = 0; i < t->nbundles; i++) {
-		for (k = 0; k < t->plan->table.ncolumns; k++)
-			buf_clear(&t->bundles[i].amounts[k].text);
-		free(t->bundles[i].amounts);
+	for (i = 0; i < g->ngroups; i++) {
+		for (k = 0; k < g->plan->table.ncolumns; k++)
+			buf_clear(&g->groups[i].accumulators[k].text);
+		free(g->groups[i].accumulators);
 	}
-	t->nbundles = t->bytes = 0;
-	memset(t->slots, 0, t->nslots * sizeof(*t->slots));
+	g->ngroups = g->bytes = 0;
+	memset(g->slots, 0, g->nslots * sizeof(*g->slots));
 }
 
 void
-tally_free(struct tally *t)
+group_by_free(struct group_by *g)
 {
-	if (t == NULL)
+	if (g == NULL)
 		return;
-	forget(t);
-	free(t->bundles);
-	free(t->slots);
-	free(t->cells);
-	free(t);
+	forget(g);
+	free(g->groups);
+	free(g->slots);
+	free(g->cells);
+	free(g);
 }
 
 /* ---- finding ---- */
 
 static uint64_t
-hash_row(const struct tally *t, const struct cell *cells)
+hash_row(const struct group_by *g, const struct cell *cells)
 {
 	uint64_t hash = COMPARE_HASH;
 	size_t i;
 
-	for (i = 0; i < t->plan->table.ncolumns; i++)
-		if (t->plan->rules[i].total == TOTAL_GROUP)
+	for (i = 0; i < g->plan->table.ncolumns; i++)
+		if (g->plan->rules[i].total == TOTAL_GROUP)
 			hash =
-			    compare_hash(hash, t->plan->table.columns[i].type,
+			    compare_hash(hash, g->plan->table.columns[i].type,
 				cells[i].text, cells[i].len);
 	return hash ^ hash >> 32;
 }
 
 static bool
-is_of(const struct tally *t, const struct bundle *b, const struct cell *cells)
+is_of(const struct group_by *g, const struct group_row *row,
+    const struct cell *cells)
 {
 	size_t i;
 
-	for (i = 0; i < t->plan->table.ncolumns; i++) {
-		enum type type = t->plan->table.columns[i].type;
-		const struct buf *has = &b->amounts[i].text;
+	for (i = 0; i < g->plan->table.ncolumns; i++) {
+		enum type type = g->plan->table.columns[i].type;
+		const struct buf *has = &row->accumulators[i].text;
 		size_t n = compare_telling(type, cells[i].text, cells[i].len);
 
-		if (t->plan->rules[i].total == TOTAL_GROUP &&
+		if (g->plan->rules[i].total == TOTAL_GROUP &&
 		    (compare_telling(type, has->data, has->len) != n ||
 			(n > 0 && memcmp(has->data, cells[i].text, n) != 0)))
 			return false;
@@ -382,77 +385,77 @@ is_of(const struct tally *t, const struct bundle *b, const struct cell *cells)
 
 /* The slot that leads to the row's group, or is free for it. */
 static size_t *
-find(struct tally *t, uint64_t hash, const struct cell *cells)
+find(struct group_by *g, uint64_t hash, const struct cell *cells)
 {
-	size_t i = hash & (t->nslots - 1);
+	size_t i = hash & (g->nslots - 1);
 
-	while (t->slots[i] != 0) {
-		const struct bundle *b = &t->bundles[t->slots[i] - 1];
+	while (g->slots[i] != 0) {
+		const struct group_row *row = &g->groups[g->slots[i] - 1];
 
-		if (b->hash == hash && is_of(t, b, cells))
+		if (row->hash == hash && is_of(g, row, cells))
 			break;
-		i = (i + 1) & (t->nslots - 1);
+		i = (i + 1) & (g->nslots - 1);
 	}
-	return &t->slots[i];
+	return &g->slots[i];
 }
 
-/* Twice the slots; bundles are all different, so any free one will do. */
+/* Twice the slots; groups are all different, so any free one will do. */
 static void
-spread(struct tally *t)
+spread(struct group_by *g)
 {
 	size_t n, i;
 
-	t->nslots *= 2;
-	free(t->slots);
-	t->slots = mem_array(t->nslots, sizeof(*t->slots));
-	for (n = 0; n < t->nbundles; n++) {
-		i = t->bundles[n].hash & (t->nslots - 1);
-		while (t->slots[i] != 0)
-			i = (i + 1) & (t->nslots - 1);
-		t->slots[i] = n + 1;
+	g->nslots *= 2;
+	free(g->slots);
+	g->slots = mem_array(g->nslots, sizeof(*g->slots));
+	for (n = 0; n < g->ngroups; n++) {
+		i = g->groups[n].hash & (g->nslots - 1);
+		while (g->slots[i] != 0)
+			i = (i + 1) & (g->nslots - 1);
+		g->slots[i] = n + 1;
 	}
 }
 
 /* ---- counting in ---- */
 
-static struct bundle *
-add_bundle(struct tally *t, uint64_t hash)
+static struct group_row *
+add_group(struct group_by *g, uint64_t hash)
 {
-	size_t n = t->plan->table.ncolumns;
-	struct bundle *b;
+	size_t n = g->plan->table.ncolumns;
+	struct group_row *row;
 
-	if (t->nbundles == t->cap) {
-		t->cap = 2 * t->cap + 16;
-		t->bundles =
-		    mem_resize(t->bundles, t->cap, sizeof(*t->bundles));
+	if (g->ngroups == g->cap) {
+		g->cap = 2 * g->cap + 16;
+		g->groups = mem_resize(g->groups, g->cap, sizeof(*g->groups));
 	}
-	b = &t->bundles[t->nbundles++];
-	*b = (struct bundle){ hash, mem_array(n, sizeof(*b->amounts)) };
-	t->bytes +=
-	    sizeof(*b) + 4 * sizeof(*t->slots) + n * sizeof(*b->amounts);
-	if (2 * t->nbundles > t->nslots)
-		spread(t);
-	return b;
+	row = &g->groups[g->ngroups++];
+	*row = (struct group_row){ hash,
+		mem_array(n, sizeof(*row->accumulators)) };
+	g->bytes += sizeof(*row) + 4 * sizeof(*g->slots) +
+		    n * sizeof(*row->accumulators);
+	if (2 * g->ngroups > g->nslots)
+		spread(g);
+	return row;
 }
 
-static struct bundle *
-bundle_of(struct tally *t, const struct cell *cells)
+static struct group_row *
+find_group(struct group_by *g, const struct cell *cells)
 {
-	uint64_t hash = hash_row(t, cells);
-	size_t *slot = find(t, hash, cells);
+	uint64_t hash = hash_row(g, cells);
+	size_t *slot = find(g, hash, cells);
 
 	if (*slot != 0)
-		return &t->bundles[*slot - 1];
-	*slot = t->nbundles + 1;
-	return add_bundle(t, hash);
+		return &g->groups[*slot - 1];
+	*slot = g->ngroups + 1;
+	return add_group(g, hash);
 }
 
 static int
-add_value(struct tally *t, struct amount *a, size_t i, const struct cell *cell,
-    uint64_t record, struct err *err)
+add_value(struct group_by *g, struct accumulator *a, size_t i,
+    const struct cell *cell, uint64_t record, struct err *err)
 {
-	const struct rule *rule = &t->plan->rules[i];
-	const struct column *column = &t->plan->table.columns[i];
+	const struct rule *rule = &g->plan->rules[i];
+	const struct column *column = &g->plan->table.columns[i];
 	size_t cap = a->text.cap;
 
 	if (cell->len == 0 &&
@@ -462,43 +465,43 @@ add_value(struct tally *t, struct amount *a, size_t i, const struct cell *cell,
 		return 0;
 	if (total_add(rule->total, column->type, a,
 		(struct slice){ cell->text, cell->len }, err) != 0)
-		return err_in(err, "%s.%s", t->plan->table.name, column->name);
-	t->bytes += a->text.cap - cap;
+		return err_in(err, "%s.%s", g->plan->table.name, column->name);
+	g->bytes += a->text.cap - cap;
 	return 0;
 }
 
 int
-tally_add(
-    struct tally *t, const struct cell *cells, uint64_t record, struct err *err)
+group_by_add(struct group_by *g, const struct cell *cells, uint64_t record,
+    struct err *err)
 {
-	struct bundle *b = bundle_of(t, cells);
+	struct group_row *row = find_group(g, cells);
 	size_t i;
 
-	for (i = 0; i < t->plan->table.ncolumns; i++)
-		if (add_value(t, &b->amounts[i], i, &cells[i], record, err) !=
-		    0)
+	for (i = 0; i < g->plan->table.ncolumns; i++)
+		if (add_value(g, &row->accumulators[i], i, &cells[i], record,
+			err) != 0)
 			return -1;
-	if (t->bytes <= RULES_RECORD)
+	if (g->bytes <= RULES_RECORD)
 		return 0;
 	return err_set(err, ERR_DATA,
-	    "%s: its %zu groups hold more than %zu MiB", t->plan->table.name,
-	    t->nbundles, RULES_RECORD >> 20);
+	    "%s: its %zu groups hold more than %zu MiB", g->plan->table.name,
+	    g->ngroups, RULES_RECORD >> 20);
 }
 
 /* ---- sorting ---- */
 
 /* By the columns that say so, else in the order they appeared in. */
 static int
-compare_bundles(const void *a, const void *b, void *tally)
+compare_groups(const void *a, const void *b, void *group_by)
 {
-	const struct bundle *const *one = a, *const *other = b;
-	const struct plan *plan = ((struct tally *)tally)->plan;
+	const struct group_row *const *one = a, *const *other = b;
+	const struct plan *plan = ((struct group_by *)group_by)->plan;
 	int order = 0;
 	size_t i;
 
 	for (i = 0; i < plan->table.ncolumns && order == 0; i++) {
-		const struct buf *x = &(*one)->amounts[i].text;
-		const struct buf *y = &(*other)->amounts[i].text;
+		const struct buf *x = &(*one)->accumulators[i].text;
+		const struct buf *y = &(*other)->accumulators[i].text;
 
 		if (plan->rules[i].sort)
 			order = compare_values(plan->table.columns[i].type,
@@ -508,52 +511,55 @@ compare_bundles(const void *a, const void *b, void *tally)
 	return order != 0 ? order : (*one > *other) - (*one < *other);
 }
 
-/* The caller's to free; the bundles stay where they are. */
-static struct bundle **
-sort_bundles(struct tally *t)
+/* The caller's to free; the groups stay where they are. */
+static struct group_row **
+sort_groups(struct group_by *g)
 {
-	struct bundle **list = mem_array(t->nbundles, sizeof(struct bundle *));
+	struct group_row **list =
+	    mem_array(g->ngroups, sizeof(struct group_row *));
 	size_t i;
 
-	for (i = 0; i < t->nbundles; i++)
-		list[i] = &t->bundles[i];
-	qsort_r(list, t->nbundles, sizeof(struct bundle *), compare_bundles, t);
+	for (i = 0; i < g->ngroups; i++)
+		list[i] = &g->groups[i];
+	qsort_r(
+	    list, g->ngroups, sizeof(struct group_row *), compare_groups, g);
 	return list;
 }
 
 /* ---- giving ---- */
 
 static int
-give(struct tally *t, struct bundle *b, struct taker *taker, struct err *err)
+emit(struct group_by *g, struct group_row *row, struct taker *taker,
+    struct err *err)
 {
-	const struct table *table = &t->plan->table;
+	const struct table *table = &g->plan->table;
 	size_t i;
 
 	for (i = 0; i < table->ncolumns; i++) {
-		struct amount *a = &b->amounts[i];
+		struct accumulator *a = &row->accumulators[i];
 
-		total_end(t->plan->rules[i].total, table->columns[i].type, a);
-		t->cells[i] =
+		total_end(g->plan->rules[i].total, table->columns[i].type, a);
+		g->cells[i] =
 		    (struct cell){ a->text.len > 0 ? a->text.data : "",
 			    a->text.len, false };
 	}
-	return taker->take(taker, table, t->cells, err);
+	return taker->take(taker, table, g->cells, err);
 }
 
 int
-tally_give(
-    struct tally *t, struct taker *taker, uint64_t *rows, struct err *err)
+group_by_emit(
+    struct group_by *g, struct taker *taker, uint64_t *rows, struct err *err)
 {
-	struct bundle **sorted = sort_bundles(t);
+	struct group_row **sorted = sort_groups(g);
 	int rc = 0;
 	size_t i;
 
-	for (i = 0; i < t->nbundles && rc == 0; i++) {
-		rc = give(t, sorted[i], taker, err);
+	for (i = 0; i < g->ngroups && rc == 0; i++) {
+		rc = emit(g, sorted[i], taker, err);
 		*rows += rc == 0;
 	}
 	free(sorted);
 	if (rc == 0)
-		forget(t);
+		forget(g);
 	return rc;
 }

@@ -4,8 +4,8 @@
  * so a total of none is empty, but a count, which is 0. A count without a
  * select counts rows.
  *
- * A tally holds a row a group, RULES_RECORD bytes of them at most, and no row
- * that went into it. For this folder alone.
+ * A group_by holds a row a group, RULES_RECORD bytes of them at most, and no
+ * row that went into it. For this folder alone.
  */
 #ifndef RULES_RUN_GROUP_H
 #define RULES_RUN_GROUP_H
@@ -16,10 +16,10 @@
 #include "rules/rules.h"
 #include "rules/rules_internal.h"
 
-struct tally;
+struct group_by;
 
-struct tally *tally_new(const struct plan *); /* borrowed */
-void tally_free(struct tally *);
+struct group_by *group_by_new(const struct plan *); /* borrowed */
+void group_by_free(struct group_by *);
 
 /*
  * Count a row in, of the record of that number (they come one after another);
@@ -27,15 +27,16 @@ void tally_free(struct tally *);
  * digits, too many groups. The error names the column, not the place in the
  * document.
  */
-int tally_add(
-    struct tally *, const struct cell *cells, uint64_t record, struct err *);
+int group_by_add(
+    struct group_by *, const struct cell *cells, uint64_t record, struct err *);
 
 /*
  * Give a row a group, in the order of the columns that sort, then in that in
  * which the groups appeared, and forget them. *rows counts those that were
  * given.
  */
-int tally_give(struct tally *, struct taker *, uint64_t *rows, struct err *);
+int group_by_emit(
+    struct group_by *, struct taker *, uint64_t *rows, struct err *);
 
 /*
  * Cells by what they mean: 10.50 and 10.5 are one number, and 9 comes before
@@ -54,7 +55,7 @@ uint64_t compare_hash(uint64_t hash, enum type, const char *text, size_t len);
  */
 
 /* A total on its way; begins as zeros. */
-struct amount {
+struct accumulator {
 	uint64_t count;  /* of values */
 	uint64_t record; /* of the last of them; 0: it is one itself */
 	struct decimal number;

@@ -354,7 +354,7 @@ outlet_init(struct outlet *o, const struct plan *plan, struct outlet *all)
 
 	o->plan = plan;
 	shelf_init(&o->shelf, &plan->table);
-	o->tally = plan->grouped ? tally_new(plan) : NULL;
+	o->group_by = plan->grouped ? group_by_new(plan) : NULL;
 	o->cells = mem_array(plan->table.ncolumns, sizeof(*o->cells));
 	o->joiners = mem_array(plan->njoins, sizeof(*o->joiners));
 	for (i = 0; i < plan->njoins; i++) {
@@ -376,7 +376,7 @@ outlet_clear(struct outlet *o)
 	free(o->joiners);
 	free(o->cells);
 	shelf_clear(&o->shelf);
-	tally_free(o->tally);
+	group_by_free(o->group_by);
 }
 
 /* ---- what is wrong, and where ---- */
@@ -481,8 +481,8 @@ give(struct outlet *o, struct rules_run *r, const struct origin *origin,
 
 	if (!o->is_given)
 		return 0;
-	if (o->tally != NULL)
-		return tally_add(o->tally, o->cells, 0, err) == 0
+	if (o->group_by != NULL)
+		return group_by_add(o->group_by, o->cells, 0, err) == 0
 			   ? 0
 			   : located(r, origin, err);
 	o->rows++;
@@ -616,9 +616,9 @@ outlet_end(struct outlet *o, struct rules_run *r, struct err *err)
 		if (o->plan->joins[i].rest &&
 		    end_rest(o, r, &o->joiners[i], err) != 0)
 			return -1;
-	if (o->tally == NULL)
+	if (o->group_by == NULL)
 		return 0;
 	if (r->options.place != NULL)
 		*r->options.place = (struct row_place){ NULL, 0 };
-	return tally_give(o->tally, r->options.taker, &o->rows, err);
+	return group_by_emit(o->group_by, r->options.taker, &o->rows, err);
 }

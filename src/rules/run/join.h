@@ -96,13 +96,13 @@ struct outlet {
 	const struct projection *projection; /* a level's, for its defaults */
 	struct joiner *joiners;              /* as many as the plan has joins */
 	struct shelf shelf;
-	bool is_joined;      /* others take from its rows */
-	bool is_given;       /* they go to the taker, or into groups */
-	bool is_sorted;      /* but not before the end */
-	bool ends;           /* who is not there will not come */
-	struct tally *tally; /* of a table of groups */
-	struct cell *cells;  /* of the row on its way */
-	uint64_t rows;       /* given */
+	bool is_joined;            /* others take from its rows */
+	bool is_given;             /* they go to the taker, or into groups */
+	bool is_sorted;            /* but not before the end */
+	bool ends;                 /* who is not there will not come */
+	struct group_by *group_by; /* of a table of groups */
+	struct cell *cells;        /* of the row on its way */
+	uint64_t rows;             /* given */
 };
 
 /* The outlets that it joins are `all', by the numbers of their plans. */

@@ -93,7 +93,7 @@ lay(struct rules_run *r, const struct plan *plan, struct outlet *outlet,
 	out->projections = &r->projections[r->nprojections];
 	out->n = plan->match.nways;
 	if (plan->grouped && outlet == NULL)
-		out->tally = tally_new(plan);
+		out->group_by = group_by_new(plan);
 	for (i = 0; i < out->n; i++) {
 		struct projection *p = &r->projections[r->nprojections++];
 
@@ -471,7 +471,7 @@ rules_run_free(struct rules_run *r)
 	free(r->outlets);
 	free(r->ending);
 	for (i = 0; i < r->noutputs; i++)
-		tally_free(r->outputs[i].tally);
+		group_by_free(r->outputs[i].group_by);
 	free(r->outputs);
 	free(r->projections);
 	free(r->active);
@@ -497,8 +497,8 @@ rules_run_finish(struct rules_run *r, struct err *err)
 	for (i = 0; i < r->noutputs; i++) {
 		struct table_output *out = &r->outputs[i];
 
-		if (out->tally != NULL &&
-		    tally_give(out->tally, r->options.taker,
+		if (out->group_by != NULL &&
+		    group_by_emit(out->group_by, r->options.taker,
 			&out->projections->rows, err) != 0)
 			return -1;
 	}

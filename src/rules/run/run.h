@@ -4,7 +4,7 @@
  * through it, capture.c fills slots, projection.c makes rows of them, which may
  * have to wait (add_pending.c), cell_plan.c, cell.c and formula.c make their
  * cells, and give.c gives the rows away, has them joined (outlet.h), counts
- * them in (tally.h), or has them checked (check.c). again.c looks whether a
+ * them in (group_by.h), or has them checked (check.c). again.c looks whether a
  * row was there before.
  */
 #ifndef RULES_RUN_RUN_H
@@ -109,7 +109,7 @@ struct table_output {
 	size_t npending;               /* rows, of all of them */
 	uint64_t nrows;                /* rows, so far */
 	const struct projection *last; /* the one that has given the last row */
-	struct tally *tally;           /* of a table of groups */
+	struct group_by *group_by;     /* of a table of groups */
 };
 
 /* How many rows of a table have come within the parent that is open. */
