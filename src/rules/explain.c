@@ -193,15 +193,15 @@ put_joins(struct buf *to, const struct plan *p)
 
 /* Who gives the column its value when it has no select; or NULL. */
 static const char *
-giver_of(const struct plan *p, size_t column)
+source_of(const struct plan *p, size_t column)
 {
 	size_t i, k;
 
 	if (p->rules[column].select.expr != NULL)
 		return NULL;
 	for (i = 0; i < p->njoins; i++)
-		for (k = 0; k < p->joins[i].ngifts; k++)
-			if (p->joins[i].gifts[k].to == column)
+		for (k = 0; k < p->joins[i].ncopied; k++)
+			if (p->joins[i].copied[k].to == column)
 				return p->joins[i].table;
 	return NULL;
 }
@@ -248,7 +248,7 @@ tell_table(const struct telling *t, const struct plan *p)
 		struct explained e = { .column = column,
 			.as = type_name(p->rules[i].as),
 			.role = role_of(&p->rules[i], column),
-			.from = giver_of(p, i) };
+			.from = source_of(p, i) };
 
 		tell(t, p, &p->rules[i].select, &e);
 	}

@@ -181,7 +181,7 @@ clear_plan(struct plan *p)
 	for (i = 0; i < p->njoins; i++) {
 		free(p->joins[i].table);
 		free(p->joins[i].on);
-		free(p->joins[i].gifts);
+		free(p->joins[i].copied);
 	}
 	free(p->joins);
 	free(p->words);

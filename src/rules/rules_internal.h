@@ -44,7 +44,7 @@ struct rule {
 };
 
 /* A cell that a row takes from one that it is joined with. */
-struct gift {
+struct copied_column {
 	size_t from, to; /* columns, theirs and mine */
 };
 
@@ -55,8 +55,8 @@ struct join {
 	/* found when all of the file has been read */
 	size_t plan;         /* of that table */
 	size_t mine, theirs; /* the columns of `on' */
-	struct gift *gifts;
-	size_t ngifts;
+	struct copied_column *copied;
+	size_t ncopied;
 };
 
 /*

@@ -356,19 +356,19 @@ a_shelf_has_an_end(void **state)
 	struct cell cell = { "text", 4, false }, big = { text, 300000, false };
 	struct origin origin = { 0, 1, 0 };
 	struct err err = ERR_INIT;
-	struct shelf shelf;
+	struct rowstore rowstore;
 
 	(void)state;
-	shelf_init(&shelf, &table);
-	assert_int_equal(shelf_add(&shelf, &cell, &origin, &err), 0);
-	shelf.bytes = RULES_JOINED - big.len;
-	assert_int_equal(shelf_add(&shelf, &big, &origin, &err), -1);
+	rowstore_init(&rowstore, &table);
+	assert_int_equal(rowstore_add(&rowstore, &cell, &origin, &err), 0);
+	rowstore.bytes = RULES_JOINED - big.len;
+	assert_int_equal(rowstore_add(&rowstore, &big, &origin, &err), -1);
 	case_err(
 	    "full", &err, ERR_DATA, "goods: over 256 MiB of its rows are kept");
-	shelf_read(&shelf, 0, &cell);
+	rowstore_read(&rowstore, 0, &cell);
 	assert_int_equal(cell.len, 4);
 	assert_memory_equal(cell.text, "text", 4);
-	shelf_clear(&shelf);
+	rowstore_clear(&rowstore);
 	free(text);
 	cases_end();
 }

@@ -111,7 +111,7 @@ check_table(const struct rules *r, const struct plan *p, struct join *j,
 }
 
 static int
-add_gift(const struct plan *p, struct join *j, const struct plan *from,
+add_copied(const struct plan *p, struct join *j, const struct plan *from,
     size_t theirs, size_t mine, struct err *err)
 {
 	enum type here = p->table.columns[mine].type;
@@ -122,13 +122,13 @@ add_gift(const struct plan *p, struct join *j, const struct plan *from,
 		    "its column \"%s\" is as=\"%s\" there and as=\"%s\" here",
 		    p->table.columns[mine].name, type_name(there),
 		    type_name(here));
-	j->gifts = mem_resize(j->gifts, j->ngifts + 1, sizeof(*j->gifts));
-	j->gifts[j->ngifts++] = (struct gift){ theirs, mine };
+	j->copied = mem_resize(j->copied, j->ncopied + 1, sizeof(*j->copied));
+	j->copied[j->ncopied++] = (struct copied_column){ theirs, mine };
 	return 0;
 }
 
 static int
-check_gifts(const struct rules *r, const struct plan *p, struct join *j,
+check_copied(const struct rules *r, const struct plan *p, struct join *j,
     struct err *err)
 {
 	const struct plan *from = &r->plans[j->plan];
@@ -136,10 +136,10 @@ check_gifts(const struct rules *r, const struct plan *p, struct join *j,
 
 	for (i = 0; i < from->table.ncolumns; i++) {
 		mine = find_column(p, from->table.columns[i].name);
-		if (mine != NONE && add_gift(p, j, from, i, mine, err) != 0)
+		if (mine != NONE && add_copied(p, j, from, i, mine, err) != 0)
 			return -1;
 	}
-	if (j->ngifts > 1 || j->rest)
+	if (j->ncopied > 1 || j->rest)
 		return 0;
 	return err_set(err, ERR_DATA,
 	    "it gives nothing: no other column has the same name");
@@ -151,8 +151,8 @@ is_given(const struct plan *p, size_t column)
 	size_t i, k;
 
 	for (i = 0; i < p->njoins; i++)
-		for (k = 0; k < p->joins[i].ngifts; k++)
-			if (p->joins[i].gifts[k].to == column)
+		for (k = 0; k < p->joins[i].ncopied; k++)
+			if (p->joins[i].copied[k].to == column)
 				return true;
 	return false;
 }
@@ -253,7 +253,7 @@ check_joins(const struct rules *r, struct plan *p, struct err *err)
 
 	for (i = 0; i < p->njoins; i++)
 		if (check_table(r, p, &p->joins[i], err) != 0 ||
-		    check_gifts(r, p, &p->joins[i], err) != 0)
+		    check_copied(r, p, &p->joins[i], err) != 0)
 			return err_in(err, "%s: line %ld: %s: join", r->path,
 			    p->joins[i].line, p->table.name);
 	return check_columns(r, p, err) != 0 ? -1 : check_totals(r, p, err);

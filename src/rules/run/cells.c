@@ -465,8 +465,8 @@ cell_make(struct projection *p, struct rules_run *r,
 			 type_is_canonical(plan->type, cell->text, cell->len));
 	if (!plan->pointed && make[plan->kind](p, r, row, i, err) != 0)
 		return -1;
-	if (cell->len > 0 || p->outlet != NULL)
-		return 0; /* an outlet may still find it elsewhere */
+	if (cell->len > 0 || p->joined != NULL)
+		return 0; /* a join may still find it elsewhere */
 	return fall_back(p, r, row, i, err);
 }
 

@@ -178,7 +178,7 @@ has_key(const struct projection *p)
 
 	for (i = 0; i < p->plan->table.ncolumns; i++)
 		if (p->plan->table.columns[i].key &&
-		    (!p->cell_plans[i].of_others || p->outlet != NULL))
+		    (!p->cell_plans[i].of_others || p->joined != NULL))
 			return true;
 	return false;
 }
@@ -192,7 +192,7 @@ again_init(struct projection *p)
 	if (p->plan->grouped || !has_key(p))
 		return;
 	p->by_parent =
-	    p->output->n == 1 && p->outlet == NULL && is_by_parent(p);
+	    p->output->n == 1 && p->joined == NULL && is_by_parent(p);
 	p->key_hash =
 	    compare_hash(COMPARE_HASH, TYPE_TEXT, t->name, strlen(t->name));
 	for (i = 0; i < t->ncolumns; i++) {

@@ -123,7 +123,7 @@ let_out(struct projection *p, struct rules_run *r,
 	struct origin origin = { row->opened, (uint32_t)row->line,
 		(uint32_t)(r->ndocuments - 1) };
 
-	return outlet_take(p->outlet, r, p->cells, &origin, err);
+	return join_row(p->joined, r, p->cells, &origin, err);
 }
 
 int
@@ -143,7 +143,7 @@ row_emit(struct projection *p, struct rules_run *r, struct pending_row *row,
 		number_row(p, row);
 	if (make_row(p, r, row, err) != 0)
 		return -1;
-	if (p->outlet != NULL)
+	if (p->joined != NULL)
 		return let_out(p, r, row, err);
 	if (p->output->group_by != NULL)
 		return count_in(p, r, row, err);

@@ -14,13 +14,13 @@
 #define PIECE ((size_t)256 * 1024)
 
 void
-shelf_init(struct shelf *s, const struct table *table)
+rowstore_init(struct rowstore *s, const struct table *table)
 {
-	*s = (struct shelf){ .table = table };
+	*s = (struct rowstore){ .table = table };
 }
 
 void
-shelf_clear(struct shelf *s)
+rowstore_clear(struct rowstore *s)
 {
 	size_t i;
 
@@ -29,7 +29,7 @@ shelf_clear(struct shelf *s)
 	free(s->pieces);
 	free(s->rows);
 	free(s->order);
-	*s = (struct shelf){ .table = s->table };
+	*s = (struct rowstore){ .table = s->table };
 }
 
 /* ---- lengths: seven bits a byte, the lowest first ---- */
@@ -69,7 +69,7 @@ take_length(const char *from, size_t *len)
 /* ---- keeping ---- */
 
 static size_t
-size_of(const struct shelf *s, const struct cell *cells)
+size_of(const struct rowstore *s, const struct cell *cells)
 {
 	size_t size = 0, i;
 
@@ -79,7 +79,7 @@ size_of(const struct shelf *s, const struct cell *cells)
 }
 
 static int
-too_much(const struct shelf *s, struct err *err)
+too_much(const struct rowstore *s, struct err *err)
 {
 	return err_set(err, ERR_DATA,
 	    "%s: over %zu MiB of its rows are kept, to be joined or put in "
@@ -89,7 +89,7 @@ too_much(const struct shelf *s, struct err *err)
 
 /* Room for so many bytes, which never moves. */
 static char *
-room(struct shelf *s, size_t size, struct err *err)
+room(struct rowstore *s, size_t size, struct err *err)
 {
 	size_t piece = size > PIECE / 4 ? size : PIECE;
 
@@ -111,7 +111,7 @@ room(struct shelf *s, size_t size, struct err *err)
 
 /* The row's bytes; NULL and the error when there is no room. */
 static const char *
-put(struct shelf *s, const struct cell *cells, struct err *err)
+put(struct rowstore *s, const struct cell *cells, struct err *err)
 {
 	char *begin = room(s, size_of(s, cells), err), *to = begin;
 	size_t i;
@@ -126,7 +126,7 @@ put(struct shelf *s, const struct cell *cells, struct err *err)
 }
 
 int
-shelf_add(struct shelf *s, const struct cell *cells,
+rowstore_add(struct rowstore *s, const struct cell *cells,
     const struct origin *origin, struct err *err)
 {
 	const char *bytes = put(s, cells, err);
@@ -138,14 +138,15 @@ shelf_add(struct shelf *s, const struct cell *cells,
 		s->cap = 2 * s->cap + 64;
 		s->rows = mem_resize(s->rows, s->cap, sizeof(*s->rows));
 	}
-	s->rows[s->nrows++] = (struct kept){ bytes, *origin, false, false };
+	s->rows[s->nrows++] =
+	    (struct stored_row){ bytes, *origin, false, false };
 	return s->bytes > RULES_JOINED ? too_much(s, err) : 0;
 }
 
-/* The row has other cells now; they may be from the shelf. */
+/* The row has other cells now; they may be from the store. */
 static int
-shelf_change(
-    struct shelf *s, size_t row, const struct cell *cells, struct err *err)
+rowstore_change(
+    struct rowstore *s, size_t row, const struct cell *cells, struct err *err)
 {
 	const char *bytes = put(s, cells, err);
 
@@ -172,7 +173,7 @@ compare_opened(const void *a, const void *b)
 
 /* Put them in the order in which their elements begin. */
 static void
-shelf_sort(struct shelf *s)
+rowstore_sort(struct rowstore *s)
 {
 	struct begun *begun = mem_array(s->nrows, sizeof(*begun));
 	size_t i;
@@ -191,7 +192,7 @@ shelf_sort(struct shelf *s)
 /* ---- reading ---- */
 
 void
-shelf_read(const struct shelf *s, size_t row, struct cell *cells)
+rowstore_read(const struct rowstore *s, size_t row, struct cell *cells)
 {
 	const char *at = s->rows[row].bytes;
 	size_t i;
@@ -205,7 +206,7 @@ shelf_read(const struct shelf *s, size_t row, struct cell *cells)
 }
 
 static struct slice
-shelf_cell(const struct shelf *s, size_t row, size_t column)
+rowstore_cell(const struct rowstore *s, size_t row, size_t column)
 {
 	const char *at = s->rows[row].bytes;
 	struct slice cell;
@@ -220,33 +221,33 @@ shelf_cell(const struct shelf *s, size_t row, size_t column)
 }
 
 /*
- * A hash over a column of a shelf, which catches up with the shelf when it is
+ * A hash over a column of a store, which catches up with the store when it is
  * asked.
  */
 
 #define SLOTS_FIRST 256
 
 static void
-finder_init(struct finder *f, const struct shelf *shelf, size_t column)
+index_init(struct row_index *index, const struct rowstore *store, size_t column)
 {
-	*f = (struct finder){ .shelf = shelf, .column = column };
+	*index = (struct row_index){ .store = store, .column = column };
 }
 
 static void
-finder_clear(struct finder *f)
+index_clear(struct row_index *index)
 {
-	free(f->slots);
-	buf_clear(&f->taken);
-	*f = (struct finder){ 0 };
+	free(index->slots);
+	buf_clear(&index->taken);
+	*index = (struct row_index){ 0 };
 }
 
-/* The shelf's rows have changed; which were taken is kept. */
+/* The store's rows have changed; which were taken is kept. */
 static void
-finder_renew(struct finder *f)
+index_renew(struct row_index *index)
 {
-	free(f->slots);
-	f->slots = NULL;
-	f->nslots = f->known = f->found = 0;
+	free(index->slots);
+	index->slots = NULL;
+	index->nslots = index->known = index->found = 0;
 }
 
 /* ---- slots ---- */
@@ -270,113 +271,116 @@ is_same(struct slice a, struct slice b)
 
 /* The slot that leads to the value's row, or is free for it. */
 static uint32_t *
-slot_of(const struct finder *f, struct slice value)
+slot_of(const struct row_index *index, struct slice value)
 {
-	size_t i = hash(value) & (f->nslots - 1);
+	size_t i = hash(value) & (index->nslots - 1);
 
-	while (
-	    f->slots[i] != 0 &&
-	    !is_same(shelf_cell(f->shelf, f->slots[i] - 1, f->column), value))
-		i = (i + 1) & (f->nslots - 1);
-	return &f->slots[i];
+	while (index->slots[i] != 0 &&
+	       !is_same(rowstore_cell(
+			    index->store, index->slots[i] - 1, index->column),
+		   value))
+		i = (i + 1) & (index->nslots - 1);
+	return &index->slots[i];
 }
 
 static void
-spread(struct finder *f)
+spread(struct row_index *index)
 {
-	uint32_t *old = f->slots;
-	size_t n = f->nslots, i;
+	uint32_t *old = index->slots;
+	size_t n = index->nslots, i;
 
-	f->nslots = n == 0 ? SLOTS_FIRST : 2 * n;
-	f->slots = mem_array(f->nslots, sizeof(*f->slots));
+	index->nslots = n == 0 ? SLOTS_FIRST : 2 * n;
+	index->slots = mem_array(index->nslots, sizeof(*index->slots));
 	for (i = 0; i < n; i++)
 		if (old[i] != 0)
-			*slot_of(f, shelf_cell(f->shelf, old[i] - 1,
-					f->column)) = old[i];
+			*slot_of(index, rowstore_cell(index->store, old[i] - 1,
+					    index->column)) = old[i];
 	free(old);
 }
 
-/* The shelf's limit keeps its rows far below 32 bits. */
+/* The store's limit keeps its rows far below 32 bits. */
 static void
-learn(struct finder *f, size_t row)
+learn(struct row_index *index, size_t row)
 {
-	struct slice value = shelf_cell(f->shelf, row, f->column);
+	struct slice value = rowstore_cell(index->store, row, index->column);
 	uint32_t *slot;
 
 	if (value.len == 0)
 		return;
-	if (2 * (f->found + 1) > f->nslots)
-		spread(f);
-	slot = slot_of(f, value);
+	if (2 * (index->found + 1) > index->nslots)
+		spread(index);
+	slot = slot_of(index, value);
 	if (*slot != 0)
 		return;
 	*slot = (uint32_t)row + 1;
-	f->found++;
+	index->found++;
 }
 
 /* ---- finding ---- */
 
 /* The row's number, or -1. An empty value finds none. */
 static ptrdiff_t
-finder_find(struct finder *f, struct slice value)
+index_find(struct row_index *index, struct slice value)
 {
-	while (f->known < f->shelf->nrows)
-		learn(f, f->known++);
-	if (value.len == 0 || f->nslots == 0)
+	while (index->known < index->store->nrows)
+		learn(index, index->known++);
+	if (value.len == 0 || index->nslots == 0)
 		return -1;
-	return (ptrdiff_t)*slot_of(f, value) - 1;
+	return (ptrdiff_t)*slot_of(index, value) - 1;
 }
 
 static void
-finder_take(struct finder *f, size_t row)
+index_take(struct row_index *index, size_t row)
 {
-	while (f->taken.len <= row)
-		buf_putc(&f->taken, 0);
-	f->taken.data[row] = 1;
+	while (index->taken.len <= row)
+		buf_putc(&index->taken, 0);
+	index->taken.data[row] = 1;
 }
 
 /* Was neither the row taken nor one before it with the same value? */
 static bool
-finder_is_left(struct finder *f, size_t row)
+index_is_left(struct row_index *index, size_t row)
 {
-	struct slice value = shelf_cell(f->shelf, row, f->column);
-	ptrdiff_t first = finder_find(f, value);
+	struct slice value = rowstore_cell(index->store, row, index->column);
+	ptrdiff_t first = index_find(index, value);
 
 	if (first >= 0 && (size_t)first != row)
 		return false;
-	return row >= f->taken.len || f->taken.data[row] == 0;
+	return row >= index->taken.len || index->taken.data[row] == 0;
 }
 
 void
-outlet_init(struct outlet *o, const struct plan *plan, struct outlet *all)
+join_init(
+    struct joined_table *t, const struct plan *plan, struct joined_table *all)
 {
 	size_t i;
 
-	o->plan = plan;
-	shelf_init(&o->shelf, &plan->table);
-	o->group_by = plan->grouped ? group_by_new(plan) : NULL;
-	o->cells = mem_array(plan->table.ncolumns, sizeof(*o->cells));
-	o->joiners = mem_array(plan->njoins, sizeof(*o->joiners));
+	t->plan = plan;
+	rowstore_init(&t->store, &plan->table);
+	t->group_by = plan->grouped ? group_by_new(plan) : NULL;
+	t->cells = mem_array(plan->table.ncolumns, sizeof(*t->cells));
+	t->sides = mem_array(plan->njoins, sizeof(*t->sides));
 	for (i = 0; i < plan->njoins; i++) {
-		struct joiner *j = &o->joiners[i];
+		struct join_side *side = &t->sides[i];
 
-		j->join = &plan->joins[i];
-		j->from = &all[j->join->plan];
-		finder_init(&j->finder, &j->from->shelf, j->join->theirs);
+		side->join = &plan->joins[i];
+		side->from = &all[side->join->plan];
+		index_init(
+		    &side->index, &side->from->store, side->join->theirs);
 	}
 }
 
 void
-outlet_clear(struct outlet *o)
+join_clear(struct joined_table *t)
 {
 	size_t i;
 
-	for (i = 0; o->plan != NULL && i < o->plan->njoins; i++)
-		finder_clear(&o->joiners[i].finder);
-	free(o->joiners);
-	free(o->cells);
-	shelf_clear(&o->shelf);
-	group_by_free(o->group_by);
+	for (i = 0; t->plan != NULL && i < t->plan->njoins; i++)
+		index_clear(&t->sides[i].index);
+	free(t->sides);
+	free(t->cells);
+	rowstore_clear(&t->store);
+	group_by_free(t->group_by);
 }
 
 /* ---- what is wrong, and where ---- */
@@ -392,54 +396,55 @@ located(const struct rules_run *r, const struct origin *at, struct err *err)
 
 /* Can it still fill a cell? Whether its row is taken may matter as well. */
 static bool
-is_asked(const struct outlet *o, const struct join *join)
+is_asked(const struct joined_table *t, const struct join *join)
 {
 	size_t i;
 
 	if (join->rest)
 		return true;
-	for (i = 0; i < join->ngifts; i++)
-		if (o->cells[join->gifts[i].to].len == 0)
+	for (i = 0; i < join->ncopied; i++)
+		if (t->cells[join->copied[i].to].len == 0)
 			return true;
 	return false;
 }
 
 static void
-take_gifts(struct outlet *o, struct joiner *j, size_t row)
+copy_columns(struct joined_table *t, struct join_side *side, size_t row)
 {
 	size_t i;
 
-	for (i = 0; i < j->join->ngifts; i++) {
-		struct cell *to = &o->cells[j->join->gifts[i].to];
+	for (i = 0; i < side->join->ncopied; i++) {
+		struct cell *to = &t->cells[side->join->copied[i].to];
 		struct slice from;
 
 		if (to->len > 0)
 			continue;
-		from = shelf_cell(&j->from->shelf, row, j->join->gifts[i].from);
+		from = rowstore_cell(
+		    &side->from->store, row, side->join->copied[i].from);
 		*to = (struct cell){ from.text, from.len, false };
 	}
-	finder_take(&j->finder, row);
+	index_take(&side->index, row);
 }
 
 /* False: one that it is joined with may still come. */
 static bool
-join_all(struct outlet *o)
+join_all(struct joined_table *t)
 {
 	size_t i;
 
-	for (i = 0; i < o->plan->njoins; i++) {
-		struct joiner *j = &o->joiners[i];
-		const struct cell *value = &o->cells[j->join->mine];
+	for (i = 0; i < t->plan->njoins; i++) {
+		struct join_side *side = &t->sides[i];
+		const struct cell *value = &t->cells[side->join->mine];
 		ptrdiff_t row;
 
-		if (value->len == 0 || !is_asked(o, j->join))
+		if (value->len == 0 || !is_asked(t, side->join))
 			continue;
-		row = finder_find(
-		    &j->finder, (struct slice){ value->text, value->len });
-		if (!o->ends && (row < 0 || j->from->shelf.rows[row].waits))
+		row = index_find(
+		    &side->index, (struct slice){ value->text, value->len });
+		if (!t->ends && (row < 0 || side->from->store.rows[row].waits))
 			return false;
 		if (row >= 0)
-			take_gifts(o, j, (size_t)row);
+			copy_columns(t, side, (size_t)row);
 	}
 	return true;
 }
@@ -448,95 +453,95 @@ join_all(struct outlet *o)
 
 /* What none of them had: the default, if the column has one. */
 static int
-fall_back(struct outlet *o, const struct rules_run *r,
+fall_back(struct joined_table *t, const struct rules_run *r,
     const struct origin *origin, struct err *err)
 {
-	const struct table *t = &o->plan->table;
+	const struct table *table = &t->plan->table;
 	size_t i;
 
-	for (i = 0; i < t->ncolumns; i++) {
+	for (i = 0; i < table->ncolumns; i++) {
 		const struct buf *fallback =
-		    &o->projection->cell_plans[i].fallback;
+		    &t->projection->cell_plans[i].fallback;
 
-		if (o->cells[i].len > 0)
+		if (t->cells[i].len > 0)
 			continue;
-		o->cells[i].text = fallback->len > 0 ? fallback->data : "";
-		o->cells[i].len = fallback->len;
-		if (fallback->len > 0 || !o->plan->rules[i].required ||
+		t->cells[i].text = fallback->len > 0 ? fallback->data : "";
+		t->cells[i].len = fallback->len;
+		if (fallback->len > 0 || !t->plan->rules[i].required ||
 		    r->options.lax)
 			continue;
-		err_set(err, ERR_DATA, "%s.%s: is required, and empty", t->name,
-		    t->columns[i].name);
+		err_set(err, ERR_DATA, "%s.%s: is required, and empty",
+		    table->name, table->columns[i].name);
 		return located(r, origin, err);
 	}
 	return 0;
 }
 
 static int
-give(struct outlet *o, struct rules_run *r, const struct origin *origin,
+give(struct joined_table *t, struct rules_run *r, const struct origin *origin,
     struct err *err)
 {
 	struct taker *taker = r->options.taker;
 	const char *document = r->documents[origin->document];
 
-	if (!o->is_given)
+	if (!t->is_emitted)
 		return 0;
-	if (o->group_by != NULL)
-		return group_by_add(o->group_by, o->cells, 0, err) == 0
+	if (t->group_by != NULL)
+		return group_by_add(t->group_by, t->cells, 0, err) == 0
 			   ? 0
 			   : located(r, origin, err);
-	o->rows++;
+	t->rows++;
 	if (r->options.place != NULL)
 		*r->options.place =
 		    (struct row_place){ document, origin->line };
-	if (o->projection->nkeys > 0 && !r->options.lax)
+	if (t->projection->nkeys > 0 && !r->options.lax)
 		again_look_late(
-		    o->projection, r, o->cells, document, origin->line);
-	return taker->take(taker, &o->plan->table, o->cells, err);
+		    t->projection, r, t->cells, document, origin->line);
+	return taker->take(taker, &t->plan->table, t->cells, err);
 }
 
-static struct kept *
-keep(struct outlet *o, const struct rules_run *r, const struct origin *origin,
-    struct err *err)
+static struct stored_row *
+keep(struct joined_table *t, const struct rules_run *r,
+    const struct origin *origin, struct err *err)
 {
-	if (shelf_add(&o->shelf, o->cells, origin, err) == 0)
-		return &o->shelf.rows[o->shelf.nrows - 1];
+	if (rowstore_add(&t->store, t->cells, origin, err) == 0)
+		return &t->store.rows[t->store.nrows - 1];
 	located(r, origin, err);
 	return NULL;
 }
 
 /* It has all that it will ever have. */
 static int
-pass_on(struct outlet *o, struct rules_run *r, const struct origin *origin,
-    struct err *err)
+pass_on(struct joined_table *t, struct rules_run *r,
+    const struct origin *origin, struct err *err)
 {
-	bool later = o->is_sorted && !o->ends;
-	struct kept *kept;
+	bool later = t->is_sorted && !t->ends;
+	struct stored_row *kept;
 
-	if (fall_back(o, r, origin, err) != 0)
+	if (fall_back(t, r, origin, err) != 0)
 		return -1;
-	if (later || o->is_joined) {
-		kept = keep(o, r, origin, err);
+	if (later || t->is_joined) {
+		kept = keep(t, r, origin, err);
 		if (kept == NULL)
 			return -1;
 		kept->due = later;
 	}
-	return later ? 0 : give(o, r, origin, err);
+	return later ? 0 : give(t, r, origin, err);
 }
 
 int
-outlet_take(struct outlet *o, struct rules_run *r, const struct cell *cells,
+join_row(struct joined_table *t, struct rules_run *r, const struct cell *cells,
     const struct origin *origin, struct err *err)
 {
-	struct kept *kept;
+	struct stored_row *kept;
 	size_t i;
 
-	for (i = 0; i < o->plan->table.ncolumns; i++)
-		o->cells[i] =
+	for (i = 0; i < t->plan->table.ncolumns; i++)
+		t->cells[i] =
 		    (struct cell){ cells[i].text, cells[i].len, false };
-	if (join_all(o))
-		return pass_on(o, r, origin, err);
-	kept = keep(o, r, origin, err);
+	if (join_all(t))
+		return pass_on(t, r, origin, err);
+	kept = keep(t, r, origin, err);
 	if (kept == NULL)
 		return -1;
 	kept->waits = true;
@@ -547,78 +552,79 @@ outlet_take(struct outlet *o, struct rules_run *r, const struct cell *cells,
 
 /* In place, so that those who join it find it where it was. */
 static int
-end_row(struct outlet *o, struct rules_run *r, size_t row, struct err *err)
+end_row(
+    struct joined_table *t, struct rules_run *r, size_t row, struct err *err)
 {
-	struct kept *kept = &o->shelf.rows[row];
+	struct stored_row *kept = &t->store.rows[row];
 	bool waits = kept->waits;
 
 	if (!waits && !kept->due)
 		return 0;
 	kept->waits = kept->due = false;
-	shelf_read(&o->shelf, row, o->cells);
+	rowstore_read(&t->store, row, t->cells);
 	if (waits) {
-		join_all(o);
-		if (fall_back(o, r, &kept->origin, err) != 0)
+		join_all(t);
+		if (fall_back(t, r, &kept->origin, err) != 0)
 			return -1;
 	}
-	if (waits && o->is_joined &&
-	    shelf_change(&o->shelf, row, o->cells, err) != 0)
+	if (waits && t->is_joined &&
+	    rowstore_change(&t->store, row, t->cells, err) != 0)
 		return located(r, &kept->origin, err);
-	return give(o, r, &kept->origin, err);
+	return give(t, r, &kept->origin, err);
 }
 
 /* A row that nobody took, as one of ours. */
 static int
-end_left(struct outlet *o, struct rules_run *r, struct joiner *j, size_t row,
-    struct err *err)
+end_left(struct joined_table *t, struct rules_run *r, struct join_side *side,
+    size_t row, struct err *err)
 {
-	const struct shelf *from = &j->from->shelf;
+	const struct rowstore *from = &side->from->store;
 	size_t i;
 
-	for (i = 0; i < o->plan->table.ncolumns; i++)
-		o->cells[i] = (struct cell){ "", 0, false };
-	take_gifts(o, j, row);
-	join_all(o);
-	return pass_on(o, r, &from->rows[row].origin, err);
+	for (i = 0; i < t->plan->table.ncolumns; i++)
+		t->cells[i] = (struct cell){ "", 0, false };
+	copy_columns(t, side, row);
+	join_all(t);
+	return pass_on(t, r, &from->rows[row].origin, err);
 }
 
 static int
-end_rest(
-    struct outlet *o, struct rules_run *r, struct joiner *j, struct err *err)
+end_rest(struct joined_table *t, struct rules_run *r, struct join_side *side,
+    struct err *err)
 {
-	const struct shelf *from = &j->from->shelf;
+	const struct rowstore *from = &side->from->store;
 	size_t i;
 
 	for (i = 0; i < from->nrows; i++) {
-		size_t row = shelf_nth(from, i);
+		size_t row = rowstore_nth(from, i);
 
-		if (finder_is_left(&j->finder, row) &&
-		    end_left(o, r, j, row, err) != 0)
+		if (index_is_left(&side->index, row) &&
+		    end_left(t, r, side, row, err) != 0)
 			return -1;
 	}
 	return 0;
 }
 
 int
-outlet_end(struct outlet *o, struct rules_run *r, struct err *err)
+join_end(struct joined_table *t, struct rules_run *r, struct err *err)
 {
 	size_t i;
 
-	o->ends = true;
-	if (match_repeats(&o->plan->match))
-		shelf_sort(&o->shelf);
-	for (i = 0; i < o->plan->njoins; i++)
-		finder_renew(&o->joiners[i].finder);
-	for (i = 0; i < o->shelf.nrows; i++)
-		if (end_row(o, r, shelf_nth(&o->shelf, i), err) != 0)
+	t->ends = true;
+	if (match_repeats(&t->plan->match))
+		rowstore_sort(&t->store);
+	for (i = 0; i < t->plan->njoins; i++)
+		index_renew(&t->sides[i].index);
+	for (i = 0; i < t->store.nrows; i++)
+		if (end_row(t, r, rowstore_nth(&t->store, i), err) != 0)
 			return -1;
-	for (i = 0; i < o->plan->njoins; i++)
-		if (o->plan->joins[i].rest &&
-		    end_rest(o, r, &o->joiners[i], err) != 0)
+	for (i = 0; i < t->plan->njoins; i++)
+		if (t->plan->joins[i].rest &&
+		    end_rest(t, r, &t->sides[i], err) != 0)
 			return -1;
-	if (o->group_by == NULL)
+	if (t->group_by == NULL)
 		return 0;
 	if (r->options.place != NULL)
 		*r->options.place = (struct row_place){ NULL, 0 };
-	return group_by_emit(o->group_by, r->options.taker, &o->rows, err);
+	return group_by_emit(t->group_by, r->options.taker, &t->rows, err);
 }

@@ -30,16 +30,16 @@ struct origin {
 	uint32_t document; /* number of the run's */
 };
 
-struct kept {
+struct stored_row {
 	const char *bytes;
 	struct origin origin;
 	bool waits; /* for a row that it is to be joined with */
 	bool due;   /* it has all, and is yet to be given */
 };
 
-struct shelf {
+struct rowstore {
 	const struct table *table;
-	struct kept *rows; /* in the order they came in */
+	struct stored_row *rows; /* in the order they came in */
 	size_t nrows, cap;
 	size_t *order;  /* of their elements' beginnings, once sorted */
 	size_t nsorted; /* rows in `order'; later ones are behind them */
@@ -50,54 +50,54 @@ struct shelf {
 	size_t bytes;
 };
 
-void shelf_init(struct shelf *, const struct table *);
-void shelf_clear(struct shelf *);
+void rowstore_init(struct rowstore *, const struct table *);
+void rowstore_clear(struct rowstore *);
 
 /*
  * Keep a row, as the last. ERR_DATA: there would be over RULES_JOINED bytes.
  */
-int shelf_add(
-    struct shelf *, const struct cell *, const struct origin *, struct err *);
+int rowstore_add(struct rowstore *, const struct cell *, const struct origin *,
+    struct err *);
 
 /* The number of the row that is the nth in order. */
 static inline size_t
-shelf_nth(const struct shelf *s, size_t n)
+rowstore_nth(const struct rowstore *s, size_t n)
 {
 	return n < s->nsorted ? s->order[n] : n;
 }
 
-/* A row's cells; good until the shelf is cleared. */
-void shelf_read(const struct shelf *, size_t row, struct cell *);
+/* A row's cells; good until the store is cleared. */
+void rowstore_read(const struct rowstore *, size_t row, struct cell *);
 
 /*
- * Finds a shelf's rows by what stands in one of their columns, and knows which
+ * Finds a store's rows by what stands in one of their columns, and knows which
  * have been found. Of several with the same the first is it. For this folder
  * alone.
  */
 
-struct finder {
-	const struct shelf *shelf; /* borrowed; it may grow */
+struct row_index {
+	const struct rowstore *store; /* borrowed; it may grow */
 	size_t column;
 	uint32_t *slots;  /* where a hash leads: a row's number + 1, 0: none */
 	size_t nslots;    /* a power of two, or 0 */
-	size_t known;     /* so many of the shelf's rows are in the slots */
+	size_t known;     /* so many of the store's rows are in the slots */
 	size_t found;     /* how many there are, each the first of its kind */
 	struct buf taken; /* a byte a row */
 };
 
-struct joiner {
+struct join_side {
 	const struct join *join;
-	struct outlet *from;
-	struct finder finder; /* on the other's shelf */
+	struct joined_table *from;
+	struct row_index index; /* on the other's store */
 };
 
-struct outlet {
+struct joined_table {
 	const struct plan *plan;
 	const struct projection *projection; /* a level's, for its defaults */
-	struct joiner *joiners;              /* as many as the plan has joins */
-	struct shelf shelf;
+	struct join_side *sides;             /* as many as the plan has joins */
+	struct rowstore store;
 	bool is_joined;            /* others take from its rows */
-	bool is_given;             /* they go to the taker, or into groups */
+	bool is_emitted;           /* they go to the taker, or into groups */
 	bool is_sorted;            /* but not before the end */
 	bool ends;                 /* who is not there will not come */
 	struct group_by *group_by; /* of a table of groups */
@@ -105,18 +105,19 @@ struct outlet {
 	uint64_t rows;             /* given */
 };
 
-/* The outlets that it joins are `all', by the numbers of their plans. */
-void outlet_init(struct outlet *, const struct plan *, struct outlet *all);
-void outlet_clear(struct outlet *);
+/* The joined tables that it joins are `all', by the numbers of their plans. */
+void join_init(
+    struct joined_table *, const struct plan *, struct joined_table *all);
+void join_clear(struct joined_table *);
 
 /* A row, as its columns' selects have made it. */
-int outlet_take(struct outlet *, struct rules_run *, const struct cell *,
+int join_row(struct joined_table *, struct rules_run *, const struct cell *,
     const struct origin *, struct err *);
 
 /*
  * All documents have been read: give what was kept, then what nobody took. The
- * outlets that it joins have ended before.
+ * joined tables that it joins have ended before.
  */
-int outlet_end(struct outlet *, struct rules_run *, struct err *);
+int join_end(struct joined_table *, struct rules_run *, struct err *);
 
 #endif

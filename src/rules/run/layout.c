@@ -84,7 +84,7 @@ struct lots {
 };
 
 static int
-lay(struct rules_run *r, const struct plan *plan, struct outlet *outlet,
+lay(struct rules_run *r, const struct plan *plan, struct joined_table *joined,
     struct err *err)
 {
 	struct table_output *out = &r->outputs[r->noutputs++];
@@ -92,14 +92,14 @@ lay(struct rules_run *r, const struct plan *plan, struct outlet *outlet,
 
 	out->projections = &r->projections[r->nprojections];
 	out->n = plan->match.nways;
-	if (plan->grouped && outlet == NULL)
+	if (plan->grouped && joined == NULL)
 		out->group_by = group_by_new(plan);
 	for (i = 0; i < out->n; i++) {
 		struct projection *p = &r->projections[r->nprojections++];
 
 		p->plan = plan;
 		p->output = out;
-		p->outlet = outlet;
+		p->joined = joined;
 		p->way = &plan->match.ways[i];
 		if (projection_init(p, r, err) != 0 ||
 		    tree_check(&r->tree, err) != 0)
@@ -108,23 +108,23 @@ lay(struct rules_run *r, const struct plan *plan, struct outlet *outlet,
 	return 0;
 }
 
-static struct outlet *
-open_outlet(struct lots *l, size_t i)
+static struct joined_table *
+open_joined(struct lots *l, size_t i)
 {
 	struct rules_run *r = l->run;
 	const struct plan *plan = &r->rules->plans[i];
-	struct outlet *o = &r->outlets[i];
+	struct joined_table *t = &r->joined[i];
 	bool sorted = match_repeats(&plan->match) && !plan->grouped;
 
 	if (plan->njoins == 0 && !l->lots[i].joined && !sorted)
 		return NULL;
-	outlet_init(o, plan, r->outlets);
-	o->projection = &r->projections[r->nprojections];
-	o->is_joined = l->lots[i].joined;
-	o->is_given = l->lots[i].given;
-	o->is_sorted = sorted && o->is_given;
+	join_init(t, plan, r->joined);
+	t->projection = &r->projections[r->nprojections];
+	t->is_joined = l->lots[i].joined;
+	t->is_emitted = l->lots[i].given;
+	t->is_sorted = sorted && t->is_emitted;
 	r->ending[r->nending++] = i;
-	return o;
+	return t;
 }
 
 /* A row that is there when it is asked for need not be waited for. */
@@ -140,7 +140,7 @@ lay_table(struct lots *l, size_t i, struct err *err)
 	for (k = 0; k < plan->njoins; k++)
 		if (lay_table(l, plan->joins[k].plan, err) != 0)
 			return -1;
-	return lay(l->run, plan, open_outlet(l, i), err);
+	return lay(l->run, plan, open_joined(l, i), err);
 }
 
 static void
@@ -210,7 +210,7 @@ lay_plans(struct rules_run *r, struct err *err)
 		sizeof(*r->projections));
 	r->outputs =
 	    mem_array(rules->nplans + rules->nchecks, sizeof(*r->outputs));
-	r->outlets = mem_array(rules->nplans, sizeof(*r->outlets));
+	r->joined = mem_array(rules->nplans, sizeof(*r->joined));
 	r->ending = mem_array(rules->nplans, sizeof(*r->ending));
 	rc = lay_tables(&l, err);
 	for (i = 0; i < rules->nchecks && rc == 0; i++)
@@ -349,7 +349,7 @@ link_count(struct projection *p)
 /*
  * Lay a way of a table or check into the tree, and tell its nodes; the run's
  * tree must not be closed yet, and the projection stays where it is. Its plan,
- * its table, its outlet and its way are set.
+ * its table, its joined table and its way are set.
  */
 static int
 projection_init(struct projection *p, struct rules_run *r, struct err *err)
@@ -463,12 +463,12 @@ rules_run_free(struct rules_run *r)
 		return;
 	for (i = 0; i < r->nprojections; i++)
 		projection_clear(&r->projections[i]);
-	for (i = 0; i < r->rules->nplans && r->outlets != NULL; i++)
-		outlet_clear(&r->outlets[i]);
+	for (i = 0; i < r->rules->nplans && r->joined != NULL; i++)
+		join_clear(&r->joined[i]);
 	for (i = 0; i < r->ndocuments; i++)
 		free(r->documents[i]);
 	free(r->documents);
-	free(r->outlets);
+	free(r->joined);
 	free(r->ending);
 	for (i = 0; i < r->noutputs; i++)
 		group_by_free(r->outputs[i].group_by);
@@ -503,7 +503,7 @@ rules_run_finish(struct rules_run *r, struct err *err)
 			return -1;
 	}
 	for (i = 0; i < r->nending; i++)
-		if (outlet_end(&r->outlets[r->ending[i]], r, err) != 0)
+		if (join_end(&r->joined[r->ending[i]], r, err) != 0)
 			return -1;
 	return 0;
 }
@@ -523,7 +523,7 @@ rules_run_rows(const struct rules_run *r)
 	for (i = 0; i < r->nprojections; i++)
 		rows += r->projections[i].rows;
 	for (i = 0; i < r->nending; i++)
-		rows += r->outlets[r->ending[i]].rows;
+		rows += r->joined[r->ending[i]].rows;
 	return rows;
 }
 

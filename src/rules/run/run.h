@@ -3,9 +3,9 @@
  * projection_init.c lay the tables into a tree, run.c follows a document
  * through it, capture.c fills slots, projection.c makes rows of them, which may
  * have to wait (add_pending.c), cell_plan.c, cell.c and formula.c make their
- * cells, and give.c gives the rows away, has them joined (outlet.h), counts
- * them in (group_by.h), or has them checked (check.c). again.c looks whether a
- * row was there before.
+ * cells, and give.c gives the rows away, has them joined (joined table.h),
+ * counts them in (group_by.h), or has them checked (check.c). again.c looks
+ * whether a row was there before.
  */
 #ifndef RULES_RUN_RUN_H
 #define RULES_RUN_RUN_H
@@ -97,7 +97,7 @@ struct scope {
 	const char *text, *side; /* where its bytes were then */
 };
 
-struct outlet;
+struct joined_table;
 
 /*
  * A table or check of the run: its match's ways are climbed together, so that
@@ -125,7 +125,8 @@ struct count {
 struct projection {
 	const struct plan *plan;
 	struct table_output *output;
-	struct outlet *outlet; /* where they go, unless just to the taker */
+	struct joined_table
+	    *joined; /* where they go, unless just to the taker */
 	const struct way *way;
 	struct slot **slots; /* whose values its rows hold */
 	size_t nslots;
@@ -165,10 +166,10 @@ struct rules_run {
 	size_t nprojections;
 	struct table_output *outputs; /* tables, then checks */
 	size_t noutputs;
-	struct outlet *outlets; /* by the numbers of plans */
-	size_t *ending;         /* those there are, joined ones first */
+	struct joined_table *joined; /* by the numbers of plans */
+	size_t *ending;              /* those there are, joined ones first */
 	size_t nending;
-	char **documents; /* their names, while there are outlets */
+	char **documents; /* their names, while there are joined tables */
 	size_t ndocuments;
 	struct expr_work *work;
 	struct buf scratch;     /* for what is needed no longer than a call */

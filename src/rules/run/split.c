@@ -46,7 +46,7 @@ stays_inside(const struct projection *p)
 {
 	size_t k, at = depth(p->match);
 
-	if (p->plan->grouped || p->outlet != NULL || at < DEPTH_RECORD)
+	if (p->plan->grouped || p->joined != NULL || at < DEPTH_RECORD)
 		return false;
 	if (at == DEPTH_RECORD && has_numbers(p))
 		return false;
