@@ -24,13 +24,13 @@
 #define SLOTS_FIRST 64
 
 /* Documents are numbered from 1; 0: the slot is free. */
-struct sight {
+struct key_entry {
 	uint64_t hash;
 	uint32_t document, line;
 };
 
-struct seen {
-	struct sight *slots;
+struct keyset {
+	struct key_entry *slots;
 	size_t nslots; /* a power of two, and a quarter of them free */
 	size_t n, max;
 	int full; /* that has been said */
@@ -38,106 +38,107 @@ struct seen {
 	uint32_t ndocuments;
 };
 
-struct seen *
-seen_new(size_t max)
+struct keyset *
+keyset_new(size_t max)
 {
-	struct seen *s = mem_new(sizeof(*s));
+	struct keyset *set = mem_new(sizeof(*set));
 
-	s->max = max;
-	s->nslots = SLOTS_FIRST;
-	s->slots = mem_array(s->nslots, sizeof(*s->slots));
-	return s;
+	set->max = max;
+	set->nslots = SLOTS_FIRST;
+	set->slots = mem_array(set->nslots, sizeof(*set->slots));
+	return set;
 }
 
 void
-seen_free(struct seen *s)
+keyset_free(struct keyset *set)
 {
-	if (s == NULL)
+	if (set == NULL)
 		return;
-	while (s->ndocuments > 0)
-		free(s->documents[--s->ndocuments]);
-	free(s->documents);
-	free(s->slots);
-	free(s);
+	while (set->ndocuments > 0)
+		free(set->documents[--set->ndocuments]);
+	free(set->documents);
+	free(set->slots);
+	free(set);
 }
 
 /* ---- slots ---- */
 
 /* The one that has the hash, or is free for it. */
-static struct sight *
-find(const struct seen *s, uint64_t hash)
+static struct key_entry *
+find(const struct keyset *set, uint64_t hash)
 {
-	size_t i = hash & (s->nslots - 1);
+	size_t i = hash & (set->nslots - 1);
 
-	while (s->slots[i].document != 0 && s->slots[i].hash != hash)
-		i = (i + 1) & (s->nslots - 1);
-	return &s->slots[i];
+	while (set->slots[i].document != 0 && set->slots[i].hash != hash)
+		i = (i + 1) & (set->nslots - 1);
+	return &set->slots[i];
 }
 
 /* Into so many slots, without what was seen in this document. */
 static void
-move(struct seen *s, size_t nslots, uint32_t without)
+move(struct keyset *set, size_t nslots, uint32_t without)
 {
-	struct sight *old = s->slots;
-	size_t n = s->nslots, i;
+	struct key_entry *old = set->slots;
+	size_t n = set->nslots, i;
 
-	s->nslots = nslots;
-	s->slots = mem_array(nslots, sizeof(*s->slots));
-	s->n = 0;
+	set->nslots = nslots;
+	set->slots = mem_array(nslots, sizeof(*set->slots));
+	set->n = 0;
 	for (i = 0; i < n; i++) {
 		if (old[i].document == 0 || old[i].document == without)
 			continue;
-		*find(s, old[i].hash) = old[i];
-		s->n++;
+		*find(set, old[i].hash) = old[i];
+		set->n++;
 	}
 	free(old);
 }
 
-enum seen_how
-seen_look(struct seen *s, uint64_t hash, long line, struct seen_place *first)
+enum key_verdict
+keyset_look(
+    struct keyset *set, uint64_t hash, long line, struct key_place *first)
 {
-	struct sight *at = find(s, hash);
+	struct key_entry *at = find(set, hash);
 
 	if (at->document != 0) {
-		first->document = s->documents[at->document - 1];
+		first->document = set->documents[at->document - 1];
 		first->line = (long)at->line;
-		return SEEN_AGAIN;
+		return KEY_DUPLICATE;
 	}
-	if (s->n == s->max && s->full)
-		return SEEN_NEW;
-	s->full = s->n == s->max;
-	if (s->full)
-		return SEEN_FULL;
+	if (set->n == set->max && set->full)
+		return KEY_NEW;
+	set->full = set->n == set->max;
+	if (set->full)
+		return KEY_FULL;
 	at->hash = hash;
-	at->document = s->ndocuments;
+	at->document = set->ndocuments;
 	at->line = line < (long)UINT32_MAX ? (uint32_t)line : UINT32_MAX;
-	if (++s->n > s->nslots / 4 * 3)
-		move(s, 2 * s->nslots, 0);
-	return SEEN_NEW;
+	if (++set->n > set->nslots / 4 * 3)
+		move(set, 2 * set->nslots, 0);
+	return KEY_NEW;
 }
 
 /* ---- documents ---- */
 
 void
-seen_begin(struct seen *s, const char *name)
+keyset_begin(struct keyset *set, const char *name)
 {
-	s->documents =
-	    mem_resize(s->documents, s->ndocuments + 1, sizeof(char *));
-	s->documents[s->ndocuments++] = mem_dup(name);
+	set->documents =
+	    mem_resize(set->documents, set->ndocuments + 1, sizeof(char *));
+	set->documents[set->ndocuments++] = mem_dup(name);
 }
 
 void
-seen_back(struct seen *s)
+keyset_back(struct keyset *set)
 {
-	move(s, s->nslots, s->ndocuments);
-	s->full = s->full && s->n == s->max;
-	free(s->documents[--s->ndocuments]);
+	move(set, set->nslots, set->ndocuments);
+	set->full = set->full && set->n == set->max;
+	free(set->documents[--set->ndocuments]);
 }
 
 const char *
-seen_document(const struct seen *s)
+keyset_document(const struct keyset *set)
 {
-	return s->documents[s->ndocuments - 1];
+	return set->documents[set->ndocuments - 1];
 }
 
 /* As much of a value is shown. */
@@ -184,7 +185,7 @@ has_key(const struct projection *p)
 }
 
 void
-again_init(struct projection *p)
+duplicates_init(struct projection *p)
 {
 	const struct table *t = &p->plan->table;
 	size_t i;
@@ -245,40 +246,41 @@ say_key(const struct projection *p, const struct cell *cells, struct buf *to)
 /* ---- has it been there? ---- */
 
 static void
-put_again(struct buf *to, const struct rules_run *r,
-    const struct seen_place *first, const char *key)
+put_duplicate(struct buf *to, const struct rules_run *r,
+    const struct key_place *first, const char *key)
 {
 	buf_printf(to, "%s is here again (first at ", key);
-	if (first->document != seen_document(r->seen))
+	if (first->document != keyset_document(r->keyset))
 		buf_printf(to, "%s: ", first->document);
 	buf_printf(to, "line %ld)", first->line);
 }
 
 static void
-tell(struct rules_run *r, enum seen_how how, const struct seen_place *first,
+tell(struct rules_run *r, enum key_verdict how, const struct key_place *first,
     const char *key, long line)
 {
 	struct buf text = BUF_INIT;
 
-	buf_printf(&text, "%s: line %ld: ", seen_document(r->seen), line);
-	if (how == SEEN_AGAIN)
-		put_again(&text, r, first, key);
+	buf_printf(&text, "%s: line %ld: ", keyset_document(r->keyset), line);
+	if (how == KEY_DUPLICATE)
+		put_duplicate(&text, r, first, key);
 	else
 		buf_printf(&text,
 		    "%s is the first of over %zu keys that is not remembered; "
 		    "those from here on may be here again unnoticed",
-		    key, SEEN_MAX);
+		    key, KEYSET_MAX);
 	run_fail(r, &text);
 	buf_clear(&text);
 }
 
 void
-again_compare(struct rules_run *r, uint64_t hash, long line, const char *key)
+duplicates_compare(
+    struct rules_run *r, uint64_t hash, long line, const char *key)
 {
-	struct seen_place first;
-	enum seen_how how = seen_look(r->seen, hash, line, &first);
+	struct key_place first;
+	enum key_verdict how = keyset_look(r->keyset, hash, line, &first);
 
-	if (how != SEEN_NEW)
+	if (how != KEY_NEW)
 		tell(r, how, &first, key, line);
 }
 
@@ -286,17 +288,17 @@ static void
 look(const struct projection *p, struct rules_run *r, const struct cell *cells,
     long line)
 {
-	struct seen_place first;
-	enum seen_how how =
-	    seen_look(r->seen, hash_key(p, cells), line, &first);
+	struct key_place first;
+	enum key_verdict how =
+	    keyset_look(r->keyset, hash_key(p, cells), line, &first);
 
-	if (how != SEEN_NEW)
+	if (how != KEY_NEW)
 		tell(r, how, &first, say_key(p, cells, &r->key), line);
 }
 
 /* The words are needed for keys that others compare, else seldom. */
 void
-again_look(
+duplicates_check(
     struct projection *p, struct rules_run *r, const struct pending_row *row)
 {
 	struct note note = { .is_key = true, .line = row->line };
@@ -313,10 +315,10 @@ again_look(
 }
 
 void
-again_look_late(const struct projection *p, struct rules_run *r,
+duplicates_check_late(const struct projection *p, struct rules_run *r,
     const struct cell *cells, const char *document, long line)
 {
-	if (strcmp(seen_document(r->seen), document) != 0)
-		seen_begin(r->seen, document);
+	if (strcmp(keyset_document(r->keyset), document) != 0)
+		keyset_begin(r->keyset, document);
 	look(p, r, cells, line);
 }

@@ -11,36 +11,36 @@
 #include <stdint.h>
 
 /* So many are remembered in a run: half a gibibyte. */
-#define SEEN_MAX ((size_t)3 << 23)
+#define KEYSET_MAX ((size_t)3 << 23)
 
-struct seen;
+struct keyset;
 
-enum seen_how {
-	SEEN_NEW,
-	SEEN_AGAIN,
-	SEEN_FULL /* it is new, and the first that is not remembered */
+enum key_verdict {
+	KEY_NEW,
+	KEY_DUPLICATE,
+	KEY_FULL /* it is new, and the first that is not remembered */
 };
 
 /* Where a key was; the document's name is borrowed. */
-struct seen_place {
+struct key_place {
 	const char *document;
 	long line;
 };
 
-struct seen *seen_new(size_t max);
-void seen_free(struct seen *); /* NULL is fine */
+struct keyset *keyset_new(size_t max);
+void keyset_free(struct keyset *); /* NULL is fine */
 
 /* A document begins: keys that come are of it. */
-void seen_begin(struct seen *, const char *name);
+void keyset_begin(struct keyset *, const char *name);
 
 /* It never was: forget the document that began last, and its keys. */
-void seen_back(struct seen *);
+void keyset_back(struct keyset *);
 
-const char *seen_document(const struct seen *); /* it began last */
+const char *keyset_document(const struct keyset *); /* it began last */
 
 /* Look for a key, and remember it if it is new; `first' is of one that is not.
  */
-enum seen_how seen_look(
-    struct seen *, uint64_t hash, long line, struct seen_place *first);
+enum key_verdict keyset_look(
+    struct keyset *, uint64_t hash, long line, struct key_place *first);
 
 #endif

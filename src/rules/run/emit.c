@@ -152,7 +152,7 @@ row_emit(struct projection *p, struct rules_run *r, struct pending_row *row,
 		*r->options.place =
 		    (struct row_place){ r->source->name, row->line };
 	if (p->nkeys > 0 && !r->options.lax)
-		again_look(p, r, row);
+		duplicates_check(p, r, row);
 	return r->options.taker->take(
 	    r->options.taker, &p->plan->table, p->cells, err);
 }

@@ -495,7 +495,7 @@ give(struct joined_table *t, struct rules_run *r, const struct origin *origin,
 		*r->options.place =
 		    (struct row_place){ document, origin->line };
 	if (t->projection->nkeys > 0 && !r->options.lax)
-		again_look_late(
+		duplicates_check_late(
 		    t->projection, r, t->cells, document, origin->line);
 	return taker->take(taker, &t->plan->table, t->cells, err);
 }

@@ -366,7 +366,7 @@ projection_init(struct projection *p, struct rules_run *r, struct err *err)
 	p->own.node = p->match;
 	for (i = 0; i < n; i++)
 		cell_plan_init(&p->cell_plans[i], p, r, i);
-	again_init(p);
+	duplicates_init(p);
 	if (plan->test.expr != NULL)
 		formula_init(&p->test, p, r, plan->test.expr);
 	lay_around(p, r);
@@ -442,7 +442,7 @@ rules_run_new(const struct rules *rules, const struct rules_options *options,
 	r->rules = rules;
 	r->options = *options;
 	r->work = expr_work_new();
-	r->seen = options->noting ? NULL : seen_new(SEEN_MAX);
+	r->keyset = options->noting ? NULL : keyset_new(KEYSET_MAX);
 	tree_init(&r->tree);
 	lay_roots(r);
 	if (guard_init(r, err) != 0 || lay_plans(r, err) != 0 ||
@@ -478,7 +478,7 @@ rules_run_free(struct rules_run *r)
 	tree_clear(&r->tree);
 	expr_work_free(r->work);
 	buf_clear(&r->scratch);
-	seen_free(r->seen);
+	keyset_free(r->keyset);
 	notes_clear(&r->notes);
 	buf_clear(&r->key);
 	path_clear(&r->record_path);

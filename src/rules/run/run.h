@@ -173,7 +173,7 @@ struct rules_run {
 	size_t ndocuments;
 	struct expr_work *work;
 	struct buf scratch;     /* for what is needed no longer than a call */
-	struct seen *seen;      /* keys; NULL where it notes them */
+	struct keyset *keyset;  /* keys; NULL where it notes them */
 	struct notes notes;     /* of a run that does */
 	struct buf key;         /* that is put in words */
 	uint64_t failed;        /* checks */
@@ -227,18 +227,18 @@ int cell_make(struct projection *, struct rules_run *,
     const struct pending_row *, size_t column, struct err *);
 
 /* Find out which columns are compared; again.c. */
-void again_init(struct projection *);
+void duplicates_init(struct projection *);
 
 /* The row's cells are made: warn if its key was there before, or note it. */
-void again_look(
+void duplicates_check(
     struct projection *, struct rules_run *, const struct pending_row *);
 
 /* The same for a row that left when its document was read, perhaps. */
-void again_look_late(const struct projection *, struct rules_run *,
+void duplicates_check_late(const struct projection *, struct rules_run *,
     const struct cell *, const char *document, long line);
 
 /* The same for one that was noted. */
-void again_compare(
+void duplicates_compare(
     struct rules_run *, uint64_t hash, long line, const char *key);
 
 /* A check has failed: count and tell it, or note it; the text is cleaned. */

@@ -93,7 +93,7 @@ rules_cut(const struct rules_run *r, const char *root, size_t len,
 void
 rules_cut_begin(struct rules_run *r, const char *name)
 {
-	seen_begin(r->seen, name);
+	keyset_begin(r->keyset, name);
 	r->failed_before = r->failed;
 }
 
@@ -107,7 +107,7 @@ rules_cut_join(struct rules_run *r, struct rules_run *piece)
 		const struct note *note = &notes->list[i];
 
 		if (note->is_key)
-			again_compare(
+			duplicates_compare(
 			    r, note->hash, note->line, notes_text(notes, i));
 		else
 			run_tell(r, notes_text(notes, i));
@@ -118,6 +118,6 @@ rules_cut_join(struct rules_run *r, struct rules_run *piece)
 void
 rules_cut_back(struct rules_run *r)
 {
-	seen_back(r->seen);
+	keyset_back(r->keyset);
 	r->failed = r->failed_before;
 }

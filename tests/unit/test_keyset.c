@@ -18,19 +18,19 @@ hash_of(size_t i)
 }
 
 static void
-want_new(struct seen *s, uint64_t hash, long line)
+want_new(struct keyset *s, uint64_t hash, long line)
 {
-	struct seen_place first;
+	struct key_place first;
 
-	assert_int_equal(seen_look(s, hash, line, &first), SEEN_NEW);
+	assert_int_equal(keyset_look(s, hash, line, &first), KEY_NEW);
 }
 
 static void
-want_again(struct seen *s, uint64_t hash, const char *document, long line)
+want_again(struct keyset *s, uint64_t hash, const char *document, long line)
 {
-	struct seen_place first;
+	struct key_place first;
 
-	assert_int_equal(seen_look(s, hash, 0, &first), SEEN_AGAIN);
+	assert_int_equal(keyset_look(s, hash, 0, &first), KEY_DUPLICATE);
 	assert_string_equal(first.document, document);
 	assert_int_equal(first.line, line);
 }
@@ -38,94 +38,94 @@ want_again(struct seen *s, uint64_t hash, const char *document, long line)
 static void
 the_first_place_is_kept(void **state)
 {
-	struct seen *s = seen_new(SEEN_MAX);
+	struct keyset *s = keyset_new(KEYSET_MAX);
 
 	(void)state;
-	seen_begin(s, "a");
+	keyset_begin(s, "a");
 	want_new(s, 0, 7);
 	want_new(s, 1, 8);
 	want_again(s, 0, "a", 7);
-	seen_begin(s, "b");
-	assert_string_equal(seen_document(s), "b");
+	keyset_begin(s, "b");
+	assert_string_equal(keyset_document(s), "b");
 	want_again(s, 0, "a", 7);
 	want_new(s, 2, 1);
 	want_again(s, 2, "b", 1);
-	seen_free(s);
+	keyset_free(s);
 }
 
 static void
 many_are_told_apart(void **state)
 {
 	enum { MANY = 100000 };
-	struct seen *s = seen_new(SEEN_MAX);
+	struct keyset *s = keyset_new(KEYSET_MAX);
 	size_t i;
 
 	(void)state;
-	seen_begin(s, "a");
+	keyset_begin(s, "a");
 	for (i = 1; i <= MANY; i++)
 		want_new(s, hash_of(i), (long)i);
 	for (i = 1; i <= MANY; i++)
 		want_again(s, hash_of(i), "a", (long)i);
-	seen_free(s);
+	keyset_free(s);
 }
 
 static void
 a_document_can_be_forgotten(void **state)
 {
-	struct seen *s = seen_new(SEEN_MAX);
+	struct keyset *s = keyset_new(KEYSET_MAX);
 	size_t i;
 
 	(void)state;
-	seen_begin(s, "a");
+	keyset_begin(s, "a");
 	for (i = 1; i <= 1000; i++)
 		want_new(s, hash_of(i), (long)i);
-	seen_begin(s, "b");
+	keyset_begin(s, "b");
 	for (i = 1001; i <= 5000; i++)
 		want_new(s, hash_of(i), (long)i);
-	seen_back(s);
-	assert_string_equal(seen_document(s), "a");
-	seen_begin(s, "c");
+	keyset_back(s);
+	assert_string_equal(keyset_document(s), "a");
+	keyset_begin(s, "c");
 	for (i = 1; i <= 1000; i++)
 		want_again(s, hash_of(i), "a", (long)i);
 	for (i = 1001; i <= 5000; i++)
 		want_new(s, hash_of(i), 3);
 	want_again(s, hash_of(5000), "c", 3);
-	seen_free(s);
+	keyset_free(s);
 }
 
 static void
 what_is_too_much_is_said_once(void **state)
 {
-	struct seen *s = seen_new(3);
-	struct seen_place first;
+	struct keyset *s = keyset_new(3);
+	struct key_place first;
 
 	(void)state;
-	seen_begin(s, "a");
+	keyset_begin(s, "a");
 	want_new(s, 1, 1);
 	want_new(s, 2, 2);
-	seen_begin(s, "b");
+	keyset_begin(s, "b");
 	want_new(s, 3, 3);
-	assert_int_equal(seen_look(s, 4, 4, &first), SEEN_FULL);
+	assert_int_equal(keyset_look(s, 4, 4, &first), KEY_FULL);
 	want_new(s, 4, 5);
 	want_new(s, 5, 6);
 	want_again(s, 3, "b", 3);
-	seen_back(s);
-	seen_begin(s, "b");
+	keyset_back(s);
+	keyset_begin(s, "b");
 	want_new(s, 4, 4);
-	assert_int_equal(seen_look(s, 5, 5, &first), SEEN_FULL);
-	seen_free(s);
+	assert_int_equal(keyset_look(s, 5, 5, &first), KEY_FULL);
+	keyset_free(s);
 }
 
 static void
 lines_have_their_end(void **state)
 {
-	struct seen *s = seen_new(SEEN_MAX);
+	struct keyset *s = keyset_new(KEYSET_MAX);
 
 	(void)state;
-	seen_begin(s, "a");
+	keyset_begin(s, "a");
 	want_new(s, 1, (long)UINT32_MAX + 5);
 	want_again(s, 1, "a", (long)UINT32_MAX);
-	seen_free(s);
+	keyset_free(s);
 }
 
 int
