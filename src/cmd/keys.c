@@ -227,10 +227,14 @@ find_target(char **target, bool *made, const char *out, const char *key,
 }
 
 static int
-publish(struct outfile *out, const struct task *task, struct err *err)
+publish(struct outfile *out, const struct parts *parts, struct err *err)
 {
-	if (outfile_copy(out, task->spool, err) != 0 ||
-	    outfile_finish(out, err) != 0)
+	size_t i;
+
+	for (i = 0; i < parts->n; i++)
+		if (outfile_copy(out, parts->list[i].spool, err) != 0)
+			return -1;
+	if (outfile_finish(out, err) != 0)
 		return -1;
 	return outfile_publish(out, err);
 }
@@ -264,7 +268,7 @@ fetch_key(struct options *o, struct keys *k, int argc, char **argv,
 	if (rc == 0)
 		rc = keys_run(k, TASK_FETCHED, err);
 	if (rc == 0)
-		rc = publish(out, keys_task(k, 0), err);
+		rc = publish(out, keys_parts(k, 0), err);
 	if (rc == 0)
 		rc = done(out, k, err);
 	if (rc == 0)

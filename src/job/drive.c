@@ -374,13 +374,21 @@ drive_late(struct drive *d, int64_t timeout_ms, struct err *err)
  * and has the right root counts as fetched.
  */
 
+/* The one that is asked for. */
+static struct part *
+part(const struct drive *d)
+{
+	return &d->parts.list[d->at];
+}
+
 static int
 drive_open_arrival(struct drive *d, struct err *err)
 {
 	if (d->arriving)
 		return arrival_again(&d->arrival, err);
 	d->arriving = true;
-	return arrival_open(&d->arrival, d->shared->spool, d->task->id, err);
+	return arrival_open(
+	    &d->arrival, d->shared->spool, d->task->id, (unsigned)d->at, err);
 }
 
 static int
@@ -409,16 +417,14 @@ run_check(struct work *work, struct err *err)
 {
 	struct drive *d = drive_of(work);
 
-	return believe(d->task->spool, d->root, d->shared->stop, &d->cut, err);
+	return believe(part(d)->spool, d->root, d->shared->stop, &d->cut, err);
 }
 
 static void
-forget_spool(struct drive *d)
+forget_part(struct drive *d)
 {
-	spool_drop(d->task);
-	task_set(&d->task->spool, "");
-	d->task->sha256[0] = '\0';
-	d->task->bytes = 0;
+	unlink(part(d)->spool);
+	part_forget(part(d));
 }
 
 /* A reply of the cloud's own is not longer. */
@@ -433,18 +439,30 @@ is_reply(struct drive *d)
 	bool heard;
 	int fd;
 
-	if (d->task->bytes > INSTEAD_MAX)
+	if (part(d)->bytes > INSTEAD_MAX)
 		return false;
-	fd = open(d->task->spool, O_RDONLY | O_CLOEXEC);
+	fd = open(part(d)->spool, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return false;
 	text = mem_array(INSTEAD_MAX, 1);
 	n = read(fd, text, INSTEAD_MAX);
 	close(fd);
-	forget_spool(d);
+	forget_part(d);
 	heard = n > 0 && drive_hear_instead(d, text, (size_t)n);
 	free(text);
 	return heard;
+}
+
+/* The part is on the disk, those from `known' on are new: the ledger knows. */
+static int
+keep_part(struct drive *d, size_t known, struct err *err)
+{
+	if (d->shared->ledger != NULL)
+		return ledger_part(
+		    d->shared->ledger, d->task, &d->parts, d->at, known, err);
+	if (parts_next(&d->parts) == NULL)
+		d->task->state = TASK_FETCHED;
+	return 0;
 }
 
 static void
@@ -453,8 +471,11 @@ believed(struct drive *d)
 	struct err err = ERR_INIT;
 
 	drive_went_well(d);
-	drive_move(d, TASK_FETCHED, &err);
-	drive_finish(d, &err);
+	if (keep_part(d, d->parts.n, &err) != 0 ||
+	    d->task->state == TASK_FETCHED)
+		drive_finish(d, &err);
+	else
+		drive_step(d);
 }
 
 static void
@@ -471,8 +492,8 @@ on_checked(struct work *work, const struct err *found)
 	}
 	if (found->code == ERR_DATA && !d->cut && is_reply(d))
 		return;
-	if (found->code == ERR_DATA)
-		forget_spool(d);
+	if (found->code == ERR_DATA || d->cut)
+		forget_part(d);
 	if (d->cut)
 		drive_again(d, -1, found->text);
 	else
@@ -485,7 +506,7 @@ drive_fetched(struct drive *d)
 {
 	struct err err = ERR_INIT;
 
-	if (arrival_keep(&d->arrival, d->task, &err) != 0) {
+	if (arrival_keep(&d->arrival, part(d), &err) != 0) {
 		drive_finish(d, &err);
 		return;
 	}
@@ -496,19 +517,45 @@ drive_fetched(struct drive *d)
 	worker_give(d->shared->worker, &d->check);
 }
 
-/* The task was fetched by an earlier run: is the file still what it was? */
-static void
-drive_fetched_before(struct drive *d)
+/* What an earlier run has fetched: are the files still what they were? */
+static int
+look_at_parts(struct drive *d, struct err *err)
 {
-	struct err err = ERR_INIT;
-	int there = spool_check(d->task, &err);
+	size_t i;
 
-	if (there != 0)
-		drive_finish(d, &err);
-	else if (drive_move(d, TASK_READY, &err) != 0)
-		drive_finish(d, &err);
-	else
-		drive_step(d);
+	for (i = 0; i < d->parts.n; i++) {
+		struct part *p = &d->parts.list[i];
+		int there = p->spool[0] == '\0' ? 1 : spool_check(p, err);
+
+		if (there < 0)
+			return -1;
+		if (there == 0)
+			part_forget(p);
+	}
+	return 0;
+}
+
+static int
+open_parts(struct drive *d, struct err *err)
+{
+	if (d->shared->ledger != NULL)
+		return ledger_parts(d->shared->ledger, d->task, &d->parts, err);
+	parts_add(&d->parts, "");
+	return 0;
+}
+
+/* On with what an earlier run has left of a result: all, or some parts. */
+static int
+resume_fetch(struct drive *d, struct err *err)
+{
+	enum task_state is;
+
+	if (d->task->state != TASK_READY && d->task->state != TASK_FETCHED)
+		return 0;
+	if (look_at_parts(d, err) != 0)
+		return -1;
+	is = parts_next(&d->parts) == NULL ? TASK_FETCHED : TASK_READY;
+	return d->task->state == is ? 0 : drive_move(d, is, err);
 }
 
 /*
@@ -1027,6 +1074,8 @@ drive_step(void *arg)
 
 	if (d->over || drive_rests(d))
 		return;
+	if (d->task->state == TASK_READY)
+		d->at = parts_next(&d->parts)->nr;
 	if (d->shared->account->cloud->ask(d->task, &ask, &err) != 0) {
 		drive_finish(d, &err);
 		return;
@@ -1044,12 +1093,11 @@ static void
 begin(void *arg)
 {
 	struct drive *d = arg;
-	struct err none = ERR_INIT;
+	struct err err = ERR_INIT;
 
-	if (d->task->state == TASK_FETCHED)
-		drive_fetched_before(d);
-	else if (d->task->state >= d->goal)
-		drive_finish(d, &none);
+	if (open_parts(d, &err) != 0 || resume_fetch(d, &err) != 0 ||
+	    d->task->state >= d->goal)
+		drive_finish(d, &err);
 	else
 		drive_step(d);
 }
@@ -1085,10 +1133,11 @@ void
 drive_clear(struct drive *d)
 {
 	drive_close_arrival(d);
+	parts_clear(&d->parts);
 }
 
 uint64_t
 drive_bytes(const struct drive *d)
 {
-	return d->arriving ? d->arrival.bytes : d->task->bytes;
+	return parts_bytes(&d->parts) + (d->arriving ? d->arrival.bytes : 0);
 }

@@ -41,7 +41,8 @@ struct drive_shared {
 
 struct drive {
 	const struct drive_shared *shared;
-	struct task *task; /* borrowed, claimed by the owner */
+	struct task *task;  /* borrowed, claimed by the owner */
+	struct parts parts; /* to read: of its result, until drive_clear() */
 	enum task_state goal;
 	const char *root; /* of the result; NULL: any but html */
 	int upload_fd;    /* of a nomenclature; -1: none */
@@ -72,6 +73,7 @@ struct drive {
 	char word[64];    /* the cloud's last status word */
 	bool strange;     /* which nobody wrote down */
 	bool asked_anew;  /* for it was given another task's key */
+	size_t at;        /* of the parts, the one that is asked for */
 	struct arrival arrival;
 	bool arriving;
 	struct work check;

@@ -97,9 +97,9 @@ keys_free(struct keys *k)
 	for (i = 0; i < k->nitems; i++) {
 		struct keyed *item = k->items[i];
 
-		drive_clear(&item->drive);
 		if (!item->known || k->spool.temporary)
-			spool_drop(&item->task);
+			spool_drop(&item->drive.parts);
+		drive_clear(&item->drive);
 		task_clear(&item->task);
 		free(item);
 	}
@@ -248,6 +248,12 @@ keys_task(struct keys *k, size_t i)
 	return &k->items[i]->task;
 }
 
+const struct parts *
+keys_parts(struct keys *k, size_t i)
+{
+	return &k->items[i]->drive.parts;
+}
+
 int
 keys_done(struct keys *k, size_t i, struct err *err)
 {
@@ -256,7 +262,7 @@ keys_done(struct keys *k, size_t i, struct err *err)
 
 	if (item->known && ledger_done_all(k->ledger, &task, 1, err) != 0)
 		return -1;
-	spool_drop(task);
+	spool_drop(&item->drive.parts);
 	return 0;
 }
 

@@ -62,8 +62,9 @@ struct ledger *keys_ledger(struct keys *);
  */
 int keys_run(struct keys *, enum task_state goal, struct err *);
 
-/* The i-th task, after keys_run(). */
+/* The i-th task and the parts of its result, after keys_run(). */
 struct task *keys_task(struct keys *, size_t i);
+const struct parts *keys_parts(struct keys *, size_t i);
 
 /* The i-th task's work is done; its spool file goes. */
 int keys_done(struct keys *, size_t i, struct err *);

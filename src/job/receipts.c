@@ -233,7 +233,7 @@ tell_ledger(struct receipts *r, struct outputs *outputs, struct err *err)
 		    "%s is new already, and the ledger could not be told",
 		    sink_name(r->convert.sink));
 	for (i = 0; i < r->nitems && rc == 0; i++)
-		spool_drop(&r->items[i].task);
+		spool_drop(&r->items[i].drive.parts);
 	return rc;
 }
 
@@ -277,15 +277,12 @@ run_convert(struct work *work, struct err *err)
 {
 	struct receipts *r =
 	    (struct receipts *)((char *)work - offsetof(struct receipts, work));
-	const struct task *task = &r->items[r->converted].task;
-	int fd = open(task->spool, O_RDONLY | O_CLOEXEC), rc;
+	int rc;
 
-	if (fd < 0)
-		return err_sys(err, ERR_IO, "%s: cannot open", task->spool);
 	if (r->converted > 0)
 		keeper_next(&r->keeper);
-	rc = convert_fd(&r->convert, task->spool, fd, err);
-	close(fd);
+	rc = spool_convert(
+	    &r->items[r->converted].drive.parts, &r->convert, err);
 	if (rc != 0 || r->options->force)
 		return rc;
 	return keeper_weigh(&r->keeper, err);
@@ -308,7 +305,7 @@ give_up(struct receipts *r, struct task *task, struct err *err)
 {
 	struct err second = ERR_INIT;
 
-	spool_drop(task);
+	spool_forget(&r->spool, task->id);
 	if (ledger_drop(r->ledger, task, err->text, &second) != 0)
 		err_hint(err, "%s", second.text);
 	else
@@ -456,7 +453,7 @@ drop_unwanted(struct receipts *r, struct task *t, struct err *err)
 	if (t->key[0] != '\0')
 		log_say(r->options->log, LOG_NOTE,
 		    "process key %s %s; asking anew", t->key, why);
-	spool_drop(t);
+	spool_forget(&r->spool, t->id);
 	if (ledger_drop(r->ledger, t, why, err) != 0)
 		return -1;
 	ledger_release(r->ledger, t);
@@ -614,13 +611,11 @@ on_signal(void *arg, int signo)
  * A run that was killed may have left the result of a finished task. Those of
  * the nightly runs are kept for a while, and theirs to drop.
  */
-static int
-sweep(void *arg, const struct task *t)
+static bool
+is_over(const void *arg, const struct task *t)
 {
 	(void)arg;
-	if (task_finished(t->state) && t->profile[0] == '\0')
-		spool_drop(t);
-	return 0;
+	return task_finished(t->state) && t->profile[0] == '\0';
 }
 
 static int
@@ -628,9 +623,9 @@ open_stores(struct receipts *r, struct err *err)
 {
 	r->ledger = ledger_open(r->options->state, r->shared.clock, err);
 	if (r->ledger == NULL ||
-	    ledger_each(r->ledger, NULL, sweep, NULL, err) != 0)
+	    spool_open(&r->spool, r->options->state, err) != 0)
 		return -1;
-	return spool_open(&r->spool, r->options->state, err);
+	return spool_sweep(&r->spool, r->ledger, is_over, NULL, err);
 }
 
 static int
@@ -715,9 +710,9 @@ close_all(struct receipts *r)
 		receipts_stop(r);
 	worker_free(r->worker);
 	for (i = 0; i < r->started; i++) {
-		drive_clear(&r->items[i].drive);
 		if (r->spool.temporary)
-			spool_drop(&r->items[i].task);
+			spool_drop(&r->items[i].drive.parts);
+		drive_clear(&r->items[i].drive);
 		task_clear(&r->items[i].task);
 	}
 	free(r->items);

@@ -1,13 +1,17 @@
 /*
- * The spool: NUMBER.part while bytes come, NUMBER.xml when they are whole.
+ * The spool's files. The first part's has the name that it had when a task was
+ * one file, for earlier versions have left such files behind.
  */
 #include "base/crash.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "convert/convert.h"
 #include "job/spool.h"
+#include "ledger/ledger.h"
 #include "model/event.h"
 #include "reader/reader.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -56,13 +60,21 @@ spool_close(struct spool *s)
 	*s = (struct spool){ .folder = NULL };
 }
 
+static char *
+name_file(const struct spool *s, int64_t task, unsigned nr)
+{
+	if (nr == 0)
+		return mem_printf("%s/%lld.xml", s->folder, (long long)task);
+	return mem_printf("%s/%lld-%u", s->folder, (long long)task, nr);
+}
+
 int
-arrival_open(
-    struct arrival *a, const struct spool *s, int64_t id, struct err *err)
+arrival_open(struct arrival *a, const struct spool *s, int64_t task,
+    unsigned nr, struct err *err)
 {
 	*a = (struct arrival){ .fd = -1 };
-	a->path = mem_printf("%s/%lld.xml", s->folder, (long long)id);
-	a->part = mem_printf("%s/%lld.part", s->folder, (long long)id);
+	a->path = name_file(s, task, nr);
+	a->part = mem_printf("%s/%lld.part", s->folder, (long long)task);
 	a->fd = undo_open(
 	    &a->undo, a->part, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 	if (a->fd < 0)
@@ -120,10 +132,10 @@ sync_folder_of(const char *path, struct err *err)
 }
 
 int
-arrival_keep(struct arrival *a, struct task *t, struct err *err)
+arrival_keep(struct arrival *a, struct part *p, struct err *err)
 {
 	a->hashing = false;
-	if (sha_end(&a->sha, t->sha256, err) != 0)
+	if (sha_end(&a->sha, p->sha256, err) != 0)
 		return -1;
 	if (fsync(a->fd) != 0)
 		return err_sys(err, ERR_IO, "%s: cannot write", a->part);
@@ -131,8 +143,9 @@ arrival_keep(struct arrival *a, struct task *t, struct err *err)
 	if (rename(a->part, a->path) != 0)
 		return err_sys(err, ERR_IO, "%s: cannot rename", a->part);
 	crash_point("after spool rename");
-	task_set(&t->spool, a->path);
-	t->bytes = a->bytes;
+	free(p->spool);
+	p->spool = mem_dup(a->path);
+	p->bytes = a->bytes;
 	return sync_folder_of(a->path, err);
 }
 
@@ -152,43 +165,118 @@ arrival_close(struct arrival *a)
 }
 
 int
-spool_check(const struct task *t, struct err *err)
+spool_check(const struct part *p, struct err *err)
 {
 	char hex[SHA_HEX];
 	uint64_t bytes;
-	int fd = open(t->spool, O_RDONLY | O_CLOEXEC), rc;
+	int fd = open(p->spool, O_RDONLY | O_CLOEXEC), rc;
 
 	if (fd < 0 && (errno == ENOENT || errno == ENOTDIR))
 		return 0;
 	if (fd < 0)
-		return err_sys(err, ERR_IO, "%s: cannot open", t->spool);
+		return err_sys(err, ERR_IO, "%s: cannot open", p->spool);
 	rc = sha_file(fd, hex, &bytes, err);
 	close(fd);
 	if (rc != 0)
-		return err_in(err, "%s", t->spool);
-	return bytes == t->bytes && strcmp(hex, t->sha256) == 0;
+		return err_in(err, "%s", p->spool);
+	return bytes == p->bytes && strcmp(hex, p->sha256) == 0;
 }
 
 void
-spool_drop(const struct task *t)
+spool_drop(const struct parts *parts)
 {
-	if (t->spool[0] != '\0')
-		unlink(t->spool);
-}
-
-void
-spool_forget(const struct spool *s, int64_t id)
-{
-	static const char *const tails[] = { "part", "xml" };
 	size_t i;
 
-	for (i = 0; i < NELEM(tails); i++) {
-		char *path = mem_printf(
-		    "%s/%lld.%s", s->folder, (long long)id, tails[i]);
+	for (i = 0; i < parts->n; i++)
+		if (parts->list[i].spool[0] != '\0')
+			unlink(parts->list[i].spool);
+}
 
-		unlink(path); /* mostly it is not there */
-		free(path);
+void
+spool_forget(const struct spool *s, int64_t task)
+{
+	DIR *folder = opendir(s->folder);
+	const struct dirent *entry;
+	char id[24];
+	size_t n = (size_t)snprintf(id, sizeof(id), "%lld", (long long)task);
+
+	while (folder != NULL && (entry = readdir(folder)) != NULL)
+		if (strncmp(entry->d_name, id, n) == 0 &&
+		    (entry->d_name[n] == '.' || entry->d_name[n] == '-'))
+			unlinkat(dirfd(folder), entry->d_name, 0);
+	if (folder != NULL)
+		closedir(folder);
+}
+
+struct sweep {
+	const struct spool *spool;
+	int64_t *ids; /* of tasks that have files here */
+	size_t n;
+	bool (*is_over)(const void *arg, const struct task *);
+	const void *arg;
+};
+
+static void
+find_ids(struct sweep *s)
+{
+	DIR *folder = opendir(s->spool->folder);
+	const struct dirent *entry;
+
+	while (folder != NULL && (entry = readdir(folder)) != NULL) {
+		int64_t id = strtoll(entry->d_name, NULL, 10);
+
+		if (id <= 0)
+			continue;
+		s->ids = mem_resize(s->ids, s->n + 1, sizeof(*s->ids));
+		s->ids[s->n++] = id;
 	}
+	if (folder != NULL)
+		closedir(folder);
+}
+
+static int
+sweep_task(void *arg, const struct task *t)
+{
+	const struct sweep *s = arg;
+	size_t i;
+
+	for (i = 0; i < s->n && s->ids[i] != t->id; i++)
+		;
+	if (i < s->n && s->is_over(s->arg, t))
+		spool_forget(s->spool, t->id);
+	return 0;
+}
+
+int
+spool_sweep(const struct spool *spool, struct ledger *ledger,
+    bool (*is_over)(const void *, const struct task *), const void *arg,
+    struct err *err)
+{
+	struct sweep s = { .spool = spool, .is_over = is_over, .arg = arg };
+	int rc;
+
+	find_ids(&s);
+	rc = ledger_each(ledger, NULL, sweep_task, &s, err);
+	free(s.ids);
+	return rc;
+}
+
+int
+spool_convert(const struct parts *parts, struct convert *c, struct err *err)
+{
+	int fd, rc = 0;
+	size_t i;
+
+	for (i = 0; i < parts->n && rc == 0; i++) {
+		const char *path = parts->list[i].spool;
+
+		fd = open(path, O_RDONLY | O_CLOEXEC);
+		if (fd < 0)
+			return err_sys(err, ERR_IO, "%s: cannot open", path);
+		rc = convert_fd(c, path, fd, err);
+		close(fd);
+	}
+	return rc;
 }
 
 /*

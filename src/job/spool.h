@@ -1,7 +1,8 @@
 /*
  * The spool: a folder where downloads lie until they are converted. A file
  * gets its name only when it is complete and on the disk. Files are named by
- * their task's number.
+ * their task's and their part's number: ID.part while bytes come, ID.xml when
+ * the first part is whole, ID-NR when another one is.
  */
 #ifndef JOB_SPOOL_H
 #define JOB_SPOOL_H
@@ -9,11 +10,15 @@
 #include "base/err.h"
 #include "base/sha.h"
 #include "base/undo.h"
-#include "model/task.h"
+#include "model/part.h"
 
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
+
+struct convert;
+struct ledger;
+struct task;
 
 struct spool {
 	char *folder;
@@ -36,24 +41,31 @@ struct arrival {
 	int failed; /* errno of a write */
 };
 
-int arrival_open(
-    struct arrival *, const struct spool *, int64_t id, struct err *);
+int arrival_open(struct arrival *, const struct spool *, int64_t task,
+    unsigned nr, struct err *);
 int arrival_again(struct arrival *, struct err *); /* from the first byte */
 int arrival_write(struct arrival *, const char *, size_t); /* 0, -1: errno */
 
-/* On the disk under its name; spool, sha256 and bytes of the task are set. */
-int arrival_keep(struct arrival *, struct task *, struct err *);
+/* On the disk under its name; spool, sha256 and bytes of the part are set. */
+int arrival_keep(struct arrival *, struct part *, struct err *);
 void arrival_close(struct arrival *); /* what was not kept is removed */
 
-/* Is the task's file there as it was fetched? 1, 0 no, -1 error. */
-int spool_check(const struct task *, struct err *);
+/* Is the part's file there as it was fetched? 1, 0 no, -1 error. */
+int spool_check(const struct part *, struct err *);
 
-/* Remove a task's file; that it is gone already is fine. */
-void spool_drop(const struct task *);
+/* Remove the files of these parts; that one is gone already is fine. */
+void spool_drop(const struct parts *);
 
-/* Remove whatever there is of a task that is given up, also what was cut off.
- */
-void spool_forget(const struct spool *, int64_t id);
+/* Remove whatever there is of a task, also what was cut off. */
+void spool_forget(const struct spool *, int64_t task);
+
+/* The same for each task of the ledger that is over. */
+int spool_sweep(const struct spool *, struct ledger *,
+    bool (*is_over)(const void *arg, const struct task *), const void *arg,
+    struct err *);
+
+/* Convert what has come, a document after the other. */
+int spool_convert(const struct parts *, struct convert *, struct err *);
 
 /*
  * Is a downloaded document whole, and what it should be? It is read once from

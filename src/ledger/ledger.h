@@ -10,7 +10,7 @@
  *	ledger_move		asked: the key is known, now poll
  *	ledger_move		ready
  *	    ... download to the spool, fsync ...
- *	ledger_move		fetched: the file's sum is known, now convert
+ *	ledger_part		its sum is known; no part left: fetched, convert
  *	    ... publish ...
  *	ledger_done_all		done
  *	ledger_release
@@ -34,6 +34,7 @@
 #ifndef LEDGER_LEDGER_H
 #define LEDGER_LEDGER_H
 
+#include "model/part.h"
 #include "model/task.h"
 
 #include <stddef.h>
@@ -109,9 +110,9 @@ int ledger_each(struct ledger *, const char *account,
 /*
  * The steps of a task we hold. sent: the submit leaves now. unsent: it surely
  * did not reach the cloud. move: on to a state that task_may_move() allows,
- * with the key, spool, sha256, bytes and why that *task has now; `asked' must
- * have a key. drop: to failed. note: what stands in its way, with no move. If
- * the row is no longer as *task was read, somebody else moved it: ERR_TEMP.
+ * with the key and why that *task has now; `asked' must have a key. drop: to
+ * failed. note: what stands in its way, with no move. If the row is no longer
+ * as *task was read, somebody else moved it: ERR_TEMP.
  */
 int ledger_sent(struct ledger *, struct task *, struct err *);
 int ledger_unsent(struct ledger *, struct task *, struct err *);
@@ -119,6 +120,21 @@ int ledger_move(
     struct ledger *, struct task *, enum task_state to, struct err *);
 int ledger_drop(struct ledger *, struct task *, const char *why, struct err *);
 int ledger_note(struct ledger *, struct task *, const char *why, struct err *);
+
+/*
+ * The parts of a task's result, into a list that is empty. One of which nothing
+ * is written down has the first.
+ */
+int ledger_parts(
+    struct ledger *, const struct task *, struct parts *, struct err *);
+
+/*
+ * The part `come' of the list is on the disk, and those from `known' on are
+ * new: all or none is written. With no part left to come the task, which is
+ * ready, is fetched.
+ */
+int ledger_part(struct ledger *, struct task *, const struct parts *,
+    size_t come, size_t known, struct err *);
 
 /* All of them done, or none. */
 int ledger_done_all(

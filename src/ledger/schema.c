@@ -104,6 +104,21 @@ const struct ledger_layout ledger_layouts[] = {
 	  " rows INTEGER NOT NULL CHECK (rows >= 0),"
 	  " written_at INTEGER NOT NULL"
 	  ") STRICT, WITHOUT ROWID;" },
+	{ "CREATE TABLE part ("
+	  " task INTEGER NOT NULL REFERENCES task ON DELETE CASCADE,"
+	  " nr INTEGER NOT NULL CHECK (nr >= 0),"
+	  " ref TEXT NOT NULL,"
+	  " spool TEXT NOT NULL,"
+	  " sha256 TEXT NOT NULL CHECK (length(sha256) IN (0, 64)),"
+	  " bytes INTEGER NOT NULL CHECK (bytes >= 0),"
+	  " PRIMARY KEY (task, nr),"
+	  " UNIQUE (task, ref)"
+	  ") STRICT, WITHOUT ROWID;"
+	  "INSERT INTO part SELECT id, 0, '', spool, sha256, bytes FROM task"
+	  " WHERE spool <> '';"
+	  "ALTER TABLE task DROP COLUMN spool;"
+	  "ALTER TABLE task DROP COLUMN sha256;"
+	  "ALTER TABLE task DROP COLUMN bytes;" },
 };
 
 const int ledger_nlayouts = (int)NELEM(ledger_layouts);
@@ -185,8 +200,8 @@ ledger_migrate(struct ledger *l, const struct ledger_layout *layouts,
 
 #define COLUMNS                                                                \
 	"cloud, rtrim(url, '/'), account, profile, kind, \"from\", \"to\", "   \
-	"body, day, key, spool, why, sha256, state, id, sent, planned_at, "    \
-	"sent_at, asked_at, changed_at, bytes"
+	"body, day, key, why, state, id, sent, planned_at, sent_at, "          \
+	"asked_at, changed_at"
 
 #define IDENTITY                                                               \
 	"cloud = ?1 AND url IN (rtrim(?2, '/'), rtrim(?2, '/') || '/') AND "   \
@@ -220,13 +235,21 @@ const char *const ledger_sqls[STMTS] = {
 	    "UPDATE task SET sent = ?2, sent_at = ?3, changed_at = ?4 "
 	    "WHERE id = ?1 AND state = 'planned' AND sent <> ?2",
 	[STMT_MOVE] =
-	    "UPDATE task SET state = ?2, key = ?3, spool = ?4, sha256 = ?5, "
-	    "why = ?6, bytes = ?7, asked_at = ?8, changed_at = ?9 "
-	    "WHERE id = ?1 AND state = ?10",
+	    "UPDATE task SET state = ?2, key = ?3, why = ?4, asked_at = ?5, "
+	    "changed_at = ?6 WHERE id = ?1 AND state = ?7",
 	[STMT_NOTE] = "UPDATE task SET why = ?2, changed_at = ?3 "
 		      "WHERE id = ?1 AND state = ?4",
 	[STMT_PRUNE] = "DELETE FROM task WHERE state IN ('done', 'failed') AND "
 		       "changed_at < ?1 AND kind <> 'nomenclature'",
+
+	/* parts */
+	[STMT_PARTS] = "SELECT ref, spool, sha256, bytes FROM part "
+		       "WHERE task = ?1 ORDER BY nr",
+	[STMT_PART] =
+	    "INSERT INTO part (task, nr, ref, spool, sha256, bytes) "
+	    "VALUES (?1, ?2, ?3, ?4, ?5, ?6) "
+	    "ON CONFLICT (task, nr) DO UPDATE SET spool = excluded.spool, "
+	    "sha256 = excluded.sha256, bytes = excluded.bytes",
 
 	/* profiles */
 	[STMT_PROFILE] = "SELECT id FROM profile WHERE name = ?1",

@@ -16,7 +16,7 @@
  * offsets, in the order of COLUMNS in sql.c.
  */
 
-enum { COL_SHA256 = 12, COL_STATE, COL_ID, COL_SENT, COL_NUMBERS };
+enum { COL_STATE = 11, COL_ID, COL_SENT, COL_NUMBERS };
 
 /* The first eight are the identity. */
 static const size_t strings[] = {
@@ -30,7 +30,6 @@ static const size_t strings[] = {
 	offsetof(struct task, body),
 	offsetof(struct task, day),
 	offsetof(struct task, key),
-	offsetof(struct task, spool),
 	offsetof(struct task, why),
 };
 
@@ -73,12 +72,9 @@ ledger_row(
 	for (i = 0; i < (int)NELEM(numbers); i++)
 		*(int64_t *)field(t, numbers[i]) =
 		    ledger_int(l, s, COL_NUMBERS + i);
-	snprintf(
-	    t->sha256, sizeof(t->sha256), "%s", ledger_text(l, s, COL_SHA256));
 	t->state = (enum task_state)state;
 	t->id = ledger_int(l, s, COL_ID);
 	t->sent = ledger_int(l, s, COL_SENT) != 0;
-	t->bytes = (uint64_t)ledger_int(l, s, COL_NUMBERS + i);
 	return 0;
 }
 
@@ -144,13 +140,10 @@ ledger_move_row(struct ledger *l, const struct task *t, enum task_state to,
 	ledger_bind_int(l, STMT_MOVE, 1, t->id);
 	ledger_bind_text(l, STMT_MOVE, 2, task_state_name(to));
 	ledger_bind_text(l, STMT_MOVE, 3, t->key);
-	ledger_bind_text(l, STMT_MOVE, 4, t->spool);
-	ledger_bind_text(l, STMT_MOVE, 5, t->sha256);
-	ledger_bind_text(l, STMT_MOVE, 6, t->why);
-	ledger_bind_int(l, STMT_MOVE, 7, (int64_t)t->bytes);
-	ledger_bind_int(l, STMT_MOVE, 8, asked_at(t, to, now));
-	ledger_bind_int(l, STMT_MOVE, 9, now);
-	ledger_bind_text(l, STMT_MOVE, 10, task_state_name(t->state));
+	ledger_bind_text(l, STMT_MOVE, 4, t->why);
+	ledger_bind_int(l, STMT_MOVE, 5, asked_at(t, to, now));
+	ledger_bind_int(l, STMT_MOVE, 6, now);
+	ledger_bind_text(l, STMT_MOVE, 7, task_state_name(t->state));
 	if (ledger_run(l, STMT_MOVE, err) < 0)
 		return -1;
 	return hit(l, t, err);
@@ -218,6 +211,79 @@ ledger_note(struct ledger *l, struct task *t, const char *why, struct err *err)
 		return -1;
 	task_set(&t->why, why);
 	t->changed_at = now;
+	return 0;
+}
+
+/* ---- parts ---- */
+
+static void
+read_part(struct ledger *l, struct parts *parts)
+{
+	struct part *p = parts_add(parts, ledger_text(l, STMT_PARTS, 0));
+
+	task_set(&p->spool, ledger_text(l, STMT_PARTS, 1));
+	snprintf(
+	    p->sha256, sizeof(p->sha256), "%s", ledger_text(l, STMT_PARTS, 2));
+	p->bytes = (uint64_t)ledger_int(l, STMT_PARTS, 3);
+}
+
+int
+ledger_parts(struct ledger *l, const struct task *t, struct parts *parts,
+    struct err *err)
+{
+	int rc;
+
+	ledger_bind_int(l, STMT_PARTS, 1, t->id);
+	while ((rc = ledger_step(l, STMT_PARTS, err)) > 0)
+		read_part(l, parts);
+	ledger_rest(l, STMT_PARTS);
+	if (rc == 0 && parts->n == 0)
+		parts_add(parts, "");
+	return rc;
+}
+
+static int
+put_part(struct ledger *l, const struct task *t, const struct part *p,
+    struct err *err)
+{
+	ledger_bind_int(l, STMT_PART, 1, t->id);
+	ledger_bind_int(l, STMT_PART, 2, p->nr);
+	ledger_bind_text(l, STMT_PART, 3, p->ref);
+	ledger_bind_text(l, STMT_PART, 4, p->spool);
+	ledger_bind_text(l, STMT_PART, 5, p->sha256);
+	ledger_bind_int(l, STMT_PART, 6, (int64_t)p->bytes);
+	return ledger_run(l, STMT_PART, err);
+}
+
+static int
+put_parts(struct ledger *l, const struct task *t, const struct parts *parts,
+    size_t come, size_t known, struct err *err)
+{
+	int rc = put_part(l, t, &parts->list[come], err);
+
+	for (; known < parts->n && rc == 0; known++)
+		if (known != come)
+			rc = put_part(l, t, &parts->list[known], err);
+	return rc;
+}
+
+int
+ledger_part(struct ledger *l, struct task *t, const struct parts *parts,
+    size_t come, size_t known, struct err *err)
+{
+	bool whole = parts_next(parts) == NULL;
+	int64_t now = ledger_now(l);
+	int rc;
+
+	if (ledger_begin(l, err) < 0)
+		return -1;
+	rc = put_parts(l, t, parts, come, known, err);
+	if (rc == 0)
+		rc = whole ? ledger_move_row(l, t, TASK_FETCHED, now, err)
+			   : note(l, t, t->why, now, err);
+	if (ledger_end(l, rc, err) < 0)
+		return -1;
+	ledger_follow(t, whole ? TASK_FETCHED : t->state, now);
 	return 0;
 }
 

@@ -37,7 +37,6 @@ static const size_t strings[] = {
 	offsetof(struct task, body),
 	offsetof(struct task, day),
 	offsetof(struct task, key),
-	offsetof(struct task, spool),
 	offsetof(struct task, why),
 };
 

@@ -6,7 +6,7 @@
  *	planned   we want it; the cloud may have heard of it only if `sent'
  *	asked     the cloud took it and gave a key
  *	ready     the cloud has the result; one without jobs starts here
- *	fetched   the result is whole in the spool
+ *	fetched   the result is whole in the spool, all parts of it (part.h)
  *	done      it is published; nothing is left to do
  *	failed    given up; `why' says the reason
  */
@@ -49,9 +49,6 @@ struct task {
 	int64_t sent_at;
 	int64_t asked_at;
 	int64_t changed_at;
-	char *spool;     /* the fetched file, or "" */
-	char sha256[65]; /* its sum, or "" */
-	uint64_t bytes;  /* its length */
 	/*
 	 * Why it failed. Before that, what stands in its way, or "": of a
 	 * goods list, why its end is not known; of receipts, the status at
@@ -72,7 +69,7 @@ int task_state_find(const char *name); /* an enum task_state, or -1 */
  * What may follow what. Besides the way onwards: any unfinished task may fail,
  * `planned' may be `ready' at once where a cloud has no jobs, `ready' may be
  * `done' where there is nothing to fetch (an upload), and `fetched' falls back
- * to `ready' when its spool file is lost. `done' and `failed' are final.
+ * to `ready' when a file of the spool is lost. `done' and `failed' are final.
  */
 bool task_may_move(enum task_state from, enum task_state to);
 bool task_finished(enum task_state);

@@ -563,15 +563,13 @@ struct sweep {
 	int64_t before;
 };
 
-static int
-sweep(void *arg, const struct task *t)
+static bool
+is_over(const void *arg, const struct task *t)
 {
 	const struct sweep *s = arg;
 
-	if (task_finished(t->state) && strcmp(t->profile, s->profile) == 0 &&
-	    t->changed_at < s->before)
-		spool_drop(t);
-	return 0;
+	return task_finished(t->state) && t->changed_at < s->before &&
+	       strcmp(t->profile, s->profile) == 0;
 }
 
 int
@@ -580,7 +578,7 @@ store_sweep(
 {
 	struct sweep how = { profile, before };
 
-	if (ledger_each(s->ledger, NULL, sweep, &how, err) != 0)
+	if (spool_sweep(&s->spool, s->ledger, is_over, &how, err) != 0)
 		return -1;
 	return ledger_prune(s->ledger, before - REMEMBER_S, err) < 0 ? -1 : 0;
 }

@@ -166,7 +166,7 @@ day_publish(struct day *d)
 		return;
 	}
 	if (p->options->keep_spool_s == 0)
-		spool_drop(&d->task);
+		spool_drop(&d->drive.parts);
 	note_newest(p, d->plan->day);
 	tell_day(d, before, same);
 	day_end(d, &err);
@@ -201,18 +201,6 @@ open_convert(struct day *d, struct err *err)
 	return convert_open(&d->convert, &options, err);
 }
 
-static int
-read_document(struct day *d, struct err *err)
-{
-	int fd = open(d->task.spool, O_RDONLY | O_CLOEXEC), rc;
-
-	if (fd < 0)
-		return err_sys(err, ERR_IO, "%s: cannot open", d->task.spool);
-	rc = convert_fd(&d->convert, d->task.spool, fd, err);
-	close(fd);
-	return rc;
-}
-
 /* What the ledger is to remember of a file. */
 static int
 note_file(struct day *d, size_t i, struct err *err)
@@ -230,20 +218,23 @@ note_file(struct day *d, size_t i, struct err *err)
 	return 0;
 }
 
-static void
-note_receipts(struct day *d)
+static int
+note_receipts(struct day *d, struct err *err)
 {
-	char sum[DECIMAL_SIZE] = "";
+	char sum[DECIMAL_SIZE] = "", sha256[SHA_HEX];
 
+	if (parts_sum(&d->drive.parts, sha256, err) != 0)
+		return -1;
 	if (d->keeper.total_known)
 		decimal_print(sum, &d->keeper.total, 2);
 	d->made.receipts = d->keeper.kept;
 	task_set(&d->made.sum, sum);
 	task_set(&d->made.key, d->task.key);
-	task_set(&d->made.spool_sha256, d->task.sha256);
+	task_set(&d->made.spool_sha256, sha256);
 	d->made.asked_at =
 	    d->task.asked_at > 0 ? d->task.asked_at : d->task.sent_at;
 	d->made.open = !d->plan->closed;
+	return 0;
 }
 
 /* A pipe or a device in a file's place would be written to, and not replaced.
@@ -277,13 +268,13 @@ run_convert(struct work *work, struct err *err)
 	size_t i;
 
 	if (check_places(d, err) != 0 || open_convert(d, err) != 0 ||
-	    read_document(d, err) != 0 || convert_finish(&d->convert, err) != 0)
+	    spool_convert(&d->drive.parts, &d->convert, err) != 0 ||
+	    convert_finish(&d->convert, err) != 0)
 		return -1;
 	for (i = 0; i < sink_files(d->convert.sink); i++)
 		if (note_file(d, i, err) != 0)
 			return -1;
-	note_receipts(d);
-	return 0;
+	return note_receipts(d, err);
 }
 
 static void

@@ -68,8 +68,7 @@ fetch(struct ledger *l, struct task *t)
 	task_set(&t->day, MONDAY);
 	assert_int_equal(ledger_claim(l, t, &err), 0);
 	assert_int_equal(ledger_move(l, t, TASK_READY, &err), 0);
-	memcpy(t->sha256, HEX, sizeof(HEX));
-	assert_int_equal(ledger_move(l, t, TASK_FETCHED, &err), 0);
+	assert_int_equal(come(l, t, "spool", NULL, &err), 0);
 }
 
 static inline void

@@ -97,6 +97,30 @@ ask(struct ledger *l, struct task *t, const char *key)
 	assert_int_equal(ledger_move(l, t, TASK_ASKED, &err), 0);
 }
 
+/* The next part is on the disk, the first if none is. */
+static inline int
+come(struct ledger *l, struct task *t, const char *spool, const char *more,
+    struct err *err)
+{
+	struct parts parts = { 0 };
+	struct part *p;
+	size_t known;
+	int rc = ledger_parts(l, t, &parts, err);
+
+	assert_int_equal(rc, 0);
+	p = parts_next(&parts);
+	task_set(&p->spool, spool);
+	memcpy(p->sha256, HEX, sizeof(HEX));
+	p->bytes = 5000000000;
+	rc = (int)p->nr;
+	known = parts.n;
+	if (more != NULL)
+		parts_add(&parts, more);
+	rc = ledger_part(l, t, &parts, (size_t)rc, known, err);
+	parts_clear(&parts);
+	return rc;
+}
+
 /* Initialises the task. */
 static inline void
 want(struct task *t, const char *from)

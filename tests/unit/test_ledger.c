@@ -37,23 +37,97 @@ fetch(struct ledger *l, struct task *t)
 	struct err err = ERR_INIT;
 
 	assert_int_equal(ledger_move(l, t, TASK_READY, &err), 0);
-	task_set(&t->spool, "spool/1.xml");
-	memcpy(t->sha256, HEX, sizeof(HEX));
-	t->bytes = 5000000000;
-	assert_int_equal(ledger_move(l, t, TASK_FETCHED, &err), 0);
+	assert_int_equal(come(l, t, "spool/1.xml", NULL, &err), 0);
 }
 
 static void
-check_fetched(const struct task *t)
+check_fetched(struct ledger *l, const struct task *t)
 {
+	struct err err = ERR_INIT;
+	struct parts parts = { 0 };
+
 	assert_int_equal(t->state, TASK_FETCHED);
 	assert_true(t->sent);
 	assert_string_equal(t->key, "a.b~c-_");
-	assert_string_equal(t->spool, "spool/1.xml");
-	assert_string_equal(t->sha256, HEX);
-	assert_int_equal(t->bytes, 5000000000);
 	assert_int_equal(t->asked_at, NOON);
 	assert_int_equal(t->sent_at, NOON);
+	assert_int_equal(ledger_parts(l, t, &parts, &err), 0);
+	assert_int_equal(parts.n, 1);
+	assert_string_equal(parts.list[0].ref, "");
+	assert_string_equal(parts.list[0].spool, "spool/1.xml");
+	assert_string_equal(parts.list[0].sha256, HEX);
+	assert_int_equal(parts.list[0].bytes, 5000000000);
+	parts_clear(&parts);
+}
+
+/* Each names the next; with the last one the task is fetched. */
+static void
+a_result_comes_in_parts(void **state)
+{
+	static const char *const refs[] = { "", "c/2", "c/3" };
+	struct parts parts = { 0 };
+	struct err err = ERR_INIT;
+	char *dir = folder_new();
+	struct ledger *l = opened(dir);
+	struct task t;
+	size_t i;
+
+	(void)state;
+	want(&t, "2026-01-01");
+	assert_int_equal(ledger_claim(l, &t, &err), 0);
+	assert_int_equal(ledger_move(l, &t, TASK_READY, &err), 0);
+	assert_int_equal(come(l, &t, "a", "c/2", &err), 0);
+	assert_int_equal(t.state, TASK_READY);
+	assert_int_equal(come(l, &t, "b", "c/2", &err), -1); /* in a circle */
+	ledger_close(l);
+	l = opened(dir);
+	err_clear(&err);
+	assert_int_equal(ledger_hold(l, &t, &err), 0);
+	assert_int_equal(come(l, &t, "b", "c/3", &err), 0);
+	assert_int_equal(t.state, TASK_READY);
+	assert_int_equal(come(l, &t, "c", NULL, &err), 0);
+	assert_int_equal(t.state, TASK_FETCHED);
+	assert_int_equal(ledger_parts(l, &t, &parts, &err), 0);
+	assert_int_equal(parts.n, NELEM(refs));
+	for (i = 0; i < NELEM(refs); i++) {
+		assert_int_equal(parts.list[i].nr, i);
+		assert_string_equal(parts.list[i].ref, refs[i]);
+	}
+	assert_string_equal(parts.list[2].spool, "c");
+	parts_clear(&parts);
+	assert_int_equal(ledger_drop(l, &t, "enough", &err), 0);
+	assert_int_equal(ledger_prune(l, INT64_MAX, &err), 1);
+	assert_int_equal(ledger_parts(l, &t, &parts, &err), 0);
+	assert_int_equal(parts.n, 1); /* the first, which has not come */
+	assert_string_equal(parts.list[0].spool, "");
+	parts_clear(&parts);
+	task_clear(&t);
+	ledger_close(l);
+	folder_free(dir);
+}
+
+/* A part of a task that somebody else has moved, or that nobody holds. */
+static void
+a_part_comes_to_its_task_alone(void **state)
+{
+	struct ledger *l = in_memory();
+	struct err err = ERR_INIT;
+	struct task t;
+
+	(void)state;
+	want(&t, "2026-01-01");
+	assert_int_equal(ledger_claim(l, &t, &err), 0);
+	assert_int_equal(come(l, &t, "a", NULL, &err), -1); /* not ready */
+	assert_int_equal(err.code, ERR_SOFT);
+	err_clear(&err);
+	assert_int_equal(ledger_move(l, &t, TASK_READY, &err), 0);
+	ledger_release(l, &t);
+	assert_int_equal(come(l, &t, "a", NULL, &err), -1);
+	assert_int_equal(come(l, &t, "a", "c/2", &err), -1);
+	assert_int_equal(err.code, ERR_SOFT);
+	assert_int_equal(t.state, TASK_READY);
+	task_clear(&t);
+	ledger_close(l);
 }
 
 static void
@@ -76,7 +150,7 @@ what_was_written_is_there_again(void **state)
 	want(&again, "2026-01-01");
 	assert_int_equal(ledger_claim(l, &again, &err), 1);
 	assert_int_equal(again.id, t.id);
-	check_fetched(&again);
+	check_fetched(l, &again);
 	task_clear(&t);
 	task_clear(&again);
 	ledger_close(l);
@@ -262,6 +336,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_new_task_is_planned),
 		cmocka_unit_test(what_was_written_is_there_again),
+		cmocka_unit_test(a_result_comes_in_parts),
+		cmocka_unit_test(a_part_comes_to_its_task_alone),
 		cmocka_unit_test(eight_words_are_the_identity),
 		cmocka_unit_test(the_day_is_kept_and_tells_nothing_apart),
 		cmocka_unit_test(a_finished_task_is_not_resumed),

@@ -16,8 +16,8 @@
 #include "ledger_image.h"
 #include "ledger_tools.h"
 
-#define LAYOUTS 3
-#define COPY    "ledger.db.v3"
+#define LAYOUTS 4
+#define COPY    "ledger.db.v4"
 
 /* ---- the layouts there are ---- */
 
@@ -26,6 +26,7 @@ static const char *const sums[LAYOUTS] = {
 	"f9038fa26c07b172a4fea9dd5a725385dfff423e6d1ef83bafe0a87640384e8e",
 	"56d8fbfa77457a6570c2d6989cdbb547738432279fff0d88397fb6dff9b0d7d5",
 	"3806311cb70c81a973fa02e53206717ee160b8f2200e2815dac0e17ba7e0147b",
+	"83c7326aa7c838d4f0889cf0d5e8060bd05a46d48031a158f56db5d6209a98cc",
 };
 
 static void
@@ -47,14 +48,20 @@ what_was_released_never_changes(void **state)
 	}
 }
 
-/* As a kassa that knew nothing but tasks left it: one asked, one done. */
+/* As a kassa that knew nothing but tasks left it: asked, done, fetched. */
 static const char old_tasks[] =
     "INSERT INTO task (cloud, url, account, kind, \"from\", \"to\", body,"
     " state, sent, key, planned_at, changed_at, why) VALUES"
     " ('kassatka', 'http://127.0.0.1/1c-api/v1', '" ACCOUNT "', 'receipts',"
     "  '2026-01-01', '2026-02-01', '', 'asked', 1, 'a.b~c-_', 7, 8, ''),"
     " ('kassatka', 'http://127.0.0.1/1c-api/v1', '" ACCOUNT "', 'receipts',"
-    "  '2026-02-01', '2026-03-01', '', 'done', 1, 'd', 9, 10, '')";
+    "  '2026-02-01', '2026-03-01', '', 'done', 1, 'd', 9, 10, '');"
+    "INSERT INTO task (cloud, url, account, kind, \"from\", \"to\", body,"
+    " state, sent, key, planned_at, changed_at, why, spool, sha256, bytes)"
+    " VALUES ('kassatka', 'http://127.0.0.1/1c-api/v1', '" ACCOUNT "',"
+    "  'receipts', '2026-03-01', '2026-04-01', '', 'fetched', 1, 'f', 9, 10,"
+    "  '', 'spool/3.xml', '" HEX "', 5000000000)";
+#define OLD_TASKS 3
 
 static void
 make_old(const char *dir, int layout)
@@ -85,7 +92,7 @@ check_copy(const char *dir, const struct image *old, int layout)
 	assert_int_equal(image.data[63], layout); /* user_version */
 	write_image(&image, image.len, path);
 	l = opened(dir);
-	assert_int_equal(count(l), 2);
+	assert_int_equal(count(l), OLD_TASKS);
 	ledger_close(l);
 	free(image.data);
 	free(path);
@@ -110,6 +117,29 @@ write_all(struct ledger *l)
 	    ledger_written(l, "/srv/a.csv", "days", &found, &err), 0);
 }
 
+/* What was fetched has one part, and of the others none has come. */
+static void
+check_part(struct ledger *l)
+{
+	struct parts parts = { 0 };
+	struct err err = ERR_INIT;
+	struct task t = { .id = 0 };
+
+	while (++t.id <= OLD_TASKS) {
+		assert_int_equal(ledger_parts(l, &t, &parts, &err), 0);
+		assert_int_equal(parts.n, 1);
+		assert_string_equal(parts.list[0].ref, "");
+		if (t.id < OLD_TASKS)
+			assert_string_equal(parts.list[0].spool, "");
+		else {
+			assert_string_equal(parts.list[0].spool, "spool/3.xml");
+			assert_string_equal(parts.list[0].sha256, HEX);
+			assert_int_equal(parts.list[0].bytes, 5000000000);
+		}
+		parts_clear(&parts);
+	}
+}
+
 static void
 lead_on(int layout)
 {
@@ -127,7 +157,8 @@ lead_on(int layout)
 	assert_string_equal(t.key, "a.b~c-_");
 	assert_string_equal(t.profile, "");
 	assert_string_equal(t.day, "");
-	assert_int_equal(count(l), 2);
+	assert_int_equal(count(l), OLD_TASKS);
+	check_part(l);
 	write_all(l);
 	ledger_close(l);
 	check_copy(dir, &old, layout);
@@ -170,7 +201,8 @@ crash_while_led_on(int layout)
 		make_old(dir, layout);
 		status = crash("today", dir, n);
 		l = opened(dir);
-		assert_int_equal(count(l), 2);
+		assert_int_equal(count(l), OLD_TASKS);
+		check_part(l);
 		assert_int_equal(count_days(l, 1), 0);
 		ledger_close(l);
 		folder_free(dir);

@@ -199,9 +199,8 @@ bring(struct ledger *l, struct task *t, int64_t id, struct err *err)
 
 	if (t->state == TASK_PLANNED)
 		rc = ledger_move(l, t, TASK_READY, err);
-	memcpy(t->sha256, HEX, sizeof(HEX));
 	if (rc == 0 && t->state == TASK_READY)
-		rc = ledger_move(l, t, TASK_FETCHED, err);
+		rc = come(l, t, "spool", NULL, err);
 	make_day(&d, MONDAY);
 	if (rc == 0)
 		rc = ledger_publish(l, id, &d, t, err);

@@ -44,8 +44,7 @@ go_on(struct ledger *l, struct task *t, const char *dir, struct err *err)
 	}
 	if (t->state == TASK_ASKED && ledger_move(l, t, TASK_READY, err) < 0)
 		return -1;
-	memcpy(t->sha256, HEX, sizeof(HEX));
-	if (t->state == TASK_READY && ledger_move(l, t, TASK_FETCHED, err) < 0)
+	if (t->state == TASK_READY && come(l, t, "spool", NULL, err) < 0)
 		return -1;
 	return ledger_done_all(l, &t, 1, err);
 }

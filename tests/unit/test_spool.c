@@ -21,7 +21,8 @@ struct place {
 	char *dir;
 	struct spool spool;
 	struct arrival arrival;
-	struct task task;
+	struct parts parts;
+	struct part *part;
 	struct err err;
 };
 
@@ -31,7 +32,8 @@ begin(void **state)
 	struct place *p = mem_new(sizeof(*p));
 
 	p->dir = scratch_new();
-	task_init(&p->task);
+	parts_add(&p->parts, "");
+	p->part = &p->parts.list[0];
 	assert_int_equal(spool_open(&p->spool, p->dir, &p->err), 0);
 	assert_false(p->spool.temporary);
 	*state = p;
@@ -44,7 +46,7 @@ end(void **state)
 	struct place *p = *state;
 
 	spool_close(&p->spool);
-	task_clear(&p->task);
+	parts_clear(&p->parts);
 	scratch_free(p->dir);
 	free(p);
 	return 0;
@@ -53,7 +55,8 @@ end(void **state)
 static void
 arrive(struct place *p, const char *text)
 {
-	assert_int_equal(arrival_open(&p->arrival, &p->spool, 7, &p->err), 0);
+	assert_int_equal(
+	    arrival_open(&p->arrival, &p->spool, 7, p->part->nr, &p->err), 0);
 	assert_int_equal(arrival_write(&p->arrival, text, strlen(text)), 0);
 }
 
@@ -66,13 +69,13 @@ a_whole_download_gets_its_name(void **state)
 	assert_int_equal(arrival_write(&p->arrival, "bc", 2), 0);
 	assert_true(scratch_has(p->spool.folder, "7.part"));
 	assert_false(scratch_has(p->spool.folder, "7.xml"));
-	assert_int_equal(arrival_keep(&p->arrival, &p->task, &p->err), 0);
-	assert_int_equal(p->task.bytes, 3);
-	assert_string_equal(p->task.sha256, ABC);
+	assert_int_equal(arrival_keep(&p->arrival, p->part, &p->err), 0);
+	assert_int_equal(p->part->bytes, 3);
+	assert_string_equal(p->part->sha256, ABC);
 	arrival_close(&p->arrival);
 	assert_int_equal(scratch_count(p->spool.folder), 1);
 	assert_true(scratch_has(p->spool.folder, "7.xml"));
-	assert_int_equal(spool_check(&p->task, &p->err), 1);
+	assert_int_equal(spool_check(p->part, &p->err), 1);
 }
 
 static void
@@ -94,11 +97,11 @@ one_may_begin_again(void **state)
 	assert_int_equal(arrival_again(&p->arrival, &p->err), 0);
 	assert_int_equal(p->arrival.bytes, 0);
 	assert_int_equal(arrival_write(&p->arrival, "abc", 3), 0);
-	assert_int_equal(arrival_keep(&p->arrival, &p->task, &p->err), 0);
-	assert_string_equal(p->task.sha256, ABC);
-	assert_int_equal(p->task.bytes, 3);
+	assert_int_equal(arrival_keep(&p->arrival, p->part, &p->err), 0);
+	assert_string_equal(p->part->sha256, ABC);
+	assert_int_equal(p->part->bytes, 3);
 	arrival_close(&p->arrival);
-	assert_int_equal(spool_check(&p->task, &p->err), 1);
+	assert_int_equal(spool_check(p->part, &p->err), 1);
 }
 
 /* What a killed process left in its way is written over. */
@@ -110,10 +113,10 @@ what_was_left_is_overwritten(void **state)
 	scratch_put(p->spool.folder, "7.part", "half of something long");
 	scratch_put(p->spool.folder, "7.xml", "an older one");
 	arrive(p, "abc");
-	assert_int_equal(arrival_keep(&p->arrival, &p->task, &p->err), 0);
+	assert_int_equal(arrival_keep(&p->arrival, p->part, &p->err), 0);
 	arrival_close(&p->arrival);
 	assert_int_equal(scratch_count(p->spool.folder), 1);
-	assert_int_equal(spool_check(&p->task, &p->err), 1);
+	assert_int_equal(spool_check(p->part, &p->err), 1);
 }
 
 static void
@@ -124,27 +127,53 @@ a_changed_file_is_noticed(void **state)
 	size_t i;
 
 	arrive(p, "abc");
-	assert_int_equal(arrival_keep(&p->arrival, &p->task, &p->err), 0);
+	assert_int_equal(arrival_keep(&p->arrival, p->part, &p->err), 0);
 	arrival_close(&p->arrival);
 	for (i = 0; i < NELEM(others); i++) {
 		scratch_put(p->spool.folder, "7.xml", others[i]);
-		assert_int_equal(spool_check(&p->task, &p->err), 0);
+		assert_int_equal(spool_check(p->part, &p->err), 0);
 	}
 	scratch_put(p->spool.folder, "7.xml", "abc");
-	assert_int_equal(spool_check(&p->task, &p->err), 1);
-	spool_drop(&p->task);
+	assert_int_equal(spool_check(p->part, &p->err), 1);
+	spool_drop(&p->parts);
 	assert_int_equal(scratch_count(p->spool.folder), 0);
-	assert_int_equal(spool_check(&p->task, &p->err), 0);
-	spool_drop(&p->task);
+	assert_int_equal(spool_check(p->part, &p->err), 0);
+	spool_drop(&p->parts);
 }
 
 static void
-a_task_without_file_has_none(void **state)
+a_part_without_file_has_none(void **state)
 {
 	struct place *p = *state;
 
-	assert_int_equal(spool_check(&p->task, &p->err), 0);
-	spool_drop(&p->task);
+	assert_int_equal(spool_check(p->part, &p->err), 0);
+	spool_drop(&p->parts);
+}
+
+/* A file each, and of what was cut off none stays. */
+static void
+parts_have_files_of_their_own(void **state)
+{
+	struct place *p = *state;
+
+	arrive(p, "abc");
+	assert_int_equal(arrival_keep(&p->arrival, p->part, &p->err), 0);
+	arrival_close(&p->arrival);
+	p->part = parts_add(&p->parts, "c/2");
+	arrive(p, "abcd");
+	assert_int_equal(arrival_keep(&p->arrival, p->part, &p->err), 0);
+	arrival_close(&p->arrival);
+	assert_true(scratch_has(p->spool.folder, "7.xml"));
+	assert_true(scratch_has(p->spool.folder, "7-1"));
+	assert_int_equal(parts_bytes(&p->parts), 7);
+	assert_int_equal(spool_check(&p->parts.list[0], &p->err), 1);
+	assert_int_equal(spool_check(&p->parts.list[1], &p->err), 1);
+	scratch_put(p->spool.folder, "7.part", "cut off");
+	scratch_put(p->spool.folder, "70-1", "another task's");
+	spool_forget(&p->spool, 7);
+	assert_int_equal(scratch_count(p->spool.folder), 1);
+	spool_forget(&p->spool, 70);
+	assert_int_equal(scratch_count(p->spool.folder), 0);
 }
 
 static void
@@ -187,7 +216,7 @@ a_temporary_spool_goes(void **state)
 	assert_int_equal(spool_open(&s, NULL, &err), 0);
 	assert_true(s.temporary);
 	folder = mem_dup(s.folder);
-	assert_int_equal(arrival_open(&a, &s, 1, &err), 0);
+	assert_int_equal(arrival_open(&a, &s, 1, 0, &err), 0);
 	arrival_close(&a);
 	spool_close(&s);
 	assert_int_not_equal(access(folder, F_OK), 0);
@@ -204,7 +233,7 @@ no_folder_is_an_error(void **state)
 	(void)state;
 	assert_int_equal(spool_open(&s, "/nowhere/at/all", &err), -1);
 	assert_int_equal(err.code, ERR_CANTCREAT);
-	assert_int_equal(arrival_open(&a, &s, 1, &err), -1);
+	assert_int_equal(arrival_open(&a, &s, 1, 0, &err), -1);
 	assert_int_equal(err.code, ERR_CANTCREAT);
 	arrival_close(&a);
 	spool_close(&s);
@@ -221,7 +250,8 @@ main(void)
 		IN_FOLDER(one_may_begin_again),
 		IN_FOLDER(what_was_left_is_overwritten),
 		IN_FOLDER(a_changed_file_is_noticed),
-		IN_FOLDER(a_task_without_file_has_none),
+		IN_FOLDER(a_part_without_file_has_none),
+		IN_FOLDER(parts_have_files_of_their_own),
 		IN_FOLDER(a_write_that_fails_is_remembered),
 		IN_FOLDER(others_cannot_look_into_it),
 		cmocka_unit_test(a_temporary_spool_goes),

@@ -78,7 +78,6 @@ a_task_owns_its_strings(void **state)
 	assert_string_equal(t.profile, "");
 	assert_string_equal(t.day, "");
 	assert_string_equal(t.why, "");
-	assert_string_equal(t.sha256, "");
 	task_set(&t.key, "abc");
 	task_set(&t.key, t.key + 1);
 	assert_string_equal(t.key, "bc");
