@@ -1,29 +1,21 @@
 /*
- * Delimited text: CSV and TSV. Fields are quoted only where they must be.
- * The Excel dialect begins with a byte order mark and has ";" between fields.
+ * Delimited text: CSV and TSV. Fields are quoted only where they must be. The
+ * Excel dialect begins with a byte order mark and has ";" between fields,
+ * decimal commas and 16.04.2018 14:08:31, which Excel with Russian settings
+ * takes for numbers and dates. A guarded text that begins like a formula gets
+ * a "'" in front; numbers are never guarded: -5.00 is no formula.
  */
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/scan.h"
 #include "sink/repeat.h"
-#include "sink/sink.h"
 #include "sink/sink_internal.h"
 
 #include <csv.h>
 #include <stdlib.h>
 #include <string.h>
 
-/*
- * A cell in the form that its reader wants: the Excel dialect has decimal
- * commas and 16.04.2018 14:08:31, which Excel with Russian settings takes for
- * numbers and dates; a guarded text that begins like a formula gets a "'" in
- * front. Numbers are never guarded: -5.00 is no formula.
- */
-
-/*
- * Cells as Excel with Russian settings wants them, and texts that cannot be
- * taken for formulas.
- */
+/* ---- a cell in the form that its reader wants ---- */
 
 static bool
 looks_like_formula(const char *s, size_t len)
@@ -58,8 +50,8 @@ put_russian_date(struct buf *work)
 
 /* The cell itself, or one whose text is in work. */
 static struct cell
-cell_adapt(const struct sink_options *o, enum type type,
-    const struct cell *cell, struct buf *work)
+adapt(const struct sink_options *o, enum type type, const struct cell *cell,
+    struct buf *work)
 {
 	bool excel = o->dialect == DIALECT_EXCEL;
 	struct cell out = *cell;
@@ -80,6 +72,8 @@ cell_adapt(const struct sink_options *o, enum type type,
 	out.len = work->len;
 	return out;
 }
+
+/* ---- the sheet ---- */
 
 enum escape {
 	ESCAPE_QUOTES,   /* "a ""b""" */
@@ -198,7 +192,7 @@ put_cell(struct delimited *d, const char *row, char *to, size_t i,
 	if (d->verbatim)
 		to = put_field(d, type, to, cell->text, cell->len);
 	else {
-		adapted = cell_adapt(d->options, type, cell, &d->work);
+		adapted = adapt(d->options, type, cell, &d->work);
 		to = put_field(d, type, to, adapted.text, adapted.len);
 	}
 	span->end = (size_t)(to - row);

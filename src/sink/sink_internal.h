@@ -4,18 +4,8 @@
  * files hold many tables and are written by a library, which wants a path: a
  * book is such a file, and the sheets of its tables only pass the rows on.
  *
- *	sink_format.c, sink_path.c  read the options
- *	sink_folder.c               makes folders
- *	sink_open.c, sink.c         the sink, from its opening to its publishing
- *	book.c                      a book's sheets
- *	sink_tell.c                 what has become of it
- *	sink_judge.c                whether it may be shown
- *	sink_look.c                 and what is there by now
- *	delimited.c, jsonl.c        sheets
- *	adapt.c, jsontext.c         values in the forms that these want
- *	repeat.h, scan.h            what makes them fast
- *	xlsx*.c, sqlite*.c, nomenclature*.c     books
- *	piles.c                     what a book may put aside
+ * sink.c is the sink, target.c where it goes and what is there, part.c a part
+ * of it on the side. delimited.c and jsonl.c have sheets, the folders books.
  *
  * For this folder alone.
  */
@@ -71,6 +61,7 @@ struct book {
 	const char *name; /* of the output, for messages */
 	const char *path; /* where to write: an empty file that is there */
 	bool stream;      /* the file's bytes go to a stream at last */
+	bool alone;       /* the sink's other tables have books of their own */
 };
 
 /*
@@ -145,18 +136,23 @@ struct sink {
 extern const struct format sink_csv, sink_tsv, sink_jsonl, sink_xlsx,
     sink_sqlite, sink_nomenclature;
 
-/* The same, if it may go where they say. */
+/* Are there columns that tell its rows apart? */
+static inline bool
+sink_has_key(const struct table *t)
+{
+	size_t i;
+
+	for (i = 0; i < t->ncolumns; i++)
+		if (t->columns[i].key)
+			return true;
+	return false;
+}
+
+/* ---- target.c ---- */
+
+/* The format, if it may go where the options say; NULL and ERR_USAGE. */
 const struct format *sink_check_format(
     const struct sink_options *, struct err *);
-
-/* ---- sink_open.c ---- */
-
-/* Are there columns that tell its rows apart? */
-bool sink_has_key(const struct table *);
-
-/* ---- book.c ---- */
-
-/* ---- sink_path.c ---- */
 
 /* OUT/PATH, and where a table's file goes below OUT; the caller's to free. */
 char *sink_below(const char *out, const char *path);
@@ -167,8 +163,6 @@ bool sink_is_stream(const struct sink_options *);
 
 /* Do all tables go into one file? */
 bool sink_is_book(const struct sink_options *, const struct format *);
-
-/* ---- sink_folder.c ---- */
 
 /* Make the folders that a volume needs, as far as they are missing. */
 int sink_make_folders(struct sink *, struct volume *, struct err *);

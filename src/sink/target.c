@@ -1,5 +1,10 @@
 /*
- * Which format the options mean: by its name, else by the suffix of the output.
+ * Where an output goes and what is there. The options say it: a stream, a file,
+ * or a folder with a file a table; when files have a name, a folder with a
+ * folder a table or, of a book, with a file a name or one for all names. The
+ * format is meant by its name, else by the suffix of the output. Folders that
+ * are missing are made, are gone again when nothing came to lie in them, and
+ * are safely on the disk before anything is shown.
  */
 #include "base/buf.h"
 #include "base/file.h"
@@ -16,17 +21,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static const struct format *sink_pick_format(
-    const struct sink_options *o, struct err *err);
-
-/*
- * Where a table's file goes: the output is the file itself, or a folder with a
- * file a table. When the files have a name it is a folder with a folder a
- * table or, of a book, with a file a name or one for all names.
- */
+/* ---- the output ---- */
 
 static bool
-sink_ends_with(const char *s, const char *end)
+ends_with(const char *s, const char *end)
 {
 	size_t n = strlen(s), k = strlen(end);
 
@@ -48,71 +46,11 @@ sink_is_folder(const struct sink_options *o)
 		return true;
 	if (sink_is_stream(o))
 		return false;
-	return sink_ends_with(o->out, "/") ||
+	return ends_with(o->out, "/") ||
 	       (stat(o->out, &st) == 0 && S_ISDIR(st.st_mode));
 }
 
-char *
-sink_below(const char *out, const char *path)
-{
-	if (path[0] == '\0')
-		return mem_dup(out);
-	return mem_printf(
-	    "%s%s%s", out, sink_ends_with(out, "/") ? "" : "/", path);
-}
-
-bool
-sink_is_book(const struct sink_options *o, const struct format *f)
-{
-	return f->book != NULL && (o->name != NULL || !sink_is_folder(o));
-}
-
-static char *
-named_path(
-    const struct sink_options *o, const struct format *f, const char *table)
-{
-	if (f->book == NULL)
-		return mem_printf("%s/%s%s", table, o->name, f->suffixes[0]);
-	if (f->shared == NULL)
-		return mem_printf("%s%s", o->name, f->suffixes[0]);
-	return mem_dup(f->shared->file);
-}
-
-char *
-sink_volume_path(
-    const struct sink_options *o, const struct format *f, const char *table)
-{
-	if (!sink_is_folder(o))
-		return mem_dup("");
-	if (o->name != NULL)
-		return named_path(o, f, table);
-	return mem_printf("%s%s", table, f->suffixes[0]);
-}
-
-bool
-sink_target(const struct sink_options *o, const char *table, struct stat *st)
-{
-	struct err unsaid = ERR_INIT; /* sink_new() says it */
-	char *path, *whole;
-	bool there;
-
-	if (sink_is_stream(o))
-		return fstat(STDOUT_FILENO, st) == 0 && S_ISREG(st->st_mode);
-	path = sink_path(o, table, &unsaid);
-	whole = sink_below(o->out, path == NULL ? "" : path);
-	there = stat(whole, st) == 0 && S_ISREG(st->st_mode);
-	free(whole);
-	free(path);
-	return there;
-}
-
-char *
-sink_path(const struct sink_options *o, const char *table, struct err *err)
-{
-	const struct format *f = sink_pick_format(o, err);
-
-	return f == NULL ? NULL : sink_volume_path(o, f, table);
-}
+/* ---- formats ---- */
 
 static const struct format *const formats[] = { &sink_csv, &sink_tsv,
 	&sink_jsonl, &sink_xlsx, &sink_sqlite, &sink_nomenclature };
@@ -158,7 +96,7 @@ has_suffix(const struct format *f, const char *out)
 	size_t i;
 
 	for (i = 0; i < NELEM(f->suffixes) && f->suffixes[i] != NULL; i++)
-		if (sink_ends_with(out, f->suffixes[i]))
+		if (ends_with(out, f->suffixes[i]))
 			return true;
 	return false;
 }
@@ -232,7 +170,7 @@ check_suffix(const char *out, struct err *err)
 	size_t i;
 
 	for (i = 0; i < NELEM(foreign); i++)
-		if (sink_ends_with(out, foreign[i].suffix))
+		if (ends_with(out, foreign[i].suffix))
 			return err_set(err, ERR_USAGE,
 			    "%s: %s is a format that kassa does not write; "
 			    "name another, or say what it shall be: --format "
@@ -254,7 +192,7 @@ by_suffix(const char *out, struct err *err)
 
 /* The format that the options mean; NULL and ERR_USAGE. */
 static const struct format *
-sink_pick_format(const struct sink_options *o, struct err *err)
+pick_format(const struct sink_options *o, struct err *err)
 {
 	if (o->format != NULL)
 		return by_name(o->format, err);
@@ -266,7 +204,7 @@ sink_pick_format(const struct sink_options *o, struct err *err)
 const char *
 sink_format(const struct sink_options *o, struct err *err)
 {
-	const struct format *f = sink_pick_format(o, err);
+	const struct format *f = pick_format(o, err);
 
 	return f == NULL ? NULL : f->name;
 }
@@ -293,7 +231,7 @@ is_terminal(const struct sink_options *o)
 const struct format *
 sink_check_format(const struct sink_options *o, struct err *err)
 {
-	const struct format *f = sink_pick_format(o, err);
+	const struct format *f = pick_format(o, err);
 
 	if (f == NULL || !f->binary || sink_is_folder(o) || !is_terminal(o))
 		return f;
@@ -311,10 +249,16 @@ sink_check(const struct sink_options *o, struct err *err)
 }
 
 bool
+sink_is_book(const struct sink_options *o, const struct format *f)
+{
+	return f->book != NULL && (o->name != NULL || !sink_is_folder(o));
+}
+
+bool
 sink_takes_all(const struct sink_options *o)
 {
 	struct err unsaid = ERR_INIT; /* sink_new() says it */
-	const struct format *f = sink_pick_format(o, &unsaid);
+	const struct format *f = pick_format(o, &unsaid);
 
 	return sink_is_folder(o) || (f != NULL && sink_is_book(o, f));
 }
@@ -323,7 +267,7 @@ bool
 sink_checks(const struct sink_options *o)
 {
 	struct err unsaid = ERR_INIT;
-	const struct format *f = sink_pick_format(o, &unsaid);
+	const struct format *f = pick_format(o, &unsaid);
 
 	return f != NULL && f->checks;
 }
@@ -332,15 +276,69 @@ bool
 sink_is_shared(const struct sink_options *o)
 {
 	struct err unsaid = ERR_INIT;
-	const struct format *f = sink_pick_format(o, &unsaid);
+	const struct format *f = pick_format(o, &unsaid);
 
 	return f != NULL && f->shared != NULL && o->name != NULL;
 }
 
-/*
- * The folders of an output: made where they are missing, gone again when
- * nothing came to lie in them, and safely on the disk before anything is shown.
- */
+/* ---- paths ---- */
+
+char *
+sink_below(const char *out, const char *path)
+{
+	if (path[0] == '\0')
+		return mem_dup(out);
+	return mem_printf("%s%s%s", out, ends_with(out, "/") ? "" : "/", path);
+}
+
+static char *
+named_path(
+    const struct sink_options *o, const struct format *f, const char *table)
+{
+	if (f->book == NULL)
+		return mem_printf("%s/%s%s", table, o->name, f->suffixes[0]);
+	if (f->shared == NULL)
+		return mem_printf("%s%s", o->name, f->suffixes[0]);
+	return mem_dup(f->shared->file);
+}
+
+char *
+sink_volume_path(
+    const struct sink_options *o, const struct format *f, const char *table)
+{
+	if (!sink_is_folder(o))
+		return mem_dup("");
+	if (o->name != NULL)
+		return named_path(o, f, table);
+	return mem_printf("%s%s", table, f->suffixes[0]);
+}
+
+bool
+sink_target(const struct sink_options *o, const char *table, struct stat *st)
+{
+	struct err unsaid = ERR_INIT; /* sink_new() says it */
+	char *path, *whole;
+	bool there;
+
+	if (sink_is_stream(o))
+		return fstat(STDOUT_FILENO, st) == 0 && S_ISREG(st->st_mode);
+	path = sink_path(o, table, &unsaid);
+	whole = sink_below(o->out, path == NULL ? "" : path);
+	there = stat(whole, st) == 0 && S_ISREG(st->st_mode);
+	free(whole);
+	free(path);
+	return there;
+}
+
+char *
+sink_path(const struct sink_options *o, const char *table, struct err *err)
+{
+	const struct format *f = pick_format(o, err);
+
+	return f == NULL ? NULL : sink_volume_path(o, f, table);
+}
+
+/* ---- folders ---- */
 
 /* What was made is noted, when there was no such folder before. */
 static int
@@ -425,10 +423,7 @@ sink_sync_folders(const struct sink *s, struct err *err)
 	return rc;
 }
 
-/*
- * A published table as it is now: what its file holds, or its rows in a file
- * that others share.
- */
+/* ---- a published table as it is now ---- */
 
 static int
 sum(const char *path, struct sink_file *f, struct err *err)
@@ -475,7 +470,7 @@ int
 sink_look(const struct sink_options *o, const char *table, bool deep,
     struct sink_file *f, struct err *err)
 {
-	const struct format *format = sink_pick_format(o, err);
+	const struct format *format = pick_format(o, err);
 
 	*f = (struct sink_file){ .table = table };
 	if (format == NULL)

@@ -7,7 +7,9 @@
  */
 #include "base/mem.h"
 #include "base/scan.h"
-#include "sink/nomenclature_internal.h"
+#include "goods/goods.h"
+#include "sink/nomenclature/spill.h"
+#include "sink/sink_internal.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -15,10 +17,33 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* So many problems are told one by one. */
+#define TOLD 1000
+
+/* What is wrong with the rows. */
+struct complaint {
+	char *text;
+	bool error;
+};
+
+struct nomenclature {
+	struct book book; /* first */
+	struct goods *goods;
+	size_t products, groups; /* numbers of the tables, or GOODS_NONE */
+	struct goods_map map, groups_map;
+	struct spill spill; /* products without a group, then group by group */
+	uint64_t rows;
+	struct complaint *told; /* the first TOLD of them */
+	size_t ntold;
+	char *first; /* error; NULL: there is none */
+};
+
+/* ---- a product as an element ---- */
+
 /*
- * A product as an element. This is most of an upload's bytes, and libxml2's
- * writer was measured to take as long for them as everything else together, so
- * texts that need no escape are copied as they are.
+ * This is most of an upload's bytes, and libxml2's writer was measured to take
+ * as long for them as everything else together, so texts that need no escape
+ * are copied as they are.
  */
 
 /* In the order of the cloud's page. */
@@ -52,8 +77,6 @@ put_bytes(char *to, const char *s, size_t len)
 	return to + len;
 }
 
-/* ---- texts ---- */
-
 /* Tabs and ends of lines would be read as blanks. */
 static const struct {
 	const char *words;
@@ -78,8 +101,12 @@ mark(const void *arg, scan_block b)
 	       (scan_block)(b < 0x20);
 }
 
-char *
-text_put(char *to, const char *s, size_t len)
+/* Room that put_escaped() may need, for a text of so many bytes. */
+#define ROOM(len) (6 * (len))
+
+/* The text as an attribute's value. Returns where it ends. */
+static char *
+put_escaped(char *to, const char *s, size_t len)
 {
 	const char *end = s + len;
 
@@ -116,21 +143,19 @@ put_price(char *to, const char *s, size_t len)
 	return put_bytes(to, s + whole + 1, 2);
 }
 
-/* ---- the element ---- */
-
 /* A whole element, and what it may need. */
 static size_t
-product_room(const struct goods_product *p)
+room_for(const struct goods_product *p)
 {
 	size_t n = WORDS, i;
 
 	for (i = 0; i < NATTRIBUTES; i++)
-		n += TEXT_ROOM(p->fields[attributes[i].field].len);
+		n += ROOM(p->fields[attributes[i].field].len);
 	return n;
 }
 
 static char *
-product_put(char *to, const struct goods_product *p)
+put_element(char *to, const struct goods_product *p)
 {
 	size_t i;
 
@@ -140,16 +165,17 @@ product_put(char *to, const struct goods_product *p)
 		to = put_bytes(to, attributes[i].words, attributes[i].len);
 		to = attributes[i].field == GOODS_PRICE
 			 ? put_price(to, c->text, c->len)
-			 : text_put(to, c->text, c->len);
+			 : put_escaped(to, c->text, c->len);
 	}
 	return stpcpy(to, "\"/>\n");
 }
 
-/*
- * The upload as the cloud's page has it: products by group, those without one
- * first, in a group of the name "none".
- */
+/* ---- the file ---- */
 
+/*
+ * As the cloud's page has it: products by group, those without one first, in a
+ * group of the name "none".
+ */
 struct save {
 	struct nomenclature *n;
 	FILE *file;
@@ -170,9 +196,9 @@ static void
 put_text(const struct save *s, const char *text)
 {
 	size_t len = strlen(text);
-	char *room = mem_new(TEXT_ROOM(len) + 1);
+	char *room = mem_new(ROOM(len) + 1);
 
-	*text_put(room, text, len) = '\0';
+	*put_escaped(room, text, len) = '\0';
 	fputs(room, s->file);
 	free(room);
 }
@@ -180,7 +206,7 @@ put_text(const struct save *s, const char *text)
 /* Those at the top have "none" for a parent. */
 static int
 put_group(
-    struct save *s, const struct goods_group *g, size_t pile, struct err *err)
+    struct save *s, const struct goods_group *g, size_t part, struct err *err)
 {
 	fputs("  <ProductGroup Code=\"", s->file);
 	put_text(s, g->code);
@@ -189,7 +215,7 @@ put_group(
 	fputs("\" ParentCode=\"", s->file);
 	put_text(s, *g->parent == '\0' ? "none" : g->parent);
 	fputs("\">\n    <Products>\n", s->file);
-	if (piles_each(&s->n->piles, pile, put_piece, s, err) != 0)
+	if (spill_each(&s->n->spill, part, put_piece, s, err) != 0)
 		return -1;
 	fputs("    </Products>\n  </ProductGroup>\n", s->file);
 	return 0;
@@ -206,7 +232,7 @@ put_groups(struct save *s, struct err *err)
 	int rc = 0;
 
 	goods_order(goods, order);
-	if (piles_has(&s->n->piles, 0))
+	if (spill_has(&s->n->spill, 0))
 		rc = put_group(s, &none, 0, err);
 	for (i = 0; i < n && rc == 0; i++)
 		rc = put_group(
@@ -233,7 +259,7 @@ put_all(struct save *s, struct err *err)
 
 /* The file, of rows that are all right. */
 static int
-nomenclature_save(struct nomenclature *n, struct err *err)
+save(struct nomenclature *n, struct err *err)
 {
 	struct save s = { n, fopen(n->book.path, "we") };
 	int rc;
@@ -248,9 +274,6 @@ nomenclature_save(struct nomenclature *n, struct err *err)
 	return rc;
 }
 
-/* So many problems are told one by one. */
-#define TOLD 1000
-
 /* ---- problems ---- */
 
 static void
@@ -263,8 +286,9 @@ keep(void *arg, const struct goods_problem *p)
 	if (p->severity == GOODS_ERROR && n->first == NULL)
 		n->first = mem_dup(buf_str(&text));
 	if (n->ntold < TOLD)
-		n->told[n->ntold++] = (struct told){ mem_dup(buf_str(&text)),
-			p->severity == GOODS_ERROR };
+		n->told[n->ntold++] =
+		    (struct complaint){ mem_dup(buf_str(&text)),
+			    p->severity == GOODS_ERROR };
 	buf_clear(&text);
 }
 
@@ -359,7 +383,7 @@ find_tables(struct nomenclature *n, struct err *err)
 {
 	const struct book *b = &n->book;
 
-	if (b->options->name == NULL && sink_is_folder(b->options))
+	if (b->alone)
 		return err_set(err, ERR_USAGE,
 		    "%s: a nomenclature is one file, of all tables; name it: "
 		    "--out FILE.xml",
@@ -397,12 +421,12 @@ static int
 put_product(
     struct nomenclature *n, const struct goods_product *p, struct err *err)
 {
-	char *room = piles_room(&n->piles, product_room(p), err);
-	size_t pile = p->group == GOODS_NONE ? 0 : p->group + 1;
+	char *room = spill_room(&n->spill, room_for(p), err);
+	size_t part = p->group == GOODS_NONE ? 0 : p->group + 1;
 
 	if (room == NULL)
 		return -1;
-	piles_put(&n->piles, pile, (size_t)(product_put(room, p) - room));
+	spill_put(&n->spill, part, (size_t)(put_element(room, p) - room));
 	n->rows++;
 	return 0;
 }
@@ -431,9 +455,9 @@ nomenclature_finish(struct book *b, struct err *err)
 	struct nomenclature *n = (struct nomenclature *)b;
 
 	goods_finish(n->goods);
-	if (piles_finish(&n->piles, err) != 0)
+	if (spill_finish(&n->spill, err) != 0)
 		return -1;
-	return nomenclature_save(n, err);
+	return save(n, err);
 }
 
 static void
@@ -446,7 +470,7 @@ nomenclature_free(struct book *b)
 		free(n->told[i].text);
 	free(n->told);
 	free(n->first);
-	piles_clear(&n->piles);
+	spill_clear(&n->spill);
 	goods_free(n->goods);
 	free(n);
 }
@@ -468,7 +492,7 @@ nomenclature_new(void)
 	struct nomenclature *n = mem_new(sizeof(*n));
 
 	n->book.ops = &ops;
-	piles_init(&n->piles);
+	spill_init(&n->spill);
 	return &n->book;
 }
 

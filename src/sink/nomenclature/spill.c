@@ -1,7 +1,7 @@
 /*
- * Piles of bytes in one file. A buffer takes them in the order in which they
- * come; when it is full it goes to the file pile by pile, so that a pile lies
- * there in few long runs, whatever the order was.
+ * Partitions of bytes in one file. A buffer takes what comes in the order in
+ * which it comes; when it is full it goes to the file partition by partition,
+ * so that each lies there in few long runs, whatever the order was.
  */
 #include "sink/nomenclature/spill.h"
 #include "base/buf.h"
@@ -15,39 +15,39 @@
 #define BUFFER ((size_t)4 * 1024 * 1024)
 #define NONE   ((size_t)-1)
 
-/* A part of a pile, in the buffer or in the file. */
+/* A run of bytes of a partition, in the buffer or in the file. */
 struct extent {
 	uint64_t off, len;
 	size_t next;
 };
 
-/* Those of a pile, in order. */
+/* Those of a partition, in order. */
 struct chain {
 	size_t first, last;
 };
 
-struct pile {
+struct partition {
 	struct chain buffered, written;
 };
 
 static const struct chain empty = { NONE, NONE };
 
 void
-piles_init(struct piles *p)
+spill_init(struct spill *s)
 {
-	*p = (struct piles){ .fd = -1 };
+	*s = (struct spill){ .fd = -1 };
 }
 
 void
-piles_clear(struct piles *p)
+spill_clear(struct spill *s)
 {
-	if (p->fd >= 0)
-		close(p->fd);
-	free(p->piles);
-	free(p->buffered.list);
-	free(p->written.list);
-	free(p->buf);
-	piles_init(p);
+	if (s->fd >= 0)
+		close(s->fd);
+	free(s->parts);
+	free(s->buffered.list);
+	free(s->written.list);
+	free(s->buf);
+	spill_init(s);
 }
 
 /* ---- extents ---- */
@@ -84,101 +84,101 @@ append(struct extents *e, struct chain *c, uint64_t off, uint64_t len)
 
 /* ---- in ---- */
 
-/* What the buffer has of the pile goes behind what is there. */
+/* What the buffer has of the partition goes behind what is there. */
 static void
-move_pile(struct piles *p, struct pile *pile, struct buf *to)
+move_part(struct spill *s, struct partition *part, struct buf *to)
 {
-	size_t begin = to->len, i = pile->buffered.first;
+	size_t begin = to->len, i = part->buffered.first;
 
 	if (i == NONE)
 		return;
-	for (; i != NONE; i = p->buffered.list[i].next)
-		buf_add(to, p->buf + p->buffered.list[i].off,
-		    (size_t)p->buffered.list[i].len);
+	for (; i != NONE; i = s->buffered.list[i].next)
+		buf_add(to, s->buf + s->buffered.list[i].off,
+		    (size_t)s->buffered.list[i].len);
 	append(
-	    &p->written, &pile->written, p->flushed + begin, to->len - begin);
-	pile->buffered = empty;
+	    &s->written, &part->written, s->flushed + begin, to->len - begin);
+	part->buffered = empty;
 }
 
 static int
-flush(struct piles *p, struct err *err)
+flush(struct spill *s, struct err *err)
 {
 	struct buf sorted = BUF_INIT;
 	size_t i;
 	int rc;
 
-	if (p->fd < 0 && (p->fd = temp_open(err)) < 0)
+	if (s->fd < 0 && (s->fd = temp_open(err)) < 0)
 		return -1;
-	buf_grow(&sorted, p->len);
-	for (i = 0; i < p->npiles; i++)
-		move_pile(p, &p->piles[i], &sorted);
-	rc = temp_write(p->fd, sorted.data, sorted.len, err);
-	p->flushed += sorted.len;
-	p->len = p->buffered.n = 0;
+	buf_grow(&sorted, s->len);
+	for (i = 0; i < s->nparts; i++)
+		move_part(s, &s->parts[i], &sorted);
+	rc = temp_write(s->fd, sorted.data, sorted.len, err);
+	s->flushed += sorted.len;
+	s->len = s->buffered.n = 0;
 	buf_clear(&sorted);
 	return rc;
 }
 
 char *
-piles_room(struct piles *p, size_t size, struct err *err)
+spill_room(struct spill *s, size_t size, struct err *err)
 {
-	if (p->cap - p->len >= size)
-		return p->buf + p->len;
-	if (p->len > 0 && flush(p, err) != 0)
+	if (s->cap - s->len >= size)
+		return s->buf + s->len;
+	if (s->len > 0 && flush(s, err) != 0)
 		return NULL;
-	if (p->cap < size) {
-		p->cap = size < BUFFER ? BUFFER : size;
-		p->buf = mem_resize(p->buf, p->cap, 1);
+	if (s->cap < size) {
+		s->cap = size < BUFFER ? BUFFER : size;
+		s->buf = mem_resize(s->buf, s->cap, 1);
 	}
-	return p->buf;
+	return s->buf;
 }
 
 static void
-grow_piles(struct piles *p, size_t n)
+grow_parts(struct spill *s, size_t n)
 {
-	size_t want = n < 2 * p->npiles ? 2 * p->npiles : n;
+	size_t want = n < 2 * s->nparts ? 2 * s->nparts : n;
 
-	p->piles = mem_resize(p->piles, want, sizeof(*p->piles));
-	for (; p->npiles < want; p->npiles++)
-		p->piles[p->npiles] = (struct pile){ empty, empty };
+	s->parts = mem_resize(s->parts, want, sizeof(*s->parts));
+	for (; s->nparts < want; s->nparts++)
+		s->parts[s->nparts] = (struct partition){ empty, empty };
 }
 
 void
-piles_put(struct piles *p, size_t nr, size_t len)
+spill_put(struct spill *s, size_t nr, size_t len)
 {
-	if (nr >= p->npiles)
-		grow_piles(p, nr + 1);
-	append(&p->buffered, &p->piles[nr].buffered, p->len, len);
-	p->len += len;
+	if (nr >= s->nparts)
+		grow_parts(s, nr + 1);
+	append(&s->buffered, &s->parts[nr].buffered, s->len, len);
+	s->len += len;
 }
 
 /* ---- out ---- */
 
 bool
-piles_has(const struct piles *p, size_t nr)
+spill_has(const struct spill *s, size_t nr)
 {
-	return nr < p->npiles && (p->piles[nr].buffered.first != NONE ||
-				     p->piles[nr].written.first != NONE);
+	return nr < s->nparts && (s->parts[nr].buffered.first != NONE ||
+				     s->parts[nr].written.first != NONE);
 }
 
 int
-piles_finish(struct piles *p, struct err *err)
+spill_finish(struct spill *s, struct err *err)
 {
-	return p->fd < 0 ? 0 : flush(p, err);
+	return s->fd < 0 ? 0 : flush(s, err);
 }
 
 /* The buffer is free by now for what is read again. */
 static int
-read_run(const struct piles *p, const struct extent *run, piles_piece *piece,
+read_run(const struct spill *s, const struct extent *run, spill_piece *piece,
     void *arg, struct err *err)
 {
 	uint64_t off = run->off, end = run->off + run->len;
 	ssize_t n;
 
 	for (; off < end; off += (uint64_t)n) {
-		size_t want = end - off < p->cap ? (size_t)(end - off) : p->cap;
+		size_t want = end - off < s->cap ? (size_t)(end - off) : s->cap;
 
-		n = pread(p->fd, p->buf, want, (off_t)off);
+		n = pread(s->fd, s->buf, want, (off_t)off);
 		if (n < 0 && errno == EINTR)
 			n = 0;
 		else if (n < 0)
@@ -187,29 +187,29 @@ read_run(const struct piles *p, const struct extent *run, piles_piece *piece,
 		else if (n == 0)
 			return err_set(err, ERR_IO,
 			    "a temporary file: is shorter than it was");
-		else if (piece(arg, p->buf, (size_t)n, err) != 0)
+		else if (piece(arg, s->buf, (size_t)n, err) != 0)
 			return -1;
 	}
 	return 0;
 }
 
 int
-piles_each(const struct piles *p, size_t nr, piles_piece *piece, void *arg,
+spill_each(const struct spill *s, size_t nr, spill_piece *piece, void *arg,
     struct err *err)
 {
 	const struct extent *e;
 	size_t i;
 
-	if (!piles_has(p, nr))
+	if (!spill_has(s, nr))
 		return 0;
-	for (i = p->piles[nr].written.first; i != NONE; i = e->next) {
-		e = &p->written.list[i];
-		if (read_run(p, e, piece, arg, err) != 0)
+	for (i = s->parts[nr].written.first; i != NONE; i = e->next) {
+		e = &s->written.list[i];
+		if (read_run(s, e, piece, arg, err) != 0)
 			return -1;
 	}
-	for (i = p->piles[nr].buffered.first; i != NONE; i = e->next) {
-		e = &p->buffered.list[i];
-		if (piece(arg, p->buf + e->off, (size_t)e->len, err) != 0)
+	for (i = s->parts[nr].buffered.first; i != NONE; i = e->next) {
+		e = &s->buffered.list[i];
+		if (piece(arg, s->buf + e->off, (size_t)e->len, err) != 0)
 			return -1;
 	}
 	return 0;

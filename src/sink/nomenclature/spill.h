@@ -1,15 +1,15 @@
 /*
- * Bytes for several piles, which come in any order and go out a pile at a time.
- * They lie in one file that has no name, or in memory when they are few. Held
- * are a few megabytes, however many bytes there are, and where a pile's pieces
- * are.
+ * Bytes for several partitions, which come in any order and go out a partition
+ * at a time. They lie in one file that has no name, or in memory when they are
+ * few. Held are a few megabytes, however many bytes there are, and where each
+ * partition's runs are.
  *
- *	piles_init(&p);
- *	char *room = piles_room(&p, size, &err);
- *	piles_put(&p, pile, used);       so much of the room, for this pile
- *	piles_finish(&p, &err);          nothing comes any more
- *	piles_each(&p, pile, piece, arg, &err);
- *	piles_clear(&p);
+ *	spill_init(&s);
+ *	char *room = spill_room(&s, size, &err);
+ *	spill_put(&s, part, used);       so much of the room, for this one
+ *	spill_finish(&s, &err);          nothing comes any more
+ *	spill_each(&s, part, piece, arg, &err);
+ *	spill_clear(&s);
  */
 #ifndef SINK_NOMENCLATURE_SPILL_H
 #define SINK_NOMENCLATURE_SPILL_H
@@ -20,16 +20,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct pile;
+struct partition;
 
 struct extents {
 	struct extent *list;
 	size_t n, cap;
 };
 
-struct piles {
-	struct pile *piles;
-	size_t npiles;
+struct spill {
+	struct partition *parts;
+	size_t nparts;
 	struct extents buffered, written;
 	char *buf;
 	size_t len, cap;
@@ -37,20 +37,20 @@ struct piles {
 	uint64_t flushed;
 };
 
-void piles_init(struct piles *);
-void piles_clear(struct piles *);
+void spill_init(struct spill *);
+void spill_clear(struct spill *);
 
 /* Room for so many bytes, NULL on error. It is gone with the next call. */
-char *piles_room(struct piles *, size_t size, struct err *);
-void piles_put(struct piles *, size_t pile, size_t len);
+char *spill_room(struct spill *, size_t size, struct err *);
+void spill_put(struct spill *, size_t part, size_t len);
 
-int piles_finish(struct piles *, struct err *);
+int spill_finish(struct spill *, struct err *);
 
-bool piles_has(const struct piles *, size_t pile);
+bool spill_has(const struct spill *, size_t part);
 
-/* Its pieces in order; one that has none is no error. */
-typedef int piles_piece(void *arg, const char *, size_t len, struct err *);
-int piles_each(
-    const struct piles *, size_t pile, piles_piece *, void *arg, struct err *);
+/* A partition's pieces in order; one that has none is no error. */
+typedef int spill_piece(void *arg, const char *, size_t len, struct err *);
+int spill_each(
+    const struct spill *, size_t part, spill_piece *, void *arg, struct err *);
 
 #endif
