@@ -22,6 +22,12 @@ cloud_find(const char *name)
 	return NULL;
 }
 
+const struct cloud *
+cloud_at(size_t i)
+{
+	return i < NELEM(clouds) ? clouds[i] : NULL;
+}
+
 bool
 cloud_key_ok(const char *key)
 {

@@ -58,9 +58,19 @@ struct verdict {
 	char why[640]; /* a sentence where it is not a success */
 };
 
+/* Lists of goods that a cloud takes. */
+struct cloud_list {
+	const char *format; /* the sink that writes one */
+	const char *root;   /* of its document */
+	const char *rules;  /* that read one */
+};
+
 struct cloud {
 	const char *name;
-	const char *url;    /* the documented address */
+	const char *title; /* for people */
+	const char *url;   /* the documented address */
+	const char *rules; /* of its receipts */
+	const struct cloud_list *list;
 	const char *secret; /* the header that carries the token */
 	/* a result: its root, and where a record says when, who and how much */
 	const char *root;
@@ -76,8 +86,9 @@ struct cloud {
 	    const struct task *, const struct answer *, struct verdict *);
 };
 
-/* By name; NULL when there is none. */
+/* By name, or the i-th; NULL when there is none. */
 const struct cloud *cloud_find(const char *name);
+const struct cloud *cloud_at(size_t i);
 
 /* Letters, digits and . _ ~ - alone, 1 to CLOUD_KEY, not "." nor "..". */
 bool cloud_key_ok(const char *key);

@@ -375,8 +375,14 @@ kassatka_instead(
 	picker_clear(&p);
 }
 
+static const struct cloud_list goods = { "nomenclature", "ProductsGroups",
+	"kassatka-nomenclature" };
+
 const struct cloud cloud_kassatka = {
 	.name = "kassatka",
+	.title = "Kassatka",
+	.rules = "kassatka-receipts",
+	.list = &goods,
 	.url = "http://api.kassatka.link/1c-api/v1",
 	.secret = "api-token",
 	.root = "Documents",

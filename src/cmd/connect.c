@@ -17,8 +17,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static const char *const cloud_names[] = { "kassatka" };
-
 struct keys_options
 connect_keys(const struct options *o, const struct account *account,
     const char *state, const char *resume, struct log *log)
@@ -38,8 +36,8 @@ connect_keys(const struct options *o, const struct account *account,
 struct account_options
 connect_account_options(const struct options *o)
 {
-	return (struct account_options){ cloud_names[o->cloud], o->url,
-		o->token_file, o->profile, o->cacert };
+	return (struct account_options){ cloud_at((size_t)o->cloud)->name,
+		o->url, o->token_file, o->profile, o->cacert };
 }
 
 int
@@ -168,7 +166,7 @@ connect_table(const struct options *o)
 	struct convert_options table = connect_convert(o);
 
 	if (table.rules == NULL)
-		table.rules = "kassatka-receipts";
+		table.rules = cloud_at((size_t)o->cloud)->rules;
 	return table;
 }
 

@@ -165,7 +165,7 @@ check_keys(int argc, char **argv, struct err *err)
 static int
 settle_upload(struct keys *k, size_t i, struct err *err)
 {
-	if (strcmp(keys_task(k, i)->kind, "nomenclature") != 0)
+	if (!task_is_upload(keys_task(k, i)))
 		return 0;
 	return keys_done(k, i, err);
 }

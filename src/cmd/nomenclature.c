@@ -1,6 +1,7 @@
 /*
  * kassa nomenclature: the goods list, into the cloud.
  */
+#include "cloud/cloud.h"
 #include "cmd/command.h"
 #include "cmd/connect.h"
 #include "base/mem.h"
@@ -159,16 +160,17 @@ run_settle(struct options *o, const struct given *given, struct log *log,
 	    "the number");
 }
 
-/* ---- what Kassatka cannot do ---- */
+/* ---- what a cloud cannot do ---- */
 
 static int
 run_nothing(struct options *o, const struct given *given, struct log *log,
     struct err *err)
 {
-	(void)o, (void)given, (void)log;
+	(void)given, (void)log;
 	return err_set(err, ERR_UNAVAIL,
-	    "Kassatka's API takes goods lists and gives none back, nor does "
-	    "it delete goods: only push works there");
+	    "%s's API takes goods lists and gives none back, nor does "
+	    "it delete goods: only push works there",
+	    cloud_at((size_t)o->cloud)->title);
 }
 
 static const struct {

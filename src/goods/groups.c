@@ -14,7 +14,7 @@ is(const struct cell *c, const char *text)
 	return strlen(text) == c->len && memcmp(c->text, text, c->len) == 0;
 }
 
-/* Kassatka's word for no group, as a code and as a parent. */
+/* The clouds' word for no group, as a code and as a parent. */
 static void
 drop_none(struct cell *code)
 {

@@ -259,17 +259,11 @@ drive_ask_anew(struct drive *d)
 		drive_poll_later(d);
 }
 
-static bool
-drive_is_goods(const struct drive *d)
-{
-	return strcmp(d->task->kind, "nomenclature") == 0;
-}
-
 /* Who can tell what became of it: the next run, or only a person. */
 static const char *
 way_out(const struct drive *d)
 {
-	return drive_is_goods(d)
+	return task_is_upload(d->task)
 		   ? "kassa status tells the two ways to settle it"
 		   : "run the command again to settle it";
 }
@@ -315,7 +309,7 @@ leave_open(struct drive *d, const char *why)
 static void
 drive_lost_sight(struct drive *d, const char *why)
 {
-	if (drive_is_goods(d) && !drive_is_submit(d) &&
+	if (task_is_upload(d->task) && !drive_is_submit(d) &&
 	    d->shared->ledger != NULL)
 		leave_open(d, why);
 	else
@@ -358,7 +352,7 @@ drive_late(struct drive *d, int64_t timeout_ms, struct err *err)
 	if (d->task->key[0] != '\0')
 		err_in(err, "process key %s", d->task->key);
 	if (d->task->state != TASK_ASKED || d->word[0] == '\0' ||
-	    drive_is_goods(d) || d->shared->ledger == NULL)
+	    task_is_upload(d->task) || d->shared->ledger == NULL)
 		return;
 	if (remember_word(d, &second) != 0)
 		err_hint(err, "%s", second.text);
@@ -597,7 +591,7 @@ refuse_key(struct drive *d, const char *key, const struct task *other)
 	snprintf(text, sizeof(text),
 	    "the cloud answers with process key %s, which is that of %s", key,
 	    name_task(name, other));
-	if (drive_is_goods(d))
+	if (task_is_upload(d->task))
 		drive_stop_with(d, ERR_PROTO, text);
 	else if (d->asked_anew)
 		drive_not_taken(d, ERR_PROTO, text);

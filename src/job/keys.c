@@ -148,8 +148,10 @@ find(struct keys *k, struct keyed *item, const char *key, struct err *err)
 		item->task = found;
 		return 0;
 	}
-	if (rc == 1)
+	if (rc == 1) {
 		task_set(&item->task.kind, found.kind);
+		task_set(&item->task.body, found.body);
+	}
 	task_clear(&found);
 	return rc < 0 ? -1 : 0;
 }
@@ -314,8 +316,7 @@ unfinished(const struct keys *k)
 static bool
 is_unknown(const struct task *t)
 {
-	return t->sent && t->key[0] == '\0' &&
-	       strcmp(t->kind, "nomenclature") == 0;
+	return t->sent && t->key[0] == '\0' && task_is_upload(t);
 }
 
 static void

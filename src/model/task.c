@@ -113,3 +113,9 @@ task_finished(enum task_state state)
 {
 	return states[state].next == 0;
 }
+
+bool
+task_is_upload(const struct task *t)
+{
+	return t->body[0] != '\0';
+}

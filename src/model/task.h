@@ -74,4 +74,7 @@ int task_state_find(const char *name); /* an enum task_state, or -1 */
 bool task_may_move(enum task_state from, enum task_state to);
 bool task_finished(enum task_state);
 
+/* Does it bring something to the cloud? */
+bool task_is_upload(const struct task *);
+
 #endif

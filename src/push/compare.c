@@ -5,6 +5,7 @@
  * end to tell what is gone; the new one to see what differs and then to send
  * that, for a product may come before one that shows that its group is wanted.
  */
+#include "cloud/cloud.h"
 #include "base/clock.h"
 #include "base/hash.h"
 #include "base/mem.h"
@@ -19,9 +20,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-/* How a list is read: the rules for an upload. */
-#define RULES "kassatka-nomenclature"
 
 /* The columns that are looked at, by table. */
 enum { CODE, NAME, TYPE, GROUP, COLUMNS };
@@ -358,13 +356,14 @@ find_columns(struct index *x, const struct table *t, const char *const *names)
 	}
 }
 
+/* Lists are read by the rules for what was sent; one cloud takes any so far. */
 static int
 open_rules(struct compare *c, const struct convert_options *o, struct err *err)
 {
 	struct clock *clock = clock_system();
 	size_t i;
 
-	c->rules = rules_open(RULES, err);
+	c->rules = rules_open(cloud_at(0)->list->rules, err);
 	if (c->rules == NULL)
 		return -1;
 	for (i = 0; i < rules_count(c->rules); i++) {
@@ -391,7 +390,7 @@ open_sink(struct compare *c, const char *path, const struct sink_options *base,
 	for (i = 0; i < n; i++)
 		tables[i] = rules_table(c->rules, i);
 	options.out = path;
-	options.format = "nomenclature";
+	options.format = cloud_at(0)->list->format;
 	options.day = c->day;
 	c->sink = sink_new(&options, tables, n, err);
 	free(tables);

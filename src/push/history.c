@@ -113,7 +113,7 @@ history_is_unclear(const struct task *t)
 
 #define PIECE 65536
 
-/* A day in Kassatka's form, dd.mm.yyyy. */
+/* A day as a list bears it, dd.mm.yyyy. */
 #define DAY_SIZE 10
 
 /* What stands behind this, so many bytes of it: blanks, whatever it was. */

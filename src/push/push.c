@@ -9,6 +9,7 @@
 #include "base/outfile.h"
 #include "base/sha.h"
 #include "base/text.h"
+#include "cloud/cloud.h"
 #include "base/undo.h"
 #include "job/keys.h"
 #include "job/spool.h"
@@ -280,7 +281,7 @@ make_list(const struct source_files *s, const struct convert_options *base,
 	*n = (struct list_counts){ 0 };
 	options.rules = s->rules;
 	options.sink.out = path;
-	options.sink.format = "nomenclature";
+	options.sink.format = cloud_at(0)->list->format;
 	if (convert_open(&convert, &options, err) != 0)
 		return -1;
 	rc = read_all(&convert, s, err);
@@ -339,6 +340,15 @@ open_state(struct push *p, struct err *err)
 	return 0;
 }
 
+/* A dry run needs no account: it makes what the first cloud takes. */
+static const struct cloud *
+push_cloud(const struct push *p)
+{
+	const struct account *account = p->options->account;
+
+	return account != NULL ? account->cloud : cloud_at(0);
+}
+
 /* An exchange is often a part of the goods: the rest would be gone. */
 static int
 check_whole(const struct push *p, struct err *err)
@@ -349,8 +359,8 @@ check_whole(const struct push *p, struct err *err)
 	return err_set(err, ERR_USAGE,
 	    "%s: what 1C exchanges may be a part of its goods, and "
 	    "--replace-all would leave the cloud with nothing else; it takes "
-	    "a table, or what 1C wrote for Kassatka",
-	    p->files.names[0]);
+	    "a table, or what 1C wrote for %s",
+	    p->files.names[0], push_cloud(p)->title);
 }
 
 static bool

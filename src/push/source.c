@@ -3,6 +3,7 @@
  * way to learn which rules it is for and, of a table, whether its headings are
  * columns that these rules know.
  */
+#include "cloud/cloud.h"
 #include "base/buf.h"
 #include "base/file.h"
 #include "base/mem.h"
@@ -292,18 +293,18 @@ judge_headings(const struct preview *seen, const char *name,
 
 /* ---- what a file is ---- */
 
-/* A document's first element says which rules read it. */
+/* A document's first element says which rules read it; so do clouds' lists. */
 static const struct kind {
 	const char *root, *rules;
 } kinds[] = {
 	{ "table", "table-products" },
-	{ "ProductsGroups", "kassatka-nomenclature" },
 	{ "КоммерческаяИнформация", "commerceml" },
 };
 
 static const char *
 rules_for(const char *name, const struct preview *seen, struct err *err)
 {
+	const struct cloud *cloud;
 	size_t i;
 
 	if (seen->root == NULL) {
@@ -313,6 +314,10 @@ rules_for(const char *name, const struct preview *seen, struct err *err)
 	for (i = 0; i < NELEM(kinds); i++)
 		if (strcmp(kinds[i].root, seen->root) == 0)
 			return kinds[i].rules;
+	for (i = 0; (cloud = cloud_at(i)) != NULL; i++)
+		if (cloud->list != NULL &&
+		    strcmp(cloud->list->root, seen->root) == 0)
+			return cloud->list->rules;
 	err_set(err, ERR_DATA,
 	    "%s: the root element is \"%s\": no goods list that kassa "
 	    "knows; --rules names rules that make \"products\" of it",

@@ -448,7 +448,7 @@ gather(void *arg, const struct task *t)
 	struct leftovers *l = arg;
 	const struct profile *p = l->profile;
 
-	if (task_finished(t->state) || strcmp(t->kind, "receipts") != 0 ||
+	if (task_finished(t->state) || t->day[0] == '\0' ||
 	    strcmp(t->profile, p->options->name) != 0 || is_needed(p, t))
 		return 0;
 	l->ids = mem_resize(l->ids, l->n + 1, sizeof(*l->ids));

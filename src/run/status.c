@@ -361,7 +361,7 @@ take_waiting(void *arg, const struct task *t)
 	struct status *s = arg;
 	struct task *to = find_waiting(s, t->day);
 
-	if (task_finished(t->state) || strcmp(t->kind, "receipts") != 0 ||
+	if (task_finished(t->state) || t->day[0] == '\0' ||
 	    strcmp(t->profile, s->past.options->name) != 0 ||
 	    has_failed(s, t->day))
 		return 0;

@@ -109,4 +109,15 @@ folders() {
 }
 check "every folder has its line" folders
 
+# A cloud is a file of cloud/ and a row; its name is an option's word as well.
+clouds_alone() {
+	found=$(cd "$SRCDIR/src" && grep -rli kassatka --include=*.c . | grep -v \
+	    -e '^./cloud/' -e '^./sandbox/' -e '^./cmd/options.c$')
+	test -z "$found" || {
+		echo "a cloud by its name: $found"
+		return 1
+	}
+}
+check "outside cloud/ no source names a cloud" clouds_alone
+
 finish

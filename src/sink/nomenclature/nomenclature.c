@@ -1,5 +1,5 @@
 /*
- * The book that is an upload to Kassatka: a table of products, and one of
+ * The book that is an upload to a cloud: a table of products, and one of
  * groups perhaps, as the XML that POST /nomenclature takes. Rows are checked as
  * they come (goods.h); products wait in a file, group by group, for the last
  * row may belong to the first group. A list with errors in it is never
