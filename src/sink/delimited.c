@@ -185,7 +185,7 @@ put_cell(struct delimited *d, const char *row, char *to, size_t i,
     const struct cell *cell)
 {
 	enum type type = d->sheet.table->columns[i].type;
-	struct span *span = &d->repeat.spans[i];
+	struct repeat_span *span = &d->repeat.spans[i];
 	struct cell adapted;
 
 	span->off = (size_t)(to - row);

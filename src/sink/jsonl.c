@@ -50,7 +50,7 @@ put_member(
     struct jsonl *j, const char *row, char *to, size_t i, const struct cell *c)
 {
 	const struct member *m = &j->members[i];
-	struct span *span = &j->repeat.spans[i];
+	struct repeat_span *span = &j->repeat.spans[i];
 
 	span->off = (size_t)(to - row);
 	to = put_bytes(to, m->name.data, m->name.len);

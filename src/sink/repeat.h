@@ -21,12 +21,12 @@
 #include <string.h>
 
 /* Where a value lies, from its row's start. */
-struct span {
+struct repeat_span {
 	size_t off, end;
 };
 
 struct repeat {
-	struct span *spans; /* one a column */
+	struct repeat_span *spans; /* one a column */
 	size_t ncolumns;
 	const char *before; /* the row before in the buffer, NULL: none */
 	size_t len;         /* its length */

@@ -15,7 +15,7 @@
 
 /* ---- a book's sheets: each knows its table's number ---- */
 
-struct leaf {
+struct book_sheet {
 	struct sheet sheet; /* first */
 	struct book *book;
 	size_t nr;
@@ -31,7 +31,7 @@ leaf_begin(struct sheet *sheet, struct err *err)
 static int
 leaf_row(struct sheet *sheet, const struct cell *cells, struct err *err)
 {
-	struct leaf *l = (struct leaf *)sheet;
+	struct book_sheet *l = (struct book_sheet *)sheet;
 
 	sheet->rows++;
 	return l->book->ops->row(l->book, l->nr, cells, err);
@@ -49,7 +49,7 @@ static const struct sheet_ops ops = { leaf_begin, leaf_row, leaf_free };
 static struct sheet *
 book_sheet(struct book *book, size_t i)
 {
-	struct leaf *l = mem_new(sizeof(*l));
+	struct book_sheet *l = mem_new(sizeof(*l));
 
 	l->sheet = (struct sheet){ .ops = &ops, .table = book->tables[i] };
 	l->book = book;

@@ -6,8 +6,6 @@
  *
  * sink.c is the sink, target.c where it goes and what is there, part.c a part
  * of it on the side. delimited.c and jsonl.c have sheets, the folders books.
- *
- * For this folder alone.
  */
 #ifndef SINK_SINK_INTERNAL_H
 #define SINK_SINK_INTERNAL_H

@@ -3,6 +3,11 @@
  * NUMERIC, so that they can be summed and compared; 15 digits are kept, and
  * 18 of a whole number. Texts keep every byte. An empty value is NULL, but ''
  * in a key, because no NULL is equal to another.
+ *
+ * A table that is there is held against the one that the rules have. It may
+ * lack columns, which are added, and have others, which stay empty. What cannot
+ * be made good is another key, or numbers where texts should be: leading zeros
+ * would be lost.
  */
 #include "base/mem.h"
 #include "sink/sqlite/sqlite_internal.h"
@@ -37,7 +42,7 @@ static const char *const declared[] = {
 
 /* An INTEGER that is the whole key would be the row's own number. */
 static const char *
-table_type(const struct column *c)
+type_of(const struct column *c)
 {
 	return c->key && c->type == TYPE_INTEGER ? "INT" : declared[c->type];
 }
@@ -84,7 +89,7 @@ static void
 put_column(struct buf *sql, const struct column *c)
 {
 	schema_put_name(sql, c->name);
-	buf_printf(sql, " %s%s", table_type(c), c->key ? " NOT NULL" : "");
+	buf_printf(sql, " %s%s", type_of(c), c->key ? " NOT NULL" : "");
 }
 
 static void
@@ -173,12 +178,7 @@ schema_put_upsert(struct buf *sql, const struct table *t, bool days)
 	buf_clear(&values);
 }
 
-/*
- * A table that is there against the one that the rules have. It may lack
- * columns, which are added, and have others, which stay empty. What cannot be
- * made good is another key, or numbers where texts should be: leading zeros
- * would be lost.
- */
+/* ---- a table that is there ---- */
 
 struct shape {
 	struct db *db;
@@ -213,7 +213,7 @@ add_column(struct shape *s, const struct column *c)
 	schema_put_name(s->missing, s->table->name);
 	buf_puts(s->missing, " ADD COLUMN ");
 	schema_put_name(s->missing, c->name);
-	buf_printf(s->missing, " %s;\n", table_type(c));
+	buf_printf(s->missing, " %s;\n", type_of(c));
 }
 
 /* Its row of table_info: type, and place in the key from 1 on. */
@@ -227,7 +227,7 @@ compare_found(struct shape *s, const struct column *c,
 		return refuse(s, c->name,
 		    c->key ? "is no part of its key" : "is part of its key",
 		    err);
-	if (text == is_textual(table_type(c)))
+	if (text == is_textual(type_of(c)))
 		return 0;
 	return refuse(s, c->name,
 	    text ? "has texts there and numbers here"

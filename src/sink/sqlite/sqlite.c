@@ -96,14 +96,14 @@ open_db(struct db *db, const char *path, const char *name, struct err *err)
 /* ---- what is there ---- */
 
 static int
-count(struct db *db, const char *table, const char *day, struct sum *sum,
+count(struct db *db, const char *table, const char *day, struct sqlite_sum *sum,
     struct err *err)
 {
 	struct buf sql = BUF_INIT;
 	int64_t n = 0;
 	int rc;
 
-	*sum = (struct sum){ 0 };
+	*sum = (struct sqlite_sum){ 0 };
 	buf_puts(&sql, "SELECT count(*) FROM main.");
 	schema_put_name(&sql, table);
 	buf_puts(&sql, day == NULL ? "" : " WHERE \"" DAY_COLUMN "\" = ?1");
@@ -126,7 +126,7 @@ has_table(struct db *db, const char *table, const char *day, int64_t *has,
 
 static int
 look_at(struct db *db, const char *day, const char *table, bool deep,
-    struct sum *sum, struct err *err)
+    struct sqlite_sum *sum, struct err *err)
 {
 	int64_t has = 0;
 	int rc = has_table(db, table, day, &has, err);
@@ -143,7 +143,7 @@ static int
 sqlite_look(const char *path, const char *day, const char *table, bool deep,
     struct sink_file *f, struct err *err)
 {
-	struct sum sum = { 0 };
+	struct sqlite_sum sum = { 0 };
 	struct stat st;
 	struct db db;
 	int rc;
@@ -260,17 +260,17 @@ pour(struct db *db, const struct table *t, const char *day, struct err *err)
 
 /* ---- merging: what is to be done, nothing is written yet ---- */
 
-struct plan {
+struct merge {
 	struct buf missing; /* statements */
 	bool *same;         /* one a table: its rows are there already */
 };
 
 /* 1: the rows that are there are the new ones already. */
 static int
-is_same(struct db *db, const struct table *t, const char *day, struct sum *new,
-    struct err *err)
+is_same(struct db *db, const struct table *t, const char *day,
+    struct sqlite_sum *new, struct err *err)
 {
-	struct sum old;
+	struct sqlite_sum old;
 	int64_t has = 0;
 
 	if (is_upsert(t, day))
@@ -291,20 +291,20 @@ is_same(struct db *db, const struct table *t, const char *day, struct sum *new,
 }
 
 static int
-look(struct db *db, const struct book *b, struct sum *sums, struct plan *plan,
-    struct err *err)
+look(struct db *db, const struct book *b, struct sqlite_sum *sums,
+    struct merge *merge, struct err *err)
 {
 	size_t i;
 	int same;
 
-	if (db_begin(db, err) != 0 || compare(db, b, &plan->missing, err) != 0)
+	if (db_begin(db, err) != 0 || compare(db, b, &merge->missing, err) != 0)
 		return -1;
 	for (i = 0; i < b->ntables; i++) {
 		same =
 		    is_same(db, b->tables[i], b->options->name, &sums[i], err);
 		if (same < 0)
 			return -1;
-		plan->same[i] = same > 0;
+		merge->same[i] = same > 0;
 	}
 	return 0;
 }
@@ -313,14 +313,14 @@ look(struct db *db, const struct book *b, struct sum *sums, struct plan *plan,
 
 static int
 pour_all(
-    struct db *db, const struct book *b, struct plan *plan, struct err *err)
+    struct db *db, const struct book *b, struct merge *merge, struct err *err)
 {
 	size_t i;
 
-	if (db_exec(db, buf_str(&plan->missing), err) != 0)
+	if (db_exec(db, buf_str(&merge->missing), err) != 0)
 		return -1;
 	for (i = 0; i < b->ntables; i++)
-		if (!plan->same[i] &&
+		if (!merge->same[i] &&
 		    pour(db, b->tables[i], b->options->name, err) != 0)
 			return -1;
 	crash_point("sqlite: commit");
@@ -343,14 +343,14 @@ roll_back(void *arg)
  */
 static int
 write_all(
-    struct db *db, const struct book *b, struct plan *plan, struct err *err)
+    struct db *db, const struct book *b, struct merge *merge, struct err *err)
 {
 	struct undo undo;
 	int rc;
 
 	undo_call(&undo, roll_back, db);
 	mem_may_fail(true);
-	rc = pour_all(db, b, plan, err);
+	rc = pour_all(db, b, merge, err);
 	if (rc != 0)
 		roll_back(db);
 	mem_may_fail(false);
@@ -379,22 +379,22 @@ attach(struct db *db, const struct book *b, struct err *err)
  * known are made where they are needed.
  */
 static int
-merge(const struct book *b, struct sum *sums, struct err *err)
+merge(const struct book *b, struct sqlite_sum *sums, struct err *err)
 {
-	struct plan plan = { BUF_INIT,
-		mem_array(b->ntables, sizeof(*plan.same)) };
+	struct merge merge = { BUF_INIT,
+		mem_array(b->ntables, sizeof(*merge.same)) };
 	struct db db;
 	int rc = open_there(&db, b, err);
 
 	if (rc == 0)
 		rc = attach(&db, b, err);
 	if (rc == 0)
-		rc = look(&db, b, sums, &plan, err);
+		rc = look(&db, b, sums, &merge, err);
 	if (rc == 0)
-		rc = write_all(&db, b, &plan, err);
+		rc = write_all(&db, b, &merge, err);
 	db_close(&db);
-	buf_clear(&plan.missing);
-	free(plan.same);
+	buf_clear(&merge.missing);
+	free(merge.same);
 	return rc;
 }
 
@@ -402,7 +402,7 @@ struct sqlite {
 	struct book book; /* first */
 	struct db db;
 	struct db_stmt *inserts; /* one a table */
-	struct sum *sums;        /* what was asked for so far */
+	struct sqlite_sum *sums; /* what was asked for so far */
 };
 
 /* ---- opening ---- */
@@ -607,7 +607,7 @@ static int
 sqlite_tell(struct book *b, size_t i, struct sink_file *f, struct err *err)
 {
 	struct sqlite *q = (struct sqlite *)b;
-	const struct sum *sum = &q->sums[i];
+	const struct sqlite_sum *sum = &q->sums[i];
 
 	if (sum->sha256[0] == '\0' && sum_up(q, i, err) != 0)
 		return -1;

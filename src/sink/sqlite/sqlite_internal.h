@@ -38,7 +38,7 @@ int schema_compare(struct db *, const struct table *, bool days,
 
 /* ---- sum.c ---- */
 
-struct sum {
+struct sqlite_sum {
 	uint64_t rows, bytes;
 	char sha256[SHA_HEX]; /* "": not known yet */
 };
@@ -48,6 +48,6 @@ struct sum {
  * form that sink.h tells.
  */
 int sum_rows(struct db *, const char *schema, const char *table,
-    const char *day, struct sum *, struct err *);
+    const char *day, struct sqlite_sum *, struct err *);
 
 #endif

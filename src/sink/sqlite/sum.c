@@ -127,8 +127,8 @@ prepare(struct db *db, struct db_stmt *rows, const char *schema,
 }
 
 static int
-add_rows(
-    struct db_stmt *rows, struct sum *sum, struct sha *sha, struct err *err)
+add_rows(struct db_stmt *rows, struct sqlite_sum *sum, struct sha *sha,
+    struct err *err)
 {
 	struct buf row = BUF_INIT;
 	int rc;
@@ -146,13 +146,13 @@ add_rows(
 
 int
 sum_rows(struct db *db, const char *schema, const char *table, const char *day,
-    struct sum *sum, struct err *err)
+    struct sqlite_sum *sum, struct err *err)
 {
 	struct db_stmt rows;
 	struct sha sha;
 	int rc;
 
-	*sum = (struct sum){ 0 };
+	*sum = (struct sqlite_sum){ 0 };
 	if (prepare(db, &rows, schema, table, day, err) != 0)
 		return -1;
 	sha_init(&sha);

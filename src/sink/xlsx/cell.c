@@ -278,7 +278,7 @@ put_text(const struct xlsx_place *p, const char *text, size_t len,
 	return xlsx_wrote(p,
 	    worksheet_write_string(p->page, p->row, p->col,
 		buf_str(&p->x->work),
-		look < 0 ? NULL : xlsx_style(&p->x->styles, look)),
+		look < 0 ? NULL : xlsx_style(&p->x->looks, look)),
 	    err);
 }
 
@@ -286,8 +286,8 @@ static int
 put_double(const struct xlsx_place *p, double value, int look, struct err *err)
 {
 	return xlsx_wrote(p,
-	    worksheet_write_number(p->page, p->row, p->col, value,
-		xlsx_style(&p->x->styles, look)),
+	    worksheet_write_number(
+		p->page, p->row, p->col, value, xlsx_style(&p->x->looks, look)),
 	    err);
 }
 
@@ -366,6 +366,6 @@ xlsx_words(const struct xlsx_place *p, const char *text, int look,
 	widen(width, n.letters);
 	return xlsx_wrote(p,
 	    worksheet_write_string(p->page, p->row, p->col,
-		buf_str(&p->x->work), xlsx_style(&p->x->styles, look)),
+		buf_str(&p->x->work), xlsx_style(&p->x->looks, look)),
 	    err);
 }

@@ -32,14 +32,14 @@ static const enum lxw_chart_type types[][2] = {
 };
 
 /* The rows that a chart shows: a category and values beside each other. */
-struct range {
+struct chart_range {
 	const char *page;
 	lxw_row_t from, to;
 	bool packed; /* columns 0, 1, 2 ...; else the table's own */
 };
 
 static double
-scale_high(const struct chart *c, const struct range *r)
+scale_high(const struct chart *c, const struct chart_range *r)
 {
 	double pixels =
 	    PIXELS_REST + (double)(r->to - r->from + 1) * PIXELS_BAR;
@@ -51,14 +51,14 @@ scale_high(const struct chart *c, const struct range *r)
 
 /* So many rows of the summary its chart takes. */
 static lxw_row_t
-rows_of_chart(const struct chart *c, const struct range *r)
+rows_of_chart(const struct chart *c, const struct chart_range *r)
 {
 	return (lxw_row_t)(PIXELS_HIGH * scale_high(c, r) / PIXELS_ROW) + 2;
 }
 
 static void
 add_series(lxw_chart *drawn, const struct table *t, size_t value,
-    const struct range *r)
+    const struct chart_range *r)
 {
 	const struct chart *c = t->chart;
 	lxw_chart_series *series = chart_add_series(drawn, NULL, NULL);
@@ -105,7 +105,7 @@ set_axes(lxw_chart *drawn, const struct table *t)
 
 /* Draw a table's chart at this row of the summary. */
 static int
-draw(struct xlsx *x, const struct table *t, const struct range *r,
+draw(struct xlsx *x, const struct table *t, const struct chart_range *r,
     lxw_row_t row, lxw_col_t col, struct err *err)
 {
 	const struct chart *c = t->chart;
@@ -436,8 +436,8 @@ put_entry(struct pen *pen, const struct table *t,
 }
 
 static int
-put_top(
-    struct pen *pen, struct xlsx_sheet *s, struct range *range, struct err *err)
+put_top(struct pen *pen, struct xlsx_sheet *s, struct chart_range *range,
+    struct err *err)
 {
 	size_t i;
 
@@ -454,7 +454,7 @@ put_top(
 static int
 put_chart(struct pen *pen, struct xlsx_sheet *s, struct err *err)
 {
-	struct range range = { s->name, s->from, s->to, false };
+	struct chart_range range = { s->name, s->from, s->to, false };
 
 	sort(&s->top);
 	if (differs(&s->top)) {

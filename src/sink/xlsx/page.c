@@ -67,7 +67,7 @@ xlsx_check(const struct xlsx *x, lxw_worksheet *page, struct err *err)
 #define LINES 0x9BC2E6u
 
 /* All but numbers with decimals; counted from LOOK_INTEGER on. */
-static const struct look {
+static const struct cell_look {
 	const char *format;
 	bool bold;
 	double size;
@@ -105,7 +105,7 @@ set_heading(lxw_format *f)
 }
 
 static void
-set_look(lxw_format *f, const struct look *look)
+set_look(lxw_format *f, const struct cell_look *look)
 {
 	format_set_num_format(f, look->format);
 	if (look->bold)
@@ -141,11 +141,11 @@ make(lxw_workbook *workbook, int look)
 }
 
 lxw_format *
-xlsx_style(struct xlsx_styles *styles, int look)
+xlsx_style(struct xlsx_looks *all, int look)
 {
-	if (styles->made[look] == NULL)
-		styles->made[look] = make(styles->workbook, look);
-	return styles->made[look];
+	if (all->made[look] == NULL)
+		all->made[look] = make(all->workbook, look);
+	return all->made[look];
 }
 
 /* ---- columns and paper ---- */

@@ -104,7 +104,7 @@ put_sum(const struct xlsx_place *p, const struct xlsx_sheet *s, struct err *err)
 		places = 2;
 	return xlsx_wrote(p,
 	    worksheet_write_formula_num(p->page, p->row, p->col, formula,
-		xlsx_style(&p->x->styles,
+		xlsx_style(&p->x->looks,
 		    LOOK_TOTAL + (places < XLSX_PLACES ? places : XLSX_PLACES)),
 		xlsx_number(sum, len)),
 	    err);

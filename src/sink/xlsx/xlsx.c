@@ -304,7 +304,7 @@ begin(struct book *b, struct err *err)
 	x->workbook = workbook_new_opt(x->path, &options);
 	if (x->workbook == NULL)
 		return err_set(err, ERR_MEMORY, "out of memory");
-	x->styles.workbook = x->workbook;
+	x->looks.workbook = x->workbook;
 	workbook_set_properties(x->workbook, &properties);
 	return add_sheets(x, err);
 }

@@ -38,7 +38,7 @@ enum xlsx_look {
 	LOOKS
 };
 
-struct xlsx_styles {
+struct xlsx_looks {
 	lxw_workbook *workbook;
 	lxw_format *made[LOOKS]; /* as they are asked for */
 };
@@ -82,7 +82,7 @@ struct xlsx_sheet {
 struct xlsx {
 	struct book book; /* first */
 	lxw_workbook *workbook;
-	struct xlsx_styles styles;
+	struct xlsx_looks looks;
 	struct xlsx_sheet *sheets; /* one a table */
 	lxw_worksheet **pages;     /* of all sheets, and the summary */
 	char **names;              /* of these */
@@ -116,7 +116,7 @@ char *xlsx_page_name(
     const char *const *taken, size_t ntaken, const char *title, unsigned n);
 
 /* In this look, which may be used for any number of cells. */
-lxw_format *xlsx_style(struct xlsx_styles *, int look);
+lxw_format *xlsx_style(struct xlsx_looks *, int look);
 
 /* A page's column is as wide as its letters need, within reason. */
 void xlsx_widen(lxw_worksheet *, lxw_col_t col, size_t letters);
