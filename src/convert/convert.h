@@ -30,9 +30,9 @@ struct convert_options {
 	const char *zone;         /* NULL: the system's */
 	const char *day;          /* that a nomenclature bears; NULL: today */
 	struct sink_options sink; /* but for place and day */
-	struct guard *guard;      /* or NULL */
-	const atomic_int *stop;   /* or NULL; not 0: a signal's number */
-	void (*tick)(void *arg);  /* now and then while rows come; or NULL */
+	struct record_filter *filter; /* or NULL */
+	const atomic_int *stop;       /* or NULL; not 0: a signal's number */
+	void (*tick)(void *arg); /* now and then while rows come; or NULL */
 	void *tick_arg;
 	/*
 	 * So many threads read a document of records that have nothing to do

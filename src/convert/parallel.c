@@ -172,7 +172,7 @@ pieces_suit(const struct convert *c, int fd)
 {
 	struct stat st;
 
-	return c->options.guard == NULL && fstat(fd, &st) == 0 &&
+	return c->options.filter == NULL && fstat(fd, &st) == 0 &&
 	       S_ISREG(st.st_mode) && count_threads(c, st.st_size) > 1;
 }
 

@@ -20,7 +20,7 @@
 
 /*
  * Is it for one thread from the start: a stream, a small file where nobody said
- * how many threads, a format that is made whole, records that are guarded?
+ * how many threads, a format that is made whole, records that are filtered?
  */
 bool pieces_suit(const struct convert *, int fd);
 

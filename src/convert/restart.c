@@ -107,7 +107,7 @@ convert_rules_options(const struct convert *c)
 		.tables = c->tables,
 		.ntables = c->ntables,
 		.zone = c->zone,
-		.guard = c->options.guard,
+		.filter = c->options.filter,
 		.warn = warnings_keep,
 	};
 }

@@ -244,7 +244,7 @@ period_was_open(const char *to, int64_t instant)
 }
 
 /*
- * The guard of a period: which receipts of an answer are kept, and whether it
+ * The filter of a period: which receipts of an answer are kept, and whether it
  * can be the answer at all.
  */
 
@@ -275,7 +275,7 @@ is_within(struct keeper *k, const struct record *r, struct err *err)
 	if (!stamp)
 		return err_set(err, ERR_DATA,
 		    "%s: %s/%s: \"%.*s\" is not a date and time", r->where,
-		    k->guard.record, k->guard.time,
+		    k->filter.record, k->filter.time,
 		    text_fit(r->time.text, r->time.len, 80), r->time.text);
 	return when.utc >= k->period->begin && when.utc < k->period->end;
 }
@@ -315,9 +315,9 @@ add_sum(struct keeper *k, const struct slice *text)
 }
 
 static int
-judge(struct guard *guard, const struct record *r, struct err *err)
+judge(struct record_filter *filter, const struct record *r, struct err *err)
 {
-	struct keeper *k = (struct keeper *)guard;
+	struct keeper *k = (struct keeper *)filter;
 	int within = is_within(k, r, err);
 
 	if (within < 0)
@@ -339,7 +339,7 @@ keeper_init(struct keeper *k, const struct period *period,
     const struct cloud *cloud, const struct zone *zone)
 {
 	*k = (struct keeper){ .period = period, .zone = zone };
-	k->guard = (struct guard){ cloud->record, cloud->record_time,
+	k->filter = (struct record_filter){ cloud->record, cloud->record_time,
 		cloud->record_id, cloud->record_sum, judge };
 	k->total_known = cloud->record_sum != NULL;
 	k->many = period->nspans > 1;

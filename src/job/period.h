@@ -70,7 +70,7 @@ int period_check_begun(
 bool period_was_open(const char *to, int64_t instant);
 
 /*
- * The guard for a conversion of a period's spans, one after the other. It
+ * The filter for a conversion of a period's spans, one after the other. It
  * counts receipts, and adds up what those that are kept came to.
  *
  * The answer to each span is weighed as well. It is taken for that of another
@@ -79,7 +79,7 @@ bool period_was_open(const char *to, int64_t instant);
  * that has the first hours of this period only.
  */
 struct keeper {
-	struct guard guard; /* first */
+	struct record_filter filter; /* first */
 	const struct period *period;
 	const struct zone *zone;
 	struct names *before, *now;  /* identities in the last and this span */

@@ -654,7 +654,7 @@ open_convert(struct receipts *r, struct err *err)
 	keeper_init(
 	    &r->keeper, &r->period, r->options->account->cloud, r->zone);
 	r->keeping = true;
-	options.guard = &r->keeper.guard;
+	options.filter = &r->keeper.filter;
 	options.stop = &r->stop;
 	if (convert_open(&r->convert, &options, err) != 0)
 		return -1;

@@ -47,7 +47,7 @@ struct source {
 	 * Set by the listener: text need not be told for now. A reader may
 	 * tell it all the same.
 	 */
-	bool deaf;
+	bool text_ignored;
 };
 
 struct attr {

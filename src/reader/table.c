@@ -264,7 +264,8 @@ tell(struct table *t, size_t i, const char *text, size_t len, struct err *err)
 		column->ahead = 1;
 	if (told != EVENT_GO)
 		return told < 0 ? -1 : 0;
-	if (len > 0 && !t->source.deaf && to->text(to, text, len, err) != 0)
+	if (len > 0 && !t->source.text_ignored &&
+	    to->text(to, text, len, err) != 0)
 		return -1;
 	return to->close(to, err);
 }

@@ -240,7 +240,7 @@ characters(void *arg, const xmlChar *text, int len)
 	x->run += (size_t)len;
 	if (x->run > READER_TEXT)
 		refuse(x, "a text is longer than 10000000 bytes");
-	else if (x->skip == 0 && !x->source.deaf &&
+	else if (x->skip == 0 && !x->source.text_ignored &&
 		 x->to->text(x->to, (const char *)text, (size_t)len, x->err) !=
 		     0)
 		stop(x);

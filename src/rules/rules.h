@@ -73,7 +73,7 @@ struct slice {
 	size_t len;
 };
 
-/* What a guard hears of a record; gone when the call returns. */
+/* What a filter hears of a record; gone when the call returns. */
 struct record {
 	const char *where; /* "FILE: line N", for messages */
 	struct slice time, id, sum;
@@ -84,18 +84,19 @@ struct record {
  * (an absolute path) by the texts at `time`, `id` and `sum` (paths below it;
  * sum NULL: none is read).
  */
-struct guard {
+struct record_filter {
 	const char *record, *time, *id, *sum;
 	/* 1 keep, 0 drop, -1 error; asked once a record */
-	int (*judge)(struct guard *, const struct record *, struct err *);
+	int (*judge)(
+	    struct record_filter *, const struct record *, struct err *);
 };
 
 struct rules_options {
 	const int *tables; /* which, by number; NULL for all */
 	size_t ntables;
-	const struct zone *zone; /* borrowed, for datetime and date */
-	struct taker *taker;     /* borrowed */
-	struct guard *guard;     /* borrowed, or NULL */
+	const struct zone *zone;      /* borrowed, for datetime and date */
+	struct taker *taker;          /* borrowed */
+	struct record_filter *filter; /* borrowed, or NULL */
 	/*
 	 * Told of each check that fails, and of each row whose key has been
 	 * there: "FILE: line N: MESSAGE"; or NULL.

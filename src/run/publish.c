@@ -192,7 +192,7 @@ open_convert(struct day *d, struct err *err)
 	keeper_init(&d->keeper, &d->period, d->profile->account.cloud,
 	    d->profile->zone);
 	d->keeping = true;
-	options.guard = &d->keeper.guard;
+	options.filter = &d->keeper.filter;
 	options.stop = &d->profile->run->stop;
 	options.sink.name = d->plan->day;
 	options.sink.keep_same = true;

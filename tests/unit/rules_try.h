@@ -49,14 +49,14 @@ note_warning(void *arg, const char *text)
 
 /* The rules over the documents; rows and warnings are in `rows'. */
 static inline int
-run_all(const char *text, struct guard *guard, const char *const *docs,
+run_all(const char *text, struct record_filter *filter, const char *const *docs,
     size_t n, struct rows *rows, struct err *err)
 {
 	struct zone *moscow = must_open("Europe/Moscow");
 	struct rules_options options = {
 		.zone = moscow,
 		.taker = &rows->taker,
-		.guard = guard,
+		.filter = filter,
 		.warn = note_warning,
 		.warn_arg = rows,
 	};

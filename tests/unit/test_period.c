@@ -370,7 +370,7 @@ try_answer(size_t i, struct zone *moscow)
 			continue;
 		}
 		id = strrchr(stamp, ' ') + 1;
-		rc = k.guard.judge(&k.guard,
+		rc = k.filter.judge(&k.filter,
 		    &(struct record){ "doc: line 1",
 			{ stamp, (size_t)(id - stamp - 1) }, { id, strlen(id) },
 			{ "", 0 } },
@@ -450,7 +450,7 @@ weigh(size_t i, struct zone *moscow)
 	for (n = 0; n < 6 && weighed[i].stamps[n] != NULL; n++) {
 		const char *stamp = weighed[i].stamps[n];
 
-		k.guard.judge(&k.guard,
+		k.filter.judge(&k.filter,
 		    &(struct record){ "doc: line 1", { stamp, strlen(stamp) },
 			{ "1", 1 }, { "", 0 } },
 		    &err);
@@ -499,7 +499,7 @@ each_part_has_its_answer(void **state)
 	for (i = 0; i < 3; i++) {
 		if (i > 0)
 			keeper_next(&k);
-		k.guard.judge(&k.guard, &r, &err);
+		k.filter.judge(&k.filter, &r, &err);
 		assert_int_equal(keeper_weigh(&k, &err), i < 2 ? 0 : -1);
 	}
 	keeper_clear(&k);
@@ -556,7 +556,7 @@ add_receipt(struct keeper *k, const char *sum)
 	r.time.len = strlen(r.time.text);
 	r.sum.text = sum + other;
 	r.sum.len = strlen(r.sum.text);
-	case_int(sum, k->guard.judge(&k->guard, &r, &err), !other);
+	case_int(sum, k->filter.judge(&k->filter, &r, &err), !other);
 }
 
 static void

@@ -100,9 +100,9 @@ long_values_are_cut(void **state)
 }
 
 static int
-drop_b(struct guard *guard, const struct record *r, struct err *err)
+drop_b(struct record_filter *filter, const struct record *r, struct err *err)
 {
-	(void)guard, (void)err;
+	(void)filter, (void)err;
 	return *r->id.text != 'B';
 }
 
@@ -112,12 +112,12 @@ failed_checks_are_counted(void **state)
 {
 	static const char doc[] = "<D><R><n>A</n></R><R><n>B</n></R>"
 				  "<R><n>C</n></R><R><n>D</n><m/></R></D>";
-	struct guard guard = { "D/R", "n", "n", NULL, drop_b };
+	struct record_filter filter = { "D/R", "n", "n", NULL, drop_b };
 	struct err err = ERR_INIT;
 	struct rows rows;
 	struct rules *rules = rules_from(CHECK("D/R", "m", "no"), &err);
 	struct rules_options options = { .taker = &rows.taker,
-		.guard = &guard };
+		.filter = &filter };
 	struct rules_run *run;
 
 	(void)state;

@@ -187,9 +187,9 @@ documents_are_named(void **state)
 }
 
 static int
-drop_b(struct guard *guard, const struct record *r, struct err *err)
+drop_b(struct record_filter *filter, const struct record *r, struct err *err)
 {
-	(void)guard, (void)err;
+	(void)filter, (void)err;
 	return *r->id.text != 'B';
 }
 
@@ -200,13 +200,13 @@ dropped_records_are_not_there(void **state)
 		"<D><R><n>B</n><k>x</k></R><R><n>A</n><k>x</k></R>"
 		"<R><n>B</n><k>x</k></R></D>"
 	};
-	struct guard guard = { "D/R", "n", "n", NULL, drop_b };
+	struct record_filter filter = { "D/R", "n", "n", NULL, drop_b };
 	struct err err = ERR_INIT;
 	struct rows rows;
 
 	(void)state;
 	rows_init(&rows);
-	run_all(R("D/R", KEY("k", "k")), &guard, docs, 1, &rows, &err);
+	run_all(R("D/R", KEY("k", "k")), &filter, docs, 1, &rows, &err);
 	case_err("dropped", &err, 0, "");
 	case_text("dropped", buf_str(&rows.text), "t: x\n");
 	rows_clear(&rows);

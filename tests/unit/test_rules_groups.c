@@ -247,7 +247,7 @@ defaults_are_totalled(void **state)
 	try(cases, NELEM(cases));
 }
 
-/* ---- several documents, and the guard ---- */
+/* ---- several documents, and the filter ---- */
 
 static const char by_name[] =
     R("D/R", GROUP("g", "n") AS("s", "m",
@@ -274,9 +274,10 @@ groups_go_through_all_documents(void **state)
 }
 
 static int
-keep_small(struct guard *guard, const struct record *r, struct err *err)
+keep_small(
+    struct record_filter *filter, const struct record *r, struct err *err)
 {
-	(void)guard, (void)err;
+	(void)filter, (void)err;
 	return r->sum.len == 1;
 }
 
@@ -286,13 +287,13 @@ dropped_records_do_not_count(void **state)
 	static const char *doc =
 	    "<D><R><n>A</n><m>1</m></R><R><n>B</n><m>20</m></R>"
 	    "<R><n>A</n><m>40</m></R><R><m>8</m><n>A</n></R></D>";
-	struct guard guard = { "D/R", "n", "n", "m", keep_small };
+	struct record_filter filter = { "D/R", "n", "n", "m", keep_small };
 	struct err err = ERR_INIT;
 	struct rows rows;
 
 	(void)state;
 	rows_init(&rows);
-	run_all(by_name, &guard, &doc, 1, &rows, &err);
+	run_all(by_name, &filter, &doc, 1, &rows, &err);
 	case_err("guard", &err, 0, "");
 	case_text("guard", buf_str(&rows.text), "t: A|9.00|2\n");
 	rows_clear(&rows);

@@ -540,14 +540,14 @@ the_root_must_be_right(void **state)
 	try(roots, NELEM(roots));
 }
 
-/* ---- the guard ---- */
+/* ---- the filter ---- */
 
 /*
  * Keeps records whose time is "keep" and fails at "bad"; writes down ids, and
  * sums where there are any.
  */
 struct gate {
-	struct guard guard; /* first */
+	struct record_filter filter; /* first */
 	struct buf asked;
 };
 
@@ -558,9 +558,9 @@ slice_is(const struct slice *s, const char *text)
 }
 
 static int
-judge(struct guard *guard, const struct record *r, struct err *err)
+judge(struct record_filter *filter, const struct record *r, struct err *err)
 {
-	struct gate *g = (struct gate *)guard;
+	struct gate *g = (struct gate *)filter;
 
 	buf_add(&g->asked, r->id.text, r->id.len);
 	if (r->sum.len > 0)
@@ -575,7 +575,7 @@ judge(struct guard *guard, const struct record *r, struct err *err)
 static const struct {
 	const char *name, *rules, *doc, *rows, *asked;
 	int code;
-} guarded[] = {
+} filtered[] = {
 	{ "lines, the time before them",
 	    R("D/R/L", C("a", "../n") C("b", ".") C("p", "position()")),
 	    "<D><R><h t='keep'/><n>A</n><L>1</L><L>2</L></R>"
@@ -655,20 +655,21 @@ a_guard_keeps_or_drops_records(void **state)
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < NELEM(guarded); i++) {
-		const char *name = guarded[i].name;
+	for (i = 0; i < NELEM(filtered); i++) {
+		const char *name = filtered[i].name;
 		struct err err = ERR_INIT;
 
-		g.guard = (struct guard){ "D/R", "h/@t", "n", "s", judge };
+		g.filter =
+		    (struct record_filter){ "D/R", "h/@t", "n", "s", judge };
 		g.asked = (struct buf)BUF_INIT;
 		rows_init(&rows);
-		run_all(guarded[i].rules, &g.guard, &guarded[i].doc, 1, &rows,
-		    &err);
-		if (guarded[i].code == 0)
-			case_text(name, buf_str(&rows.text), guarded[i].rows);
-		case_err(name, &err, guarded[i].code,
-		    guarded[i].code == 0 ? "" : guarded[i].rows);
-		case_text(name, buf_str(&g.asked), guarded[i].asked);
+		run_all(filtered[i].rules, &g.filter, &filtered[i].doc, 1,
+		    &rows, &err);
+		if (filtered[i].code == 0)
+			case_text(name, buf_str(&rows.text), filtered[i].rows);
+		case_err(name, &err, filtered[i].code,
+		    filtered[i].code == 0 ? "" : filtered[i].rows);
+		case_text(name, buf_str(&g.asked), filtered[i].asked);
 		case_int(name, (long long)rows.lies, 0);
 		buf_clear(&g.asked);
 		rows_clear(&rows);
@@ -683,13 +684,13 @@ a_guard_may_ask_for_no_sum(void **state)
 	static const char doc[] = "<D><R><h t='keep'/><n>A</n><L>1</L><s>7</s>"
 				  "</R></D>";
 	const char *docs[] = { doc };
-	struct gate g = { .guard = { "D/R", "h/@t", "n", NULL, judge } };
+	struct gate g = { .filter = { "D/R", "h/@t", "n", NULL, judge } };
 	struct err err = ERR_INIT;
 	struct rows rows;
 
 	(void)state;
 	rows_init(&rows);
-	run_all(R("D/R/L", C("b", ".")), &g.guard, docs, 1, &rows, &err);
+	run_all(R("D/R/L", C("b", ".")), &g.filter, docs, 1, &rows, &err);
 	case_err("no sum", &err, 0, "");
 	case_text("no sum", buf_str(&rows.text), "t: 1\n");
 	case_text("no sum", buf_str(&g.asked), "A ");

@@ -5,7 +5,7 @@
  * attributes everywhere, elements in ones of their own kind, matches of several
  * paths. What a run gives,
  * as it streams by, must be what XPath finds in the whole document, value by
- * value; also which rows pass a test and which a guard keeps; and a cell that
+ * value; also which rows pass a test and which a filter keeps; and a cell that
  * says that it is the same must be.
  *
  * Where our meaning is narrower than XPath's, theirs is written out: a
@@ -520,18 +520,18 @@ struct expected {
 	size_t nrows, taken;
 };
 
-/* The guard's records: D/a, dropped when @k is "b". */
+/* The filter's records: D/a, dropped when @k is "b". */
 struct round {
 	struct taker taker; /* first */
-	struct guard guard;
-	bool guarded;
+	struct record_filter filter;
+	bool filtered;
 	struct random_table tables[TABLES];
 	unsigned ntables;
 	struct expected expected[TABLES];
 	xmlNodeSetPtr matched; /* by the match that is looked at */
 	const struct rules *rules;
 	struct buf text, docs[DOCS];
-	struct buf judged; /* what the guard was shown, and should be */
+	struct buf judged; /* what the filter was shown, and should be */
 	struct buf to_judge;
 	size_t values, filled; /* compared, and not empty */
 };
@@ -545,7 +545,7 @@ show(const struct round *r, const char *what)
 	print_error("%s\n%s", what, buf_str(&w->text));
 	for (i = 0; i < DOCS; i++)
 		print_error("%s\n", buf_str(&w->docs[i]));
-	if (r->guarded)
+	if (r->filtered)
 		print_error("guarded: D/a, time @k, id b, sum c/a\n");
 }
 
@@ -610,7 +610,7 @@ is_dropped(const struct round *r, xmlNodePtr node)
 	bool dropped;
 	xmlChar *k;
 
-	if (!r->guarded)
+	if (!r->filtered)
 		return false;
 	while (node->parent != NULL && node->parent->parent != NULL &&
 	       node->parent->parent->type == XML_ELEMENT_NODE)
@@ -638,7 +638,7 @@ passes(
 	return passes;
 }
 
-/* Records that the guard drops, and rows that the test does, do not count. */
+/* Records that the filter drops, and rows that the test does, do not count. */
 static char *
 position_of(const struct round *r, const struct random_table *table,
     xmlXPathContextPtr ctxt, xmlNodePtr node)
@@ -722,7 +722,7 @@ expect(struct round *r, const struct buf *text)
 	for (t = 0; t < r->ntables; t++)
 		each_match(r, r->tables[t].paths, r->tables[t].sorted, ctxt,
 		    expect_row, t);
-	if (r->guarded)
+	if (r->filtered)
 		each_match(r, "/D/a", true, ctxt, expect_judge, 0);
 	xmlXPathFreeContext(ctxt);
 	xmlFreeDoc(doc);
@@ -779,10 +779,11 @@ take(struct taker *taker, const struct table *table, const struct cell *cells,
 }
 
 static int
-judge(struct guard *guard, const struct record *record, struct err *err)
+judge(
+    struct record_filter *filter, const struct record *record, struct err *err)
 {
 	struct round *r =
-	    (struct round *)((char *)guard - offsetof(struct round, guard));
+	    (struct round *)((char *)filter - offsetof(struct round, filter));
 
 	(void)err;
 	buf_add(&r->judged, record->time.text, record->time.len);
@@ -800,7 +801,7 @@ run(struct round *r)
 	struct err err = ERR_INIT;
 	struct rules *rules = rules_from(buf_str(&r->text), &err);
 	struct rules_options options = { .taker = &r->taker,
-		.guard = r->guarded ? &r->guard : NULL };
+		.filter = r->filtered ? &r->filter : NULL };
 	struct rules_run *now;
 	unsigned i;
 
@@ -843,8 +844,8 @@ begin_round(struct round *r)
 	unsigned i;
 
 	*r = (struct round){ .taker = { take },
-		.guard = { "D/a", "@k", "b", "c/a", judge } };
-	r->guarded = roll(3) == 0;
+		.filter = { "D/a", "@k", "b", "c/a", judge } };
+	r->filtered = roll(3) == 0;
 	r->ntables = 1 + roll(TABLES);
 	for (i = 0; i < r->ntables; i++)
 		make_table(&r->tables[i]);

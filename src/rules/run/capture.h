@@ -45,7 +45,7 @@ arena_begin(struct rules_run *r, struct arena *arena)
 	if (arena->active++ > 0)
 		return;
 	r->active[r->nactive++] = arena;
-	r->source->deaf = false;
+	r->source->text_ignored = false;
 }
 
 static inline void
@@ -58,7 +58,7 @@ arena_end(struct rules_run *r, struct arena *arena)
 	for (i = 0; r->active[i] != arena; i++)
 		;
 	r->active[i] = r->active[--r->nactive];
-	r->source->deaf = r->nactive == 0;
+	r->source->text_ignored = r->nactive == 0;
 }
 
 static inline void

@@ -298,8 +298,8 @@ static void
 init_scopes(struct projection *p, struct rules_run *r)
 {
 	fill_uses(p);
-	p->guarded = r->record != NULL && is_above(r->record, p->match);
-	if (p->guarded)
+	p->filtered = r->record != NULL && is_above(r->record, p->match);
+	if (p->filtered)
 		use_of(p, r->record);
 	if (p->nscopes > 1)
 		qsort(
@@ -418,7 +418,7 @@ projection_clear(struct projection *p)
 }
 
 /*
- * Making a run: the guard, the tables and the roots are laid into one tree of
+ * Making a run: the filter, the tables and the roots are laid into one tree of
  * nodes before the first document comes.
  */
 
@@ -445,7 +445,7 @@ rules_run_new(const struct rules *rules, const struct rules_options *options,
 	r->keyset = options->noting ? NULL : keyset_new(KEYSET_MAX);
 	tree_init(&r->tree);
 	lay_roots(r);
-	if (guard_init(r, err) != 0 || lay_plans(r, err) != 0 ||
+	if (record_filter_init(r, err) != 0 || lay_plans(r, err) != 0 ||
 	    tree_close(&r->tree, err) != 0) {
 		rules_run_free(r);
 		return NULL;
@@ -482,8 +482,8 @@ rules_run_free(struct rules_run *r)
 	notes_clear(&r->notes);
 	buf_clear(&r->key);
 	path_clear(&r->record_path);
-	for (i = 0; i < GUARD_TEXTS; i++)
-		path_clear(&r->guard_paths[i]);
+	for (i = 0; i < RECORD_TEXTS; i++)
+		path_clear(&r->filter_paths[i]);
 	free(r);
 }
 

@@ -66,25 +66,25 @@ take_values(struct projection *p, struct rules_run *r, struct pending_row *row,
 
 	hold(p, row, &p->scopes[k].use);
 	row->instances[k] = scope->instance;
-	if (!p->guarded || scope != r->record)
+	if (!p->filtered || scope != r->record)
 		return 0;
-	verdict = guard_judge(r, err);
+	verdict = record_filter_judge(r, err);
 	row->dropped = verdict == 0;
 	return verdict < 0 ? -1 : 0;
 }
 
-/* Has the guard all that it judges by? Only where it is to judge here. */
+/* Has the filter all that it judges by? Only where it is to judge here. */
 static bool
 can_be_judged(const struct projection *p, const struct rules_run *r,
     const struct node *scope)
 {
 	size_t i;
 
-	if (!p->guarded || scope != r->record)
+	if (!p->filtered || scope != r->record)
 		return true;
-	for (i = 0; i < GUARD_TEXTS; i++)
-		if (r->guard_slots[i] != NULL &&
-		    !slot_is_known(r->guard_slots[i]))
+	for (i = 0; i < RECORD_TEXTS; i++)
+		if (r->filter_slots[i] != NULL &&
+		    !slot_is_known(r->filter_slots[i]))
 			return false;
 	return true;
 }
@@ -323,8 +323,8 @@ begin_row(struct projection *p, struct rules_run *r, struct pending_row *row,
 {
 	int keep = 1;
 
-	if (p->guarded && p->match == r->record)
-		keep = guard_judge(r, err);
+	if (p->filtered && p->match == r->record)
+		keep = record_filter_judge(r, err);
 	if (keep < 0)
 		return -1;
 	row->dropped = keep == 0;

@@ -97,7 +97,7 @@ run_begin(struct listener *listener, struct source *source, struct err *err)
 	for (i = 0; i < r->nactive; i++)
 		r->active[i]->active = 0;
 	r->nactive = 0;
-	source->deaf = true;
+	source->text_ignored = true;
 	for (i = 0; i < r->nprojections; i++)
 		rows_reset(&r->projections[i]);
 	return tree_intern(r->tree.root, source, err);
@@ -172,7 +172,7 @@ leave(struct rules_run *r, struct node *node, struct err *err)
 	for (i = 0; i < node->ncompleting; i++)
 		if (row_complete(node->completing[i], r, err) != 0)
 			return -1;
-	if (node == r->record && guard_judge(r, err) < 0)
+	if (node == r->record && record_filter_judge(r, err) < 0)
 		return -1;
 	for (i = 0; i < node->npassing; i++)
 		if (rows_pass(node->passing[i], r, node, err) != 0)

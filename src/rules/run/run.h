@@ -138,7 +138,7 @@ struct projection {
 	struct scope_use own; /* what the match itself knows */
 	struct scope *scopes; /* going up */
 	size_t nscopes;
-	bool guarded; /* its rows are parts of the guard's records */
+	bool filtered; /* its rows are parts of the filter's records */
 	struct pending_row *pending;
 	size_t npending, pending_cap;
 	size_t nemitted;        /* of those that wait */
@@ -154,8 +154,8 @@ struct projection {
 	uint64_t looked;   /* the parent that was compared last */
 };
 
-/* The texts that a guard judges by. */
-enum { GUARD_TIME, GUARD_ID, GUARD_SUM, GUARD_TEXTS };
+/* The texts that a filter judges by. */
+enum { RECORD_TIME, RECORD_ID, RECORD_SUM, RECORD_TEXTS };
 
 struct rules_run {
 	struct listener listener; /* first */
@@ -178,9 +178,9 @@ struct rules_run {
 	struct buf key;         /* that is put in words */
 	uint64_t failed;        /* checks */
 	uint64_t failed_before; /* when the document began */
-	struct node *record;    /* the guard's, or NULL */
-	struct path record_path, guard_paths[GUARD_TEXTS];
-	struct slot *guard_slots[GUARD_TEXTS]; /* NULL: not asked for */
+	struct node *record;    /* the filter's, or NULL */
+	struct path record_path, filter_paths[RECORD_TEXTS];
+	struct slot *filter_slots[RECORD_TEXTS]; /* NULL: not asked for */
 	struct source *source;
 	struct node *at;   /* the innermost open node that is no leaf */
 	struct slot *leaf; /* of the leaf that is open in it, or NULL */
@@ -277,10 +277,10 @@ cell_point(struct cell *cell, const struct held *h)
 	cell->len = h->len;
 }
 
-/* Lay what the guard asks for into the tree. */
-int guard_init(struct rules_run *, struct err *);
+/* Lay what the filter asks for into the tree. */
+int record_filter_init(struct rules_run *, struct err *);
 
-/* The guard's word on the open record; asked once a record. */
-int guard_judge(struct rules_run *, struct err *);
+/* The filter's word on the open record; asked once a record. */
+int record_filter_judge(struct rules_run *, struct err *);
 
 #endif

@@ -1,6 +1,6 @@
 /*
  * May documents be read in pieces? Not where rows are counted in groups or kept
- * for others, where a guard judges them one after the other, where a value
+ * for others, where a filter judges them one after the other, where a value
  * hangs on the root, or where rows that are children of the root are numbered.
  */
 #include "rules/run/split.h"
@@ -78,7 +78,7 @@ rules_cut(const struct rules_run *r, const char *root, size_t len,
 	const struct node *node = find_root(r, root, len);
 	size_t i;
 
-	if (node == NULL || node->star != NULL || r->options.guard != NULL)
+	if (node == NULL || node->star != NULL || r->options.filter != NULL)
 		return 0;
 	for (i = 0; i < r->nprojections; i++)
 		if (!stays_inside(&r->projections[i]))

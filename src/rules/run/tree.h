@@ -109,7 +109,7 @@ struct node {
 	struct buf side;    /* those that were not there in one piece */
 	uint64_t instance;  /* counts the times it opened */
 	uint64_t opened;    /* when it did so last, among all nodes */
-	int verdict;        /* the guard's: 1 keep, 0 drop, -1 not asked yet */
+	int verdict;        /* the filter's: 1 keep, 0 drop, -1 not asked yet */
 	struct slot **sums; /* those of the slots that add up */
 	size_t nsums;
 	struct filter *filters;

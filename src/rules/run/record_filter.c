@@ -1,5 +1,5 @@
 /*
- * The guard of a run: it keeps or drops whole records, by a few texts of each
+ * The filter of a run: it keeps or drops whole records, by a few texts of each
  * that are read as if a table had asked for them.
  */
 #include "rules/run/run.h"
@@ -7,24 +7,24 @@
 #include <stdio.h>
 #include <string.h>
 
-/* A value of the guard's record, as if a table had asked for it. */
+/* A value of the filter's record, as if a table had asked for it. */
 static int
 ask_text(struct rules_run *r, int which, const char *path, struct err *err)
 {
-	struct path *p = &r->guard_paths[which];
+	struct path *p = &r->filter_paths[which];
 
 	if (path == NULL)
 		return 0;
 	if (path_parse(p, path, strlen(path), err) != 0)
 		return -1;
-	r->guard_slots[which] = tree_slot(&r->tree, r->record, p, SLOT_TEXT);
+	r->filter_slots[which] = tree_slot(&r->tree, r->record, p, SLOT_TEXT);
 	return 0;
 }
 
 int
-guard_init(struct rules_run *r, struct err *err)
+record_filter_init(struct rules_run *r, struct err *err)
 {
-	const struct guard *g = r->options.guard;
+	const struct record_filter *g = r->options.filter;
 
 	if (g == NULL)
 		return 0;
@@ -33,10 +33,10 @@ guard_init(struct rules_run *r, struct err *err)
 		return -1;
 	r->record =
 	    tree_at(&r->tree, r->record_path.steps, r->record_path.nsteps);
-	if (ask_text(r, GUARD_TIME, g->time, err) != 0 ||
-	    ask_text(r, GUARD_ID, g->id, err) != 0)
+	if (ask_text(r, RECORD_TIME, g->time, err) != 0 ||
+	    ask_text(r, RECORD_ID, g->id, err) != 0)
 		return -1;
-	return ask_text(r, GUARD_SUM, g->sum, err);
+	return ask_text(r, RECORD_SUM, g->sum, err);
 }
 
 static struct slice
@@ -48,10 +48,10 @@ slot_text(const struct slot *s)
 }
 
 int
-guard_judge(struct rules_run *r, struct err *err)
+record_filter_judge(struct rules_run *r, struct err *err)
 {
-	struct guard *g = r->options.guard;
-	const struct slot *stamp = r->guard_slots[GUARD_TIME];
+	struct record_filter *g = r->options.filter;
+	const struct slot *stamp = r->filter_slots[RECORD_TIME];
 	bool known = slot_is_fresh(stamp) && stamp->line > 0;
 	struct record record;
 	char where[512];
@@ -62,8 +62,8 @@ guard_judge(struct rules_run *r, struct err *err)
 	    known ? stamp->line : source_line(r->source));
 	record.where = where;
 	record.time = slot_text(stamp);
-	record.id = slot_text(r->guard_slots[GUARD_ID]);
-	record.sum = slot_text(r->guard_slots[GUARD_SUM]);
+	record.id = slot_text(r->filter_slots[RECORD_ID]);
+	record.sum = slot_text(r->filter_slots[RECORD_SUM]);
 	r->record->verdict = g->judge(g, &record, err);
 	return r->record->verdict;
 }
