@@ -1,6 +1,15 @@
 /*
- * Expressions of a table: their leaves laid into the tree of nodes, and their
- * values looked up in a row.
+ * The cells of a row. What a column reads is resolved once: each leaf of its
+ * expression is bound to slots of the tree, and a cell_plan says how the cell
+ * is made of what the row holds of them. A text of the document, a number of
+ * our own or an expression's value then becomes the canonical form of the
+ * column's type; a text that is in it already, as most are, is pointed to and
+ * not copied.
+ *
+ * A rule may name what it wants in many ways, as headings of a table are named
+ * by shops, and a document has it in one: of the paths of a union, and of those
+ * in first(), only slots that are awake can have a text. While there is but
+ * one, the cell is that slot's text, and nothing needs to be evaluated.
  */
 #include "base/mem.h"
 #include "base/text.h"
@@ -9,7 +18,7 @@
 
 #include <stdlib.h>
 
-/* ---- laying ---- */
+/* ---- formulas: their leaves bound to slots ---- */
 
 size_t
 cell_hold(struct projection *p, struct slot *slot)
@@ -104,7 +113,7 @@ formula_clear(struct formula *f)
 	free(f->values);
 }
 
-/* ---- a row's values ---- */
+/* ---- formulas: a row's values ---- */
 
 typedef int read_value(const struct binding *, const struct pending_row *,
     struct value *, struct err *);
@@ -222,71 +231,122 @@ formula_line(
 	return row->line;
 }
 
-/*
- * Checks: what must hold of a record. A row that fails its check becomes a
- * warning with the check's message; so does one that cannot be checked, for a
- * check must not end a run.
- */
+/* ---- plans ---- */
 
-/* As much of a value is shown. */
-#define VALUE_SHOWN 200
-
-static void
-put_value(struct projection *p, struct rules_run *r,
-    const struct pending_row *row, size_t i, struct buf *to)
+/* What is nothing but a leaf needs no evaluation. */
+static enum cell_kind
+kind_of(const struct expr *expr)
 {
-	struct err err = ERR_INIT;
-	char digits[DECIMAL_SIZE];
-	struct slice text;
-	struct value v;
+	static const enum cell_kind plain[] = {
+		[LEAF_TEXT] = CELL_TEXT,
+		[LEAF_COUNT] = CELL_COUNT,
+		[LEAF_SUM] = CELL_FORMULA,
+		[LEAF_POSITION] = CELL_POSITION,
+	};
+	const struct leaf *leaf = expr_plain(expr);
 
-	if (formula_eval(&p->cell_plans[i].formula, r, row, &v, &err) != 0) {
-		buf_printf(to, "(%s)", err.text);
+	return leaf == NULL ? CELL_FORMULA : plain[leaf->kind];
+}
+
+/* What is counted need only be there. */
+static enum type
+cell_type(const struct projection *p, size_t i)
+{
+	const struct rule *rule = &p->plan->rules[i];
+
+	return total_counts(rule->total) ? TYPE_TEXT : rule->as;
+}
+
+/* Are its slots all at the scope where its cells are made? */
+static bool
+is_in_scope(const struct projection *p, const struct cell_plan *plan)
+{
+	size_t i, k;
+
+	for (i = 0; i < plan->formula.nbindings; i++) {
+		const struct binding *binding = &plan->formula.bindings[i];
+
+		for (k = 0; k < binding->nheld; k++)
+			if (p->slots[binding->held[k]]->scope != plan->scope)
+				return false;
+		if (binding->nheld == 0 || binding->around > 0)
+			return false; /* of a parent */
+	}
+	return true;
+}
+
+/* Is it of other rows: by "self::", and reading nothing in those of this way?
+ */
+static bool
+is_of_others(const struct formula *f)
+{
+	bool asks = false;
+	size_t i, k;
+
+	for (i = 0; i < f->nbindings; i++) {
+		const struct leaf *leaf = expr_leaf(f->expr, i);
+
+		if (f->bindings[i].nheld > 0 || f->bindings[i].around > 0 ||
+		    leaf->kind == LEAF_POSITION)
+			return false;
+		for (k = 0; k < leaf->npaths; k++)
+			asks = asks || leaf->paths[k].self != NULL;
+	}
+	return asks;
+}
+
+void
+cell_plan_init(
+    struct cell_plan *plan, struct projection *p, struct rules_run *r, size_t i)
+{
+	const struct expr *expr = p->plan->rules[i].select.expr;
+
+	plan->type = cell_type(p, i);
+	plan->scope = p->match;
+	if (expr == NULL)
 		return;
-	}
-	text = value_cell(&v, digits);
-	buf_add(
-	    to, text.text, (size_t)text_fit(text.text, text.len, VALUE_SHOWN));
+	plan->kind = kind_of(expr);
+	plan->scope = formula_init(&plan->formula, p, r, expr);
+	plan->of_others = is_of_others(&plan->formula);
+	if ((plan->kind == CELL_TEXT || plan->kind == CELL_COUNT) &&
+	    (plan->formula.bindings[0].nheld != 1 ||
+		plan->formula.bindings[0].around > 0))
+		plan->kind = CELL_FORMULA; /* a union, or a parent's */
+	plan->chooses = plan->kind == CELL_FORMULA && expr_is_choice(expr) &&
+			is_in_scope(p, plan);
+	if (plan->kind == CELL_TEXT || plan->kind == CELL_COUNT ||
+	    plan->chooses)
+		plan->held = plan->formula.bindings[0].held[0];
+	cell_plan_choose(plan, p);
 }
 
-static void
-warn(struct projection *p, struct rules_run *r, const struct pending_row *row,
-    const struct err *trouble)
+void
+cell_plan_clear(struct cell_plan *plan)
 {
-	size_t i, n = p->plan->table.ncolumns;
-	struct buf text = BUF_INIT;
-
-	buf_printf(&text, "%s: line %ld: ", r->source->name, row->line);
-	for (i = 0; i < n; i++) {
-		buf_puts(&text, p->plan->words[i]);
-		put_value(p, r, row, i, &text);
-	}
-	buf_puts(&text, p->plan->words[n]);
-	if (trouble->code != ERR_NONE)
-		buf_printf(&text, " (%s)", trouble->text);
-	run_fail(r, &text);
-	buf_clear(&text);
+	formula_clear(&plan->formula);
+	buf_clear(&plan->converted);
+	buf_clear(&plan->fallback);
 }
 
-int
-check_row(
-    struct projection *p, struct rules_run *r, const struct pending_row *row)
+void
+cell_plan_choose(struct cell_plan *plan, const struct projection *p)
 {
-	struct err trouble; /* hardly ever needed, and large */
-	struct value v;
+	const struct formula *f = &plan->formula;
+	size_t awake = 0, i, k;
 
-	err_clear(&trouble);
-	if (formula_eval(&p->test, r, row, &v, &trouble) == 0 &&
-	    value_is_true(&v))
-		return 0;
-	warn(p, r, row, &trouble);
-	return 0;
+	if (!plan->chooses)
+		return;
+	for (i = 0; i < f->nbindings; i++)
+		for (k = 0; k < f->bindings[i].nheld; k++) {
+			size_t held = f->bindings[i].held[k];
+
+			if (!slot_is_awake(p->slots[held]))
+				continue;
+			plan->held = held;
+			awake++;
+		}
+	plan->kind = awake > 1 ? CELL_FORMULA : CELL_TEXT;
 }
-
-/*
- * Making a cell of what a row holds: a text of the document, a number of our
- * own or an expression's value becomes the canonical form of its column's type.
- */
 
 /* ---- what is wrong, and where ---- */
 
@@ -468,131 +528,4 @@ cell_make(struct projection *p, struct rules_run *r,
 	if (cell->len > 0 || p->joined != NULL)
 		return 0; /* a join may still find it elsewhere */
 	return fall_back(p, r, row, i, err);
-}
-
-/*
- * How a column's cells are made. A rule may name what it wants in many ways,
- * as headings of a table are named by shops, and a document has it in one: of
- * the paths of a union, and of those in first(), only slots that are awake can
- * have a text. While there is but one, the cell is that slot's text, and
- * nothing needs to be evaluated.
- */
-
-/* ---- laying ---- */
-
-/* What is nothing but a leaf needs no evaluation. */
-static enum cell_kind
-kind_of(const struct expr *expr)
-{
-	static const enum cell_kind plain[] = {
-		[LEAF_TEXT] = CELL_TEXT,
-		[LEAF_COUNT] = CELL_COUNT,
-		[LEAF_SUM] = CELL_FORMULA,
-		[LEAF_POSITION] = CELL_POSITION,
-	};
-	const struct leaf *leaf = expr_plain(expr);
-
-	return leaf == NULL ? CELL_FORMULA : plain[leaf->kind];
-}
-
-/* What is counted need only be there. */
-static enum type
-cell_type(const struct projection *p, size_t i)
-{
-	const struct rule *rule = &p->plan->rules[i];
-
-	return total_counts(rule->total) ? TYPE_TEXT : rule->as;
-}
-
-/* Are its slots all at the scope where its cells are made? */
-static bool
-is_in_scope(const struct projection *p, const struct cell_plan *plan)
-{
-	size_t i, k;
-
-	for (i = 0; i < plan->formula.nbindings; i++) {
-		const struct binding *binding = &plan->formula.bindings[i];
-
-		for (k = 0; k < binding->nheld; k++)
-			if (p->slots[binding->held[k]]->scope != plan->scope)
-				return false;
-		if (binding->nheld == 0 || binding->around > 0)
-			return false; /* of a parent */
-	}
-	return true;
-}
-
-/* Is it of other rows: by "self::", and reading nothing in those of this way?
- */
-static bool
-is_of_others(const struct formula *f)
-{
-	bool asks = false;
-	size_t i, k;
-
-	for (i = 0; i < f->nbindings; i++) {
-		const struct leaf *leaf = expr_leaf(f->expr, i);
-
-		if (f->bindings[i].nheld > 0 || f->bindings[i].around > 0 ||
-		    leaf->kind == LEAF_POSITION)
-			return false;
-		for (k = 0; k < leaf->npaths; k++)
-			asks = asks || leaf->paths[k].self != NULL;
-	}
-	return asks;
-}
-
-void
-cell_plan_init(
-    struct cell_plan *plan, struct projection *p, struct rules_run *r, size_t i)
-{
-	const struct expr *expr = p->plan->rules[i].select.expr;
-
-	plan->type = cell_type(p, i);
-	plan->scope = p->match;
-	if (expr == NULL)
-		return;
-	plan->kind = kind_of(expr);
-	plan->scope = formula_init(&plan->formula, p, r, expr);
-	plan->of_others = is_of_others(&plan->formula);
-	if ((plan->kind == CELL_TEXT || plan->kind == CELL_COUNT) &&
-	    (plan->formula.bindings[0].nheld != 1 ||
-		plan->formula.bindings[0].around > 0))
-		plan->kind = CELL_FORMULA; /* a union, or a parent's */
-	plan->chooses = plan->kind == CELL_FORMULA && expr_is_choice(expr) &&
-			is_in_scope(p, plan);
-	if (plan->kind == CELL_TEXT || plan->kind == CELL_COUNT ||
-	    plan->chooses)
-		plan->held = plan->formula.bindings[0].held[0];
-	cell_plan_choose(plan, p);
-}
-
-void
-cell_plan_clear(struct cell_plan *plan)
-{
-	formula_clear(&plan->formula);
-	buf_clear(&plan->converted);
-	buf_clear(&plan->fallback);
-}
-
-/* ---- what is awake ---- */
-
-void
-cell_plan_choose(struct cell_plan *plan, const struct projection *p)
-{
-	const struct formula *f = &plan->formula;
-	size_t awake = 0, i, k;
-
-	if (!plan->chooses)
-		return;
-	for (i = 0; i < f->nbindings; i++)
-		for (k = 0; k < f->bindings[i].nheld; k++) {
-			size_t held = f->bindings[i].held[k];
-
-			if (!slot_is_awake(p->slots[held]))
-				continue;
-			plan->held = held;
-			awake++;
-		}
-	plan->kind = awake > 1 ? CELL_FORMULA : CELL_TEXT;
 }

@@ -269,7 +269,7 @@ tell(struct rules_run *r, enum key_verdict how, const struct key_place *first,
 		    "%s is the first of over %zu keys that is not remembered; "
 		    "those from here on may be here again unnoticed",
 		    key, KEYSET_MAX);
-	run_fail(r, &text);
+	warn_fail(r, &text);
 	buf_clear(&text);
 }
 

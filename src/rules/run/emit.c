@@ -1,10 +1,14 @@
 /*
- * Giving a row away. What a scope's columns hold is made once for all rows of
- * that instance; from the second row on their cells say that they are the same.
- * A table's test sorts rows out before that, and a table of groups counts them
- * in instead.
+ * A row that has all its values is emitted. A check's row is held against the
+ * check and may become a warning. A table's row is left out where the table's
+ * test fails; its cells are made, and it goes to the taker, into its group, or
+ * to be joined. What a scope's columns hold is made once for all rows of that
+ * instance; from the second row on their cells say that they are the same.
  */
+#include "base/text.h"
 #include "rules/run/join.h"
+
+/* ---- a table's row ---- */
 
 static int
 make_cells(struct projection *p, struct rules_run *r,
@@ -126,6 +130,64 @@ let_out(struct projection *p, struct rules_run *r,
 	return join_row(p->joined, r, p->cells, &origin, err);
 }
 
+/* ---- a check's row ---- */
+
+/* As much of a value is shown. */
+#define VALUE_SHOWN 200
+
+static void
+put_value(struct projection *p, struct rules_run *r,
+    const struct pending_row *row, size_t i, struct buf *to)
+{
+	struct err err = ERR_INIT;
+	char digits[DECIMAL_SIZE];
+	struct slice text;
+	struct value v;
+
+	if (formula_eval(&p->cell_plans[i].formula, r, row, &v, &err) != 0) {
+		buf_printf(to, "(%s)", err.text);
+		return;
+	}
+	text = value_cell(&v, digits);
+	buf_add(
+	    to, text.text, (size_t)text_fit(text.text, text.len, VALUE_SHOWN));
+}
+
+static void
+warn(struct projection *p, struct rules_run *r, const struct pending_row *row,
+    const struct err *trouble)
+{
+	size_t i, n = p->plan->table.ncolumns;
+	struct buf text = BUF_INIT;
+
+	buf_printf(&text, "%s: line %ld: ", r->source->name, row->line);
+	for (i = 0; i < n; i++) {
+		buf_puts(&text, p->plan->words[i]);
+		put_value(p, r, row, i, &text);
+	}
+	buf_puts(&text, p->plan->words[n]);
+	if (trouble->code != ERR_NONE)
+		buf_printf(&text, " (%s)", trouble->text);
+	warn_fail(r, &text);
+	buf_clear(&text);
+}
+
+static int
+check(struct projection *p, struct rules_run *r, const struct pending_row *row)
+{
+	struct err trouble; /* hardly ever needed, and large */
+	struct value v;
+
+	err_clear(&trouble);
+	if (formula_eval(&p->test, r, row, &v, &trouble) == 0 &&
+	    value_is_true(&v))
+		return 0;
+	warn(p, r, row, &trouble);
+	return 0;
+}
+
+/* ---- whichever it is ---- */
+
 int
 row_emit(struct projection *p, struct rules_run *r, struct pending_row *row,
     struct err *err)
@@ -135,7 +197,7 @@ row_emit(struct projection *p, struct rules_run *r, struct pending_row *row,
 	if (row->dropped)
 		return 0;
 	if (p->plan->words != NULL)
-		return check_row(p, r, row);
+		return check(p, r, row);
 	wanted = is_wanted(p, r, row, err);
 	if (wanted <= 0)
 		return wanted;

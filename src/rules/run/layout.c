@@ -1,26 +1,18 @@
 /*
- * Laying a table into the tree of nodes: its match, the slots its columns and
- * its test read, and its scopes, the scopes above the match in the order in
- * which a row meets them.
+ * A run before its first document. The tables that are asked for, those they
+ * join and all checks are resolved into one tree of paths: each path of a
+ * table's match becomes a projection, with the slots that its columns and its
+ * test read, and its scopes, the ancestors of the match in the order in which a
+ * row passes them. What a run is made of is made, and freed, here.
  */
 #include "base/mem.h"
-#include "base/text.h"
 #include "rules/run/join.h"
 #include "rules/run/run.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static int projection_init(
-    struct projection *p, struct rules_run *r, struct err *err);
-
-/*
- * Which tables a run has to lay: those that are asked for, and those they join,
- * first. A match is laid as often as it has ways.
- */
-
-/* ---- around a way ---- */
+/* ---- what is around a path of the match ---- */
 
 /* What the row lies in is joined when it ends: the row must wait for that. */
 static void
@@ -61,7 +53,7 @@ mark_too_deep(struct projection *p, struct rules_run *r)
 
 /* What a way's rows must wait for, and what must not be below it. */
 static void
-lay_around(struct projection *p, struct rules_run *r)
+resolve_around(struct projection *p, struct rules_run *r)
 {
 	size_t i;
 
@@ -71,155 +63,7 @@ lay_around(struct projection *p, struct rules_run *r)
 	mark_too_deep(p, r);
 }
 
-/* ---- which tables ---- */
-
-/* What is to be done with a plan. */
-struct lot {
-	bool given, joined, laid;
-};
-
-struct lots {
-	struct rules_run *run;
-	struct lot *lots; /* a plan's */
-};
-
-static int
-lay(struct rules_run *r, const struct plan *plan, struct joined_table *joined,
-    struct err *err)
-{
-	struct table_output *out = &r->outputs[r->noutputs++];
-	size_t i;
-
-	out->projections = &r->projections[r->nprojections];
-	out->n = plan->match.nways;
-	if (plan->grouped && joined == NULL)
-		out->group_by = group_by_new(plan);
-	for (i = 0; i < out->n; i++) {
-		struct projection *p = &r->projections[r->nprojections++];
-
-		p->plan = plan;
-		p->output = out;
-		p->joined = joined;
-		p->way = &plan->match.ways[i];
-		if (projection_init(p, r, err) != 0 ||
-		    tree_check(&r->tree, err) != 0)
-			return -1;
-	}
-	return 0;
-}
-
-static struct joined_table *
-open_joined(struct lots *l, size_t i)
-{
-	struct rules_run *r = l->run;
-	const struct plan *plan = &r->rules->plans[i];
-	struct joined_table *t = &r->joined[i];
-	bool sorted = match_repeats(&plan->match) && !plan->grouped;
-
-	if (plan->njoins == 0 && !l->lots[i].joined && !sorted)
-		return NULL;
-	join_init(t, plan, r->joined);
-	t->projection = &r->projections[r->nprojections];
-	t->is_joined = l->lots[i].joined;
-	t->is_emitted = l->lots[i].given;
-	t->is_sorted = sorted && t->is_emitted;
-	r->ending[r->nending++] = i;
-	return t;
-}
-
-/* A row that is there when it is asked for need not be waited for. */
-static int
-lay_table(struct lots *l, size_t i, struct err *err)
-{
-	const struct plan *plan = &l->run->rules->plans[i];
-	size_t k;
-
-	if (l->lots[i].laid)
-		return 0;
-	l->lots[i].laid = true;
-	for (k = 0; k < plan->njoins; k++)
-		if (lay_table(l, plan->joins[k].plan, err) != 0)
-			return -1;
-	return lay(l->run, plan, open_joined(l, i), err);
-}
-
-static void
-mark_joined(struct lots *l, size_t i)
-{
-	const struct plan *plan = &l->run->rules->plans[i];
-	size_t k;
-
-	for (k = 0; k < plan->njoins; k++) {
-		struct lot *lot = &l->lots[plan->joins[k].plan];
-
-		if (lot->joined)
-			continue;
-		lot->joined = true;
-		mark_joined(l, plan->joins[k].plan);
-	}
-}
-
-/* The plan that is asked for as the nth. */
-static size_t
-asked(const struct rules_run *r, size_t n)
-{
-	return r->options.tables == NULL ? n : (size_t)r->options.tables[n];
-}
-
-static int
-lay_tables(struct lots *l, struct err *err)
-{
-	const struct rules_run *r = l->run;
-	size_t n =
-	    r->options.tables == NULL ? r->rules->nplans : r->options.ntables;
-	size_t i;
-
-	for (i = 0; i < n; i++) {
-		l->lots[asked(r, i)].given =
-		    !r->rules->plans[asked(r, i)].hidden;
-		mark_joined(l, asked(r, i));
-	}
-	for (i = 0; i < n; i++)
-		if (lay_table(l, asked(r, i), err) != 0)
-			return -1;
-	return 0;
-}
-
-static size_t
-count_ways(const struct plan *plans, size_t n)
-{
-	size_t ways = 0, i;
-
-	for (i = 0; i < n; i++)
-		ways += plans[i].match.nways;
-	return ways;
-}
-
-/* All tables and checks that the run takes, and those they join; run_lay.c. */
-static int
-lay_plans(struct rules_run *r, struct err *err)
-{
-	const struct rules *rules = r->rules;
-	struct lots l = { r, mem_array(rules->nplans, sizeof(*l.lots)) };
-	size_t i;
-	int rc;
-
-	r->projections =
-	    mem_array(count_ways(rules->plans, rules->nplans) +
-			  count_ways(rules->checks, rules->nchecks),
-		sizeof(*r->projections));
-	r->outputs =
-	    mem_array(rules->nplans + rules->nchecks, sizeof(*r->outputs));
-	r->joined = mem_array(rules->nplans, sizeof(*r->joined));
-	r->ending = mem_array(rules->nplans, sizeof(*r->ending));
-	rc = lay_tables(&l, err);
-	for (i = 0; i < rules->nchecks && rc == 0; i++)
-		rc = lay(r, &rules->checks[i], NULL, err);
-	free(l.lots);
-	return rc;
-}
-
-/* ---- what its rows hold ---- */
+/* ---- a projection ---- */
 
 static int
 init_fallback(
@@ -236,8 +80,6 @@ init_fallback(
 	return err_set(err, ERR_DATA, "%s: line %ld: default: \"%s\" is not %s",
 	    r->rules->path, rule->line, rule->fallback, type_words(type));
 }
-
-/* ---- where they take it ---- */
 
 static struct scope_use *
 use_of(struct projection *p, struct node *scope)
@@ -307,8 +149,6 @@ init_scopes(struct projection *p, struct rules_run *r)
 	row_init(p, &p->now);
 }
 
-/* ---- the nodes' view ---- */
-
 static void
 link_to(struct projection ***list, size_t *n, struct projection *p)
 {
@@ -347,9 +187,9 @@ link_count(struct projection *p)
 }
 
 /*
- * Lay a way of a table or check into the tree, and tell its nodes; the run's
- * tree must not be closed yet, and the projection stays where it is. Its plan,
- * its table, its joined table and its way are set.
+ * Resolve a path of the match into the tree, and link its nodes back to the
+ * projection, which stays where it is. The tree is not closed yet; the plan,
+ * the output, the joined table and the way are set.
  */
 static int
 projection_init(struct projection *p, struct rules_run *r, struct err *err)
@@ -369,7 +209,7 @@ projection_init(struct projection *p, struct rules_run *r, struct err *err)
 	duplicates_init(p);
 	if (plan->test.expr != NULL)
 		formula_init(&p->test, p, r, plan->test.expr);
-	lay_around(p, r);
+	resolve_around(p, r);
 	init_scopes(p, r);
 	link_nodes(p);
 	link_count(p);
@@ -378,8 +218,6 @@ projection_init(struct projection *p, struct rules_run *r, struct err *err)
 			return -1;
 	return 0;
 }
-
-/* ---- the end ---- */
 
 static void
 clear_row(struct pending_row *row)
@@ -417,14 +255,160 @@ projection_clear(struct projection *p)
 	free(p->scopes);
 }
 
-/*
- * Making a run: the filter, the tables and the roots are laid into one tree of
- * nodes before the first document comes.
- */
+/* ---- which tables ---- */
 
-/* Every root that is accepted is a node, whether tables bind there or not. */
+/* What is to be done with a plan. */
+struct table_use {
+	bool emitted, joined, resolved;
+};
+
+struct resolver {
+	struct rules_run *run;
+	struct table_use *uses; /* a plan's */
+};
+
+static int
+resolve(struct rules_run *r, const struct plan *plan,
+    struct joined_table *joined, struct err *err)
+{
+	struct table_output *out = &r->outputs[r->noutputs++];
+	size_t i;
+
+	out->projections = &r->projections[r->nprojections];
+	out->n = plan->match.nways;
+	if (plan->grouped && joined == NULL)
+		out->group_by = group_by_new(plan);
+	for (i = 0; i < out->n; i++) {
+		struct projection *p = &r->projections[r->nprojections++];
+
+		p->plan = plan;
+		p->output = out;
+		p->joined = joined;
+		p->way = &plan->match.ways[i];
+		if (projection_init(p, r, err) != 0 ||
+		    tree_check(&r->tree, err) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+static struct joined_table *
+open_joined(struct resolver *res, size_t i)
+{
+	struct rules_run *r = res->run;
+	const struct plan *plan = &r->rules->plans[i];
+	struct joined_table *t = &r->joined[i];
+	bool sorted = match_repeats(&plan->match) && !plan->grouped;
+
+	if (plan->njoins == 0 && !res->uses[i].joined && !sorted)
+		return NULL;
+	join_init(t, plan, r->joined);
+	t->projection = &r->projections[r->nprojections];
+	t->is_joined = res->uses[i].joined;
+	t->is_emitted = res->uses[i].emitted;
+	t->is_sorted = sorted && t->is_emitted;
+	r->ending[r->nending++] = i;
+	return t;
+}
+
+/* A row that is there when it is asked for need not be waited for. */
+static int
+resolve_table(struct resolver *res, size_t i, struct err *err)
+{
+	const struct plan *plan = &res->run->rules->plans[i];
+	size_t k;
+
+	if (res->uses[i].resolved)
+		return 0;
+	res->uses[i].resolved = true;
+	for (k = 0; k < plan->njoins; k++)
+		if (resolve_table(res, plan->joins[k].plan, err) != 0)
+			return -1;
+	return resolve(res->run, plan, open_joined(res, i), err);
+}
+
 static void
-lay_roots(struct rules_run *r)
+mark_joined(struct resolver *res, size_t i)
+{
+	const struct plan *plan = &res->run->rules->plans[i];
+	size_t k;
+
+	for (k = 0; k < plan->njoins; k++) {
+		struct table_use *use = &res->uses[plan->joins[k].plan];
+
+		if (use->joined)
+			continue;
+		use->joined = true;
+		mark_joined(res, plan->joins[k].plan);
+	}
+}
+
+/* The plan that is asked for as the nth. */
+static size_t
+asked(const struct rules_run *r, size_t n)
+{
+	return r->options.tables == NULL ? n : (size_t)r->options.tables[n];
+}
+
+static int
+resolve_tables(struct resolver *res, struct err *err)
+{
+	const struct rules_run *r = res->run;
+	size_t n =
+	    r->options.tables == NULL ? r->rules->nplans : r->options.ntables;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		res->uses[asked(r, i)].emitted =
+		    !r->rules->plans[asked(r, i)].hidden;
+		mark_joined(res, asked(r, i));
+	}
+	for (i = 0; i < n; i++)
+		if (resolve_table(res, asked(r, i), err) != 0)
+			return -1;
+	return 0;
+}
+
+static size_t
+count_ways(const struct plan *plans, size_t n)
+{
+	size_t ways = 0, i;
+
+	for (i = 0; i < n; i++)
+		ways += plans[i].match.nways;
+	return ways;
+}
+
+/* A match has as many projections as it has paths. */
+static int
+resolve_plans(struct rules_run *r, struct err *err)
+{
+	const struct rules *rules = r->rules;
+	struct resolver res = { r,
+		mem_array(rules->nplans, sizeof(*res.uses)) };
+	size_t i;
+	int rc;
+
+	r->projections =
+	    mem_array(count_ways(rules->plans, rules->nplans) +
+			  count_ways(rules->checks, rules->nchecks),
+		sizeof(*r->projections));
+	r->outputs =
+	    mem_array(rules->nplans + rules->nchecks, sizeof(*r->outputs));
+	r->joined = mem_array(rules->nplans, sizeof(*r->joined));
+	r->ending = mem_array(rules->nplans, sizeof(*r->ending));
+	rc = resolve_tables(&res, err);
+	for (i = 0; i < rules->nchecks && rc == 0; i++)
+		rc = resolve(r, &rules->checks[i], NULL, err);
+	free(res.uses);
+	return rc;
+}
+
+/* ---- the run ---- */
+
+/* Every root that is accepted is a node, whether tables look there or not. */
+static void
+add_roots(struct rules_run *r)
 {
 	size_t i;
 
@@ -444,8 +428,8 @@ rules_run_new(const struct rules *rules, const struct rules_options *options,
 	r->work = expr_work_new();
 	r->keyset = options->noting ? NULL : keyset_new(KEYSET_MAX);
 	tree_init(&r->tree);
-	lay_roots(r);
-	if (record_filter_init(r, err) != 0 || lay_plans(r, err) != 0 ||
+	add_roots(r);
+	if (record_filter_init(r, err) != 0 || resolve_plans(r, err) != 0 ||
 	    tree_close(&r->tree, err) != 0) {
 		rules_run_free(r);
 		return NULL;

@@ -1,11 +1,11 @@
 /*
- * A run of rules over documents, in parts: run_new.c, run_lay.c and
- * projection_init.c lay the tables into a tree, run.c follows a document
- * through it, capture.c fills slots, projection.c makes rows of them, which may
- * have to wait (add_pending.c), cell_plan.c, cell.c and formula.c make their
- * cells, and give.c gives the rows away, has them joined (joined table.h),
- * counts them in (group_by.h), or has them checked (check.c). again.c looks
- * whether a row was there before.
+ * A run of rules over documents, as its files share it. layout.c resolves the
+ * tables into the tree of paths (tree.h); run.c follows a document through it,
+ * and capture.c fills slots. rows.c makes rows of these, emit.c has their cells
+ * made (cells.c) and sends them on: to the taker, into groups (group.h), or to
+ * be joined (join.h). duplicates.c looks whether a row's key was there before,
+ * record_filter.c asks which records are kept, and warn.c tells what is wrong.
+ * They call one another in this order only, never back.
  */
 #ifndef RULES_RUN_RUN_H
 #define RULES_RUN_RUN_H
@@ -192,76 +192,6 @@ struct rules_run {
 	size_t nactive;
 };
 
-/* What a run does as a listener. */
-extern const struct listener run_listener;
-
-void row_init(const struct projection *, struct pending_row *);
-
-/* Which of its rows' values is that slot's; a new one where it is none yet. */
-size_t cell_hold(struct projection *, struct slot *);
-
-/* Forget rows that wait, at the start of a document. */
-void rows_reset(struct projection *);
-
-/* The match has closed: make a row, and send it as far as it can go. */
-int row_complete(struct projection *, struct rules_run *, struct err *);
-
-/* A scope has closed: its values are final, rows pass it. */
-int rows_pass(
-    struct projection *, struct rules_run *, struct node *scope, struct err *);
-
-/* Make the row's cells and give them to where they belong; give.c. */
-int row_emit(struct projection *, struct rules_run *, struct pending_row *,
-    struct err *);
-
-/* The column's, when the match is known; cell_plan.c. */
-void cell_plan_init(
-    struct cell_plan *, struct projection *, struct rules_run *, size_t column);
-void cell_plan_clear(struct cell_plan *);
-
-/* More slots are awake: one that chooses does so again. */
-void cell_plan_choose(struct cell_plan *, const struct projection *);
-
-/* Make the cell of a column; cell.c. */
-int cell_make(struct projection *, struct rules_run *,
-    const struct pending_row *, size_t column, struct err *);
-
-/* Find out which columns are compared; again.c. */
-void duplicates_init(struct projection *);
-
-/* The row's cells are made: warn if its key was there before, or note it. */
-void duplicates_check(
-    struct projection *, struct rules_run *, const struct pending_row *);
-
-/* The same for a row that left when its document was read, perhaps. */
-void duplicates_check_late(const struct projection *, struct rules_run *,
-    const struct cell *, const char *document, long line);
-
-/* The same for one that was noted. */
-void duplicates_compare(
-    struct rules_run *, uint64_t hash, long line, const char *key);
-
-/* A check has failed: count and tell it, or note it; the text is cleaned. */
-void run_fail(struct rules_run *, struct buf *text);
-
-/* Count and tell what was noted. */
-void run_tell(struct rules_run *, const char *text);
-
-/* Hold a row against its check, and warn of one that fails it; check.c. */
-int check_row(
-    struct projection *, struct rules_run *, const struct pending_row *);
-
-/* ---- formula.c ---- */
-
-/* Lay an expression's leaves into the tree; returns the lowest scope. */
-struct node *formula_init(struct formula *, struct projection *,
-    struct rules_run *, const struct expr *);
-void formula_clear(struct formula *);
-
-/* The error does not say where. */
-int formula_eval(struct formula *, struct rules_run *,
-    const struct pending_row *, struct value *result, struct err *);
-
 static inline const char *
 held_bytes(const struct held *h)
 {
@@ -277,10 +207,87 @@ cell_point(struct cell *cell, const struct held *h)
 	cell->len = h->len;
 }
 
-/* Lay what the filter asks for into the tree. */
+/* What a run does as a listener; run.c. */
+extern const struct listener run_listener;
+
+/* ---- rows.c ---- */
+
+/* Make room for the values of a row. */
+void row_init(const struct projection *, struct pending_row *);
+
+/* Forget pending rows, at the start of a document. */
+void rows_reset(struct projection *);
+
+/* The match has closed: begin a row, and emit it or let it be pending. */
+int row_complete(struct projection *, struct rules_run *, struct err *);
+
+/* A scope has closed: its values are final, pending rows take them. */
+int rows_pass(
+    struct projection *, struct rules_run *, struct node *scope, struct err *);
+
+/* ---- emit.c ---- */
+
+/* The row has all its values: it is made, and goes where it belongs. */
+int row_emit(struct projection *, struct rules_run *, struct pending_row *,
+    struct err *);
+
+/* ---- cells.c ---- */
+
+/* Which of its rows' values is that slot's; a new one where it is none yet. */
+size_t cell_hold(struct projection *, struct slot *);
+
+/* A column's; the projection's match is known. */
+void cell_plan_init(
+    struct cell_plan *, struct projection *, struct rules_run *, size_t column);
+void cell_plan_clear(struct cell_plan *);
+
+/* More slots are awake: one that chooses does so again. */
+void cell_plan_choose(struct cell_plan *, const struct projection *);
+
+/* Make the cell of a column, in the projection's cells. */
+int cell_make(struct projection *, struct rules_run *,
+    const struct pending_row *, size_t column, struct err *);
+
+/* Resolve an expression's leaves into the tree; returns the lowest scope. */
+struct node *formula_init(struct formula *, struct projection *,
+    struct rules_run *, const struct expr *);
+void formula_clear(struct formula *);
+
+/* The error does not say where. */
+int formula_eval(struct formula *, struct rules_run *,
+    const struct pending_row *, struct value *result, struct err *);
+
+/* ---- duplicates.c ---- */
+
+/* Find out which columns are compared. */
+void duplicates_init(struct projection *);
+
+/* The row's cells are made: warn if its key was there before, or note it. */
+void duplicates_check(
+    struct projection *, struct rules_run *, const struct pending_row *);
+
+/* The same for a row that was kept, of a document that may have ended. */
+void duplicates_check_late(const struct projection *, struct rules_run *,
+    const struct cell *, const char *document, long line);
+
+/* The same for a key that was noted. */
+void duplicates_compare(
+    struct rules_run *, uint64_t hash, long line, const char *key);
+
+/* ---- record_filter.c ---- */
+
+/* Resolve what the filter judges by into the tree. */
 int record_filter_init(struct rules_run *, struct err *);
 
-/* The filter's word on the open record; asked once a record. */
+/* 1: keep the open record, 0: drop it; asked once a record. */
 int record_filter_judge(struct rules_run *, struct err *);
+
+/* ---- warn.c ---- */
+
+/* A check has failed: count and tell it, or note it; the text is cleaned. */
+void warn_fail(struct rules_run *, struct buf *text);
+
+/* Count and tell what was noted. */
+void warn_tell(struct rules_run *, const char *text);
 
 #endif

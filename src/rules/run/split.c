@@ -110,7 +110,7 @@ rules_cut_join(struct rules_run *r, struct rules_run *piece)
 			duplicates_compare(
 			    r, note->hash, note->line, notes_text(notes, i));
 		else
-			run_tell(r, notes_text(notes, i));
+			warn_tell(r, notes_text(notes, i));
 	}
 	notes_reset(notes);
 }

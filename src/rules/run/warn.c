@@ -45,7 +45,7 @@ notes_clear(struct notes *notes)
 /* ---- telling ---- */
 
 void
-run_tell(struct rules_run *r, const char *text)
+warn_tell(struct rules_run *r, const char *text)
 {
 	r->failed++;
 	if (r->options.warn != NULL)
@@ -53,7 +53,7 @@ run_tell(struct rules_run *r, const char *text)
 }
 
 void
-run_fail(struct rules_run *r, struct buf *text)
+warn_fail(struct rules_run *r, struct buf *text)
 {
 	char words[2048]; /* a line of the log has no more */
 
@@ -61,5 +61,5 @@ run_fail(struct rules_run *r, struct buf *text)
 	if (r->options.noting)
 		notes_add(&r->notes, (struct note){ 0 }, words);
 	else
-		run_tell(r, words);
+		warn_tell(r, words);
 }
