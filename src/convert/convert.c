@@ -192,7 +192,7 @@ read_whole(struct convert *c, const char *name, int fd, struct err *err)
 	input_fd(&in, name, fd);
 	in.sheet = c->options.sheet;
 	in.stop = c->options.stop;
-	in.told = &c->bytes;
+	in.bytes_read = &c->bytes;
 	rc = reader_any(&in, rules_run_listener(c->run), err);
 	input_clear(&in);
 	return rc;

@@ -220,8 +220,8 @@ work(void *arg, size_t desk)
 	struct err unsaid = ERR_INIT;
 	struct input in;
 
-	input_lend(&in, piece->name, piece->text, piece->len);
-	in.before = piece->before;
+	input_borrow(&in, piece->name, piece->text, piece->len);
+	in.first_line = piece->before + 1;
 	piece->good =
 	    reader_xml(&in, rules_run_listener(piece->run), &unsaid) == 0;
 	input_clear(&in);
@@ -316,7 +316,7 @@ read_pieces(
 
 	input_fd(&p->in, name, fd);
 	p->in.stop = p->convert->options.stop;
-	p->in.told = &p->convert->bytes;
+	p->in.bytes_read = &p->convert->bytes;
 	rc = open_all(p, name);
 	if (rc == 0)
 		rc = read_all(p, threads, err);

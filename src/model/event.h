@@ -44,8 +44,8 @@ struct source {
 	const char *(*intern)(struct source *, const char *name, size_t len);
 	long (*line)(struct source *); /* where the reader is, from 1 */
 	/*
-	 * Set by the listener: text need not be told for now. A reader may
-	 * tell it all the same.
+	 * Set by the listener, which needs no text for now. A reader may tell
+	 * it all the same.
 	 */
 	bool text_ignored;
 };

@@ -27,9 +27,10 @@ input_mem(struct input *in, const char *name, const char *data, size_t len)
 }
 
 void
-input_lend(struct input *in, const char *name, const char *data, size_t len)
+input_borrow(struct input *in, const char *name, const char *data, size_t len)
 {
-	*in = (struct input){ .name = name, .fd = -1, .len = len, .lent = 1 };
+	*in =
+	    (struct input){ .name = name, .fd = -1, .len = len, .borrowed = 1 };
 	in->buf = (char *)data; /* only read: nothing fills it */
 }
 
@@ -45,7 +46,7 @@ input_from(struct input *in, const char *name, input_source *source, void *arg)
 void
 input_clear(struct input *in)
 {
-	if (!in->lent)
+	if (!in->borrowed)
 		free(in->buf);
 	in->buf = NULL;
 }
@@ -85,8 +86,8 @@ take(struct input *in, char *to, size_t size)
 		in->ended = 1;
 		return 0;
 	}
-	if (in->told != NULL)
-		atomic_fetch_add(in->told, (uint64_t)n);
+	if (in->bytes_read != NULL)
+		atomic_fetch_add(in->bytes_read, (uint64_t)n);
 	return (size_t)n;
 }
 

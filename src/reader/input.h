@@ -26,21 +26,21 @@ struct input {
 	void *source_arg;
 	const char *sheet; /* of a workbook: its name or number; may be NULL */
 	const atomic_int *stop; /* not 0: a signal's number; may be NULL */
-	_Atomic uint64_t *told; /* counts the bytes read; may be NULL */
-	char *buf;              /* what has been read and not yet taken */
+	_Atomic uint64_t *bytes_read; /* counts them; may be NULL */
+	char *buf;                    /* what has been read and not yet taken */
 	size_t pos, len;
-	int failed;    /* errno of a failed read, or -1 when stopped */
-	int ended;     /* read(2) has said that there is no more */
-	int cut;       /* set by a reader: the document ended too early */
-	size_t sheets; /* and this: so many a workbook shows */
-	long before;   /* lines before the first: it is the middle of a file */
-	int lent;      /* buf is not ours */
+	int failed;      /* errno of a failed read, or -1 when stopped */
+	int ended;       /* read(2) has said that there is no more */
+	int cut;         /* set by a reader: the document ended too early */
+	size_t sheets;   /* and this: so many a workbook shows */
+	long first_line; /* its number, in the middle of a file; else 0 */
+	int borrowed;    /* buf is not ours */
 };
 
 void input_fd(struct input *, const char *name, int fd);
 void input_mem(struct input *, const char *name, const char *, size_t len);
 /* The same without a copy: the bytes must stay until the end. */
-void input_lend(struct input *, const char *name, const char *, size_t len);
+void input_borrow(struct input *, const char *name, const char *, size_t len);
 void input_from(struct input *, const char *name, input_source *, void *arg);
 void input_clear(struct input *); /* does not close the descriptor */
 

@@ -77,7 +77,8 @@ start_document(void *arg)
 {
 	struct xml *x = arg;
 
-	x->ctxt->input->line += (int)x->in->before;
+	if (x->in->first_line > 0)
+		x->ctxt->input->line += (int)x->in->first_line - 1;
 	if (x->to->begin(x->to, &x->source, x->err) != 0)
 		stop(x);
 	x->names = xmlDictSize(x->ctxt->dict) + READER_NAMES;

@@ -469,7 +469,7 @@ a_look_ahead_takes_nothing(void **state)
 		putc('a' + i % 26, f);
 	rewind(f);
 	input_fd(&in, "doc", fileno(f));
-	in.told = &bytes_read;
+	in.bytes_read = &bytes_read;
 	while ((n = input_read(&in, piece, sizeof(piece))) > 0) {
 		for (i = 0; i < n; i++)
 			assert_int_equal(

@@ -221,7 +221,7 @@ read_book(struct events *e, const struct buf *bytes, const char *sheet,
 	int rc;
 
 	events_init(e);
-	input_lend(&in, "doc", bytes->data, bytes->len);
+	input_borrow(&in, "doc", bytes->data, bytes->len);
 	in.sheet = sheet;
 	rc = reader_any(&in, &e->listener, err);
 	input_clear(&in);
@@ -318,7 +318,7 @@ headings_are_looked_for_in_twenty_rows(void **state)
 	{
 		struct input in;
 
-		input_lend(&in, "doc", bytes.data, bytes.len);
+		input_borrow(&in, "doc", bytes.data, bytes.len);
 		e.lines = true;
 		assert_int_equal(reader_xlsx(&in, &e.listener, &err), 0);
 		input_clear(&in);

@@ -96,7 +96,7 @@ a_signal_ends_the_reading(void **state)
 	(void)state;
 	workbook_make(&usual, &bytes);
 	events_init(&e);
-	input_lend(&in, "doc", bytes.data, bytes.len);
+	input_borrow(&in, "doc", bytes.data, bytes.len);
 	in.stop = &stop;
 	assert_int_equal(reader_xlsx(&in, &e.listener, &err), -1);
 	case_err("stopped", &err, ERR_SIGNAL + SIGTERM, "was interrupted");

@@ -284,7 +284,7 @@ read_part(struct package *z, struct unpacking *p, struct listener *to,
 
 	input_from(&in, p->name, unpack, p);
 	in.stop = z->in->stop;
-	in.told = z->in->told;
+	in.bytes_read = z->in->bytes_read;
 	rc = reader_xml(&in, to, err);
 	if (rc != 0 && p->err.code != 0)
 		*err = p->err;
