@@ -19,13 +19,9 @@
 #include <string.h>
 #include <strings.h>
 
-/*
- * The bytes of a CSV file on their way through one buffer, as cells: grid.c
- * finds them, csv.c knows which are headings and which are told.
- */
-
+/* The bytes of a file on their way through one buffer, as cells. */
 struct grid {
-	struct table table;
+	struct reader_table table;
 	struct charset charset;
 	struct err *err;
 	char *buf;
@@ -36,31 +32,23 @@ struct grid {
 };
 
 /* A cell in the buffer, and all that it takes there. */
-struct cell {
+struct csv_cell {
 	char *text; /* without quotes */
 	size_t len;
 	size_t size; /* with them, but not with the separator behind */
 };
 
-/*
- * What stands between the cells of a CSV file: comma, semicolon or tab, found
- * out from its first rows, or told by Excel's first line, "sep=;".
- */
-
-/*
- * The cells of a CSV file, found where they lie in the buffer: nothing is
- * copied but what stands behind a doubled quote. A cell that the buffer has not
- * whole is looked at again when there is more.
- *
- * Behind the bytes there is always a block of line ends, so that looking for a
- * cell's end needs no other limit.
- */
+/* ---- bytes ---- */
 
 #define FIRST_SIZE ((size_t)128 * 1024)
 
 /* The longest cell there may be, were all of it quotes. */
 #define RAW_CELL ((size_t)2 * READER_TEXT + 16)
 
+/*
+ * Behind the bytes there is always a block of line ends, so that looking for a
+ * cell's end needs no other limit.
+ */
 typedef unsigned char block __attribute__((vector_size(16)));
 
 enum {
@@ -68,11 +56,9 @@ enum {
 	CELL_MORE = 1 /* may go on where the buffer ends */
 };
 
-/* ---- bytes ---- */
-
 /* How many lines end in these bytes. */
 static long
-grid_lines(const char *s, size_t len)
+count_lines(const char *s, size_t len)
 {
 	long lines = 0;
 	size_t i;
@@ -90,9 +76,8 @@ refuse_at(struct grid *g, long line, const char *what)
 	return table_refuse(&g->table, what, g->err);
 }
 
-/* All return 0, or -1 with the error set. */
 static int
-grid_refuse(struct grid *g, const char *what)
+refuse(struct grid *g, const char *what)
 {
 	return refuse_at(g, g->line, what);
 }
@@ -100,7 +85,7 @@ grid_refuse(struct grid *g, const char *what)
 static int
 too_long(struct grid *g)
 {
-	return grid_refuse(g, "a cell is longer than 10000000 bytes");
+	return refuse(g, "a cell is longer than 10000000 bytes");
 }
 
 static void
@@ -123,14 +108,14 @@ end_bytes(struct grid *g)
 		return -1;
 	if (*g->charset.wrong != '\0')
 		return refuse_at(g,
-		    g->line + grid_lines(g->buf + g->pos, g->len - g->pos),
+		    g->line + count_lines(g->buf + g->pos, g->len - g->pos),
 		    g->charset.wrong);
 	g->ended = true;
 	return 0;
 }
 
 static int
-grid_fill(struct grid *g)
+fill(struct grid *g)
 {
 	size_t n = 1, had;
 
@@ -145,6 +130,12 @@ grid_fill(struct grid *g)
 }
 
 /* ---- cells ---- */
+
+/*
+ * They are found where they lie in the buffer: nothing is copied but what
+ * stands behind a doubled quote. A cell that the buffer has not whole is looked
+ * at again when there is more.
+ */
 
 /* The first byte that is not 0, in the order they have in memory. */
 static size_t
@@ -180,7 +171,7 @@ count_bare(const struct grid *g, const char *s)
 
 /* The cell ends before `end`: unless that is not known yet. */
 static int
-end_cell(struct grid *g, struct cell *cell, size_t end)
+end_cell(struct grid *g, struct csv_cell *cell, size_t end)
 {
 	if (!g->ended &&
 	    (end >= g->len || (g->buf[end] == '\r' && end + 1 == g->len)))
@@ -190,17 +181,17 @@ end_cell(struct grid *g, struct cell *cell, size_t end)
 }
 
 static int
-look_bare(struct grid *g, struct cell *cell)
+look_bare(struct grid *g, struct csv_cell *cell)
 {
 	size_t n = count_bare(g, g->buf + g->pos), end = g->pos + n;
 
 	if (end < g->len && g->buf[end] == '"')
-		return grid_refuse(g,
+		return refuse(g,
 		    "a quote in a cell that does not begin with one; quote "
 		    "the whole cell, and double the quote in it");
 	if (end > g->len)
 		end = g->len;
-	*cell = (struct cell){ g->buf + g->pos, end - g->pos, 0 };
+	*cell = (struct csv_cell){ g->buf + g->pos, end - g->pos, 0 };
 	return end_cell(g, cell, end);
 }
 
@@ -244,11 +235,11 @@ static int
 refuse_open(struct grid *g)
 {
 	g->charset.in->cut = 1;
-	return grid_refuse(g, "the quotes that open here are never closed");
+	return refuse(g, "the quotes that open here are never closed");
 }
 
 static int
-look_quoted(struct grid *g, struct cell *cell)
+look_quoted(struct grid *g, struct csv_cell *cell)
 {
 	char *text = g->buf + g->pos + 1;
 	bool doubled;
@@ -259,9 +250,8 @@ look_quoted(struct grid *g, struct cell *cell)
 		return g->ended ? refuse_open(g) : CELL_MORE;
 	end = (size_t)(close + 1 - g->buf);
 	if (end < g->len && count_bare(g, close + 1) > 0)
-		return grid_refuse(
-		    g, "text behind the quotes that close a cell");
-	*cell = (struct cell){ text, (size_t)(close - text), 0 };
+		return refuse(g, "text behind the quotes that close a cell");
+	*cell = (struct csv_cell){ text, (size_t)(close - text), 0 };
 	if (end_cell(g, cell, end) == CELL_MORE)
 		return CELL_MORE;
 	if (doubled)
@@ -270,7 +260,7 @@ look_quoted(struct grid *g, struct cell *cell)
 }
 
 static int
-grid_cell(struct grid *g, struct cell *cell)
+read_cell(struct grid *g, struct csv_cell *cell)
 {
 	for (;;) {
 		int rc = g->pos < g->len && g->buf[g->pos] == '"'
@@ -281,35 +271,13 @@ grid_cell(struct grid *g, struct cell *cell)
 			return -1;
 		if (rc == CELL_WHOLE)
 			break;
-		if (grid_fill(g) != 0)
+		if (fill(g) != 0)
 			return -1;
 	}
 	return cell->len > READER_TEXT ? too_long(g) : 0;
 }
 
-/* ---- all of it ---- */
-
-static void
-grid_init(
-    struct grid *g, struct input *in, struct listener *to, struct err *err)
-{
-	*g = (struct grid){ .err = err, .cap = FIRST_SIZE, .line = 1 };
-	g->buf = mem_new(g->cap + sizeof(block));
-	table_init(&g->table, in->name, to);
-	charset_init(&g->charset, in);
-}
-
-static void
-grid_clear(struct grid *g)
-{
-	charset_clear(&g->charset);
-	table_clear(&g->table);
-	free(g->buf);
-}
-
-/*
- * Finding the separator by counting.
- */
+/* ---- the separator ---- */
 
 #define ROWS 50 /* are looked at behind the first */
 
@@ -330,7 +298,7 @@ is_end(char c)
  * does not begin with one.
  */
 static size_t
-separator_told(const char *text, size_t len, char *separator)
+told_separator(const char *text, size_t len, char *separator)
 {
 	static const char word[] = "sep=";
 	size_t n = strlen(word);
@@ -375,7 +343,7 @@ count_row(const char *text, size_t at, size_t len, struct counts *counts)
  * '\0': the first row has none, so this is no table.
  */
 static char
-separator_find(const char *text, size_t len)
+find_separator(const char *text, size_t len)
 {
 	struct counts first, row, same = { { 0 } };
 	size_t at = count_row(text, 0, len, &first), i, rows, best = 0;
@@ -395,7 +363,8 @@ separator_find(const char *text, size_t len)
 /* ---- rows ---- */
 
 static int
-tell_cell(struct grid *g, bool heading, size_t column, const struct cell *cell)
+tell_cell(
+    struct grid *g, bool heading, size_t column, const struct csv_cell *cell)
 {
 	return heading ? table_heading(&g->table, cell->text, cell->len, g->err)
 		       : table_cell(
@@ -404,10 +373,10 @@ tell_cell(struct grid *g, bool heading, size_t column, const struct cell *cell)
 
 /* Go on behind the cell: was that the row's last? */
 static bool
-pass_cell(struct grid *g, const struct cell *cell)
+pass_cell(struct grid *g, const struct csv_cell *cell)
 {
 	if (cell->size > cell->len)
-		g->line += grid_lines(cell->text, cell->len);
+		g->line += count_lines(cell->text, cell->len);
 	g->pos += cell->size;
 	if (g->pos < g->len && g->buf[g->pos] == g->separator) {
 		g->pos++;
@@ -425,12 +394,12 @@ pass_cell(struct grid *g, const struct cell *cell)
 static int
 read_row(struct grid *g, bool heading)
 {
-	struct cell cell = { 0 };
+	struct csv_cell cell = { 0 };
 	size_t column;
 
 	table_row(&g->table, g->line);
 	for (column = 0;; column++) {
-		if (grid_cell(g, &cell) != 0 ||
+		if (read_cell(g, &cell) != 0 ||
 		    tell_cell(g, heading, column, &cell) != 0)
 			return -1;
 		if (pass_cell(g, &cell))
@@ -443,7 +412,7 @@ static int
 read_rows(struct grid *g)
 {
 	while (g->pos < g->len || !g->ended) {
-		int rc = g->pos < g->len ? read_row(g, false) : grid_fill(g);
+		int rc = g->pos < g->len ? read_row(g, false) : fill(g);
 
 		if (rc != 0)
 			return -1;
@@ -466,7 +435,7 @@ skip_blank(struct grid *g)
 			 strchr(" \t,;", g->buf[i]) == NULL)
 			break;
 	}
-	g->line += grid_lines(g->buf + g->pos, after - g->pos);
+	g->line += count_lines(g->buf + g->pos, after - g->pos);
 	g->pos = after;
 }
 
@@ -474,10 +443,10 @@ static int
 find_headings(struct grid *g)
 {
 	do {
-		if (grid_fill(g) != 0)
+		if (fill(g) != 0)
 			return -1;
 		if (g->line == 1)
-			g->pos = separator_told(g->buf, g->len, &g->separator);
+			g->pos = told_separator(g->buf, g->len, &g->separator);
 		skip_blank(g);
 	} while (g->pos == g->len && !g->ended);
 	if (g->pos < g->len)
@@ -491,9 +460,9 @@ begin(struct grid *g)
 	if (find_headings(g) != 0)
 		return -1;
 	if (g->separator == '\0')
-		g->separator = separator_find(g->buf + g->pos, g->len - g->pos);
+		g->separator = find_separator(g->buf + g->pos, g->len - g->pos);
 	if (g->separator == '\0')
-		return grid_refuse(g,
+		return refuse(g,
 		    "this is neither XML, JSON, CSV nor XLSX: a line without "
 		    "comma, semicolon or tab begins no table");
 	g->table.line = g->line;
@@ -505,13 +474,17 @@ begin(struct grid *g)
 int
 reader_csv(struct input *in, struct listener *to, struct err *err)
 {
-	struct grid g;
+	struct grid g = { .err = err, .cap = FIRST_SIZE, .line = 1 };
 	int rc;
 
-	grid_init(&g, in, to, err);
+	g.buf = mem_new(g.cap + sizeof(block));
+	table_init(&g.table, in->name, to);
+	charset_init(&g.charset, in);
 	rc = begin(&g);
 	if (rc == 0)
 		rc = read_rows(&g);
-	grid_clear(&g);
+	charset_clear(&g.charset);
+	table_clear(&g.table);
+	free(g.buf);
 	return rc;
 }

@@ -11,14 +11,6 @@
 #include "model/event.h"
 #include "reader/input.h"
 
-/*
- * Readers turn the bytes of a document into events. Input may be cut
- * anywhere; nothing is believed before the end was seen: a document that is
- * cut, malformed or over a limit ends in an error after some events, and its
- * listener never hears end(). Where the document stopped too early, as after a
- * broken download, the input's `cut` is set as well.
- */
-
 /* What a document may hold; more is ERR_DATA that names the limit. */
 #define READER_DEPTH 256      /* elements within elements */
 #define READER_TEXT  10000000 /* bytes of one text or attribute */
@@ -40,7 +32,7 @@ int reader_json(struct input *, struct listener *, struct err *);
 
 /*
  * CSV, rooted in the element "table": each line behind the headings is a "row",
- * each cell in it an element named by its column (see heading.h and table.h).
+ * each cell in it an element named by its column (see table.h).
  * Comma, semicolon or tab; UTF-8, UTF-16 or windows-1251. A cell is quoted
  * wholly or not at all.
  */

@@ -12,11 +12,7 @@
 
 #include <stdlib.h>
 
-/*
- * Headings become names.
- */
-
-/* ---- characters ---- */
+/* ---- headings become names ---- */
 
 enum use {
 	USE_NONE,  /* no name can hold it */
@@ -61,8 +57,6 @@ use_of(unsigned code)
 	return USE_NONE;
 }
 
-/* ---- names ---- */
-
 /* held: the character before was one that a name holds. */
 static bool
 put_char(struct buf *name, unsigned code, bool held)
@@ -106,123 +100,113 @@ make_name(struct buf *name, const char *text, size_t len)
 
 /* Its number, from 1; 0: there is none of this name. */
 static size_t
-find_column(const struct heading *h, const char *name)
+find_column(const struct reader_table *t, const char *name)
 {
 	size_t i;
 
-	for (i = 0; i < h->n; i++)
-		if (h->columns[i].name == name)
+	for (i = 0; i < t->ncolumns; i++)
+		if (t->columns[i].name == name)
 			return i + 1;
 	return 0;
 }
 
 static int
-add_column(struct heading *h, struct column column, struct err *err)
+add_column(struct reader_table *t, struct table_column column, struct err *err)
 {
 	if (column.name == NULL)
-		return err_set(err, ERR_DATA, "more than %zu columns", h->n);
-	if (h->n == h->cap) {
-		h->cap = h->cap == 0 ? 16 : 2 * h->cap;
-		h->columns =
-		    mem_resize(h->columns, h->cap, sizeof(*h->columns));
+		return err_set(
+		    err, ERR_DATA, "more than %zu columns", t->ncolumns);
+	if (t->ncolumns == t->cap) {
+		t->cap = t->cap == 0 ? 16 : 2 * t->cap;
+		t->columns =
+		    mem_resize(t->columns, t->cap, sizeof(*t->columns));
 	}
-	h->columns[h->n++] = column;
+	t->columns[t->ncolumns++] = column;
 	return 0;
 }
 
-int
-heading_add(struct heading *h, const char *text, size_t len, struct err *err)
+static int
+add_heading(
+    struct reader_table *t, const char *text, size_t len, struct err *err)
 {
 	struct buf name = BUF_INIT;
-	struct column column;
+	struct table_column column;
 	size_t other = 0;
 
 	make_name(&name, text, len);
 	column.numbered = name.len == 0;
 	column.ahead = column.numbered;
 	if (column.numbered)
-		buf_printf(&name, "_%zu", h->n + 1);
-	if (names_has(h->names, name.data, name.len))
+		buf_printf(&name, "_%zu", t->ncolumns + 1);
+	if (names_has(t->names, name.data, name.len))
 		other =
-		    find_column(h, names_intern(h->names, name.data, name.len));
-	column.name = names_intern(h->names, name.data, name.len);
+		    find_column(t, names_intern(t->names, name.data, name.len));
+	column.name = names_intern(t->names, name.data, name.len);
 	buf_clear(&name);
 	if (other > 0)
 		return err_set(err, ERR_DATA,
 		    "columns %zu and %zu are both called \"%s\"; give one of "
 		    "them another heading",
-		    other, h->n + 1, column.name);
-	return add_column(h, column, err);
+		    other, t->ncolumns + 1, column.name);
+	return add_column(t, column, err);
 }
 
 /* Each look makes the next one shorter. */
 static size_t
-heading_told(struct heading *h, size_t i)
+next_told(struct reader_table *t, size_t i)
 {
-	while (i < h->n && h->columns[i].ahead > 0) {
-		struct column *column = &h->columns[i];
+	while (i < t->ncolumns && t->columns[i].ahead > 0) {
+		struct table_column *column = &t->columns[i];
 		size_t next = i + column->ahead;
 
-		if (next < h->n)
-			column->ahead += h->columns[next].ahead;
+		if (next < t->ncolumns)
+			column->ahead += t->columns[next].ahead;
 		i += column->ahead;
 	}
 	return i;
 }
 
-void
-heading_init(struct heading *h, struct names *names)
-{
-	*h = (struct heading){ .names = names };
-}
-
-void
-heading_clear(struct heading *h)
-{
-	free(h->columns);
-	*h = (struct heading){ .names = h->names };
-}
+/* ---- the table ---- */
 
 static long
 line_of(struct source *source)
 {
-	return ((struct table *)source)->line;
+	return ((struct reader_table *)source)->line;
 }
 
 static const char *
 intern(struct source *source, const char *name, size_t len)
 {
-	return names_intern(((struct table *)source)->names, name, len);
+	return names_intern(((struct reader_table *)source)->names, name, len);
 }
 
 void
-table_init(struct table *t, const char *name, struct listener *to)
+table_init(struct reader_table *t, const char *name, struct listener *to)
 {
-	*t = (struct table){ .to = to, .line = 1 };
+	*t = (struct reader_table){ .to = to, .line = 1 };
 	t->source = (struct source){ name, intern, line_of, false };
 	t->names = names_new(READER_NAMES);
 	t->table = names_intern(t->names, "table", 5);
 	t->row = names_intern(t->names, "row", 3);
-	heading_init(&t->heading, t->names);
 }
 
 void
-table_clear(struct table *t)
+table_clear(struct reader_table *t)
 {
-	heading_clear(&t->heading);
+	free(t->columns);
 	names_free(t->names);
 	t->names = NULL;
 }
 
 int
-table_refuse(const struct table *t, const char *what, struct err *err)
+table_refuse(const struct reader_table *t, const char *what, struct err *err)
 {
 	return err_set(
 	    err, ERR_DATA, "%s: line %ld: %s", t->source.name, t->line, what);
 }
 
 int
-table_begin(struct table *t, struct err *err)
+table_begin(struct reader_table *t, struct err *err)
 {
 	int told;
 
@@ -235,15 +219,16 @@ table_begin(struct table *t, struct err *err)
 }
 
 int
-table_heading(struct table *t, const char *text, size_t len, struct err *err)
+table_heading(
+    struct reader_table *t, const char *text, size_t len, struct err *err)
 {
-	if (heading_add(&t->heading, text, len, err) == 0)
+	if (add_heading(t, text, len, err) == 0)
 		return 0;
 	return err_in(err, "%s: line %ld", t->source.name, t->line);
 }
 
 void
-table_row(struct table *t, long line)
+table_row(struct reader_table *t, long line)
 {
 	t->line = line;
 	t->next = 0;
@@ -254,9 +239,10 @@ table_row(struct table *t, long line)
 /* ---- cells ---- */
 
 static int
-tell(struct table *t, size_t i, const char *text, size_t len, struct err *err)
+tell(struct reader_table *t, size_t i, const char *text, size_t len,
+    struct err *err)
 {
-	struct column *column = &t->heading.columns[i];
+	struct table_column *column = &t->columns[i];
 	struct listener *to = t->to;
 	int told = to->open(to, column->name, NULL, 0, err);
 
@@ -272,18 +258,18 @@ tell(struct table *t, size_t i, const char *text, size_t len, struct err *err)
 
 /* The columns up to this one have no value. */
 static int
-tell_empty(struct table *t, size_t column, struct err *err)
+tell_empty(struct reader_table *t, size_t column, struct err *err)
 {
 	size_t i = t->next;
 
-	while (i < column && (i = heading_told(&t->heading, i)) < column)
+	while (i < column && (i = next_told(t, i)) < column)
 		if (tell(t, i++, "", 0, err) != 0)
 			return -1;
 	return 0;
 }
 
 static int
-open_row(struct table *t, struct err *err)
+open_row(struct reader_table *t, struct err *err)
 {
 	int told = t->to->open(t->to, t->row, NULL, 0, err);
 
@@ -294,23 +280,23 @@ open_row(struct table *t, struct err *err)
 }
 
 static int
-refuse_cell(struct table *t, size_t column, const char *text, size_t len,
+refuse_cell(struct reader_table *t, size_t column, const char *text, size_t len,
     struct err *err)
 {
 	return err_set(err, ERR_DATA,
 	    "%s: line %ld: \"%.*s\" is in column %zu, but there are only %zu "
 	    "headings",
 	    t->source.name, t->line, text_fit(text, len, 40), text, column + 1,
-	    t->heading.n);
+	    t->ncolumns);
 }
 
 int
-table_cell(struct table *t, size_t column, const char *text, size_t len,
+table_cell(struct reader_table *t, size_t column, const char *text, size_t len,
     struct err *err)
 {
 	if (len == 0)
 		return 0;
-	if (column >= t->heading.n)
+	if (column >= t->ncolumns)
 		return refuse_cell(t, column, text, len, err);
 	if (!t->open && (t->skip & 2) == 0 && open_row(t, err) != 0)
 		return -1;
@@ -323,17 +309,17 @@ table_cell(struct table *t, size_t column, const char *text, size_t len,
 }
 
 int
-table_close(struct table *t, struct err *err)
+table_close(struct reader_table *t, struct err *err)
 {
 	if (!t->open || t->skip != 0)
 		return 0;
-	if (tell_empty(t, t->heading.n, err) != 0)
+	if (tell_empty(t, t->ncolumns, err) != 0)
 		return -1;
 	return t->to->close(t->to, err);
 }
 
 int
-table_end(struct table *t, struct err *err)
+table_end(struct reader_table *t, struct err *err)
 {
 	if ((t->skip & 2) == 0 && t->to->close(t->to, err) != 0)
 		return -1;

@@ -40,31 +40,17 @@
  * an empty heading for one, is named by its number: _3.
  */
 
-struct column {
+struct table_column {
 	const char *name; /* interned */
 	bool numbered;    /* its heading gave no name */
 	size_t ahead;     /* so many from here on are not told when empty */
 };
 
-struct heading {
-	struct names *names; /* borrowed */
-	struct column *columns;
-	size_t n, cap;
-};
-
-void heading_init(struct heading *, struct names *);
-void heading_clear(struct heading *);
-
-/*
- * The next column, by its heading in UTF-8. ERR_DATA, without a place: another
- * column has the same name, or there are too many.
- */
-int heading_add(struct heading *, const char *text, size_t len, struct err *);
-
-struct table {
+struct reader_table {
 	struct source source; /* first: the listener holds it */
 	struct listener *to;
-	struct heading heading;
+	struct table_column *columns;
+	size_t ncolumns, cap;
 	struct names *names;
 	const char *table, *row; /* interned */
 	long line;               /* where the present row begins */
@@ -74,20 +60,25 @@ struct table {
 };
 
 /* name: of the document, for messages; borrowed. */
-void table_init(struct table *, const char *name, struct listener *);
-void table_clear(struct table *);
+void table_init(struct reader_table *, const char *name, struct listener *);
+void table_clear(struct reader_table *);
 
-int table_begin(struct table *, struct err *);
-int table_heading(struct table *, const char *text, size_t len, struct err *);
-void table_row(struct table *, long line);
+int table_begin(struct reader_table *, struct err *);
+/*
+ * The next column, by its heading in UTF-8. ERR_DATA: another column has the
+ * same name, or there are too many.
+ */
+int table_heading(
+    struct reader_table *, const char *text, size_t len, struct err *);
+void table_row(struct reader_table *, long line);
 
 /* column: from 0, to the right of those told before. */
-int table_cell(
-    struct table *, size_t column, const char *text, size_t len, struct err *);
-int table_close(struct table *, struct err *);
-int table_end(struct table *, struct err *);
+int table_cell(struct reader_table *, size_t column, const char *text,
+    size_t len, struct err *);
+int table_close(struct reader_table *, struct err *);
+int table_end(struct reader_table *, struct err *);
 
 /* "FILE: line N: ", and this; -1. */
-int table_refuse(const struct table *, const char *what, struct err *);
+int table_refuse(const struct reader_table *, const char *what, struct err *);
 
 #endif

@@ -61,15 +61,13 @@ headings_become_names(void **state)
 	(void)state;
 	for (i = 0; i < NELEM(names); i++) {
 		const char *text = names[i].heading;
-		struct names *set = names_new(0);
 		struct err err = ERR_INIT;
-		struct heading h;
+		struct reader_table t;
 
-		heading_init(&h, set);
-		case_int(text, heading_add(&h, text, strlen(text), &err), 0);
-		case_text(text, h.columns[0].name, names[i].name);
-		heading_clear(&h);
-		names_free(set);
+		table_init(&t, "doc", NULL);
+		case_int(text, table_heading(&t, text, strlen(text), &err), 0);
+		case_text(text, t.columns[0].name, names[i].name);
+		table_clear(&t);
 	}
 	cases_end();
 }
@@ -77,24 +75,23 @@ headings_become_names(void **state)
 static void
 two_columns_have_two_names(void **state)
 {
-	struct names *set = names_new(0);
 	struct err err = ERR_INIT;
-	struct heading h;
+	struct reader_table t;
 
 	(void)state;
-	heading_init(&h, set);
-	assert_int_equal(heading_add(&h, "a", 1, &err), 0);
-	assert_int_equal(heading_add(&h, "Цена", strlen("Цена"), &err), 0);
-	assert_int_equal(heading_add(&h, "", 0, &err), 0);
-	assert_string_equal(h.columns[2].name, "_3");
-	assert_true(h.columns[2].numbered);
-	assert_int_equal(heading_add(&h, "цена.", strlen("цена."), &err), -1);
+	table_init(&t, "doc", NULL);
+	assert_int_equal(table_heading(&t, "a", 1, &err), 0);
+	assert_int_equal(table_heading(&t, "Цена", strlen("Цена"), &err), 0);
+	assert_int_equal(table_heading(&t, "", 0, &err), 0);
+	assert_string_equal(t.columns[2].name, "_3");
+	assert_true(t.columns[2].numbered);
+	assert_int_equal(table_heading(&t, "цена.", strlen("цена."), &err), -1);
 	assert_int_equal(err.code, ERR_DATA);
-	assert_string_equal(err.text, "columns 2 and 4 are both called "
-				      "\"цена\"; give one of them another "
-				      "heading");
-	heading_clear(&h);
-	names_free(set);
+	assert_string_equal(err.text,
+	    "doc: line 1: columns 2 and 4 are both called "
+	    "\"цена\"; give one of them another "
+	    "heading");
+	table_clear(&t);
 }
 
 /* ---- telling ---- */
@@ -142,7 +139,7 @@ static const struct {
 };
 
 static int
-tell_row(struct table *t, const char *row, long line, struct err *err)
+tell_row(struct reader_table *t, const char *row, long line, struct err *err)
 {
 	size_t i, len;
 	int rc = 0;
@@ -159,7 +156,7 @@ tell_row(struct table *t, const char *row, long line, struct err *err)
 }
 
 static int
-tell_table(struct table *t, const char *const *rows, struct err *err)
+tell_table(struct reader_table *t, const char *const *rows, struct err *err)
 {
 	int rc = table_begin(t, err);
 	long i;
@@ -179,7 +176,7 @@ tables_are_told(void **state)
 		const char *name = tables[i].name;
 		struct err err = ERR_INIT;
 		struct events e;
-		struct table t;
+		struct reader_table t;
 		int rc;
 
 		events_init(&e);

@@ -11,7 +11,7 @@
 #define HEAD_ROWS 20
 
 struct workbook {
-	struct table table; /* first */
+	struct reader_table table; /* first */
 	struct package *package;
 	struct package_book book;
 	struct strings strings;
