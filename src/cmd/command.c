@@ -1,6 +1,6 @@
 /*
  * The command table and what every command has in common: finding it on the
- * command line, its options, the configuration, and the last word.
+ * command line, its options and the configuration, its help, and the last word.
  */
 #include "base/hush.h"
 #include "base/mem.h"
@@ -18,10 +18,12 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+/* ---- kassa help ---- */
+
 /*
- * kassa help: the manual page of a command, shown by man(1), or from beside
- * the program where nothing is installed yet. One topic is no page but a
- * script for the shell: completion.
+ * The manual page of a command, shown by man(1), or from beside the program
+ * where nothing is installed yet. One topic is no page but a script for the
+ * shell: completion.
  */
 
 #define COMPLETION "completion"
@@ -91,7 +93,7 @@ print_completion(void)
 		if (command_find(pages[i].topic) == NULL)
 			topics[n++] = pages[i].topic;
 	topics[n] = NULL;
-	complete_bash(stdout, topics);
+	complete_bash(stdout, commands, command_count, topics);
 	return 0;
 }
 
@@ -129,9 +131,51 @@ cmd_help(
 	return show_topic(argc == 0 ? "kassa" : argv[0], err);
 }
 
-/*
- * Help from the tables.
- */
+/* ---- the commands ---- */
+
+const struct command commands[] = {
+	{ "receipts", FOR_RECEIPTS, "[--day DAY | --from TIME --to TIME]",
+	    "get receipts from the cloud as a table", cmd_receipts },
+	{ "run", FOR_RUN, "[PROFILE...]",
+	    "bring every profile up to date, a day at a time", cmd_run },
+	{ "status", FOR_STATUS, "[PROFILE...]",
+	    "tell what is done, missing, waiting, failed", cmd_status },
+	{ "verify", FOR_VERIFY, "[PROFILE...]",
+	    "hold published files against the ledger", cmd_verify },
+	{ "nomenclature", FOR_NOMENCLATURE,
+	    "push FILE... | settle NUMBER taken|lost",
+	    "bring the goods list into the cloud", cmd_nomenclature },
+	{ "submit", FOR_SUBMIT,
+	    "receipts [--day DAY | --from TIME --to TIME] | "
+	    "nomenclature FILE",
+	    "ask the cloud for a job and print its process key", cmd_submit },
+	{ "wait", FOR_WAIT, "KEY...",
+	    "wait until the cloud has done these jobs", cmd_wait },
+	{ "fetch", FOR_FETCH, "KEY", "download the result of a job",
+	    cmd_fetch },
+	{ "convert", FOR_CONVERT, "-r RULES [FILE...]",
+	    "turn documents into a table, without a network", cmd_convert },
+	{ "rules", FOR_RULES, "[list | show NAME | check FILE]",
+	    "list, show or check rule files", cmd_rules },
+	{ "events", FOR_EVENTS, "[FILE]", "show a document as rules see it",
+	    cmd_events },
+	{ "help", FOR_HELP, "[COMMAND]", "show a manual page", cmd_help },
+};
+
+const size_t command_count = NELEM(commands);
+
+const struct command *
+command_find(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < command_count; i++)
+		if (strcmp(commands[i].name, name) == 0)
+			return &commands[i];
+	return NULL;
+}
+
+/* ---- --help and --version ---- */
 
 static const char shared[] = "Options of all commands:\n";
 
@@ -204,65 +248,7 @@ usage_version(void)
 	return 0;
 }
 
-bool
-usage_takes_next(const char *word)
-{
-	const struct option_row *row;
-	const char *s;
-
-	if (word[1] == '-') {
-		row = options_find(word + 2);
-		return row != NULL && row->arg != NULL;
-	}
-	for (s = word + 1; *s != '\0'; s++) {
-		row = options_of_letter(*s, FOR_ALL);
-		if (row != NULL && row->arg != NULL)
-			return s[1] == '\0';
-	}
-	return false;
-}
-
-const struct command commands[] = {
-	{ "receipts", FOR_RECEIPTS, "[--day DAY | --from TIME --to TIME]",
-	    "get receipts from the cloud as a table", cmd_receipts },
-	{ "run", FOR_RUN, "[PROFILE...]",
-	    "bring every profile up to date, a day at a time", cmd_run },
-	{ "status", FOR_STATUS, "[PROFILE...]",
-	    "tell what is done, missing, waiting, failed", cmd_status },
-	{ "verify", FOR_VERIFY, "[PROFILE...]",
-	    "hold published files against the ledger", cmd_verify },
-	{ "nomenclature", FOR_NOMENCLATURE,
-	    "push FILE... | settle NUMBER taken|lost",
-	    "bring the goods list into the cloud", cmd_nomenclature },
-	{ "submit", FOR_SUBMIT,
-	    "receipts [--day DAY | --from TIME --to TIME] | "
-	    "nomenclature FILE",
-	    "ask the cloud for a job and print its process key", cmd_submit },
-	{ "wait", FOR_WAIT, "KEY...",
-	    "wait until the cloud has done these jobs", cmd_wait },
-	{ "fetch", FOR_FETCH, "KEY", "download the result of a job",
-	    cmd_fetch },
-	{ "convert", FOR_CONVERT, "-r RULES [FILE...]",
-	    "turn documents into a table, without a network", cmd_convert },
-	{ "rules", FOR_RULES, "[list | show NAME | check FILE]",
-	    "list, show or check rule files", cmd_rules },
-	{ "events", FOR_EVENTS, "[FILE]", "show a document as rules see it",
-	    cmd_events },
-	{ "help", FOR_HELP, "[COMMAND]", "show a manual page", cmd_help },
-};
-
-const size_t command_count = NELEM(commands);
-
-const struct command *
-command_find(const char *name)
-{
-	size_t i;
-
-	for (i = 0; i < command_count; i++)
-		if (strcmp(commands[i].name, name) == 0)
-			return &commands[i];
-	return NULL;
-}
+/* ---- the program ---- */
 
 /* Take the command's name out of argv, wherever options leave it. */
 static const struct command *
@@ -272,7 +258,7 @@ take_command(int *argc, char **argv, struct err *err)
 	int i = 1;
 
 	while (i < *argc && argv[i][0] == '-' && argv[i][1] != '\0')
-		i += usage_takes_next(argv[i]) ? 2 : 1;
+		i += options_takes_next(argv[i]) ? 2 : 1;
 	if (i >= *argc)
 		return NULL;
 	c = command_find(argv[i]);

@@ -41,11 +41,4 @@ int cmd_convert(struct options *, int, char **, struct log *, struct err *);
 int cmd_rules(struct options *, int, char **, struct log *, struct err *);
 int cmd_events(struct options *, int, char **, struct log *, struct err *);
 
-/*
- * What --help and --version print, made of the command and option tables.
- */
-
-/* Is the next word of the command line the value of this option? */
-bool usage_takes_next(const char *word);
-
 #endif

@@ -6,7 +6,6 @@
  */
 #include "cmd/complete.h"
 #include "base/mem.h"
-#include "cmd/command.h"
 #include "sink/sink.h"
 
 #include <string.h>
@@ -33,6 +32,14 @@ static const char tail[] =
     "}\n"
     "\n"
     "complete -o default -F _kassa kassa\n";
+
+/* What the script is made of. */
+struct script {
+	FILE *out;
+	const struct command *commands;
+	size_t ncommands;
+	const char *const *topics;
+};
 
 /* "-r|--rules", a pattern of case. */
 static void
@@ -63,12 +70,13 @@ count_words(const char *const *words)
 }
 
 static void
-put_commands(FILE *out, const char *between)
+put_commands(const struct script *s, const char *between)
 {
 	size_t i;
 
-	for (i = 0; i < command_count; i++)
-		fprintf(out, "%s%s", i > 0 ? between : "", commands[i].name);
+	for (i = 0; i < s->ncommands; i++)
+		fprintf(
+		    s->out, "%s%s", i > 0 ? between : "", s->commands[i].name);
 }
 
 /* ---- values that can be named ---- */
@@ -97,30 +105,30 @@ put_rules(FILE *out)
 }
 
 /* Those that are no choice in the table. */
-static const struct known {
+static const struct named_values {
 	const char *option;
 	void (*put)(FILE *);
-} knowns[] = {
+} named[] = {
 	{ "day", put_days },
 	{ "format", put_formats },
 	{ "rules", put_rules },
 };
 
-static const struct known *
-find_known(const struct option_row *row)
+static const struct named_values *
+find_named(const struct option_row *row)
 {
 	size_t i;
 
-	for (i = 0; i < NELEM(knowns); i++)
-		if (strcmp(knowns[i].option, row->name) == 0)
-			return &knowns[i];
+	for (i = 0; i < NELEM(named); i++)
+		if (strcmp(named[i].option, row->name) == 0)
+			return &named[i];
 	return NULL;
 }
 
 static bool
 can_be_named(const struct option_row *row)
 {
-	return row->words != NULL || find_known(row) != NULL;
+	return row->words != NULL || find_named(row) != NULL;
 }
 
 static void
@@ -132,7 +140,7 @@ put_values(FILE *out, const struct option_row *row)
 	if (row->words != NULL)
 		put_words(out, row->words, count_words(row->words));
 	else
-		find_known(row)->put(out);
+		find_named(row)->put(out);
 	fputs("\" ;;\n", out);
 }
 
@@ -157,14 +165,16 @@ put_takers(FILE *out, bool all)
 }
 
 static void
-put_search(FILE *out)
+put_search(const struct script *s)
 {
+	FILE *out = s->out;
+
 	fputs("\tfor ((i = 1; i < COMP_CWORD; i++)); do\n"
 	      "\t\tcase ${COMP_WORDS[i]} in\n\t\t",
 	    out);
 	put_takers(out, true);
 	fputs(")\n\t\t\t((i++)) ;;\n\t\t", out);
-	put_commands(out, "|");
+	put_commands(s, "|");
 	fputs(")\n\t\t\tcommand=${COMP_WORDS[i]}\n\t\t\tbreak ;;\n"
 	      "\t\tesac\n\tdone\n",
 	    out);
@@ -221,48 +231,51 @@ put_typed(FILE *out, const char *arguments)
 }
 
 static void
-put_arguments(FILE *out, const struct command *c, const char *const *topics)
+put_arguments(const struct script *s, const struct command *c)
 {
 	if (c->bit != FOR_HELP) {
-		put_typed(out, c->arguments);
+		put_typed(s->out, c->arguments);
 		return;
 	}
-	put_commands(out, " ");
-	fputc(' ', out);
-	put_words(out, topics, count_words(topics));
+	put_commands(s, " ");
+	fputc(' ', s->out);
+	put_words(s->out, s->topics, count_words(s->topics));
 }
 
 static void
-put_command(FILE *out, const struct command *c, const char *const *topics)
+put_command(const struct script *s, const struct command *c)
 {
-	fprintf(out, "\t\t%s)\n\t\t\twords=\"", c->name);
-	put_arguments(out, c, topics);
-	fputs("\"\n\t\t\toptions=\"", out);
-	put_options(out, c->bit);
-	fputs("\" ;;\n", out);
+	fprintf(s->out, "\t\t%s)\n\t\t\twords=\"", c->name);
+	put_arguments(s, c);
+	fputs("\"\n\t\t\toptions=\"", s->out);
+	put_options(s->out, c->bit);
+	fputs("\" ;;\n", s->out);
 }
 
 static void
-put_places(FILE *out, const char *const *topics)
+put_places(const struct script *s)
 {
 	size_t i;
 
-	fputs("\t\tcase $command in\n\t\t\"\")\n\t\t\twords=\"", out);
-	put_commands(out, " ");
-	fputs("\"\n\t\t\toptions=\"", out);
-	put_options(out, FOR_ALL);
-	fputs("\" ;;\n", out);
-	for (i = 0; i < command_count; i++)
-		put_command(out, &commands[i], topics);
-	fputs("\t\tesac\n", out);
+	fputs("\t\tcase $command in\n\t\t\"\")\n\t\t\twords=\"", s->out);
+	put_commands(s, " ");
+	fputs("\"\n\t\t\toptions=\"", s->out);
+	put_options(s->out, FOR_ALL);
+	fputs("\" ;;\n", s->out);
+	for (i = 0; i < s->ncommands; i++)
+		put_command(s, &s->commands[i]);
+	fputs("\t\tesac\n", s->out);
 }
 
 void
-complete_bash(FILE *out, const char *const *topics)
+complete_bash(
+    FILE *out, const struct command *all, size_t n, const char *const *topics)
 {
+	const struct script s = { out, all, n, topics };
+
 	fputs(head, out);
-	put_search(out);
+	put_search(&s);
 	put_option_values(out);
-	put_places(out, topics);
+	put_places(&s);
 	fputs(tail, out);
 }

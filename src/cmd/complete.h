@@ -5,12 +5,15 @@
 #ifndef CMD_COMPLETE_H
 #define CMD_COMPLETE_H
 
+#include "cmd/command.h"
+
 #include <stdio.h>
 
 /*
- * Print the script. `topics` are the words that kassa help takes beside the
+ * Print the script. `topics' are the words that kassa help takes beside the
  * commands; NULL at the end.
  */
-void complete_bash(FILE *, const char *const *topics);
+void complete_bash(
+    FILE *, const struct command *, size_t n, const char *const *topics);
 
 #endif

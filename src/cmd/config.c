@@ -1,7 +1,8 @@
 /*
- * The configuration file, read with libinih. It is handed over a line at a
- * time, which tells us where we are: libinih cuts the names of sections, and
- * says nothing of those that are empty.
+ * The configuration file: which one counts, its sections, whose names are
+ * checked, and its keys. It is read with libinih, to which it is handed over a
+ * line at a time, which tells us where we are: libinih cuts the names of
+ * sections, and says nothing of those that are empty.
  */
 #include "base/file.h"
 #include "base/mem.h"
@@ -17,15 +18,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-/*
- * The parts of reading a configuration: which file, and how a profile may be
- * called. For this folder alone.
- */
-
-/*
- * Which configuration file counts: the one that was named, the user's own, or
- * the machine's.
- */
+/* ---- which file ---- */
 
 /* The user's own file; NULL when there is no place for one. */
 static char *
@@ -73,7 +66,7 @@ open_named(FILE **file, const char *path, struct err *err)
  * and free, stay NULL when there is none and --config did not name one.
  */
 static int
-config_open(const struct options *o, FILE **file, char **path, struct err *err)
+open_config(const struct options *o, FILE **file, char **path, struct err *err)
 {
 	int rc = 0;
 
@@ -95,9 +88,11 @@ config_open(const struct options *o, FILE **file, char **path, struct err *err)
 	return rc;
 }
 
+/* ---- how a profile may be called ---- */
+
 /*
- * How a profile may be called: in any script, but only in letters that a
- * person can see and a file can have in its name.
+ * In any script, but only in letters that a person can see and a file can have
+ * in its name.
  */
 
 /* The letter at s, and its bytes; 0: that is not UTF-8. */
@@ -174,7 +169,7 @@ blame(const char *name)
  * named by it.
  */
 static int
-config_check_name(const char *name, struct err *err)
+check_name(const char *name, struct err *err)
 {
 	const char *why = blame(name);
 
@@ -185,12 +180,14 @@ config_check_name(const char *name, struct err *err)
 	    why);
 }
 
+/* ---- the file ---- */
+
 /* libinih cuts longer lines in two. */
 #define LINE_MAX_BYTES 198
 
 #define BLANKS " \t\r\v\f"
 
-struct reading {
+struct config_reading {
 	FILE *file;
 	char *path, *folder; /* relative paths start there */
 	struct options *options;
@@ -220,7 +217,7 @@ is_relative(const struct option_row *row, const char *value)
 
 /* Does this value count, or is it only looked at? */
 static bool
-is_ours(const struct reading *r, const struct option_row *row)
+is_ours(const struct config_reading *r, const struct option_row *row)
 {
 	const struct options *o = r->options;
 
@@ -232,7 +229,8 @@ is_ours(const struct reading *r, const struct option_row *row)
 }
 
 static int
-set_key(struct reading *r, const struct option_row *row, const char *value)
+set_key(
+    struct config_reading *r, const struct option_row *row, const char *value)
 {
 	char *path = NULL;
 	struct options spare;
@@ -251,7 +249,7 @@ set_key(struct reading *r, const struct option_row *row, const char *value)
 }
 
 static int
-take_key(struct reading *r, const char *name, const char *value)
+take_key(struct config_reading *r, const char *name, const char *value)
 {
 	const struct option_row *row = options_key(name);
 
@@ -264,7 +262,7 @@ take_key(struct reading *r, const char *name, const char *value)
 
 /* Behind an error one key counts still: the form in which it will be told. */
 static int
-pass_key(struct reading *r, const char *name, const char *value)
+pass_key(struct config_reading *r, const char *name, const char *value)
 {
 	struct err first = r->err;
 
@@ -278,7 +276,7 @@ pass_key(struct reading *r, const char *name, const char *value)
 static int
 on_key(void *arg, const char *section, const char *name, const char *value)
 {
-	struct reading *r = arg;
+	struct config_reading *r = arg;
 
 	(void)section;
 	if (r->err.code != ERR_NONE)
@@ -292,7 +290,7 @@ on_key(void *arg, const char *section, const char *name, const char *value)
 /* ---- sections ---- */
 
 static bool
-has_section(const struct reading *r, const char *name)
+has_section(const struct config_reading *r, const char *name)
 {
 	size_t i;
 
@@ -304,9 +302,9 @@ has_section(const struct reading *r, const char *name)
 
 /* Takes the name over. */
 static int
-open_section(struct reading *r, char *name)
+open_section(struct config_reading *r, char *name)
 {
-	int rc = config_check_name(name, &r->err);
+	int rc = check_name(name, &r->err);
 
 	if (rc == 0 && has_section(r, name))
 		rc = err_set(&r->err, ERR_CONFIG,
@@ -318,7 +316,7 @@ open_section(struct reading *r, char *name)
 
 /* A line that is no section, or not quite, is left to libinih. */
 static int
-look_for_section(struct reading *r, const char *line)
+look_for_section(struct config_reading *r, const char *line)
 {
 	const char *end = strchr(line, ']'), *rest;
 
@@ -334,7 +332,7 @@ look_for_section(struct reading *r, const char *line)
 /* ---- lines ---- */
 
 static int
-check_line(struct reading *r, const char *line)
+check_line(struct config_reading *r, const char *line)
 {
 	if (strlen(line) > LINE_MAX_BYTES)
 		return err_set(&r->err, ERR_CONFIG, "is longer than %d bytes",
@@ -344,7 +342,7 @@ check_line(struct reading *r, const char *line)
 
 /* Editors of Windows put a mark before the first line. */
 static const char *
-skip_mark(const struct reading *r, const char *line)
+skip_mark(const struct config_reading *r, const char *line)
 {
 	return r->line == 1 && strncmp(line, "\xef\xbb\xbf", 3) == 0 ? line + 3
 								     : line;
@@ -357,7 +355,7 @@ skip_mark(const struct reading *r, const char *line)
 static char *
 next_line(char *to, int size, void *arg)
 {
-	struct reading *r = arg;
+	struct config_reading *r = arg;
 	char *line = NULL;
 	const char *text;
 	size_t cap = 0;
@@ -377,7 +375,7 @@ next_line(char *to, int size, void *arg)
 }
 
 static int
-parse(struct reading *r, struct err *err)
+parse(struct config_reading *r, struct err *err)
 {
 	int line = ini_parse_stream(next_line, r, on_key, r);
 
@@ -395,12 +393,12 @@ parse(struct reading *r, struct err *err)
 
 /* Read it all, if there is something to read. */
 static int
-read_all(struct reading *r, struct err *err)
+read_all(struct config_reading *r, struct err *err)
 {
 	char *copy;
 	int rc;
 
-	if (config_open(r->options, &r->file, &r->path, err) != 0)
+	if (open_config(r->options, &r->file, &r->path, err) != 0)
 		return -1;
 	if (r->file == NULL)
 		return 0;
@@ -414,7 +412,7 @@ read_all(struct reading *r, struct err *err)
 }
 
 static int
-need_profile(const struct reading *r, const char *name, struct err *err)
+need_profile(const struct config_reading *r, const char *name, struct err *err)
 {
 	if (name == NULL || has_section(r, name))
 		return 0;
@@ -428,7 +426,7 @@ need_profile(const struct reading *r, const char *name, struct err *err)
 int
 config_read(struct options *o, unsigned command, struct err *err)
 {
-	struct reading r = { .options = o,
+	struct config_reading r = { .options = o,
 		.command = (command & FOR_NIGHTS) != 0 ? FOR_RUN : command };
 	int rc = read_all(&r, err);
 
@@ -444,7 +442,7 @@ config_profiles(
     const struct options *o, char ***names, size_t *n, struct err *err)
 {
 	struct options copy;
-	struct reading r = { .options = &copy };
+	struct config_reading r = { .options = &copy };
 	int rc;
 
 	options_init(&copy);

@@ -53,10 +53,9 @@ char *connect_resume(void);
 /*
  * For commands without a loop: the first SIGINT, SIGTERM or SIGHUP is noted,
  * and the reading ends at its next step, so that nothing half is left; the
- * second one ends the process at once.
+ * second one ends the process at once. Returns where the number of the signal
+ * will be; 0 until then.
  */
-
-/* From now on; what it gives is 0, or the number of the signal that came. */
-const atomic_int *interrupt_catch(void);
+const atomic_int *connect_catch_signals(void);
 
 #endif

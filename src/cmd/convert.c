@@ -71,7 +71,7 @@ convert_all(struct convert *c, int argc, char **argv, struct err *err)
 }
 
 /* A conversion, and how it is told. */
-struct telling {
+struct converting {
 	struct convert convert;
 	struct log *log;
 	int64_t began;
@@ -86,7 +86,7 @@ now_ms(void)
 static void
 tell_now(void *arg)
 {
-	struct telling *t = arg;
+	struct converting *t = arg;
 	double seconds = (double)(now_ms() - t->began + 1) / 1000;
 	double mega = (double)t->convert.bytes / 1e6;
 
@@ -98,7 +98,7 @@ tell_now(void *arg)
 
 /* As a filter it is silent. */
 static void
-tell_end(const struct telling *t)
+tell_end(const struct converting *t)
 {
 	bool file = sink_is_file(t->convert.sink);
 	uint64_t failed = convert_failed_checks(&t->convert);
@@ -121,14 +121,14 @@ cmd_convert(
     struct options *o, int argc, char **argv, struct log *log, struct err *err)
 {
 	struct convert_options options = connect_convert(o);
-	struct telling t = { .log = log, .began = now_ms() };
+	struct converting t = { .log = log, .began = now_ms() };
 	int rc;
 
 	if (o->rules == NULL)
 		return err_set(err, ERR_USAGE,
 		    "which rules? --rules NAME or FILE; kassa rules list "
 		    "shows the names");
-	options.stop = interrupt_catch();
+	options.stop = connect_catch_signals();
 	options.tick = tell_now;
 	options.tick_arg = &t;
 	options.warn = connect_warn;

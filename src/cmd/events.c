@@ -19,7 +19,7 @@ print_events(const char *name, int fd, const char *sheet, struct err *err)
 
 	input_fd(&in, name, fd);
 	in.sheet = sheet;
-	in.stop = interrupt_catch();
+	in.stop = connect_catch_signals();
 	rc = reader_any(&in, printer_listener(p), err);
 	input_clear(&in);
 	printer_free(p);

@@ -1,6 +1,7 @@
 /*
- * The option table. A row is all there is to an option: its name, what its
- * value is, where that goes, and which commands have it.
+ * The options: a table, in which a row is all there is to one (its name, what
+ * its value is, where that goes, and which commands have it); what a value of
+ * each kind must be; and the command line, which gives them.
  */
 #include "base/mem.h"
 #include "base/when.h"
@@ -13,6 +14,8 @@
 #include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* ---- the table ---- */
 
 static const char *const cloud_words[] = { "kassatka", NULL };
 static const char *const log_words[] = { "text", "json", NULL };
@@ -146,6 +149,8 @@ const size_t option_count = NELEM(option_rows);
 
 _Static_assert(NELEM(option_rows) <= OPTIONS_MAX, "options.h has the room");
 
+/* ---- all of them, and one by its name ---- */
+
 void
 options_init(struct options *o)
 {
@@ -256,29 +261,26 @@ options_key(const char *name)
 	return other != NULL && other->config != 0 ? other : NULL;
 }
 
-/*
- * Values of options: a function for each kind, and what they refuse. `to' is
- * where the row's value is in struct options.
- */
+/* ---- values: a function for each kind ---- */
 
 #define DAY_MS   ((int64_t)24 * 60 * 60 * 1000)
 #define DAYS_MAX 3660
 
-struct unit {
+struct measure_unit {
 	const char *name;
 	int64_t factor;
 };
 
-static const struct unit duration_units[] = { { "ms", 1 }, { "s", 1000 },
-	{ "m", 60 * 1000 }, { "h", 60 * 60 * 1000 }, { "d", DAY_MS },
-	{ NULL, 0 } };
-static const struct unit size_units[] = { { "", 1 }, { "K", 1 << 10 },
+static const struct measure_unit duration_units[] = { { "ms", 1 },
+	{ "s", 1000 }, { "m", 60 * 1000 }, { "h", 60 * 60 * 1000 },
+	{ "d", DAY_MS }, { NULL, 0 } };
+static const struct measure_unit size_units[] = { { "", 1 }, { "K", 1 << 10 },
 	{ "M", 1 << 20 }, { "G", 1 << 30 }, { NULL, 0 } };
-static const struct unit number_units[] = { { "", 1 }, { NULL, 0 } };
+static const struct measure_unit number_units[] = { { "", 1 }, { NULL, 0 } };
 
 /* A whole number and a unit; -1: it is not. */
 static int64_t
-measure(const char *value, const struct unit *units)
+measure(const char *value, const struct measure_unit *units)
 {
 	char *end;
 	long long n;
@@ -301,6 +303,8 @@ bad(const struct option_row *row, const char *value, const char *want,
 	return err_set(
 	    err, ERR_USAGE, "--%s: \"%s\" is not %s", row->name, value, want);
 }
+
+/* In these `to' is where the row's value is in struct options. */
 
 static int
 set_choice(
@@ -509,9 +513,7 @@ options_set(struct options *o, const struct option_row *row, const char *value,
 	return setters[row->kind]((char *)o + row->offset, row, value, err);
 }
 
-/*
- * The command line: getopt, fed from the option table.
- */
+/* ---- the command line: getopt, fed from the table ---- */
 
 #define FIRST_LONG 256
 
@@ -610,6 +612,24 @@ take(struct options *o, const struct option_row *row, unsigned command,
 		    row->name, command_name);
 	o->said |= (uint64_t)1 << (row - option_rows);
 	return options_set(o, row, optarg, err);
+}
+
+bool
+options_takes_next(const char *word)
+{
+	const struct option_row *row;
+	const char *s;
+
+	if (word[1] == '-') {
+		row = options_find(word + 2);
+		return row != NULL && row->arg != NULL;
+	}
+	for (s = word + 1; *s != '\0'; s++) {
+		row = options_of_letter(*s, FOR_ALL);
+		if (row != NULL && row->arg != NULL)
+			return s[1] == '\0';
+	}
+	return false;
 }
 
 int

@@ -85,15 +85,14 @@ enum option_kind {
 	OPT_FLAG,
 	OPT_COUNT, /* a flag that counts */
 	OPT_TEXT,
-	OPT_PATH,   /* a text; relative to the configuration file's folder there
-		     */
-	OPT_CHOICE, /* one of words */
-	OPT_NUMBER, /* from 1 to 1000000 */
-	OPT_TIMES,  /* from 0 to 1000000 */
-	OPT_URL,    /* a text, the address of a cloud */
-	OPT_ZONE,   /* a text, the name of a zone that the system knows */
-	OPT_FORMAT, /* a text, the name of a format */
-	OPT_DAY,    /* a text, YYYY-MM-DD */
+	OPT_PATH,     /* a text; a configuration's start at its own folder */
+	OPT_CHOICE,   /* one of words */
+	OPT_NUMBER,   /* from 1 to 1000000 */
+	OPT_TIMES,    /* from 0 to 1000000 */
+	OPT_URL,      /* a text, the address of a cloud */
+	OPT_ZONE,     /* a text, the name of a zone that the system knows */
+	OPT_FORMAT,   /* a text, the name of a format */
+	OPT_DAY,      /* a text, YYYY-MM-DD */
 	OPT_DURATION, /* 90s 15m 2h 3d; also ms */
 	OPT_DAYS,     /* a duration of whole days, 0d to 3660d */
 	OPT_SIZE      /* 1000 64K 4M 1G */
@@ -132,6 +131,9 @@ void options_copy(struct options *to, const struct options *from);
  */
 int options_parse(struct options *, unsigned command, const char *command_name,
     int *argc, char **argv, struct err *);
+
+/* Is the next word of the command line the value of this option? */
+bool options_takes_next(const char *word);
 
 /*
  * Set one option, as a configuration file does. Without a value a flag is set

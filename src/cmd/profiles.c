@@ -1,5 +1,6 @@
 /*
- * From sections of kassa.conf to profiles of a run.
+ * From sections of kassa.conf to profiles of a run: which there are, and what
+ * the options of each ask for. Two of one folder are refused.
  */
 #include "base/clock.h"
 #include "base/mem.h"
@@ -12,18 +13,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-/*
- * Profiles in two parts: which there are, and what each of them asks for. For
- * these files alone.
- */
+/* ---- what one profile's options ask of a run ---- */
 
-/*
- * What one profile's options ask of a run, and what they must not lack.
- */
+/* Of a profile that has no name. */
+#define NAMELESS "default"
 
 #define DAY_MS ((int64_t)CIVIL_DAY * 1000)
-
-/* ---- what must be said ---- */
 
 static int
 lack(const char *name, const char *what, struct err *err)
@@ -31,6 +26,7 @@ lack(const char *name, const char *what, struct err *err)
 	return err_set(err, ERR_CONFIG, "%s: there is no %s", name, what);
 }
 
+/* What must be said. */
 static int
 check(const struct options *o, const char *name, struct err *err)
 {
@@ -57,8 +53,6 @@ read_day(struct civil *day, const char *text)
 	if (text != NULL && when_day(day, text, &err) != 0)
 		*day = (struct civil){ 0 };
 }
-
-/* ---- only some of its days ---- */
 
 static int
 limit_day(struct run_profile *r, const struct options *o, struct err *err)
@@ -105,8 +99,6 @@ limit(struct run_profile *r, const struct options *o, struct err *err)
 	return range ? limit_range(r, o, err) : 0;
 }
 
-/* ---- the whole ---- */
-
 static struct run_profile
 profile_from(const struct options *o, const char *name, const char *state)
 {
@@ -136,7 +128,7 @@ profile_from(const struct options *o, const char *name, const char *state)
 
 /* ERR_CONFIG or ERR_USAGE; what *r points to is of the arguments. */
 static int
-profiles_make(struct run_profile *r, const struct options *o, const char *name,
+make_profile(struct run_profile *r, const struct options *o, const char *name,
     const char *state, struct err *err)
 {
 	if (check(o, name, err) != 0)
@@ -145,10 +137,7 @@ profiles_make(struct run_profile *r, const struct options *o, const char *name,
 	return limit(r, o, err);
 }
 
-/* Of a profile that has no name. */
-#define NAMELESS "default"
-
-/* ---- which ---- */
+/* ---- which there are ---- */
 
 static void
 add_name(struct profiles *p, const char *name)
@@ -204,8 +193,6 @@ choose(struct profiles *p, const struct options *o, int argc, char **argv,
 		return add_all(p, o, err);
 	return 0;
 }
-
-/* ---- with which options ---- */
 
 static int
 read_options(struct options *to, const struct options *from, const char *name,
@@ -298,7 +285,7 @@ open_one(struct profiles *p, size_t i, const struct options *base,
 	p->states[i] = connect_state_path(o, err);
 	if (p->states[i] == NULL)
 		return -1;
-	return profiles_make(&p->list[i], o,
+	return make_profile(&p->list[i], o,
 	    p->names[i] == NULL ? NAMELESS : p->names[i], p->states[i], err);
 }
 

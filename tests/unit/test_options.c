@@ -505,7 +505,7 @@ values_are_not_taken_for_commands(void **state)
 
 	(void)state;
 	for (i = 0; i < NELEM(nexts); i++)
-		case_int(nexts[i].word, usage_takes_next(nexts[i].word),
+		case_int(nexts[i].word, options_takes_next(nexts[i].word),
 		    nexts[i].takes);
 	cases_end();
 }
