@@ -31,7 +31,7 @@ check_letters(struct goods *g, const struct goods_product *p)
 {
 	const struct cell *code = &p->fields[GOODS_CODE];
 
-	if (text_is_mixed(code))
+	if (goods_is_mixed(code))
 		goods_tell(g, GOODS_WARNING, GOODS_CODE, code,
 		    "has Latin and Cyrillic letters side by side, which may "
 		    "look alike");
@@ -76,7 +76,7 @@ goods_check_characters(struct goods *g, const struct goods_product *p)
 	enum goods_field i;
 
 	for (i = 0; i < GOODS_FIELDS; i++)
-		if (text_has_control(&p->fields[i]))
+		if (goods_has_control(&p->fields[i]))
 			goods_tell(g, GOODS_ERROR, i, &p->fields[i],
 			    "has a control character, which XML cannot hold");
 }
@@ -261,7 +261,7 @@ check_unit(struct goods *g, struct goods_product *p)
 {
 	struct cell *code = &p->fields[GOODS_UNIT_CODE];
 	struct cell *name = &p->fields[GOODS_UNIT_NAME];
-	const struct unit *u;
+	const struct goods_unit *u;
 
 	if (is_empty(code) && is_empty(name))
 		return;
@@ -269,8 +269,8 @@ check_unit(struct goods *g, struct goods_product *p)
 		*code = *name;
 		name->len = 0;
 	}
-	u = is_empty(code) ? unit_by_name(&g->units, name)
-			   : unit_by_code(code->text, code->len);
+	u = is_empty(code) ? units_by_name(&g->units, name)
+			   : units_by_code(code->text, code->len);
 	if (u == NULL) {
 		tell_unit(g, code, name);
 		return;

@@ -81,7 +81,7 @@ read_row(const struct goods_map *m, const struct cell *cells,
 		p->fields[i] = m->columns[i] == GOODS_NONE
 				   ? nothing
 				   : cells[m->columns[i]];
-		text_trim(&p->fields[i]);
+		goods_trim(&p->fields[i]);
 	}
 }
 
@@ -133,7 +133,7 @@ goods_new(const struct goods_options *options)
 }
 
 static void
-clear_group(struct group *group)
+clear_group(struct group_node *group)
 {
 	free(group->words.code);
 	free(group->words.name);
@@ -156,7 +156,7 @@ goods_free(struct goods *g)
 	digests_clear(&g->products);
 	digests_clear(&g->codes);
 	buf_clear(&g->price);
-	unit_names_clear(&g->units);
+	units_clear(&g->units);
 	free(g);
 }
 

@@ -1,8 +1,7 @@
 /*
- * A list of goods in the making: goods.c takes the rows, groups.c their groups,
- * tree.c ties these together, check.c looks at values, problem.c tells what is
- * wrong; units.c knows the units and letters.c what a text is made of. For
- * these alone.
+ * A list of goods in the making: goods.c takes the rows, groups.c their groups
+ * and ties these together, check.c looks at values, problem.c tells what is
+ * wrong, units.c knows the units and what a text is made of. For these alone.
  */
 #ifndef GOODS_GOODS_INTERNAL_H
 #define GOODS_GOODS_INTERNAL_H
@@ -12,7 +11,7 @@
 #include "base/hash.h"
 
 /* Units by their names as they are folded; zeros make an empty one. */
-struct unit_names {
+struct units {
 	struct digests numbers; /* of units; made when the first is looked up */
 	struct buf folded;      /* the name at hand */
 };
@@ -20,7 +19,7 @@ struct unit_names {
 /* Where something was first, in eight bytes. */
 typedef uint64_t first_place;
 
-struct group {
+struct group_node {
 	struct goods_group words; /* first */
 	first_place place;
 	size_t parent;       /* its number, when all are known */
@@ -35,11 +34,11 @@ struct goods {
 	size_t nfiles;
 	struct digests products; /* code and price type: where it was first */
 	struct digests codes;    /* of groups: number + 1 */
-	struct group *groups;
+	struct group_node *groups;
 	size_t ngroups, groups_cap;
 	size_t group; /* of the last product */
 	struct buf price;
-	struct unit_names units;
+	struct units units;
 };
 
 /* Of a text, or of two; the second may be NULL. */
@@ -85,29 +84,27 @@ size_t groups_of(struct goods *, struct goods_product *);
 void groups_add(struct goods *, const struct cell *code,
     const struct cell *name, const struct cell *parent);
 
-/* ---- letters.c ---- */
-
-/* Without the blanks at both ends. */
-void text_trim(struct cell *);
-
-/* Is there a character in it that XML cannot have? */
-bool text_has_control(const struct cell *);
-
-/* Are there Latin and Cyrillic letters side by side? */
-bool text_is_mixed(const struct cell *);
-
 /* ---- units.c ---- */
 
-struct unit {
+/* Without the blanks at both ends. */
+void goods_trim(struct cell *);
+
+/* Is there a character in it that XML cannot have? */
+bool goods_has_control(const struct cell *);
+
+/* Are there Latin and Cyrillic letters side by side? */
+bool goods_is_mixed(const struct cell *);
+
+struct goods_unit {
 	const char *code, *brief, *name;
 };
 
 /* NULL: there is none of this code; of this name, or several. */
-const struct unit *unit_by_code(const char *code, size_t len);
-const struct unit *unit_by_name(struct unit_names *, const struct cell *name);
-void unit_names_clear(struct unit_names *);
+const struct goods_unit *units_by_code(const char *code, size_t len);
+const struct goods_unit *units_by_name(struct units *, const struct cell *name);
+void units_clear(struct units *);
 
 /* All of them, for those that want to compare. */
-const struct unit *unit_list(size_t *n);
+const struct goods_unit *units_list(size_t *n);
 
 #endif

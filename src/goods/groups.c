@@ -1,6 +1,8 @@
 /*
  * Groups of goods: a tree that comes in any order, a row or a product at a
- * time. What was said first of a group holds; what says otherwise is told.
+ * time. What was said first of a group holds; what says otherwise is told. Once
+ * all are known: parents that are none, groups that are within themselves, and
+ * an order in which parents come first.
  */
 #include "base/mem.h"
 #include "goods/goods_internal.h"
@@ -27,7 +29,7 @@ drop_none(struct cell *code)
 static size_t
 add(struct goods *g, const struct cell *code)
 {
-	struct group *group;
+	struct group_node *group;
 
 	if (g->ngroups == g->groups_cap) {
 		g->groups_cap = g->groups_cap == 0 ? 64 : 2 * g->groups_cap;
@@ -35,7 +37,7 @@ add(struct goods *g, const struct cell *code)
 		    mem_resize(g->groups, g->groups_cap, sizeof(*g->groups));
 	}
 	group = &g->groups[g->ngroups];
-	*group = (struct group){ .place = goods_here(g) };
+	*group = (struct group_node){ .place = goods_here(g) };
 	group->words.code = mem_dupn(code->text, code->len);
 	group->words.name = mem_dup("");
 	group->words.parent = mem_dup("");
@@ -69,8 +71,8 @@ agree(char **had, const struct cell *now)
 }
 
 static void
-tell_other(struct goods *g, const struct group *group, enum goods_field field,
-    const struct cell *now, const char *had)
+tell_other(struct goods *g, const struct group_node *group,
+    enum goods_field field, const struct cell *now, const char *had)
 {
 	struct buf where = BUF_INIT;
 
@@ -86,7 +88,7 @@ put_group(struct goods *g, const struct cell *code, const struct cell *name,
     const struct cell *parent)
 {
 	size_t i = find_or_add(g, code);
-	struct group *group = &g->groups[i];
+	struct group_node *group = &g->groups[i];
 
 	if (!agree(&group->words.name, name) && !group->renamed) {
 		group->renamed = true;
@@ -144,10 +146,7 @@ goods_group_at(const struct goods *g, size_t i)
 	return &g->groups[i].words;
 }
 
-/*
- * Groups as a tree, once all of them are known: parents that are none, groups
- * that are within themselves, and an order in which parents come first.
- */
+/* ---- the tree ---- */
 
 enum { NEW, ON_THE_WAY, DONE };
 
@@ -170,7 +169,7 @@ link_parents(struct goods *g)
 	size_t i;
 
 	for (i = 0; i < g->ngroups; i++) {
-		struct group *group = &g->groups[i];
+		struct group_node *group = &g->groups[i];
 
 		group->parent = find(g, group->words.parent);
 		if (group->parent != GOODS_NONE || *group->words.parent == '\0')
@@ -191,7 +190,7 @@ name_all(struct goods *g)
 	size_t i;
 
 	for (i = 0; i < g->ngroups; i++) {
-		struct group *group = &g->groups[i];
+		struct group_node *group = &g->groups[i];
 
 		if (*group->words.name != '\0')
 			continue;

@@ -1,5 +1,6 @@
 /*
- * Units of measure, OK 015-94 (OKEI): those that goods are sold in, with the
+ * What texts of a list of goods are made of, as far as it has to know, and the
+ * units of measure, OK 015-94 (OKEI): those that goods are sold in, with the
  * short name that the classifier gives and the full one. A unit is found by
  * either, or by another spelling that people use; points, blanks and capitals
  * do not matter.
@@ -11,10 +12,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-
-/*
- * What texts are made of, as far as a list of goods has to know.
- */
 
 /* ---- blanks ---- */
 
@@ -33,7 +30,7 @@ blank_before(const char *s, const char *end)
 }
 
 void
-text_trim(struct cell *c)
+goods_trim(struct cell *c)
 {
 	const char *s = c->text, *end = s + c->len;
 	size_t n;
@@ -73,7 +70,7 @@ mark(const void *arg, scan_block b)
 }
 
 bool
-text_has_control(const struct cell *c)
+goods_has_control(const struct cell *c)
 {
 	const char *s = c->text, *end = s + c->len;
 
@@ -107,7 +104,7 @@ script_at(const char *s, size_t *len)
 }
 
 bool
-text_is_mixed(const struct cell *c)
+goods_is_mixed(const struct cell *c)
 {
 	enum script before = SCRIPT_NONE, now;
 	size_t i, len;
@@ -144,7 +141,7 @@ put_small(const unsigned char *s, size_t left, struct buf *to)
 
 /* Small letters, without points and blanks. */
 static void
-text_fold(const struct cell *c, struct buf *to)
+put_folded(const struct cell *c, struct buf *to)
 {
 	const char *s = c->text, *end = s + c->len;
 	size_t n;
@@ -158,8 +155,10 @@ text_fold(const struct cell *c, struct buf *to)
 	}
 }
 
+/* ---- units ---- */
+
 /* By code, which is how they are found. */
-static const struct unit units[] = {
+static const struct goods_unit units[] = {
 	{ "003", "мм", "Миллиметр" },
 	{ "004", "см", "Сантиметр" },
 	{ "005", "дм", "Дециметр" },
@@ -290,8 +289,8 @@ static const struct spelling {
 	{ "фл", "872" },
 };
 
-const struct unit *
-unit_list(size_t *n)
+const struct goods_unit *
+units_list(size_t *n)
 {
 	*n = NELEM(units);
 	return units;
@@ -302,12 +301,12 @@ unit_list(size_t *n)
 static int
 compare_code(const void *key, const void *unit)
 {
-	return strcmp(key, ((const struct unit *)unit)->code);
+	return strcmp(key, ((const struct goods_unit *)unit)->code);
 }
 
 /* A spreadsheet takes the zeros at the start: 6 is 006. */
-const struct unit *
-unit_by_code(const char *code, size_t len)
+const struct goods_unit *
+units_by_code(const char *code, size_t len)
 {
 	char whole[] = "000";
 
@@ -325,18 +324,18 @@ unit_by_code(const char *code, size_t len)
 
 /* Of the name as it is folded. */
 static struct digest
-fold(struct unit_names *n, const char *name, size_t len)
+fold(struct units *n, const char *name, size_t len)
 {
 	struct cell c = { name, len, false };
 
 	buf_reset(&n->folded);
-	text_fold(&c, &n->folded);
+	put_folded(&c, &n->folded);
 	c = (struct cell){ n->folded.data, n->folded.len, false };
 	return goods_key(&c, NULL);
 }
 
 static void
-add_name(struct unit_names *n, const char *name, size_t number)
+add_name(struct units *n, const char *name, size_t number)
 {
 	uint64_t *had = digests_at(&n->numbers, fold(n, name, strlen(name)));
 
@@ -345,16 +344,16 @@ add_name(struct unit_names *n, const char *name, size_t number)
 
 /* It holds, whatever a unit's name folds to. */
 static void
-add_spelling(struct unit_names *n, const struct spelling *s)
+add_spelling(struct units *n, const struct spelling *s)
 {
-	const struct unit *u = unit_by_code(s->code, strlen(s->code));
+	const struct goods_unit *u = units_by_code(s->code, strlen(s->code));
 
 	*digests_at(&n->numbers, fold(n, s->folded, strlen(s->folded))) =
 	    (uint64_t)(u - units) + 1;
 }
 
 static void
-add_all(struct unit_names *n)
+add_all(struct units *n)
 {
 	size_t i;
 
@@ -366,8 +365,8 @@ add_all(struct unit_names *n)
 		add_spelling(n, &spellings[i]);
 }
 
-const struct unit *
-unit_by_name(struct unit_names *n, const struct cell *name)
+const struct goods_unit *
+units_by_name(struct units *n, const struct cell *name)
 {
 	uint64_t number;
 
@@ -378,7 +377,7 @@ unit_by_name(struct unit_names *n, const struct cell *name)
 }
 
 void
-unit_names_clear(struct unit_names *n)
+units_clear(struct units *n)
 {
 	digests_clear(&n->numbers);
 	buf_clear(&n->folded);

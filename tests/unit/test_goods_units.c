@@ -45,8 +45,8 @@ static const struct {
 static void
 people_write_units_so(void **state)
 {
-	struct unit_names names = { 0 };
-	const struct unit *u;
+	struct units names = { 0 };
+	const struct goods_unit *u;
 	size_t i;
 
 	(void)state;
@@ -54,11 +54,11 @@ people_write_units_so(void **state)
 		struct cell c = { spellings[i].name, strlen(spellings[i].name),
 			false };
 
-		u = unit_by_name(&names, &c);
+		u = units_by_name(&names, &c);
 		case_text(spellings[i].name, u == NULL ? NULL : u->code,
 		    spellings[i].code);
 	}
-	unit_names_clear(&names);
+	units_clear(&names);
 	cases_end();
 }
 
@@ -70,12 +70,12 @@ codes_are_three_digits(void **state)
 	} codes[] = { { "796", "шт" }, { "006", "м" }, { "6", "м" },
 		{ "55", "м2" }, { "0006", NULL }, { "", NULL },
 		{ "ab", NULL } };
-	const struct unit *u;
+	const struct goods_unit *u;
 	size_t i;
 
 	(void)state;
 	for (i = 0; i < NELEM(codes); i++) {
-		u = unit_by_code(codes[i].code, strlen(codes[i].code));
+		u = units_by_code(codes[i].code, strlen(codes[i].code));
 		case_text(
 		    codes[i].code, u == NULL ? NULL : u->brief, codes[i].brief);
 	}
@@ -89,12 +89,12 @@ the_lookup_has_the_same(void **state)
 	char *path =
 	    mem_printf("%s/xslt-like-rules/okei.csv", getenv("SRCDIR"));
 	FILE *f = fopen(path, "re");
-	const struct unit *units;
+	const struct goods_unit *units;
 	char line[128], want[128];
 	size_t n, i;
 
 	(void)state;
-	units = unit_list(&n);
+	units = units_list(&n);
 	assert_non_null(f);
 	assert_non_null(fgets(line, sizeof(line), f));
 	for (i = 0; i < n; i++) {
