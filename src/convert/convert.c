@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "convert/convert_internal.h"
 #include "convert/parallel.h"
+#include "convert/sink_thread.h"
 #include "reader/reader.h"
 
 #include <inttypes.h>
@@ -118,8 +119,9 @@ count_row(struct taker *taker, const struct table *table,
 		c->options.tick(c->options.tick_arg);
 	if (convert_has_row(c, table))
 		return 0;
-	if (c->relay != NULL)
-		return relay_take(c->relay, table, cells, &c->made, err);
+	if (c->sink_thread != NULL)
+		return sink_thread_take(
+		    c->sink_thread, table, cells, &c->made, err);
 	c->place = c->made;
 	return to->take(to, table, cells, err);
 }
@@ -148,7 +150,7 @@ open_rest(struct convert *c, struct err *err)
 		c->zone, err) != 0 ||
 	    pick_tables(c, err) != 0 || check_rules(c, err) != 0)
 		return -1;
-	convert_back_init(c);
+	convert_restart_init(c);
 	return open_sink(c, err) != 0 ? -1 : open_run(c, err);
 }
 
@@ -200,17 +202,18 @@ read_whole(struct convert *c, const char *name, int fd, struct err *err)
 
 /* The sink in a thread of its own; where there is none to be had, in ours. */
 static int
-read_relayed(struct convert *c, const char *name, int fd, struct err *err)
+read_threaded(struct convert *c, const char *name, int fd, struct err *err)
 {
 	struct err alone = ERR_INIT;
 	int rc;
 
-	c->relay = relay_new(sink_taker(c->sink), &c->place, &alone);
+	c->sink_thread =
+	    sink_thread_new(sink_taker(c->sink), &c->place, &alone);
 	rc = read_whole(c, name, fd, err);
-	if (rc == 0 && c->relay != NULL)
-		rc = relay_end(c->relay, err);
-	relay_free(c->relay);
-	c->relay = NULL;
+	if (rc == 0 && c->sink_thread != NULL)
+		rc = sink_thread_end(c->sink_thread, err);
+	sink_thread_free(c->sink_thread);
+	c->sink_thread = NULL;
 	return rc;
 }
 
@@ -219,10 +222,10 @@ convert_fd(struct convert *c, const char *name, int fd, struct err *err)
 {
 	int rc;
 
-	if (!pieces_suit(c, fd))
+	if (!parallel_suits(c, fd))
 		return read_whole(c, name, fd, err);
-	rc = pieces_read(c, name, fd, err);
-	return rc == 1 ? read_relayed(c, name, fd, err) : rc;
+	rc = parallel_read(c, name, fd, err);
+	return rc == 1 ? read_threaded(c, name, fd, err) : rc;
 }
 
 int
@@ -319,8 +322,7 @@ convert_publish(struct convert *c, struct err *err)
 void
 convert_close(struct convert *c)
 {
-	warnings_cut(&c->warnings, 0);
-	convert_back_clear(c);
+	convert_restart_clear(c);
 	free(c->tables);
 	rules_run_free(c->run);
 	sink_free(c->sink);

@@ -16,7 +16,6 @@
 #define CONVERT_CONVERT_H
 
 #include "base/zone.h"
-#include "convert/restart.h"
 #include "rules/rules.h"
 #include "sink/sink.h"
 
@@ -50,6 +49,14 @@ struct convert_options {
 	void *warn_arg;
 };
 
+/* What is to be said when somebody has the log: the first of many warnings. */
+#define WARNINGS_KEPT 20
+
+struct warnings {
+	char *texts[WARNINGS_KEPT];
+	size_t n;
+};
+
 struct convert {
 	struct taker taker; /* first; counts, and passes on to the sink */
 	struct convert_options options;
@@ -58,9 +65,9 @@ struct convert {
 	size_t ntables;
 	struct zone *zone;
 	struct rules_run *run;
-	struct row_place made;  /* of the row that was made last */
-	struct row_place place; /* of the row that is being taken */
-	struct relay *relay;    /* to the sink's thread; NULL: there is none */
+	struct row_place made;           /* of the row that was made last */
+	struct row_place place;          /* of the row that is being taken */
+	struct sink_thread *sink_thread; /* NULL: there is none */
 	struct sink *sink;
 	_Atomic uint64_t bytes;   /* read, so far; any thread may look */
 	_Atomic uint64_t rows;    /* given to the sink, so far; as well */

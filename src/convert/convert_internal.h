@@ -1,6 +1,6 @@
 /*
- * A conversion, for those that work on it: reading a document in pieces may
- * have to go back to where the document began. For pieces and convert alone.
+ * A conversion from the inside: reading a document in pieces may have to go
+ * back to where the document began. For this folder alone.
  */
 #ifndef CONVERT_CONVERT_INTERNAL_H
 #define CONVERT_CONVERT_INTERNAL_H
@@ -10,10 +10,8 @@
 /* Options of a run of its rules, taker and warnings to be told. */
 struct rules_options convert_rules_options(const struct convert *);
 
-/* ---- convert_back.c ---- */
-
-void convert_back_init(struct convert *);
-void convert_back_clear(struct convert *);
+void convert_restart_init(struct convert *);
+void convert_restart_clear(struct convert *);
 
 /* A document begins. */
 void convert_mark(struct convert *, const char *name);

@@ -1,6 +1,9 @@
 /*
- * Pieces on their way: filled here, made into rows and bytes by a crew, and
- * poured here again, in order.
+ * Reading a document in pieces. The document is cut here as it is read: the
+ * first piece begins as the document does, so that its declaration and prolog
+ * are checked too, and the last ends as the document ends; what was read behind
+ * a cut goes to the next piece. A pool of threads makes each piece into rows
+ * and bytes, which are poured into the sink here again, in order.
  */
 #include "base/buf.h"
 #include "base/mem.h"
@@ -17,20 +20,16 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/*
- * Reading in pieces, in two parts: pieces_fill.c cuts the document, pieces.c
- * has the pieces read and pours what comes of them. For these alone.
- */
-
-/*
- * Of the document's bytes. Larger ones need more memory and are no faster.
- */
+/* Bytes of the document: larger pieces need more memory and are no faster. */
 #define PIECE_SIZE ((size_t)256 * 1024)
+
+/* Below this one thread is done before others have begun. */
+#define SIZE_WORTH ((off_t)8 * 1000 * 1000)
 
 /* So many kinds of records are looked for. */
 #define PIECE_NAMES 16
 
-/* What lies on a desk. */
+/* What lies in a slot of the pool. */
 struct piece {
 	const char *name; /* of the document */
 	char *text;
@@ -55,11 +54,7 @@ struct pieces {
 	bool first, last;     /* is the next the first; was it the last */
 };
 
-/*
- * Cutting a document as it is read. The first piece begins as the document
- * does, so that its declaration and prolog are judged too, and the last ends as
- * the document ends. What is read behind a cut goes to the next piece.
- */
+/* ---- cutting ---- */
 
 /* As many bytes as a piece may have, and the document's end if it comes. */
 static bool
@@ -128,7 +123,7 @@ fill_first(struct pieces *p, struct piece *piece)
  * how.
  */
 static bool
-pieces_fill(struct pieces *p, struct piece *piece)
+fill(struct pieces *p, struct piece *piece)
 {
 	if (p->first)
 		return fill_first(p, piece);
@@ -141,9 +136,6 @@ pieces_fill(struct pieces *p, struct piece *piece)
 		return false;
 	return p->last || cut(p, piece, p->tag.len);
 }
-
-/* Below this one thread is done before others have begun. */
-#define SIZE_WORTH ((off_t)8 * 1000 * 1000)
 
 /* ---- is it worth it? ---- */
 
@@ -164,11 +156,11 @@ count_threads(const struct convert *c, off_t size)
 
 	if (n == 0)
 		n = size > SIZE_WORTH ? count_cores() : 1;
-	return n < PIECES_THREADS ? n : PIECES_THREADS;
+	return n < PARALLEL_THREADS ? n : PARALLEL_THREADS;
 }
 
 bool
-pieces_suit(const struct convert *c, int fd)
+parallel_suits(const struct convert *c, int fd)
 {
 	struct stat st;
 
@@ -211,12 +203,12 @@ close_piece(struct piece *piece)
 	free(piece->text);
 }
 
-/* In a thread of the crew. What is wrong will be said by one thread. */
+/* In a thread of the pool. What is wrong will be said by one thread. */
 static void
-work(void *arg, size_t desk)
+work(void *arg, size_t slot)
 {
 	struct pieces *p = arg;
-	struct piece *piece = &p->pieces[desk];
+	struct piece *piece = &p->pieces[slot];
 	struct err unsaid = ERR_INIT;
 	struct input in;
 
@@ -246,23 +238,23 @@ pour(struct pieces *p, struct piece *piece, struct err *err)
 /* ---- all of them ---- */
 
 static int
-go_round(struct pieces *p, struct crew *crew, struct err *err)
+go_round(struct pieces *p, struct pool *pool, struct err *err)
 {
 	struct piece *piece;
 	int rc = 0;
 
 	while (rc == 0 && !p->last) {
-		if (crew_is_full(crew))
-			rc = pour(p, &p->pieces[crew_take(crew)], err);
-		piece = &p->pieces[crew_desk(crew)];
+		if (pool_is_full(pool))
+			rc = pour(p, &p->pieces[pool_take(pool)], err);
+		piece = &p->pieces[pool_slot(pool)];
 		room_piece(p, piece);
-		if (rc == 0 && pieces_fill(p, piece))
-			crew_give(crew);
+		if (rc == 0 && fill(p, piece))
+			pool_give(pool);
 		else if (rc == 0)
 			rc = 1;
 	}
-	while (rc == 0 && crew_holds(crew))
-		rc = pour(p, &p->pieces[crew_take(crew)], err);
+	while (rc == 0 && pool_holds(pool))
+		rc = pour(p, &p->pieces[pool_take(pool)], err);
 	return rc;
 }
 
@@ -270,15 +262,15 @@ static int
 read_all(struct pieces *p, size_t threads, struct err *err)
 {
 	struct err unsaid = ERR_INIT; /* one thread will do */
-	struct crew *crew;
+	struct pool *pool;
 	int rc;
 
 	reader_share();
-	crew = crew_new(threads, p->npieces, work, p, &unsaid);
-	if (crew == NULL)
+	pool = pool_new(threads, p->npieces, work, p, &unsaid);
+	if (pool == NULL)
 		return 1;
-	rc = go_round(p, crew, err);
-	crew_free(crew);
+	rc = go_round(p, pool, err);
+	pool_free(pool);
 	return rc;
 }
 
@@ -325,7 +317,7 @@ read_pieces(
 }
 
 int
-pieces_read(struct convert *c, const char *name, int fd, struct err *err)
+parallel_read(struct convert *c, const char *name, int fd, struct err *err)
 {
 	off_t start = lseek(fd, 0, SEEK_CUR);
 	struct pieces p = { .convert = c, .size = PIECE_SIZE, .first = true };
@@ -347,176 +339,4 @@ pieces_read(struct convert *c, const char *name, int fd, struct err *err)
 	return lseek(fd, start, SEEK_SET) == start
 		   ? 1
 		   : err_sys(err, ERR_IO, "%s: cannot seek", name);
-}
-
-/*
- * Batches of rows, copied here and taken there. One is filled, one is taken,
- * and one lies between them.
- */
-
-#define BATCHES    3
-#define BATCH_ROWS 1024
-#define BATCH_TEXT ((size_t)256 * 1024)
-
-struct line {
-	const struct table *table;
-	struct row_place place;
-};
-
-/* A row's cells lie behind those of the row before, each in the text. */
-struct batch {
-	struct line lines[BATCH_ROWS];
-	size_t nlines;
-	struct cell *cells; /* their texts are set when they are taken */
-	size_t ncells, cap;
-	struct buf text;
-	struct err err; /* what became of it */
-};
-
-struct relay {
-	struct taker *to;
-	struct row_place *place;
-	struct batch batches[BATCHES];
-	struct batch *open; /* the one that is filled */
-	bool failed;        /* the taking thread's own */
-	struct crew *crew;
-};
-
-/* ---- taking ---- */
-
-static int
-take_line(struct relay *r, const struct line *line, struct cell *cells,
-    const char **text, struct err *err)
-{
-	size_t i;
-
-	for (i = 0; i < line->table->ncolumns; i++) {
-		cells[i].text = *text;
-		*text += cells[i].len;
-	}
-	*r->place = line->place;
-	return r->to->take(r->to, line->table, cells, err);
-}
-
-static void
-take_batch(void *arg, size_t desk)
-{
-	struct relay *r = arg;
-	struct batch *b = &r->batches[desk];
-	const char *text = buf_str(&b->text);
-	struct cell *cells = b->cells;
-	size_t i;
-
-	for (i = 0; i < b->nlines && !r->failed; i++) {
-		r->failed =
-		    take_line(r, &b->lines[i], cells, &text, &b->err) != 0;
-		cells += b->lines[i].table->ncolumns;
-	}
-}
-
-/* ---- filling ---- */
-
-static void
-open_batch(struct relay *r)
-{
-	struct batch *b = &r->batches[crew_desk(r->crew)];
-
-	b->nlines = b->ncells = 0;
-	buf_reset(&b->text);
-	r->open = b;
-}
-
-/* Wait for the batch that was given first. */
-static int
-take_back(struct relay *r, struct err *err)
-{
-	struct batch *b = &r->batches[crew_take(r->crew)];
-
-	if (b->err.code == ERR_NONE)
-		return 0;
-	*err = b->err;
-	return -1;
-}
-
-static int
-hand_over(struct relay *r, struct err *err)
-{
-	crew_give(r->crew);
-	if (crew_is_full(r->crew) && take_back(r, err) != 0)
-		return -1;
-	open_batch(r);
-	return 0;
-}
-
-static void
-add_line(struct batch *b, const struct table *t, const struct cell *cells,
-    const struct row_place *place)
-{
-	size_t i;
-
-	if (b->cap - b->ncells < t->ncolumns) {
-		b->cap = 2 * b->cap + t->ncolumns;
-		b->cells = mem_resize(b->cells, b->cap, sizeof(*b->cells));
-	}
-	for (i = 0; i < t->ncolumns; i++) {
-		buf_add(&b->text, cells[i].text, cells[i].len);
-		b->cells[b->ncells++] = cells[i];
-	}
-	b->lines[b->nlines++] = (struct line){ t, *place };
-}
-
-int
-relay_take(struct relay *r, const struct table *t, const struct cell *cells,
-    const struct row_place *place, struct err *err)
-{
-	if ((r->open->nlines == BATCH_ROWS ||
-		r->open->text.len >= BATCH_TEXT) &&
-	    hand_over(r, err) != 0)
-		return -1;
-	add_line(r->open, t, cells, place);
-	return 0;
-}
-
-/* ---- the whole ---- */
-
-struct relay *
-relay_new(struct taker *to, struct row_place *place, struct err *err)
-{
-	struct relay *r = mem_new(sizeof(*r));
-
-	r->to = to;
-	r->place = place;
-	r->crew = crew_new(1, BATCHES, take_batch, r, err);
-	if (r->crew == NULL) {
-		free(r);
-		return NULL;
-	}
-	open_batch(r);
-	return r;
-}
-
-int
-relay_end(struct relay *r, struct err *err)
-{
-	crew_give(r->crew);
-	while (crew_holds(r->crew))
-		if (take_back(r, err) != 0)
-			return -1;
-	open_batch(r);
-	return 0;
-}
-
-void
-relay_free(struct relay *r)
-{
-	size_t i;
-
-	if (r == NULL)
-		return;
-	crew_free(r->crew);
-	for (i = 0; i < BATCHES; i++) {
-		free(r->batches[i].cells);
-		buf_clear(&r->batches[i].text);
-	}
-	free(r);
 }

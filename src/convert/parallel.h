@@ -13,51 +13,20 @@
 #define CONVERT_PARALLEL_H
 
 #include "convert/convert.h"
-#include "model/row.h"
 
 /* More threads would need more memory, a megabyte or two each. */
-#define PIECES_THREADS 16
+#define PARALLEL_THREADS 16
 
 /*
- * Is it for one thread from the start: a stream, a small file where nobody said
- * how many threads, a format that is made whole, records that are filtered?
+ * May it be worth while? It is not for a stream, for a small file where nobody
+ * said how many threads, and where records are filtered.
  */
-bool pieces_suit(const struct convert *, int fd);
+bool parallel_suits(const struct convert *, int fd);
 
 /*
  * Read it. 0: all is in the sink; 1: read it in one thread, from where it was;
  * the conversion leaves out what it has. -1: the sink failed.
  */
-int pieces_read(struct convert *, const char *name, int fd, struct err *);
-
-/*
- * Rows are made in one thread and taken in another: while a document is read
- *on, the sink works at what came before. Rows go over in batches and are taken
- *in their order, so that what comes out is the same.
- *
- *	relay = relay_new(sink_taker(sink), &place, &err);
- *	relay_take(relay, table, cells, &where, &err);   row by row
- *	relay_end(relay, &err);      all of them have been taken
- *	relay_free(relay);
- *
- * What the sink says of a row comes back with one of the next, or at the end.
- * Nobody else may use the sink from relay_new() to relay_end() or relay_free().
- */
-
-struct relay;
-
-/*
- * `place' says, while a row is taken, where it came from. NULL and ERR_TEMP: no
- * thread is to be had.
- */
-struct relay *relay_new(
-    struct taker *to, struct row_place *place, struct err *);
-
-/* Waits for what is being taken; the rest is dropped. NULL is fine. */
-void relay_free(struct relay *);
-
-int relay_take(struct relay *, const struct table *, const struct cell *,
-    const struct row_place *, struct err *);
-int relay_end(struct relay *, struct err *);
+int parallel_read(struct convert *, const char *name, int fd, struct err *);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * The crew: three counters walk around the ring of desks, one behind the other:
+ * The pool: three counters walk around the ring of slots, one behind the other:
  * what was given, what was begun, what was taken back.
  */
 #include "convert/pool.h"
@@ -9,134 +9,134 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-struct crew {
-	void (*work)(void *arg, size_t desk);
+struct pool {
+	void (*work)(void *arg, size_t slot);
 	void *arg;
 	pthread_t *threads;
 	size_t nthreads;
 	pthread_mutex_t lock;
 	pthread_cond_t more, less;
-	bool *done; /* a desk each; under the lock, as are */
-	size_t ndesks;
+	bool *done; /* a slot each; under the lock, as are */
+	size_t nslots;
 	uint64_t given, begun;
 	bool closing;
 	uint64_t taken; /* the giver's own */
 };
 
-/* The next desk to work at; false: there will be none. */
+/* The next slot to work at; false: there will be none. */
 static bool
-begin(struct crew *c, size_t *desk)
+begin(struct pool *p, size_t *slot)
 {
 	bool found;
 
-	pthread_mutex_lock(&c->lock);
-	while (c->begun == c->given && !c->closing)
-		pthread_cond_wait(&c->more, &c->lock);
-	found = !c->closing;
+	pthread_mutex_lock(&p->lock);
+	while (p->begun == p->given && !p->closing)
+		pthread_cond_wait(&p->more, &p->lock);
+	found = !p->closing;
 	if (found)
-		*desk = c->begun++ % c->ndesks;
-	pthread_mutex_unlock(&c->lock);
+		*slot = p->begun++ % p->nslots;
+	pthread_mutex_unlock(&p->lock);
 	return found;
 }
 
 static void *
-labour(void *arg)
+thread_main(void *arg)
 {
-	struct crew *c = arg;
-	size_t desk;
+	struct pool *p = arg;
+	size_t slot;
 
-	while (begin(c, &desk)) {
-		c->work(c->arg, desk);
-		pthread_mutex_lock(&c->lock);
-		c->done[desk] = true;
-		pthread_cond_signal(&c->less);
-		pthread_mutex_unlock(&c->lock);
+	while (begin(p, &slot)) {
+		p->work(p->arg, slot);
+		pthread_mutex_lock(&p->lock);
+		p->done[slot] = true;
+		pthread_cond_signal(&p->less);
+		pthread_mutex_unlock(&p->lock);
 	}
 	return NULL;
 }
 
-struct crew *
-crew_new(size_t threads, size_t desks, void (*work)(void *arg, size_t desk),
+struct pool *
+pool_new(size_t threads, size_t slots, void (*work)(void *arg, size_t slot),
     void *arg, struct err *err)
 {
-	struct crew *c = mem_new(sizeof(*c));
+	struct pool *p = mem_new(sizeof(*p));
 
-	c->work = work;
-	c->arg = arg;
-	c->ndesks = desks;
-	c->done = mem_array(desks, sizeof(*c->done));
-	c->threads = mem_array(threads, sizeof(*c->threads));
-	pthread_mutex_init(&c->lock, NULL);
-	pthread_cond_init(&c->more, NULL);
-	pthread_cond_init(&c->less, NULL);
-	while (c->nthreads < threads &&
-	       pthread_create(&c->threads[c->nthreads], NULL, labour, c) == 0)
-		c->nthreads++;
-	if (c->nthreads > 0) /* fewer are slower, and no more than that */
-		return c;
+	p->work = work;
+	p->arg = arg;
+	p->nslots = slots;
+	p->done = mem_array(slots, sizeof(*p->done));
+	p->threads = mem_array(threads, sizeof(*p->threads));
+	pthread_mutex_init(&p->lock, NULL);
+	pthread_cond_init(&p->more, NULL);
+	pthread_cond_init(&p->less, NULL);
+	while (p->nthreads < threads && pthread_create(&p->threads[p->nthreads],
+					    NULL, thread_main, p) == 0)
+		p->nthreads++;
+	if (p->nthreads > 0) /* fewer are slower, and no more than that */
+		return p;
 	err_set(err, ERR_TEMP, "no thread can be started; try again later");
-	crew_free(c);
+	pool_free(p);
 	return NULL;
 }
 
 void
-crew_free(struct crew *c)
+pool_free(struct pool *p)
 {
 	size_t i;
 
-	if (c == NULL)
+	if (p == NULL)
 		return;
-	pthread_mutex_lock(&c->lock);
-	c->closing = true;
-	pthread_cond_broadcast(&c->more);
-	pthread_mutex_unlock(&c->lock);
-	for (i = 0; i < c->nthreads; i++)
-		pthread_join(c->threads[i], NULL);
-	pthread_mutex_destroy(&c->lock);
-	pthread_cond_destroy(&c->more);
-	pthread_cond_destroy(&c->less);
-	free(c->threads);
-	free(c->done);
-	free(c);
+	pthread_mutex_lock(&p->lock);
+	p->closing = true;
+	pthread_cond_broadcast(&p->more);
+	pthread_mutex_unlock(&p->lock);
+	for (i = 0; i < p->nthreads; i++)
+		pthread_join(p->threads[i], NULL);
+	pthread_mutex_destroy(&p->lock);
+	pthread_cond_destroy(&p->more);
+	pthread_cond_destroy(&p->less);
+	free(p->threads);
+	free(p->done);
+	free(p);
 }
 
 bool
-crew_holds(const struct crew *c)
+pool_holds(const struct pool *p)
 {
-	return c->taken < c->given;
+	return p->taken < p->given;
 }
 
 bool
-crew_is_full(const struct crew *c)
+pool_is_full(const struct pool *p)
 {
-	return c->given - c->taken == c->ndesks;
+	return p->given - p->taken == p->nslots;
 }
 
 size_t
-crew_desk(const struct crew *c)
+pool_slot(const struct pool *p)
 {
-	return c->given % c->ndesks;
+	return p->given % p->nslots;
 }
 
 void
-crew_give(struct crew *c)
+pool_give(struct pool *p)
 {
-	pthread_mutex_lock(&c->lock);
-	c->done[c->given % c->ndesks] = false;
-	c->given++;
-	pthread_cond_signal(&c->more);
-	pthread_mutex_unlock(&c->lock);
+	pthread_mutex_lock(&p->lock);
+	p->done[p->given % p->nslots] = false;
+	p->given++;
+	pthread_cond_signal(&p->more);
+	pthread_mutex_unlock(&p->lock);
 }
 
 size_t
-crew_take(struct crew *c)
+pool_take(struct pool *p)
 {
-	size_t desk = c->taken % c->ndesks;
+	size_t slot = p->taken % p->nslots;
 
-	pthread_mutex_lock(&c->lock);
-	while (!c->done[desk])
-		pthread_cond_wait(&c->less, &c->lock);
-	pthread_mutex_unlock(&c->lock);
-	c->taken++;
-	return desk;
+	pthread_mutex_lock(&p->lock);
+	while (!p->done[slot])
+		pthread_cond_wait(&p->less, &p->lock);
+	pthread_mutex_unlock(&p->lock);
+	p->taken++;
+	return slot;
 }

@@ -5,15 +5,12 @@
  */
 #include "base/mem.h"
 #include "convert/convert_internal.h"
-#include "convert/restart.h"
 #include "rules/run/split.h"
 #include "sink/part.h"
 
 #include <stdlib.h>
 
-/*
- * Warnings that wait for somebody who has the log.
- */
+/* ---- warnings, for the thread that has the log ---- */
 
 /* Keep a copy, if there is room; as rules_options have it. */
 static void
@@ -25,23 +22,39 @@ warnings_keep(void *arg, const char *text)
 		w->texts[w->n++] = mem_dup(text);
 }
 
-void
-warnings_cut(struct warnings *w, size_t n)
+/* Forget all but the first n. */
+static void
+cut_warnings(struct warnings *w, size_t n)
 {
 	while (w->n > n)
 		free(w->texts[--w->n]);
 }
 
+struct rules_options
+convert_rules_options(const struct convert *c)
+{
+	return (struct rules_options){
+		.tables = c->tables,
+		.ntables = c->ntables,
+		.zone = c->zone,
+		.filter = c->options.filter,
+		.warn = warnings_keep,
+	};
+}
+
+/* ---- where a document began ---- */
+
 void
-convert_back_init(struct convert *c)
+convert_restart_init(struct convert *c)
 {
 	c->mark.tables = mem_array(c->ntables, sizeof(*c->mark.tables));
 	c->skip = mem_array(c->ntables, sizeof(*c->skip));
 }
 
 void
-convert_back_clear(struct convert *c)
+convert_restart_clear(struct convert *c)
 {
+	cut_warnings(&c->warnings, 0);
 	free(c->mark.tables);
 	free(c->skip);
 }
@@ -67,7 +80,7 @@ convert_go_back(struct convert *c)
 	atomic_store(&c->bytes, c->mark.bytes);
 	atomic_store(&c->rows, c->mark.rows);
 	rules_cut_back(c->run);
-	warnings_cut(&c->warnings, c->mark.warnings);
+	cut_warnings(&c->warnings, c->mark.warnings);
 	c->skips = true;
 	for (i = 0; i < c->ntables; i++)
 		c->skip[i] = sink_rows(c->sink, i) - c->mark.tables[i];
@@ -97,17 +110,4 @@ convert_count_rows(struct convert *c)
 	for (i = 0; i < c->ntables; i++)
 		rows += sink_rows(c->sink, i) - c->mark.tables[i];
 	atomic_store(&c->rows, rows);
-}
-
-/* Warnings are kept until the thread that has the log asks for them. */
-struct rules_options
-convert_rules_options(const struct convert *c)
-{
-	return (struct rules_options){
-		.tables = c->tables,
-		.ntables = c->ntables,
-		.zone = c->zone,
-		.filter = c->options.filter,
-		.warn = warnings_keep,
-	};
 }

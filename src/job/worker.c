@@ -36,7 +36,7 @@ next_work(struct worker *w)
 }
 
 static void *
-labour(void *arg)
+thread_main(void *arg)
 {
 	struct worker *w = arg;
 	struct work *work;
@@ -98,7 +98,7 @@ worker_new(struct net *net, struct err *err)
 	pthread_mutex_init(&w->lock, NULL);
 	pthread_cond_init(&w->more, NULL);
 	net_on_wake(net, hear, w);
-	if (pthread_create(&w->thread, NULL, labour, w) == 0)
+	if (pthread_create(&w->thread, NULL, thread_main, w) == 0)
 		return w;
 	err_set(err, ERR_TEMP, "no thread can be started; try again later");
 	clear(w);
