@@ -1,5 +1,5 @@
 /*
- * Making spans of a period.
+ * Making the spans of a period, and sorting out the receipts of their answers.
  */
 #include "base/mem.h"
 #include "base/text.h"
@@ -243,41 +243,38 @@ period_was_open(const char *to, int64_t instant)
 	return instant < civil_to_seconds(&c) + LATEST_ZONE_S;
 }
 
-/*
- * The filter of a period: which receipts of an answer are kept, and whether it
- * can be the answer at all.
- */
+/* ---- which receipts of an answer are kept ---- */
 
 static void
-note_place(struct keeper *k, int64_t utc)
+note_place(struct period_filter *f, int64_t utc)
 {
-	const struct span *span = &k->period->spans[k->span];
-	int64_t far = k->period->far_s;
+	const struct span *span = &f->period->spans[f->span];
+	int64_t far = f->period->far_s;
 
-	k->all++;
-	k->within += utc >= span->begin && utc < span->end;
-	k->early += utc < span->begin - far;
-	k->late += utc > span->end + far;
-	k->reaches_end |= utc >= span->end;
+	f->all++;
+	f->within += utc >= span->begin && utc < span->end;
+	f->early += utc < span->begin - far;
+	f->late += utc > span->end + far;
+	f->reaches_end |= utc >= span->end;
 }
 
 /* Is the stamp within the period? -1 when it is no stamp. */
 static int
-is_within(struct keeper *k, const struct record *r, struct err *err)
+is_within(struct period_filter *f, const struct record *r, struct err *err)
 {
 	struct when when;
-	bool stamp = when_parse(&when, r->time.text, r->time.len, k->zone);
+	bool stamp = when_parse(&when, r->time.text, r->time.len, f->zone);
 
 	if (stamp)
-		note_place(k, when.utc);
-	if (!k->period->bounded)
+		note_place(f, when.utc);
+	if (!f->period->bounded)
 		return 1;
 	if (!stamp)
 		return err_set(err, ERR_DATA,
 		    "%s: %s/%s: \"%.*s\" is not a date and time", r->where,
-		    k->filter.record, k->filter.time,
+		    f->filter.record, f->filter.time,
 		    text_fit(r->time.text, r->time.len, 80), r->time.text);
-	return when.utc >= k->period->begin && when.utc < k->period->end;
+	return when.utc >= f->period->begin && when.utc < f->period->end;
 }
 
 /*
@@ -285,107 +282,108 @@ is_within(struct keeper *k, const struct record *r, struct err *err)
  * may count for themselves. Number and stamp do.
  */
 static bool
-is_double(struct keeper *k, const struct record *r)
+is_double(struct period_filter *f, const struct record *r)
 {
 	bool was;
 
-	if (!k->many || r->id.len == 0)
+	if (!f->many || r->id.len == 0)
 		return false;
-	buf_reset(&k->identity);
-	buf_add(&k->identity, r->id.text, r->id.len);
-	buf_putc(&k->identity, '\0');
-	buf_add(&k->identity, r->time.text, r->time.len);
-	was = names_has(k->before, k->identity.data, k->identity.len);
-	names_intern(k->now, k->identity.data, k->identity.len);
+	buf_reset(&f->identity);
+	buf_add(&f->identity, r->id.text, r->id.len);
+	buf_putc(&f->identity, '\0');
+	buf_add(&f->identity, r->time.text, r->time.len);
+	was = names_has(f->before, f->identity.data, f->identity.len);
+	names_intern(f->now, f->identity.data, f->identity.len);
 	return was;
 }
 
 /* One sum that is none, and the total is not known any more. */
 static void
-add_sum(struct keeper *k, const struct slice *text)
+add_sum(struct period_filter *f, const struct slice *text)
 {
 	struct decimal sum;
 
-	if (!k->total_known)
+	if (!f->total_known)
 		return;
-	buf_reset(&k->digits);
-	k->total_known = number_clean(text->text, text->len, 0, &k->digits) &&
-			 decimal_parse(&sum, k->digits.data, k->digits.len) &&
-			 decimal_add(&k->total, &sum);
+	buf_reset(&f->digits);
+	f->total_known = number_clean(text->text, text->len, 0, &f->digits) &&
+			 decimal_parse(&sum, f->digits.data, f->digits.len) &&
+			 decimal_add(&f->total, &sum);
 }
 
 static int
 judge(struct record_filter *filter, const struct record *r, struct err *err)
 {
-	struct keeper *k = (struct keeper *)filter;
-	int within = is_within(k, r, err);
+	struct period_filter *f = (struct period_filter *)filter;
+	int within = is_within(f, r, err);
 
 	if (within < 0)
 		return -1;
 	if (!within)
-		k->outside++;
-	else if (is_double(k, r))
-		k->doubles++;
+		f->outside++;
+	else if (is_double(f, r))
+		f->doubles++;
 	else {
-		k->kept++;
-		add_sum(k, &r->sum);
+		f->kept++;
+		add_sum(f, &r->sum);
 		return 1;
 	}
 	return 0;
 }
 
 void
-keeper_init(struct keeper *k, const struct period *period,
+period_filter_init(struct period_filter *f, const struct period *period,
     const struct cloud *cloud, const struct zone *zone)
 {
-	*k = (struct keeper){ .period = period, .zone = zone };
-	k->filter = (struct record_filter){ cloud->record, cloud->record_time,
+	*f = (struct period_filter){ .period = period, .zone = zone };
+	f->filter = (struct record_filter){ cloud->record, cloud->record_time,
 		cloud->record_id, cloud->record_sum, judge };
-	k->total_known = cloud->record_sum != NULL;
-	k->many = period->nspans > 1;
-	k->before = names_new(0);
-	k->now = names_new(0);
+	f->total_known = cloud->record_sum != NULL;
+	f->many = period->nspans > 1;
+	f->before = names_new(0);
+	f->now = names_new(0);
 }
 
 void
-keeper_next(struct keeper *k)
+period_filter_next(struct period_filter *f)
 {
-	names_free(k->before);
-	k->before = k->now;
-	k->now = names_new(0);
-	k->span++;
-	k->all = k->within = k->early = k->late = 0;
-	k->reaches_end = false;
+	names_free(f->before);
+	f->before = f->now;
+	f->now = names_new(0);
+	f->span++;
+	f->all = f->within = f->early = f->late = 0;
+	f->reaches_end = false;
 }
 
 int
-keeper_weigh(const struct keeper *k, struct err *err)
+period_filter_validate(const struct period_filter *f, struct err *err)
 {
-	uint64_t far = k->early + k->late;
-	int hours = (int)(k->period->far_s / 3600);
+	uint64_t far = f->early + f->late;
+	int hours = (int)(f->period->far_s / 3600);
 
-	if (far > 0 && k->within == 0)
+	if (far > 0 && f->within == 0)
 		return err_set(err, ERR_DATA,
 		    "the cloud's document is that of another period: of its "
 		    "%llu receipt%s none is of this one, and %llu lie%s more "
 		    "than %d h from it",
-		    (unsigned long long)k->all, plural(k->all),
+		    (unsigned long long)f->all, plural(f->all),
 		    (unsigned long long)far, far == 1 ? "s" : "", hours);
-	if (k->early > 0 && !k->reaches_end)
+	if (f->early > 0 && !f->reaches_end)
 		return err_set(err, ERR_DATA,
 		    "the cloud's document is that of an earlier period: %llu of "
 		    "its %llu receipt%s lie%s more than %d h before this one, "
 		    "and none reaches its end",
-		    (unsigned long long)k->early, (unsigned long long)k->all,
-		    plural(k->all), k->early == 1 ? "s" : "", hours);
+		    (unsigned long long)f->early, (unsigned long long)f->all,
+		    plural(f->all), f->early == 1 ? "s" : "", hours);
 	return 0;
 }
 
 void
-keeper_clear(struct keeper *k)
+period_filter_clear(struct period_filter *f)
 {
-	names_free(k->before);
-	names_free(k->now);
-	buf_clear(&k->identity);
-	buf_clear(&k->digits);
+	names_free(f->before);
+	names_free(f->now);
+	buf_clear(&f->identity);
+	buf_clear(&f->digits);
+	*f = (struct period_filter){ 0 };
 }

@@ -70,15 +70,15 @@ int period_check_begun(
 bool period_was_open(const char *to, int64_t instant);
 
 /*
- * The filter for a conversion of a period's spans, one after the other. It
+ * The filter of a conversion of a period's spans, one after the other. It
  * counts receipts, and adds up what those that are kept came to.
  *
- * The answer to each span is weighed as well. It is taken for that of another
+ * The answer to each span is validated as well. It is taken for that of another
  * period when receipts lie far out of this one (far_s) and none within; or when
  * some lie far before it, and not one at its end or later: an older document
  * that has the first hours of this period only.
  */
-struct keeper {
+struct period_filter {
 	struct record_filter filter; /* first */
 	const struct period *period;
 	const struct zone *zone;
@@ -94,12 +94,12 @@ struct keeper {
 	bool total_known;     /* each had a sum, and all of them fit */
 };
 
-void keeper_init(struct keeper *, const struct period *, const struct cloud *,
-    const struct zone *);
-void keeper_next(struct keeper *); /* another span begins */
+void period_filter_init(struct period_filter *, const struct period *,
+    const struct cloud *, const struct zone *);
+void period_filter_next(struct period_filter *); /* another span begins */
 
 /* -1, ERR_DATA: the span's answer is that of another period. */
-int keeper_weigh(const struct keeper *, struct err *);
-void keeper_clear(struct keeper *);
+int period_filter_validate(const struct period_filter *, struct err *);
+void period_filter_clear(struct period_filter *);
 
 #endif

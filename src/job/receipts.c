@@ -33,8 +33,7 @@ struct receipts {
 	struct drive_shared shared;
 	struct zone *zone;
 	struct period period;
-	struct keeper keeper;
-	bool keeping;
+	struct period_filter filter;
 	struct convert convert; /* the worker's, while it converts */
 	struct ledger *ledger;
 	struct spool spool;
@@ -159,23 +158,23 @@ receipts_tick(void *arg)
 static void
 receipts_summary(struct receipts *r)
 {
-	const struct keeper *k = &r->keeper;
+	const struct period_filter *f = &r->filter;
 	uint64_t failed = convert_failed_checks(&r->convert);
 	uint64_t rows = r->convert.rows;
 	char size[32], apart[96] = "", checks[64] = "";
 
-	if (k->outside + k->doubles > 0)
+	if (f->outside + f->doubles > 0)
 		snprintf(apart, sizeof(apart),
 		    " (%llu of other days and %llu double%s left out)",
-		    (unsigned long long)k->outside,
-		    (unsigned long long)k->doubles, plural(k->doubles));
+		    (unsigned long long)f->outside,
+		    (unsigned long long)f->doubles, plural(f->doubles));
 	if (failed > 0)
 		snprintf(checks, sizeof(checks), ", %llu check%s failed",
 		    (unsigned long long)failed, plural(failed));
 	log_live_end(r->options->log);
 	log_say(r->options->log, LOG_NOTE,
 	    "%s: %llu receipt%s, %llu row%s%s to %s, %s in %.1f s%s",
-	    r->period.name, (unsigned long long)k->kept, plural(k->kept),
+	    r->period.name, (unsigned long long)f->kept, plural(f->kept),
 	    (unsigned long long)rows, plural(rows), apart,
 	    sink_name(r->convert.sink),
 	    print_bytes(size, sink_bytes(r->convert.sink)), seconds(r), checks);
@@ -194,7 +193,7 @@ refuse_empty(struct receipts *r, struct err *err)
 	const char *old = sink_empties(r->convert.sink);
 
 	if (old == NULL || r->options->allow_empty || r->options->force ||
-	    r->keeper.kept > 0)
+	    r->filter.kept > 0)
 		return 0;
 	return err_set(err, ERR_DATA,
 	    "%s: the cloud has no receipts for %s, and this file has some; it "
@@ -207,7 +206,7 @@ static int
 refuse_shrinking(
     struct receipts *r, const struct outputs *outputs, struct err *err)
 {
-	bool meant = r->keeper.kept == 0 && r->options->allow_empty;
+	bool meant = r->filter.kept == 0 && r->options->allow_empty;
 
 	if (meant || r->options->force || r->options->state == NULL)
 		return 0;
@@ -242,7 +241,7 @@ show(struct receipts *r, struct err *err)
 {
 	struct outputs outputs;
 	int rc = outputs_init(&outputs, r->options->account, &r->period,
-	    &r->convert, r->keeper.kept, err);
+	    &r->convert, r->filter.kept, err);
 
 	if (rc == 0)
 		rc = refuse_shrinking(r, &outputs, err);
@@ -280,12 +279,12 @@ run_convert(struct work *work, struct err *err)
 	int rc;
 
 	if (r->converted > 0)
-		keeper_next(&r->keeper);
+		period_filter_next(&r->filter);
 	rc = spool_convert(
 	    &r->items[r->converted].drive.parts, &r->convert, err);
 	if (rc != 0 || r->options->force)
 		return rc;
-	return keeper_weigh(&r->keeper, err);
+	return period_filter_validate(&r->filter, err);
 }
 
 /* Convert the next part, if it is there. */
@@ -323,7 +322,7 @@ fail(struct receipts *r, const struct err *found)
 
 	err_in(&err, "process key %s (from %s)", task->key, task->from);
 	if (err.code == ERR_DATA && !r->options->force &&
-	    keeper_weigh(&r->keeper, &second) != 0)
+	    period_filter_validate(&r->filter, &second) != 0)
 		give_up(r, task, &err);
 	else if (err.code == ERR_DATA)
 		err_hint(&err, "--again asks the cloud anew");
@@ -651,10 +650,9 @@ open_convert(struct receipts *r, struct err *err)
 	if (r->zone == NULL ||
 	    period_init(&r->period, &r->options->period, r->zone, err) != 0)
 		return -1;
-	keeper_init(
-	    &r->keeper, &r->period, r->options->account->cloud, r->zone);
-	r->keeping = true;
-	options.filter = &r->keeper.filter;
+	period_filter_init(
+	    &r->filter, &r->period, r->options->account->cloud, r->zone);
+	options.filter = &r->filter.filter;
 	options.stop = &r->stop;
 	if (convert_open(&r->convert, &options, err) != 0)
 		return -1;
@@ -720,8 +718,7 @@ close_all(struct receipts *r)
 	ledger_close(r->ledger);
 	spool_close(&r->spool);
 	convert_close(&r->convert);
-	if (r->keeping)
-		keeper_clear(&r->keeper);
+	period_filter_clear(&r->filter);
 	period_clear(&r->period);
 	zone_free(r->zone);
 	free(r);

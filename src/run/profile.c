@@ -440,13 +440,13 @@ profile_stop(struct profile *p, const struct err *err)
 
 	if (p->over)
 		return;
-	if (gravity_outweighs(err, &p->err))
+	if (run_outweighs(err, &p->err))
 		p->err = *err;
 	queue_leave(&p->queue);
 	probe_stop(&p->probe);
 	for (d = TAILQ_FIRST(&p->days); d != NULL; d = next) {
 		next = TAILQ_NEXT(d, link);
-		day_stop(d, gravity_of(err) == GRAVITY_SIGNAL);
+		day_stop(d, run_severity(err) == SEVERITY_SIGNAL);
 	}
 	if (TAILQ_EMPTY(&p->days))
 		finish(p);
@@ -482,7 +482,7 @@ give_up_some(struct profile *p)
 static void
 note_failure(struct profile *p, const struct err *err)
 {
-	if (gravity_outweighs(err, &p->err))
+	if (run_outweighs(err, &p->err))
 		p->err = *err;
 	if (++p->failures == FAILURES_MAX)
 		give_up_some(p);
@@ -491,12 +491,12 @@ note_failure(struct profile *p, const struct err *err)
 static void
 count_day(struct profile *p, const struct err *err)
 {
-	enum gravity gravity = gravity_of(err);
+	enum severity severity = run_severity(err);
 
-	p->ended += gravity != GRAVITY_SIGNAL;
-	if (gravity == GRAVITY_NONE)
+	p->ended += severity != SEVERITY_SIGNAL;
+	if (severity == SEVERITY_NONE)
 		p->failures = 0;
-	else if (gravity < GRAVITY_PROFILE)
+	else if (severity < SEVERITY_PROFILE)
 		note_failure(p, err);
 	else
 		profile_stop(p, err);

@@ -68,7 +68,7 @@ judge(struct day *d, const struct ledger_day *before, struct err *err)
 {
 	if (d->profile->options->force)
 		return 0;
-	if (keeper_weigh(&d->keeper, err) != 0 ||
+	if (period_filter_validate(&d->filter, err) != 0 ||
 	    convert_judge(&d->convert, err) != 0) {
 		err_in(err, "held back");
 		return hold_back(d, err);
@@ -145,7 +145,8 @@ is_of_another_job(const struct day *d)
 {
 	struct err err = ERR_INIT;
 
-	return d->resumed && !d->renewed && keeper_weigh(&d->keeper, &err) != 0;
+	return d->resumed && !d->renewed &&
+	       period_filter_validate(&d->filter, &err) != 0;
 }
 
 void
@@ -189,10 +190,9 @@ open_convert(struct day *d, struct err *err)
 {
 	struct convert_options options = d->profile->options->convert;
 
-	keeper_init(&d->keeper, &d->period, d->profile->account.cloud,
+	period_filter_init(&d->filter, &d->period, d->profile->account.cloud,
 	    d->profile->zone);
-	d->keeping = true;
-	options.filter = &d->keeper.filter;
+	options.filter = &d->filter.filter;
 	options.stop = &d->profile->run->stop;
 	options.sink.name = d->plan->day;
 	options.sink.keep_same = true;
@@ -225,9 +225,9 @@ note_receipts(struct day *d, struct err *err)
 
 	if (parts_sum(&d->drive.parts, sha256, err) != 0)
 		return -1;
-	if (d->keeper.total_known)
-		decimal_print(sum, &d->keeper.total, 2);
-	d->made.receipts = d->keeper.kept;
+	if (d->filter.total_known)
+		decimal_print(sum, &d->filter.total, 2);
+	d->made.receipts = d->filter.kept;
 	task_set(&d->made.sum, sum);
 	task_set(&d->made.key, d->task.key);
 	task_set(&d->made.spool_sha256, sha256);
@@ -307,8 +307,6 @@ void
 day_forget_table(struct day *d)
 {
 	convert_close(&d->convert);
-	if (d->keeping)
-		keeper_clear(&d->keeper);
-	d->keeping = false;
+	period_filter_clear(&d->filter);
 	ledger_day_clear(&d->made);
 }

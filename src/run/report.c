@@ -155,11 +155,11 @@ tell_empty(struct day *d)
 	if (d->made.receipts > 0)
 		return;
 	d->profile->tally.empty++;
-	if (d->keeper.early + d->keeper.late > 0)
+	if (d->filter.early + d->filter.late > 0)
 		log_say(&d->log, LOG_WARN,
 		    "no receipts; the cloud's document has only such of quite "
 		    "other days, %llu of them",
-		    (unsigned long long)(d->keeper.early + d->keeper.late));
+		    (unsigned long long)(d->filter.early + d->filter.late));
 }
 
 void
@@ -253,35 +253,35 @@ tell_profile(struct profile *p)
 }
 
 /*
- * Whose trouble an error is. That of one day leaves the others; what the next
+ * How far an error reaches. That of one day leaves the others; what the next
  * day would have as well ends its profile; a signal ends all.
  */
 
 static const struct {
 	int code;
-	enum gravity gravity;
+	enum severity severity;
 } known[] = {
-	{ ERR_NONE, GRAVITY_NONE },
-	{ ERR_TEMP, GRAVITY_LATER },
-	{ ERR_UNAVAIL, GRAVITY_DAY },
-	{ ERR_DATA, GRAVITY_DAY },
-	{ ERR_PROTO, GRAVITY_DAY },
-	{ ERR_CANTCREAT, GRAVITY_DAY },
+	{ ERR_NONE, SEVERITY_NONE },
+	{ ERR_TEMP, SEVERITY_LATER },
+	{ ERR_UNAVAIL, SEVERITY_DAY },
+	{ ERR_DATA, SEVERITY_DAY },
+	{ ERR_PROTO, SEVERITY_DAY },
+	{ ERR_CANTCREAT, SEVERITY_DAY },
 };
 
-enum gravity
-gravity_of(const struct err *err)
+enum severity
+run_severity(const struct err *err)
 {
 	size_t i;
 
 	for (i = 0; i < NELEM(known); i++)
 		if (known[i].code == err->code)
-			return known[i].gravity;
-	return err->code > ERR_SIGNAL ? GRAVITY_SIGNAL : GRAVITY_PROFILE;
+			return known[i].severity;
+	return err->code > ERR_SIGNAL ? SEVERITY_SIGNAL : SEVERITY_PROFILE;
 }
 
 bool
-gravity_outweighs(const struct err *err, const struct err *than)
+run_outweighs(const struct err *err, const struct err *than)
 {
-	return gravity_of(err) > gravity_of(than);
+	return run_severity(err) > run_severity(than);
 }

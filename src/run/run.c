@@ -73,7 +73,7 @@ pick_failed(const struct run *r)
 	size_t i;
 
 	for (i = 1; i < r->nprofiles; i++)
-		if (gravity_outweighs(&r->profiles[i].err, &worst->err))
+		if (run_outweighs(&r->profiles[i].err, &worst->err))
 			worst = &r->profiles[i];
 	return worst->err.code == ERR_NONE ? NULL : worst;
 }
@@ -101,11 +101,11 @@ sum_up(struct run *r, struct err *err)
 	log_live_end(r->log);
 	for (i = 0; i < r->nprofiles; i++)
 		if (&r->profiles[i] != worst &&
-		    gravity_of(&r->profiles[i].err) != GRAVITY_NONE &&
-		    gravity_of(&r->profiles[i].err) != GRAVITY_SIGNAL)
+		    run_severity(&r->profiles[i].err) != SEVERITY_NONE &&
+		    run_severity(&r->profiles[i].err) != SEVERITY_SIGNAL)
 			say_failed(&r->profiles[i]);
 	err->code = worst->err.code;
-	if (gravity_of(&worst->err) == GRAVITY_SIGNAL)
+	if (run_severity(&worst->err) == SEVERITY_SIGNAL)
 		return err_set(err, err->code, "%s", worst->err.text);
 	say_failed(worst);
 	return -1;

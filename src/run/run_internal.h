@@ -7,7 +7,7 @@
  *	profile.c   one profile: its days, its end
  *	profile_open.c what it needs, and what is due
  *	queue.c     its days in the order in which they are brought
- *	gravity.c   whose trouble an error is
+ *	severity.c   whose trouble an error is
  *	probe.c     what time it is at the cloud
  *	leftover.c  tasks that no day needs any more
  *	day.c       a day: driven, ended
@@ -45,21 +45,21 @@ struct probe {
 	void (*done)(struct profile *, int64_t date, const struct err *);
 };
 
-/* ---- gravity.c ---- */
+/* ---- severity.c ---- */
 
-/* Whose trouble an error is: a day's, all of a profile's, the whole run's. */
-enum gravity {
-	GRAVITY_NONE,
-	GRAVITY_LATER, /* of the day, and the next run simply goes on */
-	GRAVITY_DAY,
-	GRAVITY_PROFILE,
-	GRAVITY_SIGNAL
+/* How far an error reaches: a day, all of a profile, the whole run. */
+enum severity {
+	SEVERITY_NONE,
+	SEVERITY_LATER, /* of the day, and the next run simply goes on */
+	SEVERITY_DAY,
+	SEVERITY_PROFILE,
+	SEVERITY_SIGNAL
 };
 
-enum gravity gravity_of(const struct err *);
+enum severity run_severity(const struct err *);
 
 /* Of two errors, is it this one that must be told? */
-bool gravity_outweighs(const struct err *, const struct err *than);
+bool run_outweighs(const struct err *, const struct err *than);
 
 /* ---- profile.c ---- */
 
@@ -144,8 +144,7 @@ struct day {
 	struct net_timer deadline;
 
 	/* day_table.c */
-	struct keeper keeper;
-	bool keeping;
+	struct period_filter filter;
 	struct convert convert;
 	struct work work;
 	bool converting;        /* the worker has it */

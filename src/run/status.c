@@ -497,7 +497,7 @@ gather_json(const struct run_profile *profiles, size_t n, const char *more,
 			buf_puts(b, told++ > 0 ? ",\n" : "\n");
 			status_json(&s, b);
 			status_close(&s);
-		} else if (gravity_outweighs(&found, err))
+		} else if (run_outweighs(&found, err))
 			*err = found;
 	}
 	buf_puts(b, "\n]");
@@ -532,7 +532,7 @@ tell_text(
 			fputs(told++ > 0 ? "\n" : "", to);
 			status_text(&s, to);
 			status_close(&s);
-		} else if (gravity_outweighs(&found, err))
+		} else if (run_outweighs(&found, err))
 			*err = found;
 	}
 }

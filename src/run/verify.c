@@ -125,7 +125,7 @@ run_verify(
 		struct err found = ERR_INIT;
 
 		if (verify(&profiles[i], to, &bad, &found) != 0 &&
-		    gravity_outweighs(&found, err))
+		    run_outweighs(&found, err))
 			*err = found;
 	}
 	if (fflush(to) != 0)

@@ -350,7 +350,7 @@ try_answer(size_t i, struct zone *moscow)
 		.day = answers[i].day, .split = true, .slack_s = 12 * HOUR
 	};
 	struct err err = ERR_INIT;
-	struct keeper k;
+	struct period_filter f;
 	struct period p;
 	char got[16] = "";
 	size_t n, at = 0;
@@ -360,17 +360,17 @@ try_answer(size_t i, struct zone *moscow)
 		o.to = "2018-04-18";
 	}
 	assert_int_equal(period_init(&p, &o, moscow, &err), 0);
-	keeper_init(&k, &p, cloud_find("kassatka"), moscow);
+	period_filter_init(&f, &p, cloud_find("kassatka"), moscow);
 	for (n = 0; n < 8 && answers[i].stamps[n] != NULL; n++) {
 		const char *stamp = answers[i].stamps[n], *id;
 		int rc;
 
 		if (strcmp(stamp, "next") == 0) {
-			keeper_next(&k);
+			period_filter_next(&f);
 			continue;
 		}
 		id = strrchr(stamp, ' ') + 1;
-		rc = k.filter.judge(&k.filter,
+		rc = f.filter.judge(&f.filter,
 		    &(struct record){ "doc: line 1",
 			{ stamp, (size_t)(id - stamp - 1) }, { id, strlen(id) },
 			{ "", 0 } },
@@ -378,7 +378,7 @@ try_answer(size_t i, struct zone *moscow)
 		got[at++] = rc < 0 ? '!' : rc > 0 ? '+' : '-';
 	}
 	case_text(answers[i].name, got, answers[i].want);
-	keeper_clear(&k);
+	period_filter_clear(&f);
 	period_clear(&p);
 }
 
@@ -436,7 +436,7 @@ weigh(size_t i, struct zone *moscow)
 {
 	struct period_options o = { .slack_s = weighed[i].slack_h * HOUR };
 	struct err err = ERR_INIT;
-	struct keeper k;
+	struct period_filter f;
 	struct period p;
 	size_t n;
 
@@ -446,21 +446,21 @@ weigh(size_t i, struct zone *moscow)
 	} else
 		o.day = "2018-04-16";
 	assert_int_equal(period_init(&p, &o, moscow, &err), 0);
-	keeper_init(&k, &p, cloud_find("kassatka"), moscow);
+	period_filter_init(&f, &p, cloud_find("kassatka"), moscow);
 	for (n = 0; n < 6 && weighed[i].stamps[n] != NULL; n++) {
 		const char *stamp = weighed[i].stamps[n];
 
-		k.filter.judge(&k.filter,
+		f.filter.judge(&f.filter,
 		    &(struct record){ "doc: line 1", { stamp, strlen(stamp) },
 			{ "1", 1 }, { "", 0 } },
 		    &err);
 		case_err(weighed[i].name, &err, 0, "");
 	}
-	case_int(weighed[i].name, keeper_weigh(&k, &err),
+	case_int(weighed[i].name, period_filter_validate(&f, &err),
 	    weighed[i].says == NULL ? 0 : -1);
 	case_err(weighed[i].name, &err, weighed[i].says == NULL ? 0 : ERR_DATA,
 	    weighed[i].says == NULL ? "" : weighed[i].says);
-	keeper_clear(&k);
+	period_filter_clear(&f);
 	period_clear(&p);
 }
 
@@ -489,20 +489,21 @@ each_part_has_its_answer(void **state)
 		{ "1", 1 }, { "", 0 } };
 	struct zone *moscow = must_open("Europe/Moscow");
 	struct err err = ERR_INIT;
-	struct keeper k;
+	struct period_filter f;
 	struct period p;
 	int i;
 
 	(void)state;
 	assert_int_equal(period_init(&p, &o, moscow, &err), 0);
-	keeper_init(&k, &p, cloud_find("kassatka"), moscow);
+	period_filter_init(&f, &p, cloud_find("kassatka"), moscow);
 	for (i = 0; i < 3; i++) {
 		if (i > 0)
-			keeper_next(&k);
-		k.filter.judge(&k.filter, &r, &err);
-		assert_int_equal(keeper_weigh(&k, &err), i < 2 ? 0 : -1);
+			period_filter_next(&f);
+		f.filter.judge(&f.filter, &r, &err);
+		assert_int_equal(
+		    period_filter_validate(&f, &err), i < 2 ? 0 : -1);
 	}
-	keeper_clear(&k);
+	period_filter_clear(&f);
 	period_clear(&p);
 	zone_free(moscow);
 }
@@ -546,7 +547,7 @@ static const struct {
 };
 
 static void
-add_receipt(struct keeper *k, const char *sum)
+add_receipt(struct period_filter *f, const char *sum)
 {
 	bool other = *sum == '<';
 	struct record r = { .where = "doc: line 1", .id = { "a", 1 } };
@@ -556,7 +557,7 @@ add_receipt(struct keeper *k, const char *sum)
 	r.time.len = strlen(r.time.text);
 	r.sum.text = sum + other;
 	r.sum.len = strlen(r.sum.text);
-	case_int(sum, k->filter.judge(&k->filter, &r, &err), !other);
+	case_int(sum, f->filter.judge(&f->filter, &r, &err), !other);
 }
 
 static void
@@ -566,20 +567,20 @@ kept_receipts_are_added_up(void **state)
 	struct zone *moscow = must_open("Europe/Moscow");
 	struct err err = ERR_INIT;
 	char total[DECIMAL_SIZE];
-	struct keeper k;
+	struct period_filter f;
 	struct period p;
 	size_t i, n;
 
 	(void)state;
 	assert_int_equal(period_init(&p, &o, moscow, &err), 0);
 	for (i = 0; i < NELEM(totals); i++) {
-		keeper_init(&k, &p, cloud_find("kassatka"), moscow);
+		period_filter_init(&f, &p, cloud_find("kassatka"), moscow);
 		for (n = 0; n < 5 && totals[i].sums[n] != NULL; n++)
-			add_receipt(&k, totals[i].sums[n]);
-		decimal_print(total, &k.total, 2);
-		case_text(totals[i].name, k.total_known ? total : NULL,
+			add_receipt(&f, totals[i].sums[n]);
+		decimal_print(total, &f.total, 2);
+		case_text(totals[i].name, f.total_known ? total : NULL,
 		    totals[i].total);
-		keeper_clear(&k);
+		period_filter_clear(&f);
 	}
 	period_clear(&p);
 	zone_free(moscow);
@@ -593,13 +594,13 @@ without_sums_there_is_no_total(void **state)
 	struct cloud cloud = *cloud_find("kassatka");
 	struct zone *moscow = must_open("Europe/Moscow");
 	struct period p = { .nspans = 1 };
-	struct keeper k;
+	struct period_filter f;
 
 	(void)state;
 	cloud.record_sum = NULL;
-	keeper_init(&k, &p, &cloud, moscow);
-	assert_false(k.total_known);
-	keeper_clear(&k);
+	period_filter_init(&f, &p, &cloud, moscow);
+	assert_false(f.total_known);
+	period_filter_clear(&f);
 	zone_free(moscow);
 }
 
