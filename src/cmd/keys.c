@@ -101,7 +101,7 @@ submit_file(struct options *o, struct keys *k, int argc, char **argv,
 	(void)argc, (void)log;
 	if (fd < 0)
 		return err_sys(err, ERR_NOINPUT, "%s: cannot open", argv[1]);
-	rc = upload_check(fd, argv[1], sha256, err);
+	rc = keys_check_upload(fd, argv[1], sha256, err);
 	upload = (struct keys_upload){ .fd = fd,
 		.file = basename(argv[1]),
 		.body = sha256,

@@ -1,20 +1,20 @@
 /*
- * Single steps by hand: which tasks, and what the ledger knows of them.
+ * Single steps by hand. Tasks are added by what they ask or by their process
+ * keys, of which the ledger may know or not; then all of them are driven at
+ * once, each to its own end, and the first error is the caller's. Those that
+ * the ledger does not know have a spool that goes with them. A goods list is
+ * looked at before it is added.
  */
 #include "base/mem.h"
 #include "job/keys.h"
+#include "job/session.h"
 #include "model/event.h"
 #include "reader/reader.h"
 
-#include <signal.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-/*
- * Tasks that are driven by hand. For this folder alone.
- */
 
 struct keyed {
 	struct task task;
@@ -25,51 +25,15 @@ struct keyed {
 
 struct keys {
 	const struct keys_options *options;
+	struct session session;
+	struct store *store;
 	struct drive_shared shared, loose; /* with and without the ledger */
-	struct ledger *ledger;
-	struct spool spool;
 	struct spool loose_spool; /* of tasks the ledger does not know */
-	struct net *net;
-	struct worker *worker;
 	struct keyed **items;
 	size_t nitems, ended;
-	struct net_timer deadline;
-	int64_t ends_ms; /* when that is due, on the clock */
-	atomic_int stop;
-	bool over;
-	struct err err; /* the first */
 };
 
 /* ---- opening and closing ---- */
-
-static int
-open_all(struct keys *k, struct err *err)
-{
-	struct net_options options = { .user_agent = "kassa/" PACKAGE_VERSION,
-		.clock = k->shared.clock };
-
-	k->ledger = ledger_open(k->options->state, k->shared.clock, err);
-	if (k->ledger == NULL ||
-	    spool_open(&k->spool, k->options->state, err) != 0)
-		return -1;
-	k->net = net_new(&options, err);
-	return k->net == NULL ? -1 : 0;
-}
-
-static void
-share(struct keys *k)
-{
-	const struct keys_options *o = k->options;
-
-	k->shared.net = k->net;
-	k->shared.ledger = k->ledger;
-	k->shared.spool = &k->spool;
-	k->shared.account = o->account;
-	k->shared.poll_ms = o->poll_ms;
-	k->shared.retries = o->retries;
-	k->shared.max_bytes = o->max_bytes;
-	k->shared.stop = &k->stop;
-}
 
 struct keys *
 keys_new(const struct keys_options *options, struct err *err)
@@ -77,13 +41,12 @@ keys_new(const struct keys_options *options, struct err *err)
 	struct keys *k = mem_new(sizeof(*k));
 
 	k->options = options;
-	k->shared.clock = clock_system();
-	if (open_all(k, err) != 0) {
-		keys_free(k);
-		return NULL;
-	}
-	share(k);
-	return k;
+	if (session_open(&k->session, err) == 0)
+		k->store = session_store(&k->session, options->state, err);
+	if (k->store != NULL)
+		return k;
+	keys_free(k);
+	return NULL;
 }
 
 void
@@ -93,20 +56,18 @@ keys_free(struct keys *k)
 
 	if (k == NULL)
 		return;
-	worker_free(k->worker);
+	session_halt(&k->session);
 	for (i = 0; i < k->nitems; i++) {
 		struct keyed *item = k->items[i];
 
-		if (!item->known || k->spool.temporary)
+		if (!item->known || k->store->spool.temporary)
 			spool_drop(&item->drive.parts);
 		drive_clear(&item->drive);
 		task_clear(&item->task);
 		free(item);
 	}
 	free(k->items);
-	net_free(k->net);
-	ledger_close(k->ledger);
-	spool_close(&k->spool);
+	session_close(&k->session);
 	spool_close(&k->loose_spool);
 	free(k);
 }
@@ -138,9 +99,9 @@ find(struct keys *k, struct keyed *item, const char *key, struct err *err)
 
 	task_init(&found);
 	rc = ledger_find_key(
-	    k->ledger, k->options->account->print, key, &found, err);
+	    k->store->ledger, k->options->account->print, key, &found, err);
 	if (rc == 1 && !task_finished(found.state)) {
-		rc = ledger_hold(k->ledger, &found, err);
+		rc = ledger_hold(k->store->ledger, &found, err);
 		item->known = rc == 0;
 	}
 	if (item->known) {
@@ -184,7 +145,7 @@ keys_add_receipts(
 	task_set(&item->task.kind, "receipts");
 	task_set(&item->task.from, from);
 	task_set(&item->task.to, to);
-	item->known = ledger_new(k->ledger, &item->task, err) >= 0;
+	item->known = ledger_new(k->store->ledger, &item->task, err) >= 0;
 	return item->known ? 0 : -1;
 }
 
@@ -214,10 +175,10 @@ claim(struct keys *k, struct task *t, const struct keys_upload *u,
     struct err *err)
 {
 	if (u->again)
-		return ledger_new(k->ledger, t, err);
+		return ledger_new(k->store->ledger, t, err);
 	if (u->since == 0)
-		return ledger_claim(k->ledger, t, err);
-	return ledger_claim_since(k->ledger, t, u->since, err);
+		return ledger_claim(k->store->ledger, t, err);
+	return ledger_claim_since(k->store->ledger, t, u->since, err);
 }
 
 int
@@ -241,7 +202,7 @@ keys_add_upload(struct keys *k, const struct keys_upload *u, struct err *err)
 struct ledger *
 keys_ledger(struct keys *k)
 {
-	return k->ledger;
+	return k->store->ledger;
 }
 
 struct task *
@@ -262,28 +223,23 @@ keys_done(struct keys *k, size_t i, struct err *err)
 	struct keyed *item = k->items[i];
 	struct task *task = &item->task;
 
-	if (item->known && ledger_done_all(k->ledger, &task, 1, err) != 0)
+	if (item->known &&
+	    ledger_done_all(k->store->ledger, &task, 1, err) != 0)
 		return -1;
 	spool_drop(&item->drive.parts);
 	return 0;
 }
 
-/*
- * Driving tasks by hand: all of them at once, each to its own end.
- */
+/* ---- driving ---- */
 
 static void
 stop_all(struct keys *k)
 {
-	int none = 0;
 	size_t i;
 
-	k->over = true;
-	atomic_compare_exchange_strong(&k->stop, &none, SIGTERM);
+	session_end(&k->session);
 	for (i = 0; i < k->nitems; i++)
 		drive_stop(&k->items[i]->drive);
-	net_timer_stop(k->net, &k->deadline);
-	net_stop(k->net);
 }
 
 static void
@@ -294,8 +250,8 @@ on_driven(void *arg, struct drive *d, const struct err *err)
 	    (struct keyed *)((char *)d - offsetof(struct keyed, drive));
 
 	item->ended = true;
-	if (err->code != ERR_NONE && k->err.code == ERR_NONE)
-		k->err = *err;
+	if (err->code != ERR_NONE && k->session.err.code == ERR_NONE)
+		k->session.err = *err;
 	else if (err->code != ERR_NONE)
 		log_say(k->options->log, LOG_WARN, "%s", err->text);
 	if (++k->ended == k->nitems)
@@ -324,18 +280,18 @@ break_off(struct keys *k, int code, const char *why)
 {
 	const struct keyed *item = unfinished(k);
 
-	if (k->over)
+	if (k->session.over)
 		return;
-	err_set(&k->err, code, "%s%s%s", why,
+	err_set(&k->session.err, code, "%s%s%s", why,
 	    item->drive.word[0] != '\0' ? ", status " : "", item->drive.word);
 	if (item->task.key[0] != '\0')
-		err_in(&k->err, "process key %s", item->task.key);
+		err_in(&k->session.err, "process key %s", item->task.key);
 	if (is_unknown(&item->task))
-		err_hint(&k->err,
+		err_hint(&k->session.err,
 		    "the cloud may have taken it or not; kassa status tells "
 		    "the two ways to settle it");
 	else if (k->options->state != NULL || item->task.key[0] != '\0')
-		err_hint(&k->err, "go on with: %s", k->options->resume);
+		err_hint(&k->session.err, "go on with: %s", k->options->resume);
 	stop_all(k);
 }
 
@@ -355,7 +311,6 @@ on_signal(void *arg, int signo)
 {
 	struct keys *k = arg;
 
-	atomic_store(&k->stop, signo);
 	break_off(k, ERR_SIGNAL + signo, "interrupted");
 }
 
@@ -369,47 +324,45 @@ start(struct keys *k, struct keyed *item, enum task_state goal)
 	d->task = &item->task;
 	d->goal = goal;
 	d->log = k->options->log;
-	d->deadline_ms = k->ends_ms;
+	d->deadline_ms = k->session.began_ms + k->options->timeout_ms;
 	d->root = receipts ? k->options->account->cloud->root : NULL;
 	d->done = on_driven;
 	d->arg = k;
 	drive_start(d);
 }
 
-int
-keys_run(struct keys *k, enum task_state goal, struct err *err)
+static void
+share(struct keys *k)
 {
-	struct clock *clock = k->shared.clock;
-	size_t i;
+	const struct keys_options *o = k->options;
 
-	net_catch_signals(k->net, on_signal, k);
-	k->worker = worker_new(k->net, err);
-	if (k->worker == NULL)
-		return -1;
-	k->shared.worker = k->worker;
-	k->ends_ms = clock->mono_ms(clock) + k->options->timeout_ms;
+	k->shared = session_share(&k->session, k->store);
+	k->shared.account = o->account;
+	k->shared.poll_ms = o->poll_ms;
+	k->shared.retries = o->retries;
+	k->shared.max_bytes = o->max_bytes;
 	k->loose = k->shared;
 	k->loose.ledger = NULL;
 	k->loose.spool = &k->loose_spool;
-	net_timer_start(
-	    k->net, &k->deadline, k->options->timeout_ms, on_deadline, k);
-	for (i = 0; i < k->nitems; i++)
-		start(k, k->items[i], goal);
-	if (net_run(k->net, err) != 0)
-		return -1;
-	if (!k->over)
-		return err_set(err, ERR_SOFT, "the run ended before its end");
-	if (k->err.code == ERR_NONE)
-		return 0;
-	*err = k->err;
-	return -1;
 }
 
-/*
- * Looking at a goods list before it is sent.
- */
+int
+keys_run(struct keys *k, enum task_state goal, struct err *err)
+{
+	size_t i;
 
-struct look {
+	if (session_start(&k->session, on_signal, k, err) != 0)
+		return -1;
+	share(k);
+	session_deadline(&k->session, k->options->timeout_ms, on_deadline, k);
+	for (i = 0; i < k->nitems; i++)
+		start(k, k->items[i], goal);
+	return session_run(&k->session, err);
+}
+
+/* ---- a goods list, before it is sent ---- */
+
+struct goods_look {
 	struct listener listener; /* first */
 	struct source *source;
 };
@@ -418,12 +371,12 @@ static int
 on_begin(struct listener *listener, struct source *source, struct err *err)
 {
 	(void)err;
-	((struct look *)listener)->source = source;
+	((struct goods_look *)listener)->source = source;
 	return 0;
 }
 
 static int
-check_attr(struct look *l, const struct attr *a, struct err *err)
+check_attr(struct goods_look *l, const struct attr *a, struct err *err)
 {
 	if (strcmp(a->name, "DropNomenclature") != 0 || a->len == 0)
 		return 0;
@@ -437,7 +390,7 @@ static int
 on_open(struct listener *listener, const char *name, const struct attr *attrs,
     size_t n, struct err *err)
 {
-	struct look *l = (struct look *)listener;
+	struct goods_look *l = (struct goods_look *)listener;
 	size_t i;
 
 	if (strcmp(name, "ProductsGroups") != 0)
@@ -452,10 +405,11 @@ on_open(struct listener *listener, const char *name, const struct attr *attrs,
 }
 
 int
-upload_check(int fd, const char *name, char sha256[SHA_HEX], struct err *err)
+keys_check_upload(
+    int fd, const char *name, char sha256[SHA_HEX], struct err *err)
 {
-	struct look look = { { on_begin, on_open, ignore_text, ignore_close,
-				 ignore_close },
+	struct goods_look look = { { on_begin, on_open, ignore_text,
+				       ignore_close, ignore_close },
 		NULL };
 	struct input in;
 	uint64_t bytes;

@@ -70,15 +70,12 @@ const struct parts *keys_parts(struct keys *, size_t i);
 int keys_done(struct keys *, size_t i, struct err *);
 
 /*
- * A goods list on its way to Kassatka: looked at before it is sent.
+ * A goods list for Kassatka, looked at before it is added. The file must be
+ * whole XML with the root ProductsGroups, as Kassatka's page has it, and must
+ * not carry DropNomenclature, which may wipe the shop's list. Its SHA-256 is
+ * given back. ERR_DATA or ERR_IO.
  */
-
-/*
- * The file must be whole XML with the root ProductsGroups, as Kassatka's page
- * has it, and must not carry DropNomenclature, which may wipe the shop's list.
- * Its SHA-256 is given back. ERR_DATA or ERR_IO.
- */
-int upload_check(
+int keys_check_upload(
     int fd, const char *name, char sha256[SHA_HEX], struct err *err);
 
 #endif

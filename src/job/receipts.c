@@ -1,26 +1,28 @@
 /*
- * Receipts of a period: the objects of the run are made here, wired, run and
- * taken down, and here is the end of all that when something goes wrong.
+ * Receipts of a period, from the cloud into an output. The period's spans are
+ * claimed in the ledger and driven, some at a time; their results are converted
+ * one after the other in the order of time, by the worker, while the network
+ * goes on. When the last is in, the output appears and the ledger is told. The
+ * first error ends everything; keys and spooled results are kept, so that the
+ * same command goes on.
  */
-#include "base/buf.h"
+#include "job/receipts.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "job/outputs.h"
-#include "job/receipts.h"
+#include "job/session.h"
 
-#include <fcntl.h>
-#include <signal.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
-/*
- * A run of the main job, and how it tells how far it is. For this folder.
- */
+/* How often the live line is written. */
+#define TICK_MS 200
 
-/* A part of the period on its way. */
+/* A job asked before its period had ended is too old to go on with after: */
+#define STALE_S 3600
+
+/* A span of the period on its way. */
 struct item {
 	struct task task;
 	struct drive drive;
@@ -30,51 +32,26 @@ struct item {
 
 struct receipts {
 	const struct receipts_options *options;
+	struct session session;
+	struct store *store;
 	struct drive_shared shared;
 	struct zone *zone;
 	struct period period;
 	struct period_filter filter;
 	struct convert convert; /* the worker's, while it converts */
-	struct ledger *ledger;
-	struct spool spool;
-	struct net *net;
-	struct worker *worker;
 	struct item *items;
 	size_t nitems;
 	size_t started, fetched, converted; /* items, each from the first on */
 	bool converting;
 	struct work work;
-	struct net_timer deadline, tick;
-	int64_t began;
-	atomic_int stop;
-	bool over;
-	struct err err;
+	struct net_timer tick;
 };
 
-/* ---- receipts.c ---- */
-
-/* The first error ends everything; keys and spooled results are kept. */
-static void receipts_abandon(struct receipts *, const struct err *);
-static void receipts_stop(struct receipts *);
-
-/* ---- receipts_fetch.c ---- */
-
-/* Start parts until as many are on their way as may be. */
-static void receipts_start_more(struct receipts *);
-
-/* ---- receipts_convert.c ---- */
-
-/* ---- progress.c ---- */
-
-/*
- * How far the main job is: a live line while it works, a plain one at the end.
- */
-
-#define TICK_MS 200
+/* ---- how far it is ---- */
 
 /* An item that is not fetched yet, for messages. */
 static const struct item *
-receipts_waiting(const struct receipts *r)
+first_waiting(const struct receipts *r)
 {
 	size_t i;
 
@@ -110,11 +87,11 @@ bytes_come(const struct receipts *r)
 	return bytes;
 }
 
-/* In a word, what the first unfinished part is at. */
+/* In a word, what the first unfinished span is at. */
 static const char *
 what_now(const struct receipts *r)
 {
-	const struct item *item = receipts_waiting(r);
+	const struct item *item = first_waiting(r);
 
 	if (r->fetched == r->nitems)
 		return "converting";
@@ -127,36 +104,36 @@ what_now(const struct receipts *r)
 static double
 seconds(const struct receipts *r)
 {
-	int64_t now = r->shared.clock->mono_ms(r->shared.clock);
+	int64_t now = r->session.clock->mono_ms(r->session.clock);
 
-	return (double)(now - r->began) / 1000;
+	return (double)(now - r->session.began_ms) / 1000;
 }
 
 /* The live line, now and again until all is over. */
 static void
-receipts_tick(void *arg)
+tick(void *arg)
 {
 	struct receipts *r = arg;
 	uint64_t bytes = bytes_come(r), rows = r->convert.rows;
 	double s = seconds(r);
-	char size[32], rate[32], parts[64] = "";
+	char size[32], rate[32], days[64] = "";
 
 	if (!r->options->log->terminal)
 		return;
 	if (r->nitems > 1)
-		snprintf(parts, sizeof(parts), "%zu of %zu day%s, ", r->fetched,
+		snprintf(days, sizeof(days), "%zu of %zu day%s, ", r->fetched,
 		    r->nitems, plural(r->nitems));
-	log_live(r->options->log, r->shared.clock->mono_ms(r->shared.clock),
-	    "%s: %s%s, %.0f s, %s, %llu row%s, %s/s", r->period.name, parts,
+	log_live(r->options->log, r->session.clock->mono_ms(r->session.clock),
+	    "%s: %s%s, %.0f s, %s, %llu row%s, %s/s", r->period.name, days,
 	    what_now(r), s, print_bytes(size, bytes), (unsigned long long)rows,
 	    plural(rows),
 	    print_bytes(rate, s > 0 ? (uint64_t)((double)bytes / s) : 0));
-	net_timer_start(r->net, &r->tick, TICK_MS, receipts_tick, r);
+	net_timer_start(r->session.net, &r->tick, TICK_MS, tick, r);
 }
 
 /* The line at the end. */
 static void
-receipts_summary(struct receipts *r)
+summary(struct receipts *r)
 {
 	const struct period_filter *f = &r->filter;
 	uint64_t failed = convert_failed_checks(&r->convert);
@@ -180,10 +157,30 @@ receipts_summary(struct receipts *r)
 	    print_bytes(size, sink_bytes(r->convert.sink)), seconds(r), checks);
 }
 
-/*
- * Results into the output: one after the other in the order of the period, by
- * the worker, while the network goes on; and publishing when the last is in.
- */
+/* ---- the end ---- */
+
+static void
+stop(struct receipts *r)
+{
+	size_t i;
+
+	session_end(&r->session);
+	for (i = 0; i < r->started; i++)
+		drive_stop(&r->items[i].drive);
+	net_timer_stop(r->session.net, &r->tick);
+}
+
+static void
+abandon(struct receipts *r, const struct err *err)
+{
+	if (r->session.over)
+		return;
+	r->session.err = *err;
+	if ((err->code == ERR_TEMP || err->code > ERR_SIGNAL) &&
+	    r->options->state != NULL)
+		err_hint(&r->session.err, "go on with: %s", r->options->resume);
+	stop(r);
+}
 
 /* ---- publishing ---- */
 
@@ -210,7 +207,7 @@ refuse_shrinking(
 
 	if (meant || r->options->force || r->options->state == NULL)
 		return 0;
-	return outputs_judge(outputs, r->ledger, err);
+	return outputs_judge(outputs, r->store->ledger, err);
 }
 
 static int
@@ -224,7 +221,7 @@ tell_ledger(struct receipts *r, struct outputs *outputs, struct err *err)
 	for (i = 0; i < r->nitems; i++)
 		tasks[i] = &r->items[i].task;
 	rc = ledger_written_all(
-	    r->ledger, tasks, r->nitems, written, nwritten, err);
+	    r->store->ledger, tasks, r->nitems, written, nwritten, err);
 	free(tasks);
 	free(written);
 	if (rc != 0)
@@ -262,11 +259,11 @@ publish(struct receipts *r)
 	convert_warn(&r->convert);
 	if (rc != 0 || convert_judge(&r->convert, &err) != 0 ||
 	    refuse_empty(r, &err) != 0 || show(r, &err) != 0) {
-		receipts_abandon(r, &err);
+		abandon(r, &err);
 		return;
 	}
-	receipts_summary(r);
-	receipts_stop(r);
+	summary(r);
+	stop(r);
 }
 
 /* ---- converting, in order ---- */
@@ -287,15 +284,15 @@ run_convert(struct work *work, struct err *err)
 	return period_filter_validate(&r->filter, err);
 }
 
-/* Convert the next part, if it is there. */
+/* Convert the next span's result, if it is there. */
 static void
-receipts_convert_more(struct receipts *r)
+convert_more(struct receipts *r)
 {
 	if (r->converting || r->converted == r->nitems ||
 	    !r->items[r->converted].fetched)
 		return;
 	r->converting = true;
-	worker_give(r->worker, &r->work);
+	worker_give(r->session.worker, &r->work);
 }
 
 /* It will not get better: the same command asks anew. */
@@ -304,8 +301,8 @@ give_up(struct receipts *r, struct task *task, struct err *err)
 {
 	struct err second = ERR_INIT;
 
-	spool_forget(&r->spool, task->id);
-	if (ledger_drop(r->ledger, task, err->text, &second) != 0)
+	spool_forget(&r->store->spool, task->id);
+	if (ledger_drop(r->store->ledger, task, err->text, &second) != 0)
 		err_hint(err, "%s", second.text);
 	else
 		err_hint(err,
@@ -326,7 +323,7 @@ fail(struct receipts *r, const struct err *found)
 		give_up(r, task, &err);
 	else if (err.code == ERR_DATA)
 		err_hint(&err, "--again asks the cloud anew");
-	receipts_abandon(r, &err);
+	abandon(r, &err);
 }
 
 static void
@@ -335,7 +332,7 @@ on_converted(struct work *work, const struct err *err)
 	struct receipts *r =
 	    (struct receipts *)((char *)work - offsetof(struct receipts, work));
 
-	if (r->over)
+	if (r->session.over)
 		return;
 	if (err->code != ERR_NONE) {
 		fail(r, err);
@@ -346,82 +343,10 @@ on_converted(struct work *work, const struct err *err)
 	if (r->converted == r->nitems)
 		publish(r);
 	else
-		receipts_convert_more(r);
+		convert_more(r);
 }
 
-static void
-receipts_convert_init(struct receipts *r)
-{
-	r->work.run = run_convert;
-	r->work.done = on_converted;
-}
-
-/*
- * The parts of a period: claimed in the ledger and driven, some at a time.
- */
-
-/* A job asked before its period had ended is too old to go on with after: */
-#define STALE_S 3600
-
-/* ---- fetching, some at a time ---- */
-
-/* A result that is no good may stay so. */
-static void
-fetch_fail(struct receipts *r, const struct err *found)
-{
-	struct err err = *found;
-
-	if (err.code == ERR_DATA)
-		err_hint(&err, "--again asks the cloud anew");
-	receipts_abandon(r, &err);
-}
-
-/* The key of an earlier run, that the cloud has forgotten meanwhile. */
-static bool
-is_expired(const struct item *item, const struct err *err)
-{
-	return err->code == ERR_UNAVAIL && item->resumed &&
-	       (item->drive.heard == VERDICT_GONE ||
-		   item->drive.heard == VERDICT_MISSING);
-}
-
-static int begin(struct receipts *, struct item *, struct err *);
-
-static void
-renew(struct receipts *r, struct item *item)
-{
-	struct err err = ERR_INIT;
-
-	log_say(r->options->log, LOG_NOTE,
-	    "process key %s has expired; asking anew", item->task.key);
-	drive_clear(&item->drive);
-	ledger_release(r->ledger, &item->task);
-	if (begin(r, item, &err) != 0)
-		receipts_abandon(r, &err);
-}
-
-static void
-on_driven(void *arg, struct drive *d, const struct err *err)
-{
-	struct receipts *r = arg;
-	struct item *item =
-	    (struct item *)((char *)d - offsetof(struct item, drive));
-
-	if (is_expired(item, err)) {
-		renew(r, item);
-		return;
-	}
-	if (err->code != ERR_NONE) {
-		fetch_fail(r, err);
-		return;
-	}
-	item->fetched = true;
-	r->fetched++;
-	if (r->fetched == r->nitems)
-		net_timer_stop(r->net, &r->deadline);
-	receipts_convert_more(r);
-	receipts_start_more(r);
-}
+/* ---- claiming ---- */
 
 /*
  * A key from before the period's end may lead to less than all of it; so may
@@ -430,7 +355,7 @@ on_driven(void *arg, struct drive *d, const struct err *err)
 static bool
 is_stale(const struct receipts *r, const struct task *t)
 {
-	int64_t now = r->shared.clock->wall_s(r->shared.clock);
+	int64_t now = r->session.clock->wall_s(r->session.clock);
 	int64_t asked = t->asked_at > 0 ? t->asked_at : t->sent_at;
 
 	if (t->state == TASK_PLANNED)
@@ -452,10 +377,10 @@ drop_unwanted(struct receipts *r, struct task *t, struct err *err)
 	if (t->key[0] != '\0')
 		log_say(r->options->log, LOG_NOTE,
 		    "process key %s %s; asking anew", t->key, why);
-	spool_forget(&r->spool, t->id);
-	if (ledger_drop(r->ledger, t, why, err) != 0)
+	spool_forget(&r->store->spool, t->id);
+	if (ledger_drop(r->store->ledger, t, why, err) != 0)
 		return -1;
-	ledger_release(r->ledger, t);
+	ledger_release(r->store->ledger, t);
 	return 1;
 }
 
@@ -482,7 +407,7 @@ claim(struct receipts *r, size_t i, struct err *err)
 
 	do {
 		want(r, i);
-		rc = ledger_claim(r->ledger, t, err);
+		rc = ledger_claim(r->store->ledger, t, err);
 		if (rc < 0)
 			return -1;
 		stale = rc == 1 ? drop_unwanted(r, t, err) : 0;
@@ -494,6 +419,10 @@ claim(struct receipts *r, size_t i, struct err *err)
 	return stale;
 }
 
+/* ---- fetching, some at a time ---- */
+
+static void on_driven(void *, struct drive *, const struct err *);
+
 static int
 begin(struct receipts *r, struct item *item, struct err *err)
 {
@@ -503,7 +432,7 @@ begin(struct receipts *r, struct item *item, struct err *err)
 		.root = r->options->account->cloud->root,
 		.upload_fd = -1,
 		.log = r->options->log,
-		.deadline_ms = r->began + r->options->timeout_ms,
+		.deadline_ms = r->session.began_ms + r->options->timeout_ms,
 		.done = on_driven,
 		.arg = r };
 	if (claim(r, (size_t)(item - r->items), err) != 0)
@@ -512,61 +441,86 @@ begin(struct receipts *r, struct item *item, struct err *err)
 	return 0;
 }
 
-static int
-start(struct receipts *r, size_t i, struct err *err)
-{
-	task_init(&r->items[i].task);
-	r->started++;
-	return begin(r, &r->items[i], err);
-}
-
+/* As many at a time as may be. */
 static void
-receipts_start_more(struct receipts *r)
+start_more(struct receipts *r)
 {
 	struct err err = ERR_INIT;
 
-	while (!r->over && r->started < r->nitems &&
-	       r->started - r->fetched < (size_t)r->options->jobs)
-		if (start(r, r->started, &err) != 0)
-			receipts_abandon(r, &err);
+	while (!r->session.over && r->started < r->nitems &&
+	       r->started - r->fetched < (size_t)r->options->jobs) {
+		struct item *item = &r->items[r->started++];
+
+		task_init(&item->task);
+		if (begin(r, item, &err) != 0)
+			abandon(r, &err);
+	}
 }
 
-/* ---- the end ---- */
-
+/* A result that is no good may stay so. */
 static void
-receipts_stop(struct receipts *r)
+fetch_fail(struct receipts *r, const struct err *found)
 {
-	int none = 0;
-	size_t i;
+	struct err err = *found;
 
-	r->over = true;
-	atomic_compare_exchange_strong(&r->stop, &none, SIGTERM);
-	for (i = 0; i < r->started; i++)
-		drive_stop(&r->items[i].drive);
-	net_timer_stop(r->net, &r->deadline);
-	net_timer_stop(r->net, &r->tick);
-	net_stop(r->net);
+	if (err.code == ERR_DATA)
+		err_hint(&err, "--again asks the cloud anew");
+	abandon(r, &err);
 }
 
-/* The first error ends everything; keys and spooled results are kept. */
-static void
-receipts_abandon(struct receipts *r, const struct err *err)
+/* The key of an earlier run, that the cloud has forgotten meanwhile. */
+static bool
+is_expired(const struct item *item, const struct err *err)
 {
-	if (r->over)
+	return err->code == ERR_UNAVAIL && item->resumed &&
+	       (item->drive.heard == VERDICT_GONE ||
+		   item->drive.heard == VERDICT_MISSING);
+}
+
+static void
+renew(struct receipts *r, struct item *item)
+{
+	struct err err = ERR_INIT;
+
+	log_say(r->options->log, LOG_NOTE,
+	    "process key %s has expired; asking anew", item->task.key);
+	drive_clear(&item->drive);
+	ledger_release(r->store->ledger, &item->task);
+	if (begin(r, item, &err) != 0)
+		abandon(r, &err);
+}
+
+static void
+on_driven(void *arg, struct drive *d, const struct err *err)
+{
+	struct receipts *r = arg;
+	struct item *item =
+	    (struct item *)((char *)d - offsetof(struct item, drive));
+
+	if (is_expired(item, err)) {
+		renew(r, item);
 		return;
-	r->err = *err;
-	if ((err->code == ERR_TEMP || err->code > ERR_SIGNAL) &&
-	    r->options->state != NULL)
-		err_hint(&r->err, "go on with: %s", r->options->resume);
-	receipts_stop(r);
+	}
+	if (err->code != ERR_NONE) {
+		fetch_fail(r, err);
+		return;
+	}
+	item->fetched = true;
+	r->fetched++;
+	if (r->fetched == r->nitems)
+		net_timer_stop(r->session.net, &r->session.deadline);
+	convert_more(r);
+	start_more(r);
 }
+
+/* ---- when it is late, or interrupted ---- */
 
 static void
 break_off(struct receipts *r, const struct item *item, struct err *err)
 {
 	if (item->task.state == TASK_PLANNED && item->task.sent)
 		err_hint(err, "the cloud may have taken the request or not");
-	receipts_abandon(r, err);
+	abandon(r, err);
 }
 
 /* All that are under way are late; the first one's words are told. */
@@ -574,7 +528,7 @@ static void
 on_deadline(void *arg)
 {
 	struct receipts *r = arg;
-	const struct item *first = receipts_waiting(r);
+	const struct item *first = first_waiting(r);
 	struct err err = ERR_INIT;
 	size_t i;
 
@@ -593,10 +547,9 @@ static void
 on_signal(void *arg, int signo)
 {
 	struct receipts *r = arg;
-	const struct item *item = receipts_waiting(r);
+	const struct item *item = first_waiting(r);
 	struct err err = ERR_INIT;
 
-	atomic_store(&r->stop, signo);
 	err_set(&err, ERR_SIGNAL + signo, "interrupted%s%s",
 	    item->drive.word[0] != '\0' ? ", status " : "", item->drive.word);
 	if (item->task.key[0] != '\0')
@@ -618,27 +571,24 @@ is_over(const void *arg, const struct task *t)
 }
 
 static int
-open_stores(struct receipts *r, struct err *err)
+open_session(struct receipts *r, struct err *err)
 {
-	r->ledger = ledger_open(r->options->state, r->shared.clock, err);
-	if (r->ledger == NULL ||
-	    spool_open(&r->spool, r->options->state, err) != 0)
-		return -1;
-	return spool_sweep(&r->spool, r->ledger, is_over, NULL, err);
-}
+	const struct receipts_options *o = r->options;
 
-static int
-open_net(struct receipts *r, struct err *err)
-{
-	struct net_options options = { .user_agent = "kassa/" PACKAGE_VERSION,
-		.clock = r->shared.clock };
-
-	r->net = net_new(&options, err);
-	if (r->net == NULL)
+	if (session_open(&r->session, err) != 0)
 		return -1;
-	net_catch_signals(r->net, on_signal, r);
-	r->worker = worker_new(r->net, err);
-	return r->worker == NULL ? -1 : 0;
+	r->store = session_store(&r->session, o->state, err);
+	if (r->store == NULL ||
+	    spool_sweep(
+		&r->store->spool, r->store->ledger, is_over, NULL, err) != 0 ||
+	    session_start(&r->session, on_signal, r, err) != 0)
+		return -1;
+	r->shared = session_share(&r->session, r->store);
+	r->shared.account = o->account;
+	r->shared.poll_ms = o->poll_ms;
+	r->shared.retries = o->retries;
+	r->shared.max_bytes = o->max_bytes;
+	return 0;
 }
 
 static int
@@ -653,49 +603,23 @@ open_convert(struct receipts *r, struct err *err)
 	period_filter_init(
 	    &r->filter, &r->period, r->options->account->cloud, r->zone);
 	options.filter = &r->filter.filter;
-	options.stop = &r->stop;
+	options.stop = &r->session.stop;
 	if (convert_open(&r->convert, &options, err) != 0)
 		return -1;
-	receipts_convert_init(r);
+	r->work.run = run_convert;
+	r->work.done = on_converted;
 	return 0;
-}
-
-static void
-share(struct receipts *r)
-{
-	const struct receipts_options *o = r->options;
-
-	r->began = r->shared.clock->mono_ms(r->shared.clock);
-	r->shared.net = r->net;
-	r->shared.worker = r->worker;
-	r->shared.ledger = r->ledger;
-	r->shared.spool = &r->spool;
-	r->shared.account = o->account;
-	r->shared.poll_ms = o->poll_ms;
-	r->shared.retries = o->retries;
-	r->shared.max_bytes = o->max_bytes;
-	r->shared.stop = &r->stop;
 }
 
 static int
 work(struct receipts *r, struct err *err)
 {
-	share(r);
 	r->nitems = r->period.nspans;
 	r->items = mem_array(r->nitems, sizeof(*r->items));
-	net_timer_start(
-	    r->net, &r->deadline, r->options->timeout_ms, on_deadline, r);
-	receipts_tick(r);
-	receipts_start_more(r);
-	if (!r->over && net_run(r->net, err) != 0)
-		return -1;
-	if (!r->over)
-		return err_set(err, ERR_SOFT, "the run ended before its end");
-	if (r->err.code != ERR_NONE) {
-		*err = r->err;
-		return -1;
-	}
-	return 0;
+	session_deadline(&r->session, r->options->timeout_ms, on_deadline, r);
+	tick(r);
+	start_more(r);
+	return session_run(&r->session, err);
 }
 
 /* Nothing of a throw-away run stays; of others the spool does. */
@@ -704,19 +628,15 @@ close_all(struct receipts *r)
 {
 	size_t i;
 
-	if (r->worker != NULL && !r->over)
-		receipts_stop(r);
-	worker_free(r->worker);
+	session_halt(&r->session);
 	for (i = 0; i < r->started; i++) {
-		if (r->spool.temporary)
+		if (r->store->spool.temporary)
 			spool_drop(&r->items[i].drive.parts);
 		drive_clear(&r->items[i].drive);
 		task_clear(&r->items[i].task);
 	}
 	free(r->items);
-	net_free(r->net);
-	ledger_close(r->ledger);
-	spool_close(&r->spool);
+	session_close(&r->session);
 	convert_close(&r->convert);
 	period_filter_clear(&r->filter);
 	period_clear(&r->period);
@@ -731,12 +651,9 @@ receipts_run(const struct receipts_options *options, struct err *err)
 	int rc;
 
 	r->options = options;
-	r->shared.clock = clock_system();
 	rc = open_convert(r, err);
 	if (rc == 0)
-		rc = open_stores(r, err);
-	if (rc == 0)
-		rc = open_net(r, err);
+		rc = open_session(r, err);
 	if (rc == 0)
 		rc = work(r, err);
 	close_all(r);
