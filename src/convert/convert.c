@@ -160,9 +160,13 @@ convert_open(
 {
 	*c = (struct convert){ .options = *options };
 	c->taker.take = count_row;
-	c->rules = rules_open(options->rules, err);
+	c->rules = options->opened_rules != NULL
+		       ? options->opened_rules
+		       : rules_open(options->rules, err);
 	if (c->rules != NULL)
-		c->zone = zone_open(options->zone, err);
+		c->zone = options->opened_zone != NULL
+			      ? options->opened_zone
+			      : zone_open(options->zone, err);
 	if (c->zone != NULL && open_rest(c, err) == 0)
 		return 0;
 	convert_close(c);
@@ -326,7 +330,9 @@ convert_close(struct convert *c)
 	free(c->tables);
 	rules_run_free(c->run);
 	sink_free(c->sink);
-	zone_free(c->zone);
-	rules_free(c->rules);
+	if (c->zone != c->options.opened_zone)
+		zone_free(c->zone);
+	if (c->rules != c->options.opened_rules)
+		rules_free(c->rules);
 	*c = (struct convert){ .rows = c->rows, .bytes = c->bytes };
 }

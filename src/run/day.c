@@ -1,20 +1,32 @@
 /*
- * A day on its way: asked of the cloud, fetched into the spool, and then the
- * worker's. A key that the cloud has forgotten is given up for a new one, once.
+ * A day on its way: its task is claimed in the ledger, asked of the cloud and
+ * fetched into the spool, and then it is the worker's. What an earlier run has
+ * left of it is gone on with, unless it may lead to less than the whole day. A
+ * key that the cloud has forgotten is given up for a new one, once.
  */
 #include "base/mem.h"
 #include "run/run_internal.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
-/*
- * A day's task in the ledger. What an earlier run has left of it is gone on
- * with, unless it may lead to less than the whole day.
- */
-
 /* A job for a day that is not over is good for so long. */
 #define OPEN_STALE_S 3600
+
+/* ---- its task in the ledger ---- */
+
+static void
+describe(struct day *d)
+{
+	struct ledger_day *made = &d->made;
+
+	ledger_day_init(made);
+	memcpy(made->day, d->plan->day, sizeof(made->day));
+	made->begin = d->plan->begin;
+	made->end = d->plan->end;
+	task_set(&made->zone, zone_name(d->profile->zone));
+}
 
 static void
 want(struct day *d)
@@ -44,7 +56,9 @@ is_stale(const struct day *d)
 	const struct profile *p = d->profile;
 	int64_t asked =
 	    d->task.asked_at > 0 ? d->task.asked_at : d->task.sent_at;
-	int64_t then = profile_then(p, asked), now = profile_now(p);
+	struct clock *clock = p->run->session.clock;
+	int64_t now = profile_time(p, clock->wall_s(clock));
+	int64_t then = profile_time(p, asked);
 
 	if (d->task.state == TASK_PLANNED)
 		return false;
@@ -72,7 +86,7 @@ drop_unwanted(struct day *d, struct err *err)
 
 /* The task, found or new, is ours and stands in d->task. */
 static int
-day_claim(struct day *d, struct err *err)
+claim(struct day *d, struct err *err)
 {
 	int found, dropped;
 
@@ -88,9 +102,17 @@ day_claim(struct day *d, struct err *err)
 	return dropped;
 }
 
-static void drive_to(struct day *, enum task_state goal);
-
 /* ---- the end ---- */
+
+void
+day_free(struct day *d)
+{
+	drive_clear(&d->drive);
+	publish_clear(d);
+	period_clear(&d->period);
+	task_clear(&d->task);
+	free(d);
+}
 
 static void
 reap(void *arg)
@@ -105,16 +127,6 @@ reap(void *arg)
 		TAILQ_REMOVE(&p->dead, d, link);
 		day_free(d);
 	}
-}
-
-void
-day_free(struct day *d)
-{
-	drive_clear(&d->drive);
-	day_forget_table(d);
-	period_clear(&d->period);
-	task_clear(&d->task);
-	free(d);
 }
 
 /* The cloud is done with it, or we are. */
@@ -134,13 +146,13 @@ bury(struct day *d)
 
 	leave_cloud(d);
 	drive_stop(&d->drive);
-	net_timer_stop(p->run->net, &d->deadline);
+	net_timer_stop(p->run->session.net, &d->deadline);
 	if (d->claimed)
 		ledger_release(p->store->ledger, &d->task);
 	p->on_way--;
 	TAILQ_REMOVE(&p->days, d, link);
 	TAILQ_INSERT_TAIL(&p->dead, d, link);
-	net_timer_start(p->run->net, &p->reap, 0, reap, p);
+	net_timer_start(p->run->session.net, &p->reap, 0, reap, p);
 }
 
 /* A submit is on the wire: without its reply the cloud is asked twice. */
@@ -183,13 +195,14 @@ note_trouble(struct day *d, const struct err *found, struct err *err)
 	if (err->code != ERR_NONE)
 		return -1;
 	d->made.code = found->code;
-	d->made.tried_at = p->run->clock->wall_s(p->run->clock);
+	d->made.tried_at = p->run->session.clock->wall_s(p->run->session.clock);
 	task_set(&d->made.why, found->text);
 	return ledger_trouble(p->store->ledger, p->id, &d->made, err);
 }
 
-void
-day_end(struct day *d, const struct err *found)
+/* It is over: well (code 0) or not. The ledger and the profile are told. */
+static void
+end(struct day *d, const struct err *found)
 {
 	struct profile *p = d->profile;
 	struct err err = *found, second = ERR_INIT;
@@ -205,74 +218,12 @@ day_end(struct day *d, const struct err *found)
 		err_in(&err, "%s", d->plan->day);
 	}
 	bury(d);
-	profile_day_ended(p, &err);
-}
-
-static void
-describe(struct day *d)
-{
-	struct ledger_day *made = &d->made;
-
-	ledger_day_init(made);
-	memcpy(made->day, d->plan->day, sizeof(made->day));
-	made->begin = d->plan->begin;
-	made->end = d->plan->end;
-	task_set(&made->zone, zone_name(d->profile->zone));
+	d->owner->ended(p, &err);
 }
 
 /* ---- driving ---- */
 
-/* A key that was good yesterday, and that nobody knows any more. */
-static bool
-is_expired(const struct day *d, const struct err *err)
-{
-	return err->code == ERR_UNAVAIL && !d->renewed &&
-	       (d->drive.heard == VERDICT_GONE ||
-		   d->drive.heard == VERDICT_MISSING);
-}
-
-void
-day_renew(struct day *d, const char *why)
-{
-	struct err err = ERR_INIT;
-
-	log_say(&d->log, LOG_NOTE, "process key %s %s; asking anew",
-	    d->task.key, why);
-	day_forget_table(d);
-	describe(d);
-	ledger_release(d->profile->store->ledger, &d->task);
-	d->claimed = false;
-	d->renewed = true;
-	d->profile->at_cloud += !d->at_cloud;
-	d->at_cloud = true;
-	if (day_claim(d, &err) == 0)
-		drive_to(d, TASK_READY);
-	else
-		day_end(d, &err);
-}
-
-static void
-on_driven(void *arg, struct drive *drive, const struct err *err)
-{
-	struct day *d = arg;
-
-	if (drive->goal == TASK_ASKED) { /* and no more: see day_stop() */
-		bury(d);
-		profile_more(d->profile);
-	} else if (is_expired(d, err))
-		day_renew(d, "has expired");
-	else if (err->code != ERR_NONE)
-		day_end(d, err);
-	else if (drive->goal == TASK_READY && d->task.state == TASK_READY) {
-		leave_cloud(d);
-		drive_to(d, TASK_FETCHED);
-		profile_more(d->profile);
-	} else {
-		leave_cloud(d);
-		net_timer_stop(d->profile->run->net, &d->deadline);
-		day_convert(d);
-	}
-}
+static void on_driven(void *, struct drive *, const struct err *);
 
 static void
 drive_to(struct day *d, enum task_state goal)
@@ -294,12 +245,106 @@ drive_to(struct day *d, enum task_state goal)
 	drive_start(&d->drive);
 }
 
+/* A key that was good yesterday, and that nobody knows any more. */
+static bool
+is_expired(const struct day *d, const struct err *err)
+{
+	return err->code == ERR_UNAVAIL && !d->renewed &&
+	       (d->drive.heard == VERDICT_GONE ||
+		   d->drive.heard == VERDICT_MISSING);
+}
+
+/* Its task is of no use: once more from the beginning, with a new one. */
+static void
+renew(struct day *d, const char *why)
+{
+	struct err err = ERR_INIT;
+
+	log_say(&d->log, LOG_NOTE, "process key %s %s; asking anew",
+	    d->task.key, why);
+	publish_clear(d);
+	describe(d);
+	ledger_release(d->profile->store->ledger, &d->task);
+	d->claimed = false;
+	d->renewed = true;
+	d->profile->at_cloud += !d->at_cloud;
+	d->at_cloud = true;
+	if (claim(d, &err) == 0)
+		drive_to(d, TASK_READY);
+	else
+		end(d, &err);
+}
+
+/* ---- converting ---- */
+
+static struct day *
+day_of(struct work *work)
+{
+	return (struct day *)((char *)work - offsetof(struct day, work));
+}
+
+static int
+run_convert(struct work *work, struct err *err)
+{
+	return publish_convert(day_of(work), err);
+}
+
+static void
+on_converted(struct work *work, const struct err *found)
+{
+	struct day *d = day_of(work);
+	struct err err = *found;
+
+	d->converting = false;
+	convert_warn(&d->convert);
+	if (err.code != ERR_NONE && err.code < ERR_SIGNAL)
+		err_in(&err, "process key %s", d->task.key);
+	if (err.code == ERR_NONE && publish_show(d, &err) == PUBLISH_OTHER)
+		renew(d, "leads to receipts of other days");
+	else
+		end(d, &err);
+}
+
+static void
+convert(struct day *d)
+{
+	d->converting = true;
+	d->work.run = run_convert;
+	d->work.done = on_converted;
+	worker_give(d->profile->run->session.worker, &d->work);
+}
+
+/* ---- what the drive and the clock say ---- */
+
+static void
+on_driven(void *arg, struct drive *drive, const struct err *err)
+{
+	struct day *d = arg;
+
+	if (drive->goal == TASK_ASKED) { /* and no more: see day_stop() */
+		bury(d);
+		d->owner->room(d->profile);
+	} else if (is_expired(d, err))
+		renew(d, "has expired");
+	else if (err->code != ERR_NONE)
+		end(d, err);
+	else if (drive->goal == TASK_READY && d->task.state == TASK_READY) {
+		leave_cloud(d);
+		drive_to(d, TASK_FETCHED);
+		d->owner->room(d->profile);
+	} else {
+		leave_cloud(d);
+		net_timer_stop(d->profile->run->session.net, &d->deadline);
+		convert(d);
+	}
+}
+
 static void on_deadline(void *);
 
 static void
 start_deadline(struct day *d)
 {
-	net_timer_start(d->profile->run->net, &d->deadline,
+	net_timer_start(d->profile->run->session.net, &d->deadline,
 	    d->profile->options->timeout_ms, on_deadline, d);
 }
 
@@ -316,7 +361,7 @@ on_deadline(void *arg)
 	drive_late(&d->drive, d->profile->options->timeout_ms, &err);
 	if (!task_finished(d->task.state))
 		err_hint(&err, "the next run goes on with it");
-	day_end(d, &err);
+	end(d, &err);
 }
 
 /* ---- the beginning ---- */
@@ -333,26 +378,27 @@ lay_period(struct day *d, struct err *err)
 }
 
 int
-day_start(struct profile *p, const struct plan_day *plan, struct err *err)
+day_start(struct profile *p, const struct plan_day *plan,
+    const struct day_owner *owner, struct err *err)
 {
 	struct day *d = mem_new(sizeof(*d));
 
 	d->profile = p;
+	d->owner = owner;
 	d->plan = plan;
 	task_init(&d->task);
 	describe(d);
 	log_child(&d->log, &p->log, NULL, plan->day);
 	log_child(&d->quiet, &p->log, NULL, plan->day);
 	log_quieter(&d->quiet);
-	if (lay_period(d, err) != 0 || day_claim(d, err) != 0) {
+	if (lay_period(d, err) != 0 || claim(d, err) != 0) {
 		day_free(d);
 		return -1;
 	}
 	TAILQ_INSERT_TAIL(&p->days, d, link);
 	p->on_way++;
 	p->at_cloud += d->at_cloud = true;
-	net_timer_start(
-	    p->run->net, &d->deadline, p->options->timeout_ms, on_deadline, d);
+	start_deadline(d);
 	drive_to(d, TASK_READY);
 	return 0;
 }

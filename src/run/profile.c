@@ -4,24 +4,39 @@
  * ends the profile, and never another one.
  */
 #include "base/mem.h"
+#include "base/outfile.h"
 #include "base/text.h"
 #include "base/when.h"
-#include "run/known.h"
 #include "run/run_internal.h"
 
+#include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
 
+#define PROBE_TIMEOUT_MS ((int64_t)60 * 1000)
+
+/* The clocks may differ by so much before it is said. */
+#define SKEW_S 600
+
+/* And by so much that days can be told. */
+#define APART_S ((int64_t)CIVIL_DAY)
+
+/* Finished tasks are forgotten after so long; days are never. */
+#define REMEMBER_S ((int64_t)90 * CIVIL_DAY)
+
+/* So many days in a row that came to nothing are enough for a night. */
+#define FAILURES_MAX 10
+
 /*
- * What time it is at the cloud. Whether a day is over is for both clocks to
+ * ---- what time it is at the cloud ----
+ *
+ * Whether a day is over is for both clocks to
  * say: this machine's may be years off, and so may the cloud's. Every HTTP
  * reply carries the server's time, whatever else it says; so the cloud's bare
  * address is asked, which starts nothing.
  */
-
-#define PROBE_TIMEOUT_MS ((int64_t)60 * 1000)
 
 static void step(void *arg);
 
@@ -42,7 +57,7 @@ again(struct probe *p, const char *why)
 
 	if (p->failures++ < p->profile->options->retries) {
 		log_say(&p->profile->log, LOG_DETAIL, "%s; trying again", why);
-		net_timer_start(p->profile->run->net, &p->timer,
+		net_timer_start(p->profile->run->session.net, &p->timer,
 		    backoff_next(&p->retries, -1, INT64_MAX), step, p);
 		return;
 	}
@@ -86,7 +101,7 @@ step(void *arg)
 		.timeout_ms = PROBE_TIMEOUT_MS,
 	};
 
-	p->http = net_send(p->profile->run->net, &r, hear, p);
+	p->http = net_send(p->profile->run->session.net, &r, hear, p);
 }
 
 static void
@@ -107,14 +122,16 @@ probe_stop(struct probe *p)
 {
 	if (p->profile == NULL)
 		return;
-	net_timer_stop(p->profile->run->net, &p->timer);
+	net_timer_stop(p->profile->run->session.net, &p->timer);
 	if (p->http != NULL)
-		net_cancel(p->profile->run->net, p->http);
+		net_cancel(p->profile->run->session.net, p->http);
 	p->http = NULL;
 }
 
 /*
- * Due days in the order in which they are brought: oldest first. Days that
+ * ---- due days, in the order in which they are brought ----
+ *
+ * Oldest first. Days that
  * came to nothing the last time stand behind all others, and when one after
  * the other comes to nothing the newest are tried before the night is given
  * up: a shop that wants years which its cloud does not have any more shall
@@ -122,45 +139,47 @@ probe_stop(struct probe *p)
  */
 
 static bool
-was_tried(const struct known *k, const struct plan_day *plan)
+was_tried(const struct catalog *c, const struct plan_day *plan)
 {
-	const struct ledger_day *day = known_find(k, plan->day);
+	const struct ledger_day *day = catalog_find(c, plan->day);
 
 	return day != NULL && day->code != 0 && !day->held;
 }
 
 static void
-add(struct queue *q, const struct plan *plan, const struct known *k, bool tried)
+add(struct day_queue *q, const struct plan *plan, const struct catalog *c,
+    bool tried)
 {
 	size_t i;
 
 	for (i = 0; i < plan->ndays; i++) {
 		const struct plan_day *day = &plan->days[i];
 
-		if (day->why != PLAN_NOT && was_tried(k, day) == tried)
+		if (day->why != PLAN_NOT && was_tried(c, day) == tried)
 			q->days[q->n++] = day;
 	}
 }
 
 static void
-queue_fill(struct queue *q, const struct plan *plan, const struct known *k)
+queue_fill(
+    struct day_queue *q, const struct plan *plan, const struct catalog *c)
 {
-	*q = (struct queue){ 0 };
+	*q = (struct day_queue){ 0 };
 	q->days = mem_array(plan->due, sizeof(*q->days));
-	add(q, plan, k, false);
-	add(q, plan, k, true);
+	add(q, plan, c, false);
+	add(q, plan, c, true);
 }
 
 static void
-queue_clear(struct queue *q)
+queue_clear(struct day_queue *q)
 {
 	free(q->days);
-	*q = (struct queue){ 0 };
+	*q = (struct day_queue){ 0 };
 }
 
 /* Oldest first, and after these those that came to nothing the last time. */
 static const struct plan_day *
-queue_next(struct queue *q)
+queue_next(struct day_queue *q)
 {
 	return q->at < q->n ? q->days[q->at++] : NULL;
 }
@@ -178,7 +197,7 @@ first_of_newest(const struct plan *plan, size_t newest)
 
 /* Leave all out but the newest so many; false: they were already. */
 static bool
-queue_shorten(struct queue *q, const struct plan *plan, size_t newest)
+queue_shorten(struct day_queue *q, const struct plan *plan, size_t newest)
 {
 	const struct plan_day *first = first_of_newest(plan, newest);
 	size_t i, n = q->at;
@@ -195,28 +214,142 @@ queue_shorten(struct queue *q, const struct plan *plan, size_t newest)
 
 /* The rest is left for the next run. */
 static void
-queue_leave(struct queue *q)
+queue_leave(struct day_queue *q)
 {
 	q->at = q->n;
 }
 
 /*
- * What a profile needs before its first day: a zone, rules and a folder that
- * are sound, its token, the ledger with the lock that keeps others away; then
- * the time at the cloud, and of all that the plan.
+ * ---- what earlier runs have left ----
  *
- * A day that one of two clocks takes for over may go on: it counts as over when
- * both say so. Clocks that are a day or more apart cannot both be nearly right,
- * and a person has to set the wrong one.
+ * Downloads that were kept long enough; tasks of days that are published by
+ * now, or of another token, which would wait for ever; and hidden files beside
+ * published ones, of runs that were killed.
  */
 
-/* The clocks may differ by so much before it is said. */
-#define SKEW_S 600
+struct sweep {
+	const char *profile;
+	int64_t before;
+};
 
-/* And by so much that days can be told. */
-#define APART_S ((int64_t)CIVIL_DAY)
+static bool
+is_over(const void *arg, const struct task *t)
+{
+	const struct sweep *s = arg;
 
-/* ---- opening ---- */
+	return task_finished(t->state) && t->changed_at < s->before &&
+	       strcmp(t->profile, s->profile) == 0;
+}
+
+/* Downloads of finished tasks that were kept long enough. */
+static int
+sweep_spool(struct profile *p, struct err *err)
+{
+	struct clock *clock = p->run->session.clock;
+	struct ledger *ledger = p->store->ledger;
+	int64_t before = clock->wall_s(clock) - p->options->keep_spool_s;
+	struct sweep how = { p->options->name, before };
+
+	if (spool_sweep(&p->store->spool, ledger, is_over, &how, err) != 0)
+		return -1;
+	return ledger_prune(ledger, before - REMEMBER_S, err) < 0 ? -1 : 0;
+}
+
+struct leftovers {
+	const struct profile *profile;
+	int64_t *ids;
+	size_t n;
+};
+
+static bool
+is_due(const struct profile *p, const char *day)
+{
+	size_t i;
+
+	for (i = 0; i < p->plan.ndays; i++)
+		if (strcmp(p->plan.days[i].day, day) == 0)
+			return p->plan.days[i].why != PLAN_NOT;
+	return false;
+}
+
+static bool
+is_needed(const struct profile *p, const struct task *t)
+{
+	return strcmp(t->account, p->account.print) == 0 &&
+	       strcmp(t->url, p->account.url) == 0 && is_due(p, t->day);
+}
+
+static int
+gather(void *arg, const struct task *t)
+{
+	struct leftovers *l = arg;
+	const struct profile *p = l->profile;
+
+	if (task_finished(t->state) || t->day[0] == '\0' ||
+	    strcmp(t->profile, p->options->name) != 0 || is_needed(p, t))
+		return 0;
+	l->ids = mem_resize(l->ids, l->n + 1, sizeof(*l->ids));
+	l->ids[l->n++] = t->id;
+	return 0;
+}
+
+static int
+drop(struct profile *p, int64_t id, struct err *err)
+{
+	struct ledger *ledger = p->store->ledger;
+	struct task t;
+	int rc;
+
+	task_init(&t);
+	t.id = id;
+	rc = ledger_hold(ledger, &t, err);
+	if (rc != 0 && err->code == ERR_TEMP) { /* somebody has it in hand */
+		err_clear(err);
+		rc = 0;
+	} else if (rc == 0) {
+		spool_forget(&p->store->spool, id);
+		rc = ledger_drop(ledger, &t, "not needed any more", err);
+		ledger_release(ledger, &t);
+	}
+	task_clear(&t);
+	return rc;
+}
+
+static void
+sweep_hidden(const struct catalog *c)
+{
+	const char *out = c->options->convert.sink.out;
+	size_t i;
+
+	for (i = 0; i < c->ntables; i++) {
+		char *below = catalog_path(c, i, "day");
+		char *path = catalog_out_path(out, below);
+
+		outfile_sweep(dirname(path));
+		free(path);
+		free(below);
+	}
+}
+
+/* Where only some days were asked for, nobody knows what the others need. */
+static int
+drop_leftovers(struct profile *p, struct err *err)
+{
+	struct leftovers l = { .profile = p };
+	struct ledger *ledger = p->store->ledger;
+	size_t i;
+	int rc;
+
+	if (p->options->from.year != 0)
+		return 0;
+	rc = ledger_each(ledger, NULL, gather, &l, err);
+	for (i = 0; i < l.n && rc == 0; i++)
+		rc = drop(p, l.ids[i], err);
+	free(l.ids);
+	return rc;
+}
+
+/* ---- what it needs before its first day ---- */
 
 static void
 share(struct profile *p)
@@ -224,19 +357,12 @@ share(struct profile *p)
 	const struct run_profile *o = p->options;
 
 	throttle_init(&p->throttle, o->jobs);
-	p->shared = (struct drive_shared){
-		.net = p->run->net,
-		.worker = p->run->worker,
-		.ledger = p->store->ledger,
-		.spool = &p->store->spool,
-		.account = &p->account,
-		.clock = p->run->clock,
-		.throttle = &p->throttle,
-		.poll_ms = o->poll_ms,
-		.retries = o->retries,
-		.max_bytes = o->max_bytes,
-		.stop = &p->run->stop,
-	};
+	p->shared = session_share(&p->run->session, p->store);
+	p->shared.account = &p->account;
+	p->shared.throttle = &p->throttle;
+	p->shared.poll_ms = o->poll_ms;
+	p->shared.retries = o->retries;
+	p->shared.max_bytes = o->max_bytes;
 }
 
 /* From here on it is ours, and nobody else's. */
@@ -262,45 +388,39 @@ open_known(struct profile *p, struct err *err)
 	p->zone = zone_open(o->convert.zone, err);
 	if (p->zone == NULL)
 		return -1;
-	if (known_open(&p->known, o, p->zone, err) == 0)
-		return files_check_out(o->convert.sink.out, err);
+	if (catalog_open(&p->catalog, o, p->zone, err) == 0)
+		return catalog_check_out(o->convert.sink.out, err);
 	if (err->code == ERR_USAGE || err->code == ERR_NOINPUT)
 		err->code = ERR_CONFIG;
 	return -1;
 }
 
-/* Open what it needs, the ledger's lock among it; profile_open.c. */
+/* A zone, rules and a folder that are sound, its token, the ledger's lock. */
 static int
 profile_open(struct profile *p, struct err *err)
 {
 	const struct run_profile *o = p->options;
-	int64_t now = p->run->clock->wall_s(p->run->clock);
+	int64_t now = p->run->session.clock->wall_s(p->run->session.clock);
 
 	if (open_known(p, err) != 0 ||
 	    account_open(&p->account, &o->account, &p->log, err) != 0)
 		return -1;
-	p->store = run_store(p->run, o->state, err);
+	p->store = session_store(&p->run->session, o->state, err);
 	if (p->store == NULL || hold(p, err) != 0)
 		return -1;
 	share(p);
-	if (store_sweep(p->store, o->name, now - o->keep_spool_s, err) != 0)
+	if (sweep_spool(p, err) != 0)
 		return -1;
-	return known_load(&p->known, p->store->ledger, p->id, now, err);
+	return catalog_load(&p->catalog, p->store->ledger, p->id, now, err);
 }
 
-/* ---- planning ---- */
-
-int64_t
-profile_then(const struct profile *p, int64_t ours)
-{
-	return ours - p->behind_s;
-}
-
-int64_t
-profile_now(const struct profile *p)
-{
-	return profile_then(p, p->run->clock->wall_s(p->run->clock));
-}
+/*
+ * ---- the two clocks ----
+ *
+ * A day that one of two clocks takes for over may go on: it counts as over when
+ * both say so. Clocks that are a day or more apart cannot both be nearly right,
+ * and a person has to set the wrong one.
+ */
 
 static void
 say_apart(struct profile *p, int64_t ahead)
@@ -340,7 +460,8 @@ refuse_clocks(
 static int
 compare_clocks(struct profile *p, int64_t date, struct err *err)
 {
-	int64_t now = p->run->clock->wall_s(p->run->clock), ahead;
+	int64_t now = p->run->session.clock->wall_s(p->run->session.clock),
+		ahead;
 
 	if (date < 0) {
 		log_say(&p->log, LOG_WARN,
@@ -354,54 +475,8 @@ compare_clocks(struct profile *p, int64_t date, struct err *err)
 	if (llabs(ahead) > SKEW_S)
 		say_apart(p, ahead);
 	p->behind_s = ahead < 0 ? -ahead : 0;
-	return known_doubt(&p->known, err);
+	return catalog_doubt(&p->catalog, err);
 }
-
-static int
-make_plan(struct profile *p, struct err *err)
-{
-	struct plan_options options;
-
-	if (known_look(&p->known, true, err) != 0)
-		return -1;
-	options =
-	    plan_options_of(p->options, p->zone, &p->known, profile_now(p));
-	plan_make(&p->plan, &options);
-	p->planned = true;
-	return 0;
-}
-
-static void
-on_time(struct profile *p, int64_t date, const struct err *err)
-{
-	struct err failed = ERR_INIT;
-
-	if (err->code != ERR_NONE) {
-		profile_stop(p, err);
-		return;
-	}
-	if (compare_clocks(p, date, &failed) != 0 ||
-	    make_plan(p, &failed) != 0 ||
-	    known_settle(&p->known, &p->plan, &failed) != 0 ||
-	    leftover_drop(p, &failed) != 0) {
-		profile_stop(p, &failed);
-		return;
-	}
-	leftover_sweep(&p->known);
-	queue_fill(&p->queue, &p->plan, &p->known);
-	tell_plan(p);
-	profile_more(p);
-}
-
-/* Learn what time it is at the cloud, plan, and go on by profile_more(). */
-static void
-profile_plan(struct profile *p)
-{
-	probe_start(&p->probe, p, on_time);
-}
-
-/* So many days in a row that came to nothing are enough for a night. */
-#define FAILURES_MAX 10
 
 /* ---- the end ---- */
 
@@ -429,8 +504,8 @@ finish(struct profile *p)
 	probe_stop(&p->probe);
 	write_end(p);
 	if (p->planned)
-		tell_profile(p);
-	run_profile_ended(p->run);
+		report_profile(p);
+	p->done(p->run);
 }
 
 void
@@ -515,43 +590,87 @@ pass_over(struct profile *p, const struct plan_day *plan, struct err *err)
 	count_day(p, err);
 }
 
-void
-profile_more(struct profile *p)
+static void more(struct profile *);
+
+static void
+on_day_ended(struct profile *p, const struct err *err)
 {
+	count_day(p, err);
+	more(p);
+}
+
+/* Start days until as many are on their way as may be; or the end. */
+static void
+more(struct profile *p)
+{
+	static const struct day_owner owner = { more, on_day_ended };
 	const struct plan_day *plan;
 
 	while (!p->over && may_start(p) &&
 	       (plan = queue_next(&p->queue)) != NULL) {
 		struct err err = ERR_INIT;
 
-		if (day_start(p, plan, &err) != 0)
+		if (day_start(p, plan, &owner, &err) != 0)
 			pass_over(p, plan, &err);
 	}
 	if (p->on_way == 0 && !p->over)
 		finish(p);
 }
 
-void
-profile_day_ended(struct profile *p, const struct err *err)
+/* ---- planning ---- */
+
+static int
+make_plan(struct profile *p, struct err *err)
 {
-	count_day(p, err);
-	profile_more(p);
+	struct clock *clock = p->run->session.clock;
+	struct plan_options options;
+
+	if (catalog_look(&p->catalog, true, err) != 0)
+		return -1;
+	options =
+	    catalog_plan(&p->catalog, profile_time(p, clock->wall_s(clock)));
+	plan_make(&p->plan, &options);
+	p->planned = true;
+	return 0;
+}
+
+static void
+on_time(struct profile *p, int64_t date, const struct err *err)
+{
+	struct err failed = ERR_INIT;
+
+	if (err->code != ERR_NONE) {
+		profile_stop(p, err);
+		return;
+	}
+	if (compare_clocks(p, date, &failed) != 0 ||
+	    make_plan(p, &failed) != 0 ||
+	    catalog_settle(&p->catalog, &p->plan, &failed) != 0 ||
+	    drop_leftovers(p, &failed) != 0) {
+		profile_stop(p, &failed);
+		return;
+	}
+	sweep_hidden(&p->catalog);
+	queue_fill(&p->queue, &p->plan, &p->catalog);
+	report_plan(p);
+	more(p);
 }
 
 /* ---- the beginning ---- */
 
 void
-profile_start(struct profile *p, struct run *run, const struct run_profile *o)
+profile_start(struct profile *p, struct run *run, const struct run_profile *o,
+    void (*done)(struct run *))
 {
 	struct err err = ERR_INIT;
 
-	*p = (struct profile){ .run = run, .options = o };
+	*p = (struct profile){ .run = run, .done = done, .options = o };
 	TAILQ_INIT(&p->days);
 	TAILQ_INIT(&p->dead);
-	p->began_ms = run->clock->mono_ms(run->clock);
+	p->began_ms = run->session.clock->mono_ms(run->session.clock);
 	log_child(&p->log, run->log, o->name, NULL);
 	if (profile_open(p, &err) == 0)
-		profile_plan(p);
+		probe_start(&p->probe, p, on_time);
 	else
 		profile_stop(p, &err);
 }
@@ -574,7 +693,7 @@ profile_close(struct profile *p)
 	free_days(&p->dead);
 	queue_clear(&p->queue);
 	plan_clear(&p->plan);
-	known_close(&p->known);
+	catalog_close(&p->catalog);
 	account_close(&p->account);
 	zone_free(p->zone);
 }

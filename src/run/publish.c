@@ -1,28 +1,124 @@
 /*
- * A day's document into files, in the worker's thread: hidden beside their
- * places, whole, and on the disk. Nothing can be seen of them yet.
+ * A day's document into files, and the files into sight.
+ *
+ * The worker converts the document, hidden beside the places of the files,
+ * whole and on the disk. Then it is judged whether the day may be shown as it
+ * is now: a day that has lost most of its receipts, or all, is more likely a
+ * fault of the cloud than the truth, and so is one whose document is of other
+ * days. It is held back until somebody has looked.
+ *
+ * The files get their names first, and after that the ledger says so: a crash
+ * between the two repeats a day, which is harmless. The other way round would
+ * lose one.
  */
 #include "base/mem.h"
 #include "base/text.h"
-#include "run/known.h"
 #include "run/run_internal.h"
 
-#include <fcntl.h>
-#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
-/*
- * May a day be shown as it is now? Then its files get their names, and after
- * that the ledger says so: a crash between the two repeats a day, which is
- * harmless. The other way round would lose one.
- *
- * A day that has lost most of its receipts, or all, is more likely a fault of
- * the cloud than the truth, and so is one whose document is of other days. It
- * is held back until somebody has looked.
- */
+/* ---- converting, in the worker's thread ---- */
+
+/* A pipe or a device in a file's place would be written to, not replaced. */
+static int
+check_places(const struct day *d, struct err *err)
+{
+	const struct catalog *k = &d->profile->catalog;
+	bool plain = true;
+	struct stat st;
+	size_t i;
+
+	for (i = 0; i < k->ntables && plain; i++) {
+		char *below = catalog_path(k, i, d->plan->day);
+		char *path =
+		    catalog_out_path(k->options->convert.sink.out, below);
+
+		plain = stat(path, &st) != 0 || S_ISREG(st.st_mode);
+		if (!plain)
+			err_set(err, ERR_CANTCREAT,
+			    "%s: is no plain file; move it away", path);
+		free(path);
+		free(below);
+	}
+	return plain ? 0 : -1;
+}
+
+static void
+on_warning(void *arg, const char *text)
+{
+	log_say(arg, LOG_WARN, "%s", text);
+}
+
+static int
+open_convert(struct day *d, struct err *err)
+{
+	struct convert_options options = d->profile->options->convert;
+
+	period_filter_init(&d->filter, &d->period, d->profile->account.cloud,
+	    d->profile->zone);
+	options.filter = &d->filter.filter;
+	options.stop = &d->profile->run->session.stop;
+	options.opened_rules = d->profile->catalog.rules;
+	options.opened_zone = d->profile->zone;
+	options.sink.name = d->plan->day;
+	options.sink.keep_same = true;
+	options.warn = on_warning;
+	options.warn_arg = &d->log;
+	return convert_open(&d->convert, &options, err);
+}
+
+/* What the ledger is to remember of a file. */
+static int
+note_file(struct day *d, size_t i, struct err *err)
+{
+	struct ledger_file *to = ledger_day_add_file(&d->made);
+	struct sink_file file;
+
+	if (sink_file(d->convert.sink, i, &file, err) != 0)
+		return -1;
+	task_set(&to->table, file.table);
+	task_set(&to->path, file.path);
+	to->rows = file.rows;
+	to->bytes = file.bytes;
+	memcpy(to->sha256, file.sha256, sizeof(to->sha256));
+	return 0;
+}
+
+static int
+note_receipts(struct day *d, struct err *err)
+{
+	char sum[DECIMAL_SIZE] = "", sha256[SHA_HEX];
+
+	if (parts_sum(&d->drive.parts, sha256, err) != 0)
+		return -1;
+	if (d->filter.total_known)
+		decimal_print(sum, &d->filter.total, 2);
+	d->made.receipts = d->filter.kept;
+	task_set(&d->made.sum, sum);
+	task_set(&d->made.key, d->task.key);
+	task_set(&d->made.spool_sha256, sha256);
+	d->made.asked_at =
+	    d->task.asked_at > 0 ? d->task.asked_at : d->task.sent_at;
+	d->made.open = !d->plan->closed;
+	return 0;
+}
+
+int
+publish_convert(struct day *d, struct err *err)
+{
+	size_t i;
+
+	if (check_places(d, err) != 0 || open_convert(d, err) != 0 ||
+	    spool_convert(&d->drive.parts, &d->convert, err) != 0 ||
+	    convert_finish(&d->convert, err) != 0)
+		return -1;
+	for (i = 0; i < sink_files(d->convert.sink); i++)
+		if (note_file(d, i, err) != 0)
+			return -1;
+	return note_receipts(d, err);
+}
 
 /* ---- holding back ---- */
 
@@ -78,6 +174,16 @@ judge(struct day *d, const struct ledger_day *before, struct err *err)
 	return judge_unknown(d, err);
 }
 
+/* With a key of an earlier run it may be another job's document. */
+static bool
+is_of_another_job(const struct day *d)
+{
+	struct err err = ERR_INIT;
+
+	return d->resumed && !d->renewed &&
+	       period_filter_validate(&d->filter, &err) != 0;
+}
+
 /* ---- showing ---- */
 
 static bool
@@ -109,7 +215,7 @@ stamp_files(struct day *d)
 		struct ledger_file *f = &d->made.files[i];
 
 		free(f->stamp);
-		f->stamp = files_stamp(&sink, f->path);
+		f->stamp = catalog_stamp_file(&sink, f->path);
 	}
 }
 
@@ -121,7 +227,7 @@ show(struct day *d, int64_t since, struct err *err)
 	if (sink_publish(d->convert.sink, err) != 0)
 		return -1;
 	stamp_files(d);
-	d->made.tried_at = p->run->clock->wall_s(p->run->clock);
+	d->made.tried_at = p->run->session.clock->wall_s(p->run->session.clock);
 	d->made.published_at = since != 0 ? since : d->made.tried_at;
 	if (ledger_publish(p->store->ledger, p->id, &d->made, &d->task, err) !=
 	    0)
@@ -139,172 +245,28 @@ note_newest(struct profile *p, const char *day)
 		memcpy(p->newest, day, sizeof(p->newest));
 }
 
-/* With a key of an earlier run it may be another job's document. */
-static bool
-is_of_another_job(const struct day *d)
-{
-	struct err err = ERR_INIT;
-
-	return d->resumed && !d->renewed &&
-	       period_filter_validate(&d->filter, &err) != 0;
-}
-
-void
-day_publish(struct day *d)
+enum publish_verdict
+publish_show(struct day *d, struct err *err)
 {
 	struct profile *p = d->profile;
-	const struct ledger_day *before = known_find(&p->known, d->plan->day);
+	const struct ledger_day *before =
+	    catalog_find(&p->catalog, d->plan->day);
 	bool same = is_same(&d->made, before);
-	struct err err = ERR_INIT;
 
-	if (is_of_another_job(d)) {
-		day_renew(d, "leads to receipts of other days");
-		return;
-	}
-	if (judge(d, before, &err) != 0 ||
-	    show(d, same ? before->published_at : 0, &err) != 0) {
-		day_end(d, &err);
-		return;
-	}
+	if (is_of_another_job(d))
+		return PUBLISH_OTHER;
+	if (judge(d, before, err) != 0 ||
+	    show(d, same ? before->published_at : 0, err) != 0)
+		return PUBLISH_FAILED;
 	if (p->options->keep_spool_s == 0)
 		spool_drop(&d->drive.parts);
 	note_newest(p, d->plan->day);
-	tell_day(d, before, same);
-	day_end(d, &err);
-}
-
-static struct day *
-day_of(struct work *work)
-{
-	return (struct day *)((char *)work - offsetof(struct day, work));
-}
-
-static void
-on_warning(void *arg, const char *text)
-{
-	log_say(arg, LOG_WARN, "%s", text);
-}
-
-static int
-open_convert(struct day *d, struct err *err)
-{
-	struct convert_options options = d->profile->options->convert;
-
-	period_filter_init(&d->filter, &d->period, d->profile->account.cloud,
-	    d->profile->zone);
-	options.filter = &d->filter.filter;
-	options.stop = &d->profile->run->stop;
-	options.sink.name = d->plan->day;
-	options.sink.keep_same = true;
-	options.warn = on_warning;
-	options.warn_arg = &d->log;
-	return convert_open(&d->convert, &options, err);
-}
-
-/* What the ledger is to remember of a file. */
-static int
-note_file(struct day *d, size_t i, struct err *err)
-{
-	struct ledger_file *to = ledger_day_add_file(&d->made);
-	struct sink_file file;
-
-	if (sink_file(d->convert.sink, i, &file, err) != 0)
-		return -1;
-	task_set(&to->table, file.table);
-	task_set(&to->path, file.path);
-	to->rows = file.rows;
-	to->bytes = file.bytes;
-	memcpy(to->sha256, file.sha256, sizeof(to->sha256));
-	return 0;
-}
-
-static int
-note_receipts(struct day *d, struct err *err)
-{
-	char sum[DECIMAL_SIZE] = "", sha256[SHA_HEX];
-
-	if (parts_sum(&d->drive.parts, sha256, err) != 0)
-		return -1;
-	if (d->filter.total_known)
-		decimal_print(sum, &d->filter.total, 2);
-	d->made.receipts = d->filter.kept;
-	task_set(&d->made.sum, sum);
-	task_set(&d->made.key, d->task.key);
-	task_set(&d->made.spool_sha256, sha256);
-	d->made.asked_at =
-	    d->task.asked_at > 0 ? d->task.asked_at : d->task.sent_at;
-	d->made.open = !d->plan->closed;
-	return 0;
-}
-
-/* A pipe or a device in a file's place would be written to, and not replaced.
- */
-static int
-check_places(const struct day *d, struct err *err)
-{
-	const struct known *k = &d->profile->known;
-	bool plain = true;
-	struct stat st;
-	size_t i;
-
-	for (i = 0; i < k->ntables && plain; i++) {
-		char *below = known_path(k, i, d->plan->day);
-		char *path = files_path(k->options->convert.sink.out, below);
-
-		plain = stat(path, &st) != 0 || S_ISREG(st.st_mode);
-		if (!plain)
-			err_set(err, ERR_CANTCREAT,
-			    "%s: is no plain file; move it away", path);
-		free(path);
-		free(below);
-	}
-	return plain ? 0 : -1;
-}
-
-static int
-run_convert(struct work *work, struct err *err)
-{
-	struct day *d = day_of(work);
-	size_t i;
-
-	if (check_places(d, err) != 0 || open_convert(d, err) != 0 ||
-	    spool_convert(&d->drive.parts, &d->convert, err) != 0 ||
-	    convert_finish(&d->convert, err) != 0)
-		return -1;
-	for (i = 0; i < sink_files(d->convert.sink); i++)
-		if (note_file(d, i, err) != 0)
-			return -1;
-	return note_receipts(d, err);
-}
-
-static void
-on_converted(struct work *work, const struct err *found)
-{
-	struct day *d = day_of(work);
-	struct err err = *found;
-
-	d->converting = false;
-	convert_warn(&d->convert);
-	if (err.code == ERR_NONE) {
-		day_publish(d);
-		return;
-	}
-	if (err.code < ERR_SIGNAL)
-		err_in(&err, "process key %s", d->task.key);
-	day_end(d, &err);
+	report_day(d, before, same);
+	return PUBLISH_DONE;
 }
 
 void
-day_convert(struct day *d)
-{
-	d->converting = true;
-	d->work.run = run_convert;
-	d->work.done = on_converted;
-	worker_give(d->profile->run->worker, &d->work);
-}
-
-void
-day_forget_table(struct day *d)
+publish_clear(struct day *d)
 {
 	convert_close(&d->convert);
 	period_filter_clear(&d->filter);

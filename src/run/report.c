@@ -48,8 +48,8 @@ add_profile(struct progress *all, const struct profile *p)
 static void
 put_rest(struct buf *b, const struct run *r, const struct progress *all)
 {
-	int64_t now = r->clock->mono_ms(r->clock);
-	double s = (double)(now - r->began_ms) / 1000;
+	int64_t now = r->session.clock->mono_ms(r->session.clock);
+	double s = (double)(now - r->session.began_ms) / 1000;
 
 	if (all->ended == 0 || all->ended >= all->due)
 		return;
@@ -77,7 +77,7 @@ put_progress(struct buf *b, const struct run *r)
 }
 
 void
-tell_tick(void *arg)
+report_tick(void *arg)
 {
 	struct run *r = arg;
 	struct buf b = BUF_INIT;
@@ -85,9 +85,10 @@ tell_tick(void *arg)
 	if (!r->log->terminal)
 		return;
 	put_progress(&b, r);
-	log_live(r->log, r->clock->mono_ms(r->clock), "%s", buf_str(&b));
+	log_live(r->log, r->session.clock->mono_ms(r->session.clock), "%s",
+	    buf_str(&b));
 	buf_clear(&b);
-	net_timer_start(r->net, &r->tick, TICK_MS, tell_tick, r);
+	net_timer_start(r->session.net, &r->tick, TICK_MS, report_tick, r);
 }
 
 /* ---- a day ---- */
@@ -163,7 +164,7 @@ tell_empty(struct day *d)
 }
 
 void
-tell_day(struct day *d, const struct ledger_day *before, bool same)
+report_day(struct day *d, const struct ledger_day *before, bool same)
 {
 	struct tally *t = &d->profile->tally;
 
@@ -198,7 +199,7 @@ has_closed(const struct plan *plan)
 
 /* Somebody has named days, and not one of them can be brought. */
 void
-tell_plan(struct profile *p)
+report_plan(struct profile *p)
 {
 	if (p->plan.due == 0 && !has_closed(&p->plan))
 		log_say(&p->log, LOG_WARN,
@@ -217,7 +218,7 @@ put_count(struct buf *b, int n, const char *what)
 static const char *
 newest_day(const struct profile *p)
 {
-	const struct known *k = &p->known;
+	const struct catalog *k = &p->catalog;
 	size_t i = k->ndays;
 
 	while (i > 0 && k->days[i - 1].published_at == 0)
@@ -228,10 +229,11 @@ newest_day(const struct profile *p)
 }
 
 void
-tell_profile(struct profile *p)
+report_profile(struct profile *p)
 {
 	const struct tally *t = &p->tally;
-	int64_t ms = p->run->clock->mono_ms(p->run->clock) - p->began_ms;
+	int64_t ms =
+	    p->run->session.clock->mono_ms(p->run->session.clock) - p->began_ms;
 	struct buf b = BUF_INIT;
 
 	put_count(&b, t->new, "new");
@@ -260,7 +262,7 @@ tell_profile(struct profile *p)
 static const struct {
 	int code;
 	enum severity severity;
-} known[] = {
+} severities[] = {
 	{ ERR_NONE, SEVERITY_NONE },
 	{ ERR_TEMP, SEVERITY_LATER },
 	{ ERR_UNAVAIL, SEVERITY_DAY },
@@ -274,9 +276,9 @@ run_severity(const struct err *err)
 {
 	size_t i;
 
-	for (i = 0; i < NELEM(known); i++)
-		if (known[i].code == err->code)
-			return known[i].severity;
+	for (i = 0; i < NELEM(severities); i++)
+		if (severities[i].code == err->code)
+			return severities[i].severity;
 	return err->code > ERR_SIGNAL ? SEVERITY_SIGNAL : SEVERITY_PROFILE;
 }
 

@@ -1,38 +1,20 @@
 /*
- * A run: one loop and one worker for all profiles, and the end when the last
- * of them has come to its own.
+ * A run: one session for all profiles, and the end when the last of them has
+ * come to its own.
  */
 #include "run/run.h"
 #include "base/mem.h"
 #include "run/run_internal.h"
 
-#include <signal.h>
 #include <stdlib.h>
-#include <string.h>
 
-struct store *
-run_store(struct run *r, const char *state, struct err *err)
-{
-	struct store *s;
-	size_t i;
-
-	for (i = 0; i < r->nstores; i++)
-		if (strcmp(r->stores[i].state, state) == 0)
-			return &r->stores[i];
-	s = &r->stores[r->nstores];
-	if (store_open(s, state, err) != 0)
-		return NULL;
-	r->nstores++;
-	return s;
-}
-
-void
-run_profile_ended(struct run *r)
+static void
+on_ended(struct run *r)
 {
 	if (++r->ended < r->nprofiles)
 		return;
-	net_timer_stop(r->net, &r->tick);
-	net_stop(r->net);
+	net_timer_stop(r->session.net, &r->tick);
+	session_end(&r->session);
 }
 
 static void
@@ -42,25 +24,10 @@ on_signal(void *arg, int signo)
 	struct err err = ERR_INIT;
 	size_t i;
 
-	atomic_store(&r->stop, signo);
 	err_set(&err, ERR_SIGNAL + signo, "interrupted");
 	err_hint(&err, "the next run goes on");
 	for (i = 0; i < r->nprofiles; i++)
 		profile_stop(&r->profiles[i], &err);
-}
-
-static int
-open_run(struct run *r, struct err *err)
-{
-	struct net_options options = { .user_agent = "kassa/" PACKAGE_VERSION,
-		.clock = r->clock };
-
-	r->net = net_new(&options, err);
-	if (r->net == NULL)
-		return -1;
-	net_catch_signals(r->net, on_signal, r);
-	r->worker = worker_new(r->net, err);
-	return r->worker == NULL ? -1 : 0;
 }
 
 /* ---- what came of it ---- */
@@ -118,47 +85,29 @@ work(struct run *r, const struct run_profile *profiles, struct err *err)
 {
 	size_t i;
 
-	tell_tick(r);
+	report_tick(r);
 	for (i = 0; i < r->nprofiles; i++)
-		profile_start(&r->profiles[i], r, &profiles[i]);
-	if (r->ended < r->nprofiles && net_run(r->net, err) != 0)
-		return -1;
-	if (r->ended < r->nprofiles)
-		return err_set(err, ERR_SOFT, "the run ended before its end");
-	return sum_up(r, err);
-}
-
-/* Work that the worker still has, and requests, go before their days. */
-static void
-close_run(struct run *r)
-{
-	int none = 0;
-	size_t i;
-
-	atomic_compare_exchange_strong(&r->stop, &none, SIGTERM);
-	worker_free(r->worker);
-	net_free(r->net);
-	for (i = 0; i < r->nprofiles; i++)
-		profile_close(&r->profiles[i]);
-	for (i = 0; i < r->nstores; i++)
-		store_close(&r->stores[i]);
-	free(r->profiles);
-	free(r->stores);
+		profile_start(&r->profiles[i], r, &profiles[i], on_ended);
+	return session_run(&r->session, err) != 0 ? -1 : sum_up(r, err);
 }
 
 int
 run_all(const struct run_profile *profiles, size_t n, struct log *log,
     struct err *err)
 {
-	struct run r = { .log = log, .clock = clock_system(), .nprofiles = n };
-	int rc;
+	struct run r = { .log = log, .nprofiles = n };
+	int rc = session_open(&r.session, err);
+	size_t i;
 
 	r.profiles = mem_array(n, sizeof(*r.profiles));
-	r.stores = mem_array(n, sizeof(*r.stores));
-	r.began_ms = r.clock->mono_ms(r.clock);
-	rc = open_run(&r, err);
+	if (rc == 0)
+		rc = session_start(&r.session, on_signal, &r, err);
 	if (rc == 0)
 		rc = work(&r, profiles, err);
-	close_run(&r);
+	session_halt(&r.session);
+	for (i = 0; i < n; i++)
+		profile_close(&r.profiles[i]);
+	session_close(&r.session);
+	free(r.profiles);
 	return rc;
 }

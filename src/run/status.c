@@ -8,6 +8,7 @@
 #include "base/when.h"
 #include "ledger/days.h"
 #include "run/run_internal.h"
+#include "run/snapshot.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -24,7 +25,7 @@ struct status_gap {
 };
 
 struct status {
-	struct past past;
+	struct snapshot snapshot;
 	struct plan plan;
 	struct ledger_run last;
 	size_t published, empty, open; /* days */
@@ -52,7 +53,7 @@ put_time(struct buf *b, const struct status *s, const char *name, int64_t utc)
 	struct when when = { .utc = utc, .zoned = true, .timed = true };
 	char text[WHEN_SIZE];
 
-	when_datetime(text, sizeof(text), &when, s->past.zone);
+	when_datetime(text, sizeof(text), &when, s->snapshot.zone);
 	json_member_text(b, name, utc == 0 ? NULL : text);
 }
 
@@ -62,8 +63,8 @@ put_days(struct buf *b, const struct status *s)
 	char since[PLAN_DAY + 32];
 
 	snprintf(since, sizeof(since), "%04d-%02d-%02d",
-	    s->past.options->since.year, s->past.options->since.month,
-	    s->past.options->since.day);
+	    s->snapshot.options->since.year, s->snapshot.options->since.month,
+	    s->snapshot.options->since.day);
 	json_member_text(b, "since", since);
 	json_member_text(b, "oldest", s->oldest);
 	json_member_text(b, "newest", s->newest);
@@ -122,7 +123,7 @@ put_waiting(struct buf *b, const struct status *s)
 		json_member(b, "sent");
 		buf_puts(b, t->sent ? "true" : "false");
 		put_time(b, s, "since", t->changed_at);
-		put_try(b, s, known_find(&s->past.known, t->day));
+		put_try(b, s, catalog_find(&s->snapshot.catalog, t->day));
 		buf_putc(b, '}');
 	}
 	buf_putc(b, ']');
@@ -135,8 +136,8 @@ put_trouble(struct buf *b, const struct status *s, const char *name, bool held)
 
 	json_member(b, name);
 	buf_putc(b, '[');
-	for (i = 0; i < s->past.known.ndays; i++) {
-		const struct ledger_day *d = &s->past.known.days[i];
+	for (i = 0; i < s->snapshot.catalog.ndays; i++) {
+		const struct ledger_day *d = &s->snapshot.catalog.days[i];
 
 		if (d->code == 0 || d->held != held || status_is_waiting(s, d))
 			continue;
@@ -178,9 +179,9 @@ static void
 status_json(const struct status *s, struct buf *b)
 {
 	buf_putc(b, '{');
-	json_member_text(b, "profile", s->past.options->name);
-	json_member_text(b, "zone", zone_name(s->past.zone));
-	json_member_text(b, "out", s->past.options->convert.sink.out);
+	json_member_text(b, "profile", s->snapshot.options->name);
+	json_member_text(b, "zone", zone_name(s->snapshot.zone));
+	json_member_text(b, "out", s->snapshot.options->convert.sink.out);
 	put_days(b, s);
 	put_gaps(b, s);
 	put_waiting(b, s);
@@ -202,7 +203,7 @@ show_time(char out[WHEN_SIZE], const struct status *s, int64_t utc)
 {
 	struct when when = { .utc = utc, .zoned = true, .timed = true };
 
-	when_datetime(out, WHEN_SIZE, &when, s->past.zone);
+	when_datetime(out, WHEN_SIZE, &when, s->snapshot.zone);
 	return out;
 }
 
@@ -231,8 +232,9 @@ tell_missing(const struct status *s, FILE *to)
 		n += s->gaps[i].days;
 	if (n == 0) {
 		fprintf(to, "  missing     no day since %04d-%02d-%02d\n",
-		    s->past.options->since.year, s->past.options->since.month,
-		    s->past.options->since.day);
+		    s->snapshot.options->since.year,
+		    s->snapshot.options->since.month,
+		    s->snapshot.options->since.day);
 		return;
 	}
 	fprintf(to, "  missing     %zu day%s:", n, plural(n));
@@ -271,7 +273,7 @@ tell_waiting(const struct status *s, FILE *to)
 		    t->key[0] != '\0' ? "process key " : "no process key",
 		    t->key, lost ? "perhaps asked" : task_state_name(t->state),
 		    show_time(time, s, t->changed_at));
-		tell_try(s, known_find(&s->past.known, t->day), to);
+		tell_try(s, catalog_find(&s->snapshot.catalog, t->day), to);
 		fputc('\n', to);
 	}
 }
@@ -282,8 +284,8 @@ tell_trouble(const struct status *s, FILE *to)
 	char time[WHEN_SIZE];
 	size_t i;
 
-	for (i = 0; i < s->past.known.ndays; i++) {
-		const struct ledger_day *d = &s->past.known.days[i];
+	for (i = 0; i < s->snapshot.catalog.ndays; i++) {
+		const struct ledger_day *d = &s->snapshot.catalog.days[i];
 
 		if (d->code != 0 && !status_is_waiting(s, d))
 			fprintf(to, "  %-11s %s  %s (status %d, %s)\n",
@@ -314,7 +316,7 @@ tell_last_run(const struct status *s, FILE *to)
 static void
 status_text(const struct status *s, FILE *to)
 {
-	fprintf(to, "%s\n", s->past.options->name);
+	fprintf(to, "%s\n", s->snapshot.options->name);
 	tell_published(s, to);
 	tell_missing(s, to);
 	tell_waiting(s, to);
@@ -331,7 +333,7 @@ status_text(const struct status *s, FILE *to)
 static bool
 has_failed(const struct status *s, const char *day)
 {
-	const struct ledger_day *d = known_find(&s->past.known, day);
+	const struct ledger_day *d = catalog_find(&s->snapshot.catalog, day);
 
 	return d != NULL && d->code != ERR_NONE &&
 	       (d->held || d->code != ERR_TEMP);
@@ -362,7 +364,7 @@ take_waiting(void *arg, const struct task *t)
 	struct task *to = find_waiting(s, t->day);
 
 	if (task_finished(t->state) || t->day[0] == '\0' ||
-	    strcmp(t->profile, s->past.options->name) != 0 ||
+	    strcmp(t->profile, s->snapshot.options->name) != 0 ||
 	    has_failed(s, t->day))
 		return 0;
 	if (to == NULL) {
@@ -378,11 +380,11 @@ take_waiting(void *arg, const struct task *t)
 static int
 read_rest(struct status *s, struct err *err)
 {
-	struct ledger *ledger = s->past.store.ledger;
+	struct ledger *ledger = s->snapshot.ledger;
 
-	if (s->past.id == 0)
+	if (s->snapshot.id == 0)
 		return 0;
-	if (ledger_last_run(ledger, s->past.id, &s->last, err) != 0)
+	if (ledger_last_run(ledger, s->snapshot.id, &s->last, err) != 0)
 		return -1;
 	return ledger_each(ledger, NULL, take_waiting, s, err);
 }
@@ -391,12 +393,12 @@ read_rest(struct status *s, struct err *err)
 static void
 make_plan(struct status *s)
 {
-	struct plan_options options = past_plan(&s->past);
+	struct plan_options options = snapshot_plan(&s->snapshot);
 
 	options.from = (struct civil){ 0 };
 	options.look_back = 0;
 	options.open_day = options.again = false;
-	options.known = known_by_ledger;
+	options.known = catalog_by_ledger;
 	plan_make(&s->plan, &options);
 }
 
@@ -434,14 +436,14 @@ count_days(struct status *s)
 {
 	size_t i;
 
-	for (i = 0; i < s->past.known.ndays; i++) {
-		const struct ledger_day *d = &s->past.known.days[i];
+	for (i = 0; i < s->snapshot.catalog.ndays; i++) {
+		const struct ledger_day *d = &s->snapshot.catalog.days[i];
 
 		if (d->published_at == 0)
 			continue;
 		s->published++;
 		s->empty += d->receipts == 0;
-		s->open += known_was_open(&s->past.known, d);
+		s->open += catalog_was_open(&s->snapshot.catalog, d);
 		s->oldest = s->oldest == NULL ? d->day : s->oldest;
 		s->newest = d->day;
 	}
@@ -452,7 +454,7 @@ status_open(
     struct status *s, const struct run_profile *options, struct err *err)
 {
 	*s = (struct status){ 0 };
-	if (past_open(&s->past, options, err) != 0)
+	if (snapshot_open(&s->snapshot, options, err) != 0)
 		return -1;
 	if (read_rest(s, err) != 0) {
 		status_close(s);
@@ -475,7 +477,7 @@ status_close(struct status *s)
 	free(s->gaps);
 	free(s->last.why);
 	plan_clear(&s->plan);
-	past_close(&s->past);
+	snapshot_close(&s->snapshot);
 	*s = (struct status){ 0 };
 }
 

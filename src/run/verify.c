@@ -5,38 +5,39 @@
  */
 #include "base/mem.h"
 #include "base/text.h"
-#include "run/known.h"
 #include "run/run_internal.h"
+#include "run/snapshot.h"
 
 #include <stdlib.h>
 
-struct check {
-	struct past past;
+struct verify {
+	struct snapshot snapshot;
 	FILE *to;
 	size_t days, files, altered, lost;
 };
 
 static void
-name_file(struct check *c, const struct ledger_file *f, const char *how)
+name_file(struct verify *c, const struct ledger_file *f, const char *how)
 {
-	char *path = files_path(c->past.options->convert.sink.out, f->path);
+	char *path =
+	    catalog_out_path(c->snapshot.options->convert.sink.out, f->path);
 
-	fprintf(c->to, "%s: %s: %s\n", c->past.options->name, path, how);
+	fprintf(c->to, "%s: %s: %s\n", c->snapshot.options->name, path, how);
 	free(path);
 }
 
 /* Is the file well? Then 1; else it is named, and counted. */
 static int
 judge_file(
-    struct check *c, const struct ledger_day *d, const struct ledger_file *f)
+    struct verify *c, const struct ledger_day *d, const struct ledger_file *f)
 {
-	struct sink_options sink = c->past.options->convert.sink;
+	struct sink_options sink = c->snapshot.options->convert.sink;
 	struct err err = ERR_INIT;
 	char *stamp;
 	int state;
 
 	sink.name = d->day;
-	state = files_look(&sink, f, true, &stamp, &err);
+	state = catalog_look_file(&sink, f, true, &stamp, &err);
 
 	free(stamp);
 	c->files++;
@@ -45,24 +46,24 @@ judge_file(
 	c->lost += state == FILE_LOST;
 	c->altered += state != FILE_LOST;
 	if (state < 0)
-		fprintf(c->to, "%s: %s\n", c->past.options->name, err.text);
+		fprintf(c->to, "%s: %s\n", c->snapshot.options->name, err.text);
 	else
 		name_file(c, f, state == FILE_LOST ? "lost" : "altered");
 	return 0;
 }
 
 static int
-check_file(struct check *c, const struct ledger_day *d,
+check_file(struct verify *c, const struct ledger_day *d,
     const struct ledger_file *f, struct err *err)
 {
 	if (judge_file(c, d, f) == 1)
 		return 0;
 	return ledger_stamp(
-	    c->past.store.ledger, c->past.id, d->day, f->table, "", err);
+	    c->snapshot.ledger, c->snapshot.id, d->day, f->table, "", err);
 }
 
 static int
-check_day(struct check *c, const struct ledger_day *d, struct err *err)
+check_day(struct verify *c, const struct ledger_day *d, struct err *err)
 {
 	size_t i;
 
@@ -76,19 +77,19 @@ check_day(struct check *c, const struct ledger_day *d, struct err *err)
 }
 
 static int
-check_all(struct check *c, struct err *err)
+check_all(struct verify *c, struct err *err)
 {
 	size_t i;
 
-	for (i = 0; i < c->past.known.ndays; i++)
-		if (check_day(c, &c->past.known.days[i], err) != 0)
+	for (i = 0; i < c->snapshot.catalog.ndays; i++)
+		if (check_day(c, &c->snapshot.catalog.days[i], err) != 0)
 			return -1;
 	if (c->days == 0) {
 		fprintf(c->to, "%s: the ledger knows of no published day\n",
-		    c->past.options->name);
+		    c->snapshot.options->name);
 		return 0;
 	}
-	fprintf(c->to, "%s: %zu day%s, %zu file%s: ", c->past.options->name,
+	fprintf(c->to, "%s: %zu day%s, %zu file%s: ", c->snapshot.options->name,
 	    c->days, plural(c->days), c->files, plural(c->files));
 	if (c->altered + c->lost == 0)
 		fprintf(c->to, "all as published\n");
@@ -101,16 +102,16 @@ static int
 verify(
     const struct run_profile *options, FILE *to, size_t *bad, struct err *err)
 {
-	struct check c = { .to = to };
+	struct verify c = { .to = to };
 	int rc;
 
-	if (past_open(&c.past, options, err) != 0)
+	if (snapshot_open(&c.snapshot, options, err) != 0)
 		return -1;
 	rc = check_all(&c, err);
 	if (rc != 0)
 		err_in(err, "%s", options->name);
 	*bad += c.altered + c.lost;
-	past_close(&c.past);
+	snapshot_close(&c.snapshot);
 	return rc;
 }
 
@@ -146,17 +147,18 @@ run_verify(
 
 /* The request that would submit this day; the caller's to free. */
 static char *
-request(const struct past *past, const struct plan_day *day, struct err *err)
+request(const struct snapshot *snapshot, const struct plan_day *day,
+    struct err *err)
 {
-	const struct account_options *account = &past->options->account;
+	const struct account_options *account = &snapshot->options->account;
 	const struct cloud *cloud = cloud_find(account->cloud);
 	struct period_options options = { .day = day->day,
-		.slack_s = past->options->slack_s };
+		.slack_s = snapshot->options->slack_s };
 	struct period period;
 	struct task task;
 	struct ask ask = { 0 };
 
-	if (period_init(&period, &options, past->zone, err) != 0)
+	if (period_init(&period, &options, snapshot->zone, err) != 0)
 		return NULL;
 	task_init(&task);
 	task_set(&task.url, account->url != NULL ? account->url : cloud->url);
@@ -171,11 +173,11 @@ request(const struct past *past, const struct plan_day *day, struct err *err)
 }
 
 static int
-show_day(const struct past *past, const struct plan_day *day, FILE *to,
+show_day(const struct snapshot *snapshot, const struct plan_day *day, FILE *to,
     struct err *err)
 {
-	const char *name = past->options->name;
-	char *url = request(past, day, err), *below, *path;
+	const char *name = snapshot->options->name;
+	char *url = request(snapshot, day, err), *below, *path;
 	size_t i;
 
 	if (url == NULL)
@@ -183,9 +185,10 @@ show_day(const struct past *past, const struct plan_day *day, FILE *to,
 	fprintf(to, "%s %s (%s): GET %s\n", name, day->day,
 	    plan_why_name(day->why), url);
 	free(url);
-	for (i = 0; i < past->known.ntables; i++) {
-		below = known_path(&past->known, i, day->day);
-		path = files_path(past->options->convert.sink.out, below);
+	for (i = 0; i < snapshot->catalog.ntables; i++) {
+		below = catalog_path(&snapshot->catalog, i, day->day);
+		path = catalog_out_path(
+		    snapshot->options->convert.sink.out, below);
 		fprintf(to, "%s %s: write %s\n", name, day->day, path);
 		free(path);
 		free(below);
@@ -194,13 +197,14 @@ show_day(const struct past *past, const struct plan_day *day, FILE *to,
 }
 
 static int
-show_plan(struct past *past, const struct plan *plan, FILE *to, struct err *err)
+show_plan(struct snapshot *snapshot, const struct plan *plan, FILE *to,
+    struct err *err)
 {
 	size_t i;
 
 	for (i = 0; i < plan->ndays; i++)
 		if (plan->days[i].why != PLAN_NOT &&
-		    show_day(past, &plan->days[i], to, err) != 0)
+		    show_day(snapshot, &plan->days[i], to, err) != 0)
 			return -1;
 	return 0;
 }
@@ -210,24 +214,24 @@ show_profile(const struct run_profile *options, FILE *to, struct err *err)
 {
 	struct plan_options how;
 	struct plan plan;
-	struct past past;
+	struct snapshot snapshot;
 	int rc;
 
-	if (past_open(&past, options, err) != 0)
+	if (snapshot_open(&snapshot, options, err) != 0)
 		return -1;
-	if (files_check_out(options->convert.sink.out, err) != 0) {
-		past_close(&past);
+	if (catalog_check_out(options->convert.sink.out, err) != 0) {
+		snapshot_close(&snapshot);
 		return err_in(err, "%s", options->name);
 	}
-	rc = known_look(&past.known, false, err);
-	how = past_plan(&past);
+	rc = catalog_look(&snapshot.catalog, false, err);
+	how = snapshot_plan(&snapshot);
 	plan_make(&plan, &how);
 	if (rc == 0)
-		rc = show_plan(&past, &plan, to, err);
+		rc = show_plan(&snapshot, &plan, to, err);
 	if (rc != 0)
 		err_in(err, "%s", options->name);
 	plan_clear(&plan);
-	past_close(&past);
+	snapshot_close(&snapshot);
 	return rc;
 }
 
