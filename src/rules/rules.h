@@ -110,7 +110,7 @@ struct rules_options {
 	 * type goes out as it is, and one that is missing is empty.
 	 */
 	bool lax;
-	/* it reads pieces of documents, and another run is told; see cut.h */
+	/* it reads pieces of documents, and another run is told; see split.h */
 	bool noting;
 };
 

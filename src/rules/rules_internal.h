@@ -1,6 +1,6 @@
 /*
  * Rules as loaded: what the file says, checked, before it is laid out for a
- * run. For this folder alone.
+ * run.
  */
 #ifndef RULES_RULES_INTERNAL_H
 #define RULES_RULES_INTERNAL_H
@@ -97,7 +97,7 @@ struct rules {
 const char *total_name(enum total);
 bool total_find(const char *name, enum total *);
 
-/* Read the file into an empty struct rules (load.c). */
+/* Read the file into an empty struct rules; load/load.c. */
 int rules_load(struct rules *, struct err *);
 
 #endif

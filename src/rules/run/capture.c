@@ -1,133 +1,11 @@
 /*
- * Filling slots: what each kind of slot does with an element. A table says who
- * does what when an element opens and closes, and with an attribute.
+ * Filling slots: what each kind of slot does with an element that opens and
+ * closes, with an attribute, and with what a filter lets pass. One table has it
+ * all, at the end.
  */
 #include "rules/run/capture.h"
 
 #include <string.h>
-
-static int capture_aside(struct rules_run *r, struct slot *s, const char *text,
-    size_t len, struct err *err);
-
-/*
- * Adding up: each element of a sum is read as a number when it closes. The text
- * of one element is held at a time, in the slot's own arena.
- */
-
-static void
-begin_sum(struct slot *s)
-{
-	slot_refresh(s);
-	if (s->number == 0) {
-		s->sum->total = (struct decimal)DECIMAL_ZERO;
-		s->sum->kind = NUMBER_REAL;
-	}
-}
-
-static int
-add_number(struct rules_run *r, struct slot *s, const struct decimal *number,
-    struct err *err)
-{
-	if (decimal_add(&s->sum->total, number))
-		return 0;
-	return err_set(err, ERR_DATA,
-	    "%s: line %ld: a sum that needs more than 38 digits",
-	    r->source->name, source_line(r->source));
-}
-
-/*
- * One that is no number spoils the sum, and is kept as the culprit; a blank one
- * empties it.
- */
-static int
-spoil(
-    struct rules_run *r, struct slot *s, const struct value *v, struct err *err)
-{
-	if (s->sum->kind == NUMBER_NAN)
-		return 0;
-	s->sum->kind = v->number_kind;
-	s->line = source_line(r->source);
-	if (v->number_kind == NUMBER_EMPTY)
-		return 0;
-	return capture_aside(r, s, v->text.text, v->text.len, err);
-}
-
-static int
-add_text(struct rules_run *r, struct slot *s, const char *text, size_t len,
-    struct err *err)
-{
-	struct value v = value_text(text, len);
-
-	begin_sum(s);
-	s->number++;
-	if (s->sum->kind == NUMBER_REAL)
-		s->line = source_line(r->source);
-	if (value_to_number(&v, &r->scratch, err) != 0)
-		return err_in(err, "%s: line %ld", r->source->name, s->line);
-	if (v.number_kind == NUMBER_REAL)
-		return add_number(r, s, &v.number, err);
-	return spoil(r, s, &v, err);
-}
-
-static int
-sum_open(struct rules_run *r, struct slot *s, struct err *err)
-{
-	(void)err;
-	begin_sum(s);
-	s->open = true;
-	buf_reset(&s->sum->arena.text);
-	arena_begin(r, &s->sum->arena);
-	return 0;
-}
-
-static int
-sum_close(struct rules_run *r, struct slot *s, struct err *err)
-{
-	struct arena *arena = &s->sum->arena;
-
-	if (!s->open)
-		return 0;
-	s->open = false;
-	arena_end(r, arena);
-	return add_text(r, s, buf_str(&arena->text), arena->text.len, err);
-}
-
-static int
-sum_attr(
-    struct rules_run *r, struct slot *s, const struct attr *a, struct err *err)
-{
-	return add_text(r, s, a->value, a->len, err);
-}
-
-static int
-sum_pass(
-    struct rules_run *r, struct slot *to, const struct slot *s, struct err *err)
-{
-	struct value v = { .number_kind = s->sum->kind,
-		.text = { slot_bytes(s), s->len } };
-
-	if (s->number == 0)
-		return 0;
-	begin_sum(to);
-	to->number += s->number;
-	if (to->sum->kind == NUMBER_REAL)
-		to->line = s->line;
-	if (s->sum->kind == NUMBER_REAL)
-		return add_number(r, to, &s->sum->total, err);
-	return spoil(r, to, &v, err);
-}
-
-/* What the scope's rows will hold of it: digits, nothing, or the culprit. */
-static int
-sum_finish(struct rules_run *r, struct slot *s, struct err *err)
-{
-	char digits[DECIMAL_SIZE];
-
-	if (!slot_is_fresh(s) || s->sum->kind != NUMBER_REAL)
-		return 0;
-	return capture_aside(
-	    r, s, digits, decimal_print(digits, &s->sum->total, 0), err);
-}
 
 int
 capture_too_much(
@@ -260,6 +138,128 @@ pass_count(
 	(void)r, (void)err;
 	to->number += s->number;
 	return 0;
+}
+
+/* ---- sums ---- */
+
+/*
+ * Each element of a sum is read as a number when it closes. The text of one is
+ * held at a time, in the slot's own arena.
+ */
+
+static void
+begin_sum(struct slot *s)
+{
+	slot_refresh(s);
+	if (s->number == 0) {
+		s->sum->total = (struct decimal)DECIMAL_ZERO;
+		s->sum->kind = NUMBER_REAL;
+	}
+}
+
+static int
+add_number(struct rules_run *r, struct slot *s, const struct decimal *number,
+    struct err *err)
+{
+	if (decimal_add(&s->sum->total, number))
+		return 0;
+	return err_set(err, ERR_DATA,
+	    "%s: line %ld: a sum that needs more than 38 digits",
+	    r->source->name, source_line(r->source));
+}
+
+/*
+ * One that is no number spoils the sum, and is kept as the culprit; a blank one
+ * empties it.
+ */
+static int
+spoil(
+    struct rules_run *r, struct slot *s, const struct value *v, struct err *err)
+{
+	if (s->sum->kind == NUMBER_NAN)
+		return 0;
+	s->sum->kind = v->number_kind;
+	s->line = source_line(r->source);
+	if (v->number_kind == NUMBER_EMPTY)
+		return 0;
+	return capture_aside(r, s, v->text.text, v->text.len, err);
+}
+
+static int
+add_text(struct rules_run *r, struct slot *s, const char *text, size_t len,
+    struct err *err)
+{
+	struct value v = value_text(text, len);
+
+	begin_sum(s);
+	s->number++;
+	if (s->sum->kind == NUMBER_REAL)
+		s->line = source_line(r->source);
+	if (value_to_number(&v, &r->scratch, err) != 0)
+		return err_in(err, "%s: line %ld", r->source->name, s->line);
+	if (v.number_kind == NUMBER_REAL)
+		return add_number(r, s, &v.number, err);
+	return spoil(r, s, &v, err);
+}
+
+static int
+sum_open(struct rules_run *r, struct slot *s, struct err *err)
+{
+	(void)err;
+	begin_sum(s);
+	s->open = true;
+	buf_reset(&s->sum->arena.text);
+	arena_begin(r, &s->sum->arena);
+	return 0;
+}
+
+static int
+sum_close(struct rules_run *r, struct slot *s, struct err *err)
+{
+	struct arena *arena = &s->sum->arena;
+
+	if (!s->open)
+		return 0;
+	s->open = false;
+	arena_end(r, arena);
+	return add_text(r, s, buf_str(&arena->text), arena->text.len, err);
+}
+
+static int
+sum_attr(
+    struct rules_run *r, struct slot *s, const struct attr *a, struct err *err)
+{
+	return add_text(r, s, a->value, a->len, err);
+}
+
+static int
+sum_pass(
+    struct rules_run *r, struct slot *to, const struct slot *s, struct err *err)
+{
+	struct value v = { .number_kind = s->sum->kind,
+		.text = { slot_bytes(s), s->len } };
+
+	if (s->number == 0)
+		return 0;
+	begin_sum(to);
+	to->number += s->number;
+	if (to->sum->kind == NUMBER_REAL)
+		to->line = s->line;
+	if (s->sum->kind == NUMBER_REAL)
+		return add_number(r, to, &s->sum->total, err);
+	return spoil(r, to, &v, err);
+}
+
+/* What the scope's rows will hold of it: digits, nothing, or the culprit. */
+static int
+sum_finish(struct rules_run *r, struct slot *s, struct err *err)
+{
+	char digits[DECIMAL_SIZE];
+
+	if (!slot_is_fresh(s) || s->sum->kind != NUMBER_REAL)
+		return 0;
+	return capture_aside(
+	    r, s, digits, decimal_print(digits, &s->sum->total, 0), err);
 }
 
 /* ---- whichever it is ---- */

@@ -1,8 +1,7 @@
 /*
  * Filling slots while a document goes by: texts and attributes are taken,
- * elements counted, numbers added up, and what has passed a filter goes on. The
- * two that most elements come by, for the first text at a path, are inline. For
- * this folder alone.
+ * elements counted, numbers added up, and what a filter lets pass goes on. What
+ * most elements need, the first text at a path, is inline.
  */
 #ifndef RULES_RUN_CAPTURE_H
 #define RULES_RUN_CAPTURE_H
@@ -19,8 +18,6 @@ int capture_close(struct rules_run *, struct node *, struct err *);
 /* "one record holds more than 64 MiB" */
 int capture_too_much(
     const struct rules_run *, const struct arena *, struct err *);
-
-/* ---- capture_sum.c: what a SLOT_SUM does ---- */
 
 /* ---- the usual case ---- */
 

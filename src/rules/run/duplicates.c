@@ -16,10 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/*
- * Keys that were seen: one table of hashes for all tables of rows, and the
- * names of the documents.
- */
+/* ---- the keyset: one table of hashes for all tables of rows ---- */
 
 #define SLOTS_FIRST 64
 

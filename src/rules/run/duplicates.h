@@ -2,7 +2,7 @@
  * Keys that were seen, of the rows of all documents of a run, and where each
  * was first. A key is known by a hash of 64 bits alone: 16 bytes, and at least
  * a third as much free. That two of a million keys have the same is less likely
- * than one in thirty million. For this folder alone.
+ * than one in thirty million.
  */
 #ifndef RULES_RUN_DUPLICATES_H
 #define RULES_RUN_DUPLICATES_H

@@ -1,6 +1,7 @@
 /*
- * Groups: a hash over the group columns leads to a group, which holds a
- * running total of each other column.
+ * Grouping: how cells compare, what each kind of total makes of the values it
+ * is told, and a hash over the group columns that leads to a group, which holds
+ * an accumulator for each other column.
  */
 #include "base/decimal.h"
 #include "base/mem.h"
@@ -10,9 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/*
- * Comparing cells.
- */
+/* ---- comparing cells ---- */
 
 /* So many of its first bytes tell it from all others of its type. */
 static size_t
@@ -65,10 +64,7 @@ compare_values(enum type type, struct slice a, struct slice b)
 	return compare_texts(a, b);
 }
 
-/*
- * Totals as a table: a name, what one more value does, and what there is in the
- * end.
- */
+/* ---- totals: accumulating ---- */
 
 /* An average that does not end is rounded to so many decimals. */
 #define PLACES       6
@@ -291,6 +287,8 @@ total_find(const char *name, enum total *total)
 	}
 	return false;
 }
+
+/* ---- groups ---- */
 
 #define SLOTS_FIRST 64
 
@@ -526,7 +524,7 @@ sort_groups(struct group_by *g)
 	return list;
 }
 
-/* ---- giving ---- */
+/* ---- emitting ---- */
 
 static int
 emit(struct group_by *g, struct group_row *row, struct taker *taker,

@@ -4,8 +4,8 @@
  * so a total of none is empty, but a count, which is 0. A count without a
  * select counts rows.
  *
- * A group_by holds a row a group, RULES_RECORD bytes of them at most, and no
- * row that went into it. For this folder alone.
+ * A group-by holds a row a group, RULES_RECORD bytes of them at most, and no
+ * row that went into it.
  */
 #ifndef RULES_RUN_GROUP_H
 #define RULES_RUN_GROUP_H
@@ -40,7 +40,7 @@ int group_by_emit(
 
 /*
  * Cells by what they mean: 10.50 and 10.5 are one number, and 9 comes before
- * 10. Texts are in their type's canonical form. For this folder alone.
+ * 10. Texts are in their type's canonical form.
  */
 
 /* A hash of cells begins with this and goes on from one to the next. */
@@ -51,7 +51,7 @@ uint64_t compare_hash(uint64_t hash, enum type, const char *text, size_t len);
 /*
  * Totals: what a column of a table of groups makes of the values of a group's
  * rows. Values are in their column's canonical form, and empty ones are not
- * told. For this folder alone.
+ * told.
  */
 
 /* A total on its way; begins as zeros. */

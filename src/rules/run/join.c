@@ -1,5 +1,7 @@
 /*
- * Joining rows, and giving them once they have all.
+ * Joining rows: where they are kept, how a row finds its other, and how both
+ * are emitted once they have all. Kept rows lie one behind the other in a
+ * rowstore; a row_index over a column of it finds one by its value.
  */
 #include "base/mem.h"
 #include "rules/run/join.h"
@@ -7,9 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/*
- * Keeping rows.
- */
+/* ---- the rowstore ---- */
 
 #define PIECE ((size_t)256 * 1024)
 
@@ -220,10 +220,7 @@ rowstore_cell(const struct rowstore *s, size_t row, size_t column)
 	}
 }
 
-/*
- * A hash over a column of a store, which catches up with the store when it is
- * asked.
- */
+/* ---- the index: it catches up with its store when it is asked ---- */
 
 #define SLOTS_FIRST 256
 
@@ -349,6 +346,8 @@ index_is_left(struct row_index *index, size_t row)
 	return row >= index->taken.len || index->taken.data[row] == 0;
 }
 
+/* ---- a joined table ---- */
+
 void
 join_init(
     struct joined_table *t, const struct plan *plan, struct joined_table *all)
@@ -449,7 +448,7 @@ join_all(struct joined_table *t)
 	return true;
 }
 
-/* ---- giving ---- */
+/* ---- emitting ---- */
 
 /* What none of them had: the default, if the column has one. */
 static int

@@ -1,13 +1,13 @@
 /*
- * Where the rows of a table go whose rows cannot just be given: a table that
- * joins others, or is joined, or whose elements lie in one another. All levels
- * of its match share one.
+ * Tables whose rows cannot just be emitted: a table that joins others, or is
+ * joined, or whose elements lie in one another. All projections of its match
+ * share one.
  *
- * A row takes what it lacks from those that it is joined with. Where one of
+ * A row copies what it lacks from those that it is joined with. Where one of
  * them has not come yet, the row is kept, and tried again when all documents
- * have been read. Rows that others take from are kept, too, and so are those of
- * elements in elements, which are complete when these end and are to be given
- * in the order in which they began. For this folder alone.
+ * have been read. Rows that others copy from are kept, too, and so are those of
+ * elements in elements, which are complete when these end and are to be emitted
+ * in the order in which they began.
  */
 #ifndef RULES_RUN_JOIN_H
 #define RULES_RUN_JOIN_H
@@ -20,7 +20,7 @@
 
 /*
  * Rows that are kept: each column's bytes behind their length, one after the
- * other, in pieces of memory that never move. For this folder alone.
+ * other, in pieces of memory that never move.
  */
 
 /* Where a row comes from. */
@@ -71,8 +71,7 @@ void rowstore_read(const struct rowstore *, size_t row, struct cell *);
 
 /*
  * Finds a store's rows by what stands in one of their columns, and knows which
- * have been found. Of several with the same the first is it. For this folder
- * alone.
+ * have been found. Of several with the same the first is it.
  */
 
 struct row_index {

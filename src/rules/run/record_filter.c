@@ -1,5 +1,5 @@
 /*
- * The filter of a run: it keeps or drops whole records, by a few texts of each
+ * The record filter: it keeps or drops whole records, by a few texts of each
  * that are read as if a table had asked for them.
  */
 #include "rules/run/run.h"

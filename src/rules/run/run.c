@@ -9,7 +9,7 @@
 #include "base/mem.h"
 #include "model/event.h"
 
-/* An scope opens: its slots are empty from now on. */
+/* A scope opens: its slots are empty from now on. */
 static void
 open_scope(struct node *node)
 {

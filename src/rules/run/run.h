@@ -25,7 +25,7 @@ struct held {
 	bool side;
 };
 
-/* A row on its way: its slots' values, an scope's instance a scope. */
+/* A row on its way: its slots' values, a scope's instance a scope. */
 struct pending_row {
 	struct held *held;
 	uint64_t *instances; /* of the scopes passed */
@@ -87,7 +87,7 @@ struct scope_use {
 	size_t ncolumns;
 };
 
-/* An scope above the match, where rows take the values of its columns. */
+/* A scope above the match, where rows take the values of its columns. */
 struct scope {
 	struct scope_use use;
 	size_t passed;  /* rows that wait and have passed it */

@@ -1,7 +1,9 @@
 /*
- * Laying slots into the tree of nodes, and making it deterministic where "*"
- * meets names. A step that has predicates ends a slot's way: the node there
- * becomes a filter, and the slots behind it are laid from there.
+ * The tree of paths, made in three steps. Nodes and slots come as they are
+ * asked for; closing the tree grows the nodes that "*" needs beside names, so
+ * that each element of a document leads to one node, and puts the captures
+ * there; a path's step that has predicates becomes a filter. Then each
+ * document's names are interned, and edges lead by them from node to node.
  */
 #include "base/mem.h"
 #include "rules/run/tree.h"
@@ -9,9 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/*
- * The tree of nodes: nodes and slots, as they are asked for.
- */
+/* ---- nodes and slots ---- */
 
 static struct node *
 new_node(struct tree *t, struct node *parent, const char *name)
@@ -243,8 +243,8 @@ size_of(const struct tree *t)
 }
 
 /*
- * Make the nodes a slot needs below p, and its filters. Repeated until nothing
- * is new: a "*" may need nodes below children that come later.
+ * Make the nodes a slot needs below the node, and its filters. Repeated until
+ * nothing is new: a "*" may need nodes below children that come later.
  */
 static void
 grow(struct tree *t, struct node *node, struct slot *s, size_t at)
@@ -302,8 +302,8 @@ add_capture(struct node *node, struct slot *slot)
 }
 
 /*
- * Walk a slot's path below p. A name leads to the child of that name; "*" leads
- * to every child there is and to the one for any other name.
+ * Walk a slot's path below the node. A name leads to the child of that name;
+ * "*" leads to every child there is and to the one for any other name.
  */
 static void
 add_captures(struct node *node, struct slot *s, size_t at)
@@ -368,12 +368,13 @@ tree_close(struct tree *t, struct err *err)
 	return 0;
 }
 
+/* ---- edges ---- */
+
 /*
- * Names as a document has them. Edges lead from a node to what lies in it, by
- * names. Documents repeat themselves: the next name is likely the one that came
- * behind the last before. A name that was not expected gets its edge there, so
- * that the edges come to lie in the document's order; one that is of no
- * interest gets a edge that leads nowhere.
+ * Documents repeat themselves: the next name is likely the one that came behind
+ * the last before. A name that was not expected gets its edge there, so that
+ * the edges come to lie in the document's order; one that is of no interest
+ * gets an edge that leads nowhere.
  */
 
 static struct edge

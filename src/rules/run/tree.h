@@ -1,15 +1,18 @@
 /*
- * All paths of the chosen tables laid into one tree of nodes. A node is an
+ * The tree of paths: all paths of the chosen tables in one. A node is an
  * element at a path; an element the tree does not have is of no interest. What
- * a column reads lands in a slot; the slot belongs to the node its path hangs
- * on (its scope), and is empty anew each time the scope opens. So rows share
- * what their receipt's head says, and a value may come before or after the row
- * it belongs to.
+ * a column reads lands in a slot. The slot belongs to its scope, the node that
+ * its path starts from, and is empty anew each time the scope opens. So rows
+ * share what their receipt's head says, and a value may come before or after
+ * the row it belongs to.
  *
- * A path with predicates is laid up to the step that has them. The node there
- * is a filter: an scope of its own, with a slot for the rest of the path and
- * one for each text that a predicate asks for. When it closes and they are as
- * asked for, what the inner slot has goes on to the outer.
+ * A path with predicates ends at the step that has them: the node there is a
+ * scope of its own, and has a filter, with a slot for the rest of the path and
+ * one for each text that a predicate asks for, its conditions. When the node
+ * closes and they are met, what the inner slot has goes on to the outer.
+ *
+ * A tree is initialised, asked for nodes and slots, checked while it grows,
+ * closed, and from then on interned once a document.
  */
 #ifndef RULES_RUN_TREE_H
 #define RULES_RUN_TREE_H
@@ -100,7 +103,7 @@ struct node {
 	size_t ncaptures;
 	/* takes its text, when that is all there is to do in and below it */
 	struct slot *leaf;
-	/* as an scope */
+	/* as a scope */
 	struct slot **slots;
 	size_t nslots;
 	size_t missing;     /* slots not yet filled */
@@ -148,21 +151,21 @@ struct node *tree_at(struct tree *, char *const *steps, size_t n);
 struct slot *tree_slot(
     struct tree *, struct node *scope, const struct path *, enum slot_kind);
 
-/* Is it within its limit? Asked while it grows, too; lay.c. */
+/* Is it within its limit? Asked while it grows, too. */
 int tree_check(const struct tree *, struct err *);
 
 /*
- * Once all slots are there: lay their captures into the tree, so that each
- * element of a document leads to one node that knows all slots it fills, and
- * find the nodes that do nothing but take a text; lay.c. Matches, scopes and
- * the parents that count must be known by then.
+ * All slots are there, and matches, scopes and the parents that count are
+ * known: grow what "*" needs, place the captures, so that each element of a
+ * document leads to one node that knows all slots it fills, and find the
+ * leaves.
  */
 int tree_close(struct tree *, struct err *);
 
-/* Let the names be pointers of this document; edge.c. */
+/* Let the names be pointers of this document. */
 int tree_intern(struct node *, struct source *, struct err *);
 
-/* The child that a name leads to, NULL for none; edge.c. */
+/* The child that a name leads to, NULL for none. */
 struct node *tree_follow(struct node *, const char *name);
 
 /* Is the slot about its scope as it is open now? Else it is empty. */

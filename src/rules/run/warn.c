@@ -1,5 +1,6 @@
 /*
- * Notes: a list, and one run of bytes for all their texts.
+ * Warnings are told at once, or noted for the run that puts pieces in order:
+ * then they are a list, and one run of bytes for all their texts.
  */
 #include "base/mem.h"
 #include "base/text.h"

@@ -1,7 +1,7 @@
 /*
  * What a run that reads a piece of a document notes for the one that puts the
  * pieces in order: the keys of its rows, for only that one knows whether they
- * were there before, and its warnings, in between. For this folder alone.
+ * were there before, and its warnings, in between.
  */
 #ifndef RULES_RUN_WARN_H
 #define RULES_RUN_WARN_H
