@@ -12,7 +12,7 @@
 #include <string.h>
 
 /* What was given behind `kassa nomenclature WORD'. */
-struct given {
+struct arguments {
 	char **argv;
 	int argc;
 };
@@ -32,7 +32,7 @@ list_options(const struct options *o, struct log *log)
 }
 
 static struct push_options
-push_options_from(const struct options *o, const struct given *given,
+push_options_from(const struct options *o, const struct arguments *given,
     const struct account *account, const char *state, const char *resume,
     struct log *log)
 {
@@ -57,7 +57,8 @@ push_options_from(const struct options *o, const struct given *given,
 }
 
 static int
-check_push(const struct options *o, const struct given *given, struct err *err)
+check_push(
+    const struct options *o, const struct arguments *given, struct err *err)
 {
 	if (given->argc == 0)
 		return err_set(err, ERR_USAGE,
@@ -78,7 +79,7 @@ check_push(const struct options *o, const struct given *given, struct err *err)
 }
 
 static int
-push_with(struct options *o, const struct given *given,
+push_with(struct options *o, const struct arguments *given,
     const struct account *account, struct log *log, struct err *err)
 {
 	char *state = account == NULL ? NULL : connect_state(o, err), *resume;
@@ -99,7 +100,7 @@ push_with(struct options *o, const struct given *given,
 
 /* Who only looks needs no token; to compare, the account must be known. */
 static int
-run_push(struct options *o, const struct given *given, struct log *log,
+run_push(struct options *o, const struct arguments *given, struct log *log,
     struct err *err)
 {
 	struct account account;
@@ -145,7 +146,7 @@ settle_as(const struct options *o, int64_t id, bool taken, struct log *log,
 }
 
 static int
-run_settle(struct options *o, const struct given *given, struct log *log,
+run_settle(struct options *o, const struct arguments *given, struct log *log,
     struct err *err)
 {
 	char *end = NULL;
@@ -163,7 +164,7 @@ run_settle(struct options *o, const struct given *given, struct log *log,
 /* ---- what a cloud cannot do ---- */
 
 static int
-run_nothing(struct options *o, const struct given *given, struct log *log,
+run_nothing(struct options *o, const struct arguments *given, struct log *log,
     struct err *err)
 {
 	(void)given, (void)log;
@@ -175,8 +176,8 @@ run_nothing(struct options *o, const struct given *given, struct log *log,
 
 static const struct {
 	const char *word;
-	int (*run)(
-	    struct options *, const struct given *, struct log *, struct err *);
+	int (*run)(struct options *, const struct arguments *, struct log *,
+	    struct err *);
 } words[] = {
 	{ "push", run_push },
 	{ "settle", run_settle },
@@ -188,7 +189,7 @@ int
 cmd_nomenclature(
     struct options *o, int argc, char **argv, struct log *log, struct err *err)
 {
-	struct given given = { argv + 1, argc - 1 };
+	struct arguments given = { argv + 1, argc - 1 };
 	size_t i;
 
 	for (i = 0; i < NELEM(words) && argc > 0; i++)

@@ -14,13 +14,10 @@
 #include <string.h>
 #include <unistd.h>
 
-/*
- * Rules on standard output, for kassa rules.
- */
+/* ---- lines in columns ---- */
 
 /*
- * Rules for people, in columns as wide as what stands in them. Letters are
- * counted, not bytes.
+ * Columns are as wide as what stands in them. Letters are counted, not bytes.
  */
 
 #define FIELDS 5
@@ -29,12 +26,12 @@
 #define WIDTH_MAX 40
 
 /* A line to be aligned with others; its fields are its own. */
-struct line {
+struct aligned_line {
 	char *fields[FIELDS]; /* NULL ends them */
 };
 
 struct lines {
-	struct line *list;
+	struct aligned_line *list;
 	size_t n;
 	const struct table *table; /* that they are of */
 	const struct table *main;
@@ -67,12 +64,12 @@ static void
 add_line(struct lines *l)
 {
 	l->list = mem_resize(l->list, l->n + 1, sizeof(*l->list));
-	l->list[l->n++] = (struct line){ { NULL } };
+	l->list[l->n++] = (struct aligned_line){ { NULL } };
 }
 
 /* No blanks at the end of a line; a field that none has takes no room. */
 static void
-print_line(const struct lines *l, const struct line *line, int indent)
+print_line(const struct lines *l, const struct aligned_line *line, int indent)
 {
 	size_t blanks = (size_t)indent, i;
 
@@ -116,7 +113,7 @@ source_of(const struct explained *e, const char *otherwise)
 	return mem_dup(*e->select != '\0' ? e->select : otherwise);
 }
 
-/* ---- check ---- */
+/* ---- what a file reads, for check ---- */
 
 static void
 add_reads(void *arg, const struct explained *e)
@@ -141,7 +138,7 @@ add_reads(void *arg, const struct explained *e)
 
 /* A line an expression: what it makes, and what it reads; then the sum. */
 static void
-rules_print_reads(const struct rules *rules)
+print_reads(const struct rules *rules)
 {
 	struct lines l = { 0 };
 	size_t tables = rules_count(rules), checks = rules_checks(rules);
@@ -154,7 +151,7 @@ rules_print_reads(const struct rules *rules)
 	puts("no errors");
 }
 
-/* ---- show ---- */
+/* ---- what it makes, for show ---- */
 
 static void
 add_column(struct lines *l, const struct explained *e)
@@ -214,7 +211,7 @@ add_shown(void *arg, const struct explained *e)
 
 /* Tables, columns and checks as they are written, aligned. */
 static void
-rules_print_all(const struct rules *rules)
+print_all(const struct rules *rules)
 {
 	struct err err = ERR_INIT;
 	int main = rules_pick(rules, NULL, &err);
@@ -225,6 +222,8 @@ rules_print_all(const struct rules *rules)
 	explain_each(rules, add_shown, &l);
 	flush(&l, 2);
 }
+
+/* ---- the verbs ---- */
 
 static void
 print_name(void *arg, const char *name, const char *path)
@@ -249,7 +248,7 @@ show(const char *name, struct err *err)
 
 	if (rules == NULL)
 		return -1;
-	rules_print_all(rules);
+	print_all(rules);
 	rules_free(rules);
 	return 0;
 }
@@ -286,7 +285,7 @@ check(const char *name, struct err *err)
 	    zone == NULL ? NULL : rules_run_new(rules, &options, err);
 
 	if (run != NULL)
-		rules_print_reads(rules);
+		print_reads(rules);
 	rules_run_free(run);
 	zone_free(zone);
 	rules_free(rules);

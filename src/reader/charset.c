@@ -1,5 +1,6 @@
 /*
- * Finding out an encoding while reading.
+ * Finding out an encoding while reading: by the mark in front, else as long as
+ * there is nothing but ASCII not at all, then by the bytes that follow.
  */
 #include "reader/charset.h"
 #include "base/mem.h"

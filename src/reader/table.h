@@ -39,7 +39,6 @@
  * a digit, gets a "_" in front. A column of which no name can be made, having
  * an empty heading for one, is named by its number: _3.
  */
-
 struct table_column {
 	const char *name; /* interned */
 	bool numbered;    /* its heading gave no name */
@@ -64,12 +63,14 @@ void table_init(struct reader_table *, const char *name, struct listener *);
 void table_clear(struct reader_table *);
 
 int table_begin(struct reader_table *, struct err *);
+
 /*
  * The next column, by its heading in UTF-8. ERR_DATA: another column has the
  * same name, or there are too many.
  */
 int table_heading(
     struct reader_table *, const char *text, size_t len, struct err *);
+
 void table_row(struct reader_table *, long line);
 
 /* column: from 0, to the right of those told before. */

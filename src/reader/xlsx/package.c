@@ -25,7 +25,6 @@
  * A zip file is read from its end, and a pipe has none to look at: what comes
  * through one is put aside first.
  */
-
 static int
 copy(struct input *in, int fd, struct err *err)
 {

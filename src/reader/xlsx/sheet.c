@@ -337,7 +337,7 @@ static int
 open_cell(
     struct sheet_reader *s, const struct attr *attrs, size_t n, struct err *err)
 {
-	const struct xlsx_styles *styles = s->context->styles;
+	const struct cell_styles *styles = s->context->styles;
 	size_t style = (size_t)package_attr_number(attrs, n, "s", 0);
 
 	if (place_cell(s, package_attr(attrs, n, "r"), err) != 0)

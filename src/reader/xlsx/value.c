@@ -370,7 +370,7 @@ struct numbered_format {
 
 struct styles_reader {
 	struct listener listener; /* first */
-	struct xlsx_styles *styles;
+	struct cell_styles *styles;
 	struct numbered_format *formats;
 	size_t nformats;
 	const char *file;
@@ -421,7 +421,7 @@ add_format(struct styles_reader *l, const struct attr *attrs, size_t n)
 static void
 add_style(struct styles_reader *l, const struct attr *attrs, size_t n)
 {
-	struct xlsx_styles *s = l->styles;
+	struct cell_styles *s = l->styles;
 
 	s->formats = mem_resize(s->formats, s->n + 1, sizeof(*s->formats));
 	s->formats[s->n++] =
@@ -465,7 +465,7 @@ on_close(struct listener *listener, struct err *err)
 }
 
 int
-xlsx_read_styles(struct xlsx_styles *s, struct package *package,
+xlsx_read_styles(struct cell_styles *s, struct package *package,
     const char *part, struct err *err)
 {
 	struct styles_reader l = { .listener = { ignore_begin, on_open,
@@ -479,8 +479,8 @@ xlsx_read_styles(struct xlsx_styles *s, struct package *package,
 }
 
 void
-xlsx_clear_styles(struct xlsx_styles *s)
+xlsx_clear_styles(struct cell_styles *s)
 {
 	free(s->formats);
-	*s = (struct xlsx_styles){ NULL, 0 };
+	*s = (struct cell_styles){ NULL, 0 };
 }

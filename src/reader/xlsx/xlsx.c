@@ -15,7 +15,7 @@ struct workbook {
 	struct package *package;
 	struct package_book book;
 	struct strings strings;
-	struct xlsx_styles styles;
+	struct cell_styles styles;
 	struct sheet_row held[HEAD_ROWS]; /* rows before the headings */
 	size_t nheld;
 	bool headed;

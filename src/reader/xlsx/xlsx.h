@@ -131,14 +131,14 @@ struct sheet_format {
 /* By the code of a format: "dd\.mm\.yyyy", "000000". */
 struct sheet_format xlsx_read_format(const char *code);
 
-struct xlsx_styles {
+struct cell_styles {
 	struct sheet_format *formats; /* by a cell's s= */
 	size_t n;
 };
 
 int xlsx_read_styles(
-    struct xlsx_styles *, struct package *, const char *part, struct err *);
-void xlsx_clear_styles(struct xlsx_styles *);
+    struct cell_styles *, struct package *, const char *part, struct err *);
+void xlsx_clear_styles(struct cell_styles *);
 
 /*
  * Append the number's digits: those that are there, where they say the value
@@ -197,7 +197,7 @@ bool sheet_place_read(
 struct sheet_context {
 	const char *file, *page; /* for messages */
 	const struct strings *strings;
-	const struct xlsx_styles *styles;
+	const struct cell_styles *styles;
 	bool from_1904;
 };
 
