@@ -28,6 +28,20 @@ cloud_at(size_t i)
 	return i < NELEM(clouds) ? clouds[i] : NULL;
 }
 
+int
+cloud_more(struct parts *parts, size_t at, const char *ref, struct err *err)
+{
+	const struct part *known = parts_find(parts, ref);
+
+	if (known == NULL)
+		parts_add(parts, ref);
+	else if (known->nr <= at)
+		return err_set(err, ERR_PROTO,
+		    "the cloud names a part that it has given: \"%.100s\"",
+		    ref);
+	return 0;
+}
+
 bool
 cloud_key_ok(const char *key)
 {

@@ -1,7 +1,8 @@
 /*
- * What to say to a cloud, and what its replies mean. A cloud is a pair of pure
- * functions over a task: ask() makes the request for its next step, hear()
- * judges a whole HTTP reply. No socket, no clock, no state: tested as tables.
+ * What to say to a cloud, and what its replies mean. A cloud is pure functions
+ * over a task: ask() makes the request for its next step, hear() judges a whole
+ * HTTP reply, more() names the parts that follow one that has come. No socket,
+ *no clock, no state: tested as tables.
  *
  *	planned --ask: submit--> asked --ask: poll--> ready --ask: download-->
  */
@@ -9,6 +10,8 @@
 #define CLOUD_CLOUD_H
 
 #include "base/err.h"
+#include "model/part.h"
+#include "model/pick.h"
 #include "model/task.h"
 
 #include <stdbool.h>
@@ -21,9 +24,12 @@
 struct ask {
 	const char *method;
 	char *url;          /* the caller's to free */
-	bool fresh;         /* must not reach the cloud twice */
-	bool download;      /* the body is the result, of any size */
-	const char *upload; /* the form field a file goes in, or NULL */
+	const char *accept; /* NULL: JSON, or else anything */
+	const char *type;   /* of the body, which is the upload; NULL: none */
+	const char *form;   /* it is this field of a form; NULL: it is all */
+	bool gzip;          /* it is compressed; not in a form */
+	bool once;          /* must not reach the cloud twice */
+	bool keep; /* the answer is a part of the result, of any size */
 };
 
 /* A whole reply; its body is borrowed. */
@@ -75,7 +81,9 @@ struct cloud {
 	/* a result: its root, and where a record says when, who and how much */
 	const char *root;
 	const char *record, *record_time, *record_id, *record_sum;
-	int (*ask)(const struct task *, struct ask *, struct err *);
+	/* of a task that is ready the part is asked for; NULL before that */
+	int (*ask)(const struct task *, const struct part *, struct ask *,
+	    struct err *);
 	void (*hear)(
 	    const struct task *, const struct answer *, struct verdict *);
 	/*
@@ -84,7 +92,21 @@ struct cloud {
 	 */
 	void (*instead)(
 	    const struct task *, const struct answer *, struct verdict *);
+	/*
+	 * A part was read through, the at-th; picked has the first text at each
+	 * of these paths (up to NULL; or no such list: all comes in one part).
+	 * More parts are named by cloud_more().
+	 */
+	const char *const *picks;
+	int (*more)(const struct task *, const struct leaf *picked,
+	    struct parts *, size_t at, struct err *);
 };
+
+/*
+ * The at-th part names another one. What it names is known already where it
+ * was lost and has come again; an earlier one is a circle: ERR_PROTO.
+ */
+int cloud_more(struct parts *, size_t at, const char *ref, struct err *);
 
 /* By name, or the i-th; NULL when there is none. */
 const struct cloud *cloud_find(const char *name);

@@ -90,10 +90,11 @@ put_base(struct buf *b, const struct task *t)
 static void
 ask_submit(const struct task *t, struct ask *ask, struct buf *url)
 {
-	ask->fresh = true;
+	ask->once = true;
 	if (strcmp(t->kind, "nomenclature") == 0) {
 		ask->method = "POST";
-		ask->upload = "nomenclature";
+		ask->type = "application/xml";
+		ask->form = "nomenclature";
 		buf_puts(url, "/nomenclature");
 		return;
 	}
@@ -115,11 +116,13 @@ ask_key(
 }
 
 static int
-kassatka_ask(const struct task *t, struct ask *ask, struct err *err)
+kassatka_ask(const struct task *t, const struct part *part, struct ask *ask,
+    struct err *err)
 {
 	struct buf url = BUF_INIT;
 	int rc = 0;
 
+	(void)part;
 	*ask = (struct ask){ .method = "GET" };
 	put_base(&url, t);
 	if (t->state == TASK_PLANNED)
@@ -127,7 +130,7 @@ kassatka_ask(const struct task *t, struct ask *ask, struct err *err)
 	else if (t->state == TASK_ASKED)
 		rc = ask_key(t, "process", &url, err);
 	else {
-		ask->download = true;
+		ask->keep = true;
 		rc = ask_key(t, "download", &url, err);
 	}
 	ask->url = buf_take(&url);

@@ -406,12 +406,40 @@ drive_of(struct work *work)
 	return (struct drive *)((char *)work - offsetof(struct drive, check));
 }
 
+static void
+picked_clear(struct drive *d)
+{
+	size_t i;
+
+	for (i = 0; d->picked != NULL && d->picked[i].path != NULL; i++)
+		free(d->picked[i].text);
+	free(d->picked);
+	d->picked = NULL;
+}
+
+static void
+picked_new(struct drive *d, const char *const *picks)
+{
+	size_t n = 0;
+
+	picked_clear(d);
+	if (picks == NULL)
+		return;
+	while (picks[n] != NULL)
+		n++;
+	d->picked = mem_array(n + 1, sizeof(*d->picked));
+	while (n-- > 0)
+		d->picked[n].path = picks[n];
+}
+
 static int
 run_check(struct work *work, struct err *err)
 {
 	struct drive *d = drive_of(work);
 
-	return believe(part(d)->spool, d->root, d->shared->stop, &d->cut, err);
+	picked_new(d, d->shared->account->cloud->picks);
+	return believe(
+	    part(d)->spool, d->root, d->picked, d->shared->stop, &d->cut, err);
 }
 
 static void
@@ -462,11 +490,18 @@ keep_part(struct drive *d, size_t known, struct err *err)
 static void
 believed(struct drive *d)
 {
+	const struct cloud *cloud = d->shared->account->cloud;
+	size_t known = d->parts.n;
 	struct err err = ERR_INIT;
 
 	drive_went_well(d);
-	if (keep_part(d, d->parts.n, &err) != 0 ||
-	    d->task->state == TASK_FETCHED)
+	if (d->picked != NULL &&
+	    cloud->more(d->task, d->picked, &d->parts, d->at, &err) != 0) {
+		forget_part(d);
+		drive_stop_with(d, err.code, err.text);
+		return;
+	}
+	if (keep_part(d, known, &err) != 0 || d->task->state == TASK_FETCHED)
 		drive_finish(d, &err);
 	else
 		drive_step(d);
@@ -835,6 +870,8 @@ drive_hear_instead(struct drive *d, const char *body, size_t len)
 		.retry_after = -1 };
 	struct verdict v;
 
+	if (d->shared->account->cloud->instead == NULL)
+		return false;
 	judge(d, &r, d->shared->account->cloud->instead, &v);
 	if (v.kind == VERDICT_BROKEN)
 		return false;
@@ -1027,7 +1064,7 @@ prepare_submit(struct drive *d, struct err *err)
 static int
 prepare(struct drive *d, const struct ask *ask, struct err *err)
 {
-	if (ask->download)
+	if (ask->keep)
 		return drive_open_arrival(d, err);
 	return d->task->state == TASK_PLANNED ? prepare_submit(d, err) : 0;
 }
@@ -1043,15 +1080,15 @@ send_ask(struct drive *d, const struct ask *ask)
 		.secret = account->token,
 		.ca_file = account->ca_file,
 		.ca_name = account->ca_name,
-		.upload_name = ask->upload,
-		.upload_file = d->upload_file,
-		.upload_fd = d->upload_fd,
-		.fresh = ask->fresh,
+		.accept = ask->accept,
+		.body = { d->upload_fd, ask->type, ask->form, d->upload_file,
+		    ask->gzip },
+		.fresh = ask->once,
 	};
 
-	if (!ask->download && ask->upload == NULL)
+	if (!ask->keep && ask->type == NULL)
 		r.timeout_ms = SMALL_TIMEOUT_MS;
-	if (ask->download) {
+	if (ask->keep) {
 		r.max_bytes = d->shared->max_bytes;
 		r.write = drive_write;
 		r.write_arg = d;
@@ -1063,14 +1100,16 @@ static void
 drive_step(void *arg)
 {
 	struct drive *d = arg;
+	bool ready = d->task->state == TASK_READY;
 	struct err err = ERR_INIT;
 	struct ask ask;
 
 	if (d->over || drive_rests(d))
 		return;
-	if (d->task->state == TASK_READY)
+	if (ready)
 		d->at = parts_next(&d->parts)->nr;
-	if (d->shared->account->cloud->ask(d->task, &ask, &err) != 0) {
+	if (d->shared->account->cloud->ask(
+		d->task, ready ? part(d) : NULL, &ask, &err) != 0) {
 		drive_finish(d, &err);
 		return;
 	}
@@ -1127,6 +1166,7 @@ void
 drive_clear(struct drive *d)
 {
 	drive_close_arrival(d);
+	picked_clear(d);
 	parts_clear(&d->parts);
 }
 

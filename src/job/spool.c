@@ -9,6 +9,7 @@
 #include "job/spool.h"
 #include "ledger/ledger.h"
 #include "model/event.h"
+#include "model/pick.h"
 #include "reader/reader.h"
 
 #include <dirent.h>
@@ -287,6 +288,8 @@ struct believer {
 	struct listener listener; /* first */
 	struct source *source;
 	const char *root;
+	bool begun;
+	struct picker *picker; /* or NULL */
 };
 
 static int
@@ -297,19 +300,30 @@ on_begin(struct listener *listener, struct source *source, struct err *err)
 	return 0;
 }
 
-/* The root tells; all inside is skipped, though still parsed. */
+/* Where nothing is to be picked all inside is skipped, though still parsed. */
+static int
+go_in(struct believer *b, const char *name, const struct attr *attrs, size_t n,
+    struct err *err)
+{
+	struct listener *to = b->picker == NULL ? NULL : &b->picker->listener;
+
+	return to == NULL ? EVENT_SKIP : to->open(to, name, attrs, n, err);
+}
+
+/* The root tells. */
 static int
 on_open(struct listener *listener, const char *name, const struct attr *attrs,
     size_t n, struct err *err)
 {
 	struct believer *b = (struct believer *)listener;
 
-	(void)attrs;
-	(void)n;
+	if (b->begun)
+		return go_in(b, name, attrs, n, err);
+	b->begun = true;
 	if (b->root != NULL
 		? strcmp(name, b->root) == 0
 		: strcasecmp(name, "html") != 0 && strcmp(name, "json") != 0)
-		return EVENT_SKIP;
+		return go_in(b, name, attrs, n, err);
 	if (b->root == NULL)
 		return err_set(err, ERR_DATA,
 		    "%s: the root element is \"%s\": this is no result",
@@ -319,13 +333,33 @@ on_open(struct listener *listener, const char *name, const struct attr *attrs,
 	    name, b->root);
 }
 
-int
-believe(const char *path, const char *root, const atomic_int *stop, bool *cut,
-    struct err *err)
+/* What is skipped has neither. */
+static int
+on_text(
+    struct listener *listener, const char *text, size_t len, struct err *err)
 {
-	struct believer b = { { on_begin, on_open, ignore_text, ignore_close,
-				  ignore_close },
-		NULL, root };
+	struct listener *to = &((struct believer *)listener)->picker->listener;
+
+	return to->text(to, text, len, err);
+}
+
+static int
+on_close(struct listener *listener, struct err *err)
+{
+	struct listener *to = &((struct believer *)listener)->picker->listener;
+
+	return to->close(to, err);
+}
+
+int
+believe(const char *path, const char *root, struct leaf *picked,
+    const atomic_int *stop, bool *cut, struct err *err)
+{
+	struct picker picker;
+	struct believer b = { .listener = { on_begin, on_open, on_text,
+				  on_close, ignore_close },
+		.root = root,
+		.picker = picked == NULL ? NULL : &picker };
 	struct input in;
 	int fd = open(path, O_RDONLY | O_CLOEXEC), rc;
 
@@ -334,7 +368,9 @@ believe(const char *path, const char *root, const atomic_int *stop, bool *cut,
 		return err_sys(err, ERR_IO, "%s: cannot open", path);
 	input_fd(&in, "the download", fd);
 	in.stop = stop;
+	picker_init(&picker, picked);
 	rc = reader_tree(&in, &b.listener, err);
+	picker_keep(&picker);
 	*cut = in.cut != 0;
 	input_clear(&in);
 	close(fd);

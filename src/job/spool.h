@@ -17,6 +17,7 @@
 #include <stdint.h>
 
 struct convert;
+struct leaf;
 struct ledger;
 struct task;
 
@@ -75,11 +76,12 @@ int spool_convert(const struct parts *, struct convert *, struct err *);
 
 /*
  * root: the name that the outermost element must have; NULL: any
- * but html and json.
+ * but html and json. picked: paths, up to one of NULL, that get the first text
+ * there, the caller's to free; or NULL.
  * *cut says of an error that the document stopped too early, so that fetching
  * it again may help.
  */
-int believe(const char *path, const char *root, const atomic_int *stop,
-    bool *cut, struct err *);
+int believe(const char *path, const char *root, struct leaf *picked,
+    const atomic_int *stop, bool *cut, struct err *);
 
 #endif

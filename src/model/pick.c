@@ -73,6 +73,13 @@ picker_init(struct picker *p, struct leaf *leaves)
 }
 
 void
+picker_keep(struct picker *p)
+{
+	trail_clear(&p->trail);
+	buf_clear(&p->text);
+}
+
+void
 picker_clear(struct picker *p)
 {
 	struct leaf *leaf;
@@ -81,6 +88,5 @@ picker_clear(struct picker *p)
 		free(leaf->text);
 		leaf->text = NULL;
 	}
-	trail_clear(&p->trail);
-	buf_clear(&p->text);
+	picker_keep(p);
 }

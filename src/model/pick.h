@@ -29,5 +29,6 @@ struct picker {
 
 void picker_init(struct picker *, struct leaf *);
 void picker_clear(struct picker *);
+void picker_keep(struct picker *); /* but the texts are the caller's */
 
 #endif

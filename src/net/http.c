@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <zlib.h>
 
 /*
  * What libcurl calls while a request is under way. Limits are kept here and
@@ -225,18 +226,27 @@ add_header(struct http *h, const char *line)
 		h->headers = more;
 }
 
+static void
+add_field(struct http *h, const char *name, const char *value)
+{
+	char *line = mem_printf("%s: %s", name, value);
+
+	add_header(h, line);
+	free(line);
+}
+
 static CURLcode
 set_headers(struct http *h, const struct http_request *r)
 {
-	char *line;
-
-	add_header(h, "Accept: application/json, */*");
+	add_field(h, "Accept",
+	    r->accept != NULL ? r->accept : "application/json, */*");
 	add_header(h, "Expect:");
-	if (r->secret_name != NULL) {
-		line = mem_printf("%s: %s", r->secret_name, r->secret);
-		add_header(h, line);
-		free(line);
-	}
+	if (r->body.type != NULL && r->body.form == NULL)
+		add_field(h, "Content-Type", r->body.type);
+	if (r->body.gzip)
+		add_header(h, "Content-Encoding: gzip");
+	if (r->secret_name != NULL)
+		add_field(h, r->secret_name, r->secret);
 	return curl_easy_setopt(h->easy, CURLOPT_HTTPHEADER, h->headers);
 }
 
@@ -266,7 +276,7 @@ options_request(struct http *h, const struct http_request *r)
 	if ((rc = curl_easy_setopt(e, CURLOPT_URL, r->url)) ||
 	    (rc = curl_easy_setopt(e, CURLOPT_PRIVATE, h)) ||
 	    (rc = curl_easy_setopt(e, CURLOPT_ERRORBUFFER, h->detail)) ||
-	    (rc = set_method(e, method, r->upload_name != NULL)) ||
+	    (rc = set_method(e, method, r->body.type != NULL)) ||
 	    (rc = set_headers(h, r)) || (rc = set_limits(e, r)))
 		return rc;
 	return CURLE_OK;
@@ -275,7 +285,8 @@ options_request(struct http *h, const struct http_request *r)
 static bool
 known_method(const char *method)
 {
-	static const char *const words[] = { "GET", "POST", "PUT", "DELETE" };
+	static const char *const words[] = { "GET", "POST", "PUT", "PATCH",
+		"DELETE" };
 	size_t i;
 
 	for (i = 0; i < NELEM(words); i++)
@@ -319,8 +330,10 @@ options_fault(const struct http_request *r)
 {
 	if (!known_method(r->method))
 		return "this method is not one we send";
-	if (r->upload_name != NULL && !can_carry(r->method))
+	if (r->body.type != NULL && !can_carry(r->method))
 		return "this method does not carry an upload";
+	if (r->body.form != NULL && r->body.gzip)
+		return "a form is not compressed";
 	if (strncmp(r->url, "http://", 7) != 0 &&
 	    strncmp(r->url, "https://", 8) != 0)
 		return "the address does not begin with http:// or https://";
@@ -347,7 +360,12 @@ give(char *to, size_t size, size_t n, void *arg)
 		return 0;
 	if ((off_t)want > left)
 		want = (size_t)left;
-	got = pread(up->fd, to, want, up->pos);
+	if (up->packed.len > 0) {
+		memcpy(to, up->packed.data + up->pos, want);
+		got = (ssize_t)want;
+	} else {
+		got = pread(up->fd, to, want, up->pos);
+	}
 	if (got <= 0) {
 		http_settle(h, HTTP_LOST,
 		    got < 0 ? "the file cannot be read while it is sent"
@@ -382,24 +400,84 @@ open_copy(struct upload *up, int fd)
 }
 
 static CURLcode
-upload_attach(struct http *h, const struct http_request *r)
+attach_form(struct http *h, const struct http_body *b)
 {
 	struct upload *up = &h->upload;
 	curl_mimepart *part;
 	CURLcode rc;
 
-	if (open_copy(up, r->upload_fd) != 0) {
-		http_settle(h, HTTP_INVALID, "the upload is not an open file");
-		return CURLE_OK;
-	}
 	up->mime = curl_mime_init(h->easy);
 	part = curl_mime_addpart(up->mime);
-	if ((rc = curl_mime_name(part, r->upload_name)) != CURLE_OK ||
-	    (rc = curl_mime_filename(part, r->upload_file)) != CURLE_OK ||
-	    (rc = curl_mime_type(part, "application/xml")) != CURLE_OK ||
+	if ((rc = curl_mime_name(part, b->form)) != CURLE_OK ||
+	    (rc = curl_mime_filename(part, b->file)) != CURLE_OK ||
+	    (rc = curl_mime_type(part, b->type)) != CURLE_OK ||
 	    (rc = curl_mime_data_cb(part, up->size, give, seek, NULL, h)))
 		return rc;
 	return curl_easy_setopt(h->easy, CURLOPT_MIMEPOST, up->mime);
+}
+
+static CURLcode
+attach_plain(struct http *h)
+{
+	curl_off_t size = h->upload.size;
+	CURL *e = h->easy;
+	CURLcode rc;
+
+	if ((rc = curl_easy_setopt(e, CURLOPT_POST, 1L)) ||
+	    (rc = curl_easy_setopt(e, CURLOPT_POSTFIELDSIZE_LARGE, size)) ||
+	    (rc = curl_easy_setopt(e, CURLOPT_READFUNCTION, give)) ||
+	    (rc = curl_easy_setopt(e, CURLOPT_READDATA, h)) ||
+	    (rc = curl_easy_setopt(e, CURLOPT_SEEKFUNCTION, seek)))
+		return rc;
+	return curl_easy_setopt(e, CURLOPT_SEEKDATA, h);
+}
+
+/* The file as gzip, at once: a batch of goods is a few megabytes at most. */
+static int
+pack(struct upload *up)
+{
+	z_stream z = { .avail_in = (uInt)up->size };
+	char *text = mem_array((size_t)up->size + 1, 1), *out;
+	size_t room;
+	int rc = Z_ERRNO;
+
+	if (pread(up->fd, text, (size_t)up->size, 0) == (ssize_t)up->size)
+		rc = deflateInit2(&z, Z_DEFAULT_COMPRESSION, Z_DEFLATED,
+		    15 + 16, 8, Z_DEFAULT_STRATEGY);
+	if (rc == Z_OK) {
+		room = deflateBound(&z, (uLong)up->size);
+		out = mem_array(room, 1);
+		z.next_in = (Bytef *)text;
+		z.next_out = (Bytef *)out;
+		z.avail_out = (uInt)room;
+		rc = deflate(&z, Z_FINISH);
+		buf_add(&up->packed, out, room - z.avail_out);
+		up->size = (off_t)up->packed.len;
+		deflateEnd(&z);
+		free(out);
+	}
+	free(text);
+	return rc == Z_STREAM_END ? 0 : -1;
+}
+
+/* More is not compressed in memory. */
+#define PACK_MAX ((off_t)64 * 1024 * 1024)
+
+static CURLcode
+upload_attach(struct http *h, const struct http_request *r)
+{
+	struct upload *up = &h->upload;
+
+	if (open_copy(up, r->body.fd) != 0)
+		http_settle(h, HTTP_INVALID, "the upload is not an open file");
+	else if (r->body.gzip && up->size > PACK_MAX)
+		http_settle(h, HTTP_INVALID, "the upload is too large");
+	else if (r->body.gzip && pack(up) != 0)
+		http_settle(h, HTTP_INVALID, "the upload cannot be read");
+	else
+		return r->body.form != NULL ? attach_form(h, &r->body)
+					    : attach_plain(h);
+	return CURLE_OK;
 }
 
 /* upload.c */
@@ -407,6 +485,7 @@ static void
 upload_close(struct upload *up)
 {
 	curl_mime_free(up->mime);
+	buf_clear(&up->packed);
 	if (up->fd >= 0)
 		close(up->fd);
 	up->fd = -1;
@@ -436,7 +515,7 @@ prepare(struct net *net, struct http *h, const struct http_request *r)
 	h->easy = curl_easy_duphandle(net->pattern);
 	if ((rc = body_attach(h)) == CURLE_OK &&
 	    (rc = options_request(h, r)) == CURLE_OK &&
-	    (rc = trust_attach(h, r)) == CURLE_OK && r->upload_name != NULL)
+	    (rc = trust_attach(h, r)) == CURLE_OK && r->body.type != NULL)
 		rc = upload_attach(h, r);
 	if (rc != CURLE_OK)
 		http_settle(h, HTTP_INVALID, curl_easy_strerror(rc));

@@ -104,9 +104,22 @@ enum http_outcome {
 	HTTP_INVALID /* the request cannot be made: URL, secret, file */
 };
 
+/*
+ * A body, sent from an open regular file: from its start; its offset is left
+ * alone; it may be closed after net_send(). By itself, or as the one part of
+ * multipart/form-data. No type: no body.
+ */
+struct http_body {
+	int fd;
+	const char *type;
+	const char *form; /* the form's field, or NULL */
+	const char *file; /* the file's name that a form tells */
+	bool gzip;        /* compressed; not in a form */
+};
+
 /* Zero what you do not need; net_send() copies all of it. */
 struct http_request {
-	const char *method; /* GET POST PUT DELETE; NULL: GET */
+	const char *method; /* GET POST PUT PATCH DELETE; NULL: GET */
 	const char *url;    /* http or https, never with a password in it */
 
 	/*
@@ -121,14 +134,8 @@ struct http_request {
 	 */
 	const char *ca_file, *ca_name;
 
-	/*
-	 * One part of multipart/form-data, sent from an open regular file
-	 * (from its start; its offset is left alone; it may be closed after
-	 * net_send()). upload_name is the field, upload_file the file name
-	 * the server is told. No upload_name: no body.
-	 */
-	const char *upload_name, *upload_file;
-	int upload_fd;
+	const char *accept; /* NULL: JSON, or else anything */
+	struct http_body body;
 
 	/*
 	 * Must not reach the server twice: a connection of its own. Without

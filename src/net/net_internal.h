@@ -63,6 +63,7 @@ int64_t head_retry_after(const struct head *, int64_t now);
 struct upload {
 	int fd; /* our own; -1: none */
 	off_t pos, size;
+	struct buf packed; /* what is sent instead of the file, if it is */
 	curl_mime *mime;
 };
 

@@ -165,7 +165,7 @@ request(const struct snapshot *snapshot, const struct plan_day *day,
 	task_set(&task.kind, "receipts");
 	task_set(&task.from, period.spans[0].from);
 	task_set(&task.to, period.spans[0].to);
-	if (cloud->ask(&task, &ask, err) != 0)
+	if (cloud->ask(&task, NULL, &ask, err) != 0)
 		ask.url = NULL;
 	task_clear(&task);
 	period_clear(&period);

@@ -80,11 +80,12 @@ try_of(const struct task *t)
 }
 
 static int
-ask(const struct task *t, struct ask *a, struct err *err)
+ask(const struct task *t, const struct part *part, struct ask *a,
+    struct err *err)
 {
 	struct try *y = try_of(t);
 
-	(void)err;
+	(void)part, (void)err;
 	assert_true(y->nsent < (int)NELEM(y->sent));
 	y->sent[y->nsent++] = y->shop->leaping.ms;
 	*a = (struct ask){ .method = t->state == TASK_PLANNED ? "POST" : "GET",

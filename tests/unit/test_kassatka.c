@@ -25,8 +25,8 @@ static const struct {
 	enum task_state state;
 	const char *from, *to, *key;
 	const char *method, *url; /* url NULL: there is no such request */
-	bool fresh, download;
-	const char *upload;
+	bool once, keep;
+	const char *form;
 } asks[] = {
 	{ "receipts", BASE, "receipts", TASK_PLANNED, "2018-04-16 00:00:00",
 	    "2018-04-17 00:00:00", "", "GET",
@@ -75,15 +75,15 @@ requests_are_made(void **state)
 		task_set(&t.from, asks[i].from);
 		task_set(&t.to, asks[i].to);
 		task_set(&t.key, asks[i].key);
-		case_int(name, cloud_kassatka.ask(&t, &ask, &err),
+		case_int(name, cloud_kassatka.ask(&t, NULL, &ask, &err),
 		    asks[i].url == NULL ? -1 : 0);
 		case_err(name, &err, asks[i].url == NULL ? ERR_USAGE : 0, "");
 		case_text(name, ask.url, asks[i].url);
 		if (asks[i].url != NULL) {
 			case_text(name, ask.method, asks[i].method);
-			case_int(name, ask.fresh, asks[i].fresh);
-			case_int(name, ask.download, asks[i].download);
-			case_text(name, ask.upload, asks[i].upload);
+			case_int(name, ask.once, asks[i].once);
+			case_int(name, ask.keep, asks[i].keep);
+			case_text(name, ask.form, asks[i].form);
 		}
 		free(ask.url);
 		task_clear(&t);

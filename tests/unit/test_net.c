@@ -198,8 +198,7 @@ static const struct {
 	    HTTP_INVALID, "name" },
 	{ { .url = "http://127.0.0.1:1/",
 	      .method = "POST",
-	      .upload_name = "file",
-	      .upload_fd = -1 },
+	      .body = { -1, "application/xml", "file", NULL, false } },
 	    HTTP_INVALID, "upload" },
 };
 

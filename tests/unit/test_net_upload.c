@@ -34,17 +34,16 @@ upload(struct badrun *bad, int shrink_to)
 {
 	struct http_request request = { .method = "POST",
 		.url = badrun_url(bad, "/up"),
-		.upload_name = "goods",
-		.upload_file = "goods.xml",
-		.upload_fd = open_upload("<goods><good/></goods>"),
+		.body = { open_upload("<goods><good/></goods>"),
+		    "application/xml", "goods", "goods.xml", false },
 		.fresh = true };
 	struct net *net = try_net(NULL);
 	struct got got = { .calls = 0 };
 
 	net_send(net, &request, try_take, &got);
 	if (shrink_to >= 0)
-		assert_int_equal(ftruncate(request.upload_fd, shrink_to), 0);
-	close(request.upload_fd);
+		assert_int_equal(ftruncate(request.body.fd, shrink_to), 0);
+	close(request.body.fd);
 	try_run(net);
 	net_free(net);
 	return got;
