@@ -1,6 +1,6 @@
 /*
- * Inside the ledger. From the bottom up: sql.c has the statements, stmt.c
- * prepares them, ends transactions and says what went wrong, schema.c
+ * Inside the ledger. From the bottom up: stmt.c ends transactions and says
+ * what went wrong, schema.c has the statements and
  * knows the tables and how old files climb to the newest layout, row.c moves
  * tasks in and out, lock.c keeps others off a task or a profile, folder.c and
  * make.c provide the file, file.c opens it; ledger.c, claim.c, move.c and
@@ -68,8 +68,6 @@ struct ledger_layout {
 struct ledger *ledger_new_closed(const char *dir, struct clock *);
 int64_t ledger_now(const struct ledger *);
 
-extern const char *const ledger_sqls[STMTS]; /* sql.c */
-
 /*
  * stmt.c. Everything written stands between ledger_begin() (nobody else may
  * write) and ledger_end(), which commits if `rc' is not negative and otherwise
@@ -78,8 +76,6 @@ extern const char *const ledger_sqls[STMTS]; /* sql.c */
 extern const struct db_words ledger_words;
 
 int ledger_say_damaged(const struct ledger *, const char *how, struct err *);
-int ledger_prepare(struct ledger *, struct err *);
-void ledger_finish(struct ledger *);
 int ledger_end(struct ledger *, int rc, struct err *);
 
 static inline int
@@ -149,6 +145,10 @@ ledger_int(const struct ledger *l, enum ledger_stmt s, int column)
  */
 extern const struct ledger_layout ledger_layouts[];
 extern const int ledger_nlayouts;
+
+/* All statements, of the newest layout. */
+int ledger_prepare(struct ledger *, struct err *);
+void ledger_finish(struct ledger *);
 
 int ledger_version(struct ledger *, int newest, int *version, struct err *);
 int ledger_migrate(

@@ -208,7 +208,7 @@ ledger_migrate(struct ledger *l, const struct ledger_layout *layouts,
 	"account = ?3 AND profile = ?4 AND "                                   \
 	"kind = ?5 AND \"from\" = ?6 AND \"to\" = ?7 AND body = ?8"
 
-const char *const ledger_sqls[STMTS] = {
+static const char *const sqls[STMTS] = {
 	/* tasks */
 	[STMT_OPEN] = "SELECT id FROM task WHERE " IDENTITY
 		      " AND state NOT IN ('done', 'failed') "
@@ -298,3 +298,23 @@ const char *const ledger_sqls[STMTS] = {
 		       "receipts, rows, written_at) "
 		       "VALUES (?1, ?2, ?3, ?4, ?5)",
 };
+
+int
+ledger_prepare(struct ledger *l, struct err *err)
+{
+	int i;
+
+	for (i = 0; i < STMTS; i++)
+		if (db_prepare(&l->db, &l->stmts[i], sqls[i], err) < 0)
+			return -1;
+	return 0;
+}
+
+void
+ledger_finish(struct ledger *l)
+{
+	int i;
+
+	for (i = 0; i < STMTS; i++)
+		db_finish(&l->stmts[i]);
+}

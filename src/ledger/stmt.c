@@ -1,7 +1,7 @@
 /*
- * The ledger's database: its statements are prepared when it opens, everything
- * written stands in a transaction, and what goes wrong is said in the ledger's
- * words, each with its exit status and the way out.
+ * The ledger's database: everything written stands in a transaction, and what
+ * goes wrong is said in the ledger's words, each with its exit status and the
+ * way out.
  */
 #include "base/crash.h"
 #include "base/err.h"
@@ -79,27 +79,7 @@ ledger_say_damaged(const struct ledger *l, const char *how, struct err *err)
 	return err_hint(err, "%s", damaged);
 }
 
-/* ---- statements and transactions ---- */
-
-int
-ledger_prepare(struct ledger *l, struct err *err)
-{
-	int i;
-
-	for (i = 0; i < STMTS; i++)
-		if (db_prepare(&l->db, &l->stmts[i], ledger_sqls[i], err) < 0)
-			return -1;
-	return 0;
-}
-
-void
-ledger_finish(struct ledger *l)
-{
-	int i;
-
-	for (i = 0; i < STMTS; i++)
-		db_finish(&l->stmts[i]);
-}
+/* ---- transactions ---- */
 
 static int
 commit(struct ledger *l, struct err *err)
