@@ -1,5 +1,9 @@
 /*
- * Driving a task: sending the request of its state, and ending.
+ * Driving a task: the request of its state is sent, the cloud judges the reply,
+ * and the verdict's row says what follows: the next state, a pause and the same
+ * once more, or the end. A result is fetched part by part: bytes go to the
+ * spool as they come, the worker reads the document through, and only then the
+ * ledger has the part, together with those that it names.
  */
 #include "base/mem.h"
 #include "base/room.h"
@@ -16,14 +20,6 @@
 #include <time.h>
 #include <unistd.h>
 
-/*
- * Driving a task, in parts: drive.c sends the requests, drive_wait.c pauses
- * between them, drive_hear.c says what the replies mean, drive_fail.c what may
- * be sent again, drive_fetch.c takes a download in. For this folder alone.
- */
-
-/* ---- drive.c ---- */
-
 /* Send the request of the task's state. A timer's function. */
 static void drive_step(void *drive);
 
@@ -39,19 +35,11 @@ static void drive_give_up(struct drive *, int code, const char *why);
 /* On to the next state, in the ledger first. */
 static int drive_move(struct drive *, enum task_state, struct err *);
 
-/* ---- drive_wait.c ---- */
-
 /* The next poll, after its pause. */
 static void drive_poll_later(struct drive *);
 
-/* ---- drive_hear.c ---- */
-
 /* What has come is no result: did the cloud say something else? */
 static bool drive_hear_instead(struct drive *, const char *body, size_t len);
-
-/* ---- drive_fail.c ---- */
-
-/* ---- drive_fetch.c ---- */
 
 /*
  * Driving a task: its pauses. Between polls they follow from how long jobs of
