@@ -355,8 +355,8 @@ ledger_written(struct ledger *l, const char *path, const char *purpose,
 	return rc;
 }
 
-int
-ledger_write_row(struct ledger *l, const struct ledger_output *o, int64_t now,
+static int
+write_row(struct ledger *l, const struct ledger_output *o, int64_t now,
     struct err *err)
 {
 	ledger_bind_text(l, STMT_WRITE, 1, o->path);
@@ -365,6 +365,34 @@ ledger_write_row(struct ledger *l, const struct ledger_output *o, int64_t now,
 	ledger_bind_int(l, STMT_WRITE, 4, (int64_t)o->rows);
 	ledger_bind_int(l, STMT_WRITE, 5, now);
 	return ledger_run(l, STMT_WRITE, err);
+}
+
+int
+ledger_written_all(struct ledger *l, struct task *const *tasks, size_t n,
+    const struct ledger_output *outputs, size_t noutputs, struct err *err)
+{
+	int64_t now = ledger_now(l);
+	int rc = 0;
+	size_t i;
+
+	if (ledger_begin(l, err) < 0)
+		return -1;
+	for (i = 0; i < n && rc == 0; i++)
+		rc = ledger_move_row(l, tasks[i], TASK_DONE, now, err);
+	for (i = 0; i < noutputs && rc == 0; i++)
+		rc = write_row(l, &outputs[i], now, err);
+	if (ledger_end(l, rc, err) < 0)
+		return -1;
+	for (i = 0; i < n; i++)
+		ledger_follow(tasks[i], TASK_DONE, now);
+	return 0;
+}
+
+int
+ledger_done_all(
+    struct ledger *l, struct task *const *tasks, size_t n, struct err *err)
+{
+	return ledger_written_all(l, tasks, n, NULL, 0, err);
 }
 
 /*

@@ -1,11 +1,9 @@
 /*
- * Inside the ledger. From the bottom up: stmt.c ends transactions and says
- * what went wrong, schema.c has the statements and
- * knows the tables and how old files climb to the newest layout, row.c moves
- * tasks in and out, lock.c keeps others off a task or a profile, folder.c and
- * make.c provide the file, file.c opens it; ledger.c, claim.c, move.c and
- * find.c are what ledger.h promises, day.c, days.c, publish.c and profile.c
- * what days.h does. output.c is ledger.h's too.
+ * Inside the ledger. From the bottom up: stmt.c ends transactions and says what
+ * went wrong, schema.c has the statements and knows the tables and how old
+ * files climb to the newest layout, lock.c keeps others off a task or a
+ * profile, ledger.c provides and opens the file, tasks.c is what ledger.h
+ * promises of tasks, days.c what days.h does and ledger.h of outputs.
  *
  * Every function that can fail returns -1 with the error set.
  */
@@ -155,16 +153,12 @@ int ledger_migrate(
     struct ledger *, const struct ledger_layout *, int newest, struct err *);
 
 /*
- * move.c: the step inside a transaction that others share, and the task in
+ * tasks.c: the step inside a transaction that others share, and the task in
  * memory after its commit.
  */
 int ledger_move_row(struct ledger *, const struct task *, enum task_state to,
     int64_t now, struct err *);
 void ledger_follow(struct task *, enum task_state to, int64_t now);
-
-/* output.c: within a transaction. */
-int ledger_write_row(
-    struct ledger *, const struct ledger_output *, int64_t now, struct err *);
 
 /*
  * lock.c: byte `id' of DIR/lock for a task, one far above for a profile, byte 0
@@ -181,15 +175,14 @@ int ledger_lock_making(struct ledger *, struct err *);
 void ledger_unlock_making(struct ledger *);
 
 /*
- * folder.c: makes the folder where it is missing; it must be a local one.
- * ledger_not_ours() says that this user may not do that with it, whose it is
- * and what to do.
+ * ledger.c: ledger_not_ours() says that this user may not do that with it,
+ * whose it is and what to do.
  */
 int ledger_not_ours(const char *path, const char *what, struct err *);
 
 /*
- * file.c: the connection. ledger_file() opens DIR/ledger.db, up to the layouts
- * given; ledger_memory() a fresh one. On failure call ledger_close().
+ * ledger.c: the connection. ledger_file() opens DIR/ledger.db, up to the
+ * layouts given; ledger_memory() a fresh one. On failure call ledger_close().
  */
 int ledger_connect(struct ledger *, const char *path, struct err *);
 int ledger_file(struct ledger *, const char *dir, const struct ledger_layout *,

@@ -287,34 +287,6 @@ ledger_part(struct ledger *l, struct task *t, const struct parts *parts,
 	return 0;
 }
 
-int
-ledger_written_all(struct ledger *l, struct task *const *tasks, size_t n,
-    const struct ledger_output *outputs, size_t noutputs, struct err *err)
-{
-	int64_t now = ledger_now(l);
-	int rc = 0;
-	size_t i;
-
-	if (ledger_begin(l, err) < 0)
-		return -1;
-	for (i = 0; i < n && rc == 0; i++)
-		rc = ledger_move_row(l, tasks[i], TASK_DONE, now, err);
-	for (i = 0; i < noutputs && rc == 0; i++)
-		rc = ledger_write_row(l, &outputs[i], now, err);
-	if (ledger_end(l, rc, err) < 0)
-		return -1;
-	for (i = 0; i < n; i++)
-		ledger_follow(tasks[i], TASK_DONE, now);
-	return 0;
-}
-
-int
-ledger_done_all(
-    struct ledger *l, struct task *const *tasks, size_t n, struct err *err)
-{
-	return ledger_written_all(l, tasks, n, NULL, 0, err);
-}
-
 static int
 may_mark(
     const struct ledger *l, const struct task *t, bool sent, struct err *err)
