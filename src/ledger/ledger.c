@@ -1,5 +1,7 @@
 /*
- * Opening and closing, and nothing else: file.c knows what a good file is.
+ * The ledger's file: its folder, a new one that is filled beside its place, an
+ * old one that is copied and led on, and what is done, in which order, before a
+ * file is believed.
  */
 #include "base/clock.h"
 #include "base/crash.h"
@@ -9,9 +11,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <libgen.h>
 #include <linux/magic.h>
-#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -41,39 +41,6 @@ static const struct {
 };
 
 /* ---- whose it is ---- */
-
-/* The owner of the path, or of the folder that hides it. */
-static bool
-owner(const char *path, struct stat *st)
-{
-	char *copy = mem_dup(path), *at = copy;
-	bool found;
-
-	while (!(found = stat(at, st) == 0) && strchr(at, '/') != NULL &&
-	       strcmp(at, "/") != 0)
-		at = dirname(at);
-	free(copy);
-	return found;
-}
-
-int
-ledger_not_ours(const char *path, const char *what, struct err *err)
-{
-	const struct passwd *other = NULL;
-	struct stat st;
-
-	err_set(err, ERR_CANTCREAT, "%s: this user may not %s it", path, what);
-	if (owner(path, &st) && st.st_uid != geteuid())
-		other = getpwuid(st.st_uid);
-	if (other != NULL)
-		return err_hint(err,
-		    "it is the user %s's: run kassa as that one (sudo -u %s "
-		    "kassa ...), or use another --state",
-		    other->pw_name, other->pw_name);
-	return err_hint(err,
-	    "make it, its -wal and -shm and its folder this user's own, or use "
-	    "another --state");
-}
 
 int
 ledger_exists(const char *dir, struct err *err)

@@ -175,7 +175,7 @@ int ledger_lock_making(struct ledger *, struct err *);
 void ledger_unlock_making(struct ledger *);
 
 /*
- * ledger.c: ledger_not_ours() says that this user may not do that with it,
+ * lock.c: ledger_not_ours() says that this user may not do that with it,
  * whose it is and what to do.
  */
 int ledger_not_ours(const char *path, const char *what, struct err *);

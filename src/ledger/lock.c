@@ -11,13 +11,50 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <libgen.h>
+#include <pwd.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* A task's byte is its id; the profiles' are far above. */
 #define PROFILES (INT64_C(1) << 62)
 
 _Static_assert(sizeof(off_t) == sizeof(int64_t), "a byte for each profile");
+
+/* The owner of the path, or of the folder that hides it. */
+static bool
+owner(const char *path, struct stat *st)
+{
+	char *copy = mem_dup(path), *at = copy;
+	bool found;
+
+	while (!(found = stat(at, st) == 0) && strchr(at, '/') != NULL &&
+	       strcmp(at, "/") != 0)
+		at = dirname(at);
+	free(copy);
+	return found;
+}
+
+int
+ledger_not_ours(const char *path, const char *what, struct err *err)
+{
+	const struct passwd *other = NULL;
+	struct stat st;
+
+	err_set(err, ERR_CANTCREAT, "%s: this user may not %s it", path, what);
+	if (owner(path, &st) && st.st_uid != geteuid())
+		other = getpwuid(st.st_uid);
+	if (other != NULL)
+		return err_hint(err,
+		    "it is the user %s's: run kassa as that one (sudo -u %s "
+		    "kassa ...), or use another --state",
+		    other->pw_name, other->pw_name);
+	return err_hint(err,
+	    "make it, its -wal and -shm and its folder this user's own, or use "
+	    "another --state");
+}
 
 static int
 set(const struct ledger *l, int command, short type, int64_t byte)
