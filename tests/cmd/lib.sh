@@ -25,6 +25,7 @@ nl='
 '
 
 . "$SRCDIR/tests/clean.sh"
+exec 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&- # make's, or whoever's
 
 # place FOLDER: from here on everything happens there.
 place() {
