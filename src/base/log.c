@@ -3,6 +3,7 @@
  * several processes do not mix.
  */
 #include "base/log.h"
+#include "base/civil.h"
 #include "base/err.h"
 #include "base/json.h"
 #include "base/mem.h"
@@ -29,16 +30,17 @@ static const struct {
 #define LIVE_MS 100
 
 /* When a line is written, of JSON. */
-#define STAMP_SIZE 32
+#define STAMP_SIZE 80
 
+/* Not by gmtime(): memory may end while the C library holds its lock. */
 static void
 now(char stamp[STAMP_SIZE])
 {
-	time_t instant = time(NULL);
-	struct tm tm;
+	struct civil c;
 
-	gmtime_r(&instant, &tm);
-	strftime(stamp, STAMP_SIZE, "%Y-%m-%dT%H:%M:%SZ", &tm);
+	civil_from_seconds(&c, time(NULL));
+	snprintf(stamp, STAMP_SIZE, "%04d-%02d-%02dT%02d:%02d:%02dZ", c.year,
+	    c.month, c.day, c.hour, c.minute, c.second);
 }
 
 /* ---- where it goes ---- */
