@@ -170,12 +170,10 @@ load_chart(struct table *table, const char *text, struct err *err)
  * itself is written twice, as in XSLT.
  */
 
-/* Words so far, before the next expression or the end. */
+/* The words before the n-th expression, or behind the last. */
 static void
-add_words(struct plan *p, struct buf *words)
+add_words(struct plan *p, size_t n, struct buf *words)
 {
-	size_t n = p->table.ncolumns;
-
 	p->words = mem_resize(p->words, n + 1, sizeof(*p->words));
 	p->words[n] = buf_take(words);
 }
@@ -194,14 +192,17 @@ find_end(const char *s)
 }
 
 static int
-add_expression(struct plan *p, const char *s, const char *end, struct err *err)
+add_expression(struct plan *p, struct buf *words, const char *s,
+    const char *end, struct err *err)
 {
+	size_t n = p->table.ncolumns;
 	struct rule *rule = load_add_rule(p, p->line, err);
 	char *text;
 	int rc;
 
 	if (rule == NULL)
 		return -1;
+	add_words(p, n, words);
 	text = mem_dupn(s, (size_t)(end - s));
 	rc = load_select(&rule->select, text, EXPR_VALUE, err);
 	if (rc != 0)
@@ -229,8 +230,7 @@ add_part(struct plan *p, const char **s, struct buf *words, struct err *err)
 		return err_set(err, ERR_DATA,
 		    "a \"%c\" without its other half; %c%c is the brace itself",
 		    **s, **s, **s);
-	add_words(p, words);
-	if (add_expression(p, *s + 1, end, err) != 0)
+	if (add_expression(p, words, *s + 1, end, err) != 0)
 		return -1;
 	*s = end + 1;
 	return 0;
@@ -245,7 +245,7 @@ load_message(struct plan *p, const char *text, struct err *err)
 
 	while (*text != '\0' && rc == 0)
 		rc = add_part(p, &text, &words, err);
-	add_words(p, &words);
+	add_words(p, p->table.ncolumns, &words);
 	return rc;
 }
 
