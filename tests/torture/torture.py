@@ -395,8 +395,9 @@ class Place:
 class Try:
     """What happened, for a command's own judgement."""
 
-    def __init__(self, place, old, new):
+    def __init__(self, place, old, new, nightly):
         self.place, self.old, self.new = place, old, new
+        self.nightly = nightly
         self.faults = []
 
     def fault(self, kind, text):
@@ -421,8 +422,9 @@ class Try:
             self.fault("wrong", "status %d" % rc)
         if 0 < rc < 128 and "\nkassa: " not in "\n" + err:
             self.fault("wrong", "status %d without a word" % rc)
+        # of a night, days are published one after the other
         if (0 < rc < 128 and self.first == self.new != self.old and
-                "new" not in err):
+                "new" not in err and not self.nightly):
             self.fault("wrong", "status %d, and the output is new" % rc)
         if way != "kill" and 0 <= rc < 128:
             for name in self.place.left():
@@ -617,7 +619,8 @@ class Cell:
                 self.note([("wrong", "status %d before the kill" % rc)],
                           what, rc, err)
             return
-        tr = Try(self.place, self.old, self.new)
+        tr = Try(self.place, self.old, self.new,
+                 isinstance(self.command, Night))
         tr.judge_first(self.way, rc, err, what)
         tr.judge_end(self.command, *self.command.again(self.place, tr))
         if self.way == "full":
