@@ -30,6 +30,19 @@ void text_clean(char *to, size_t size, const char *s);
 int text_fit(const char *s, size_t len, size_t max);
 int text_fit_str(const char *s, size_t max);
 
+/* A blank of XML and JSON: a space, a tab, an end of a line. */
+static inline bool
+text_is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+static inline bool
+text_is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
 /*
  * Blanks as they stand in numbers and around values: space, tab, line ends,
  * and the wide ones that 1C and typographers put between groups of digits,

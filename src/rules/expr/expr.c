@@ -1,20 +1,13 @@
 /*
- * An expression as a whole: made of a text, bound to its lookups, asked what
- * it reads, freed.
+ * The machine that evaluates expressions: a stack of values, memory for texts
+ * that are made on the way, and the steps that put values on the stack. And
+ * the expression as a whole: bound to its lookups, asked what it reads, freed.
  */
 #include "base/mem.h"
-#include "rules/expr/expr.h"
 #include "rules/expr/expr_internal.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-static void expr_settle_leaves(struct expr *e);
-
-/*
- * The machine that evaluates expressions: a stack of values, memory for texts
- * that are made on the way, and the steps that put values there.
- */
 
 #define FIRST_BLOCK ((size_t)4096)
 
@@ -183,44 +176,8 @@ expr_eval(const struct expr *e, struct expr_work *work,
 	return 0;
 }
 
-/* All of the text, and what the use makes of it. */
-static int
-parse(struct parser *p, enum expr_use use)
-{
-	struct operand all;
-
-	if (p->len > EXPR_LENGTH)
-		return err_set(p->err, ERR_DATA,
-		    "an expression has at most %d bytes", EXPR_LENGTH);
-	if (expr_parse_whole(p, &all) != 0)
-		return -1;
-	if (expr_peek(p) != '\0' || p->at < p->len)
-		return expr_unexpected(p, "an operator");
-	if (use == EXPR_TEST)
-		expr_ask(p, &all);
-	if (use == EXPR_TEST && all.kind != VALUE_BOOLEAN) {
-		expr_emit(p, step_truth, 0, 0);
-		all.kind = VALUE_BOOLEAN;
-	}
-	p->expr->kind = all.kind;
-	expr_settle_leaves(p->expr);
-	return 0;
-}
-
-struct expr *
-expr_parse(const char *text, size_t len, enum expr_use use, struct err *err)
-{
-	struct expr *e = mem_new(sizeof(*e));
-	struct parser p = { .expr = e, .text = text, .len = len, .err = err };
-
-	if (parse(&p, use) == 0)
-		return e;
-	expr_free(e);
-	return NULL;
-}
-
-static void
-free_leaf(struct leaf *leaf)
+void
+expr_clear_leaf(struct leaf *leaf)
 {
 	size_t i;
 
@@ -239,7 +196,7 @@ expr_free(struct expr *e)
 	for (i = 0; i < e->nconstants; i++)
 		free((char *)(uintptr_t)e->constants[i].text.text);
 	for (i = 0; i < e->nleaves; i++)
-		free_leaf(&e->leaves[i]);
+		expr_clear_leaf(&e->leaves[i]);
 	for (i = 0; i < e->nuses; i++)
 		free(e->uses[i].name);
 	free(e->steps);
@@ -255,7 +212,7 @@ expr_bind(struct expr *e, const struct lookups *lookups, struct err *err)
 	size_t i;
 
 	for (i = 0; i < e->nuses; i++) {
-		struct use *u = &e->uses[i];
+		struct lookup_use *u = &e->uses[i];
 
 		u->table = lookups_find(lookups, u->name, strlen(u->name));
 		if (u->table == NULL)
@@ -282,80 +239,4 @@ enum value_kind
 expr_kind(const struct expr *e)
 {
 	return e->kind;
-}
-
-const struct leaf *
-expr_plain(const struct expr *e)
-{
-	const struct step *only = e->steps;
-
-	if (e->nsteps != 1 || only->run != step_leaf ||
-	    e->leaves[only->n].kind == LEAF_SUM)
-		return NULL;
-	return &e->leaves[only->n];
-}
-
-bool
-expr_is_choice(const struct expr *e)
-{
-	size_t i;
-
-	for (i = 0; i < e->nleaves; i++)
-		if (e->leaves[i].kind != LEAF_TEXT)
-			return false;
-	for (i = 0; i < e->nsteps; i++)
-		if (e->steps[i].run != step_leaf &&
-		    e->steps[i].run != step_first &&
-		    e->steps[i].run != step_found)
-			return false;
-	return true;
-}
-
-/* ---- which leaves there are ---- */
-
-static bool
-same_leaf(const struct leaf *a, const struct leaf *b)
-{
-	size_t i;
-
-	if (a->kind != b->kind || a->npaths != b->npaths)
-		return false;
-	for (i = 0; i < a->npaths; i++)
-		if (!path_same(&a->paths[i], &b->paths[i]))
-			return false;
-	return true;
-}
-
-/* The leaf among the first `n` that equals this one, or a new one at `n`. */
-static size_t
-keep_leaf(struct leaf *kept, size_t *n, struct leaf *leaf)
-{
-	size_t i;
-
-	for (i = 0; i < *n; i++)
-		if (same_leaf(&kept[i], leaf))
-			return i;
-	kept[*n] = *leaf;
-	*leaf = (struct leaf){ 0 };
-	return (*n)++;
-}
-
-/* Equal leaves become one, those no step reads go. */
-static void
-expr_settle_leaves(struct expr *e)
-{
-	struct leaf *kept = mem_array(e->nleaves, sizeof(*kept));
-	size_t n = 0, i;
-
-	for (i = 0; i < e->nsteps; i++) {
-		struct step *s = &e->steps[i];
-
-		if (s->run == step_leaf || s->run == step_exists)
-			s->n = keep_leaf(kept, &n, &e->leaves[s->n]);
-	}
-	for (i = 0; i < e->nleaves; i++)
-		free_leaf(&e->leaves[i]);
-	free(e->leaves);
-	e->leaves = kept;
-	e->nleaves = n;
 }

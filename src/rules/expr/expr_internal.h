@@ -5,13 +5,9 @@
  * XPath does; so only a path must be known for what it is while parsing,
  * since it may be a text, a count or a question.
  *
- *	expr_lex.c    the text under the parser's eyes
- *	expr_parse.c  operators and values
- *	expr_leaf.c   paths
- *	expr_call.c   functions, as a table
- *	expr_code.c   steps, as the parser puts them down
- *	expr_eval.c   the machine; expr_logic.c, expr_number.c, expr_text.c and
- *	              expr_lower.c are its steps
+ *	parse.c      from the text to steps
+ *	expr.c       the machine
+ *	functions.c  its steps but for those that only put a value on the stack
  */
 #ifndef RULES_EXPR_EXPR_INTERNAL_H
 #define RULES_EXPR_EXPR_INTERNAL_H
@@ -39,7 +35,7 @@ struct step {
 };
 
 /* A lookup('name', ...). */
-struct use {
+struct lookup_use {
 	char *name;
 	size_t at; /* its column */
 	const struct lookup *table;
@@ -52,7 +48,7 @@ struct expr {
 	size_t nconstants;
 	struct leaf *leaves;
 	size_t nleaves;
-	struct use *uses;
+	struct lookup_use *uses;
 	size_t nuses;
 	size_t high; /* so many values are on the stack at most */
 	enum value_kind kind;
@@ -98,38 +94,7 @@ step_run step_concat, step_substring;                          /* n: how many */
 step_run step_contains, step_starts, step_before, step_after;  /* 2 texts */
 step_run step_translate;                                       /* 3 texts */
 
-/* ---- the parser ---- */
-
-struct parser {
-	struct expr *expr;
-	const char *text;
-	size_t len, at;
-	size_t nesting;
-	size_t npaths; /* and lookups */
-	size_t high;   /* values on the stack after the last step */
-	struct err *err;
-};
-
-/* What a part of an expression leaves on the stack. */
-struct operand {
-	enum value_kind kind;
-	bool nodes;  /* a path, which is not yet known to be only its text */
-	size_t step; /* the last one of those that make it */
-};
-
-/* Whatever comes next has no place there. */
-int expr_unexpected(struct parser *, const char *wanted);
-
-/* Skip blanks; the next character, or '\0' at the end. */
-char expr_peek(struct parser *);
-
-/* All of it, from the weakest operator on; for brackets and arguments. */
-int expr_parse_whole(struct parser *, struct operand *);
-
-/* Put a step down that leaves so many values more on the stack, or fewer. */
-size_t expr_emit(struct parser *p, step_run *run, size_t n, int more);
-
-/* Let a path be asked whether it leads anywhere. */
-void expr_ask(struct parser *, struct operand *);
+/* Frees what the leaf owns. */
+void expr_clear_leaf(struct leaf *);
 
 #endif

@@ -1,6 +1,9 @@
 /*
- * Steps that make texts of texts. Where the result is a part of what was
- * given, it points there.
+ * The steps that make a value of others: texts of texts, numbers of numbers,
+ * answers of both, and those that leap over other steps. They convert what
+ * they take. A text that is a part of what was given points there; what is no
+ * number makes no number: a text that should have been one is carried on, so
+ * that a message can show it, and prevails over what is merely empty.
  */
 #include "base/decimal.h"
 #include "base/mem.h"
@@ -154,19 +157,13 @@ step_after(struct machine *m, const struct step *s)
 
 /* ---- changing ---- */
 
-static bool
-is_space(char c)
-{
-	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
 static size_t
 normalize(char *to, const char *at, const char *end)
 {
 	size_t n = 0;
 
 	for (; at < end; at++) {
-		if (!is_space(*at))
+		if (!text_is_blank(*at))
 			to[n++] = *at;
 		else if (n > 0 && to[n - 1] != ' ')
 			to[n++] = ' ';
@@ -323,7 +320,9 @@ step_translate(struct machine *m, const struct step *s)
 }
 
 /*
- * substring(): characters whose position, from 1, is at least round(start)
+ * ---- substring() ----
+ *
+ * Characters whose position, from 1, is at least round(start)
  * and, with a length, less than round(start) + round(length). No position is
  * either where one of them is no number.
  */
@@ -401,11 +400,7 @@ step_substring(struct machine *m, const struct step *s)
 	return 0;
 }
 
-/*
- * Steps that calculate. What is no number makes no number: a text that should
- * have been one is carried on, so that a message can show it, and prevails
- * over what is merely empty.
- */
+/* ---- arithmetic ---- */
 
 #define DIV_PLACES 20
 
@@ -534,10 +529,7 @@ step_round(struct machine *m, const struct step *s)
 	return change(m, decimal_half_up);
 }
 
-/*
- * lower(): small letters for capital ones; the answer does not depend on a
- * locale.
- */
+/* ---- lower(), which does not depend on a locale ---- */
 
 static size_t
 put_lower(char *to, const char *s, size_t n)
@@ -570,9 +562,7 @@ step_lower(struct machine *m, const struct step *s)
 	return 0;
 }
 
-/*
- * Steps that decide: comparisons, and those that leap over others.
- */
+/* ---- comparisons ---- */
 
 /* Does a relation hold between what compares as less, the same, more? */
 static bool
@@ -675,6 +665,8 @@ step_not(struct machine *m, const struct step *s)
 	m->top[-1] = value_boolean(!value_is_true(&m->top[-1]));
 	return 0;
 }
+
+/* ---- leaping over other steps ---- */
 
 /* The first value is the answer if it decides, else the second will be. */
 static int

@@ -4,6 +4,7 @@
  */
 #include "rules/expr/match.h"
 #include "base/mem.h"
+#include "base/text.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -89,11 +90,9 @@ parse_branch(struct branch *b, const struct written *w, struct err *err)
 static struct written
 trim(const char *text, const char *begin, const char *end)
 {
-	const char *blanks = " \t\r\n";
-
-	while (begin < end && strchr(blanks, *begin) != NULL)
+	while (begin < end && text_is_blank(*begin))
 		begin++;
-	while (end > begin && strchr(blanks, end[-1]) != NULL)
+	while (end > begin && text_is_blank(end[-1]))
 		end--;
 	return (struct written){ text, begin, end };
 }

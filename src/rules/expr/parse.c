@@ -1,7 +1,10 @@
 /*
- * The functions of the language as a table. Most take their arguments from the
- * stack; those with hooks of their own are about paths, or choose what is
- * evaluated at all.
+ * The text of an expression becomes steps for the machine (expr_internal.h),
+ * by descent: a level of the operators is made of operands of the next one;
+ * below the last are the minus sign, unions, and single values, as brackets,
+ * literals, paths and calls of functions. Steps are put down as they are found
+ * (postfix). A path is put down as its text; what stands around it may then
+ * make a count or a question of it. In the end equal paths become one leaf.
  */
 #include "base/mem.h"
 #include "base/text.h"
@@ -13,14 +16,37 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int expr_parse_call(struct parser *p, struct operand *out);
+struct parser {
+	struct expr *expr;
+	const char *text;
+	size_t len, at;
+	size_t nesting;
+	size_t npaths; /* and lookups */
+	size_t high;   /* values on the stack after the last step */
+	struct err *err;
+};
 
-/*
- * Putting down the steps of an expression.
- */
+/* What a part of an expression leaves on the stack. */
+struct operand {
+	enum value_kind kind;
+	bool nodes;  /* a path, which is not yet known to be only its text */
+	size_t step; /* the last one of those that make it */
+};
 
-size_t
-expr_emit(struct parser *p, step_run *run, size_t n, int more)
+static int parse_level(struct parser *, int level, struct operand *);
+
+/* All of it, from the weakest operator on; for brackets and arguments. */
+static int
+parse_whole(struct parser *p, struct operand *out)
+{
+	return parse_level(p, 0, out);
+}
+
+/* ---- steps ---- */
+
+/* Put a step down that leaves so many values more on the stack, or fewer. */
+static size_t
+emit(struct parser *p, step_run *run, size_t n, int more)
 {
 	struct expr *e = p->expr;
 
@@ -33,8 +59,7 @@ expr_emit(struct parser *p, step_run *run, size_t n, int more)
 }
 
 static void
-expr_emit_constant(
-    struct parser *p, const struct value *value, struct operand *out)
+emit_constant(struct parser *p, const struct value *value, struct operand *out)
 {
 	struct expr *e = p->expr;
 	struct value own = *value;
@@ -45,18 +70,19 @@ expr_emit_constant(
 	    mem_resize(e->constants, e->nconstants + 1, sizeof(*e->constants));
 	e->constants[e->nconstants] = own;
 	*out = (struct operand){ own.kind, false,
-		expr_emit(p, step_constant, e->nconstants++, 1) };
+		emit(p, step_constant, e->nconstants++, 1) };
 }
 
 /*
- * The text of an expression as its parser sees it: blanks, signs, words, and
- * where something is wrong. Whether "*" or "div" is an operator or a path is
- * known from where the parser stands, as XPath's grammar has it.
+ * ---- the text: blanks, signs, words ----
+ *
+ * Whether "*" or "div" is an operator or a path is known from where the parser
+ * stands, as XPath's grammar has it.
  */
 
 /* Refuse the text, because of what stands there. */
 static int
-expr_refuse(struct parser *p, size_t at, const char *fmt, ...)
+refuse(struct parser *p, size_t at, const char *fmt, ...)
 {
 	char why[512];
 	va_list ap;
@@ -66,6 +92,15 @@ expr_refuse(struct parser *p, size_t at, const char *fmt, ...)
 	va_end(ap);
 	return err_set(
 	    p->err, ERR_DATA, "column %zu: %s", path_column(p->text, at), why);
+}
+
+/* Skip blanks; the next character, or '\0' at the end. */
+static char
+peek(struct parser *p)
+{
+	while (p->at < p->len && text_is_blank(p->text[p->at]))
+		p->at++;
+	return p->at < p->len ? p->text[p->at] : '\0';
 }
 
 /* The word or the sign that is next. */
@@ -78,37 +113,24 @@ next_length(const struct parser *p)
 	return n > 0 ? (size_t)text_fit(p->text + p->at, n, 40) : 1;
 }
 
-int
-expr_unexpected(struct parser *p, const char *wanted)
+/* Whatever comes next has no place there. */
+static int
+unexpected(struct parser *p, const char *wanted)
 {
-	if (expr_peek(p) == '\0' && p->at == p->len)
-		return expr_refuse(
+	if (peek(p) == '\0' && p->at == p->len)
+		return refuse(
 		    p, p->at, "%s is expected, but it ends here", wanted);
-	return expr_refuse(p, p->at, "%s is expected, not \"%.*s\"", wanted,
+	return refuse(p, p->at, "%s is expected, not \"%.*s\"", wanted,
 	    (int)next_length(p), p->text + p->at);
-}
-
-static bool
-is_blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
-char
-expr_peek(struct parser *p)
-{
-	while (p->at < p->len && is_blank(p->text[p->at]))
-		p->at++;
-	return p->at < p->len ? p->text[p->at] : '\0';
 }
 
 /* Is this sign (or, of letters, this whole word) next? Then pass it. */
 static bool
-expr_pass(struct parser *p, const char *sign)
+pass(struct parser *p, const char *sign)
 {
 	size_t n = strlen(sign), word;
 
-	if (expr_peek(p) != *sign || p->len - p->at < n ||
+	if (peek(p) != *sign || p->len - p->at < n ||
 	    memcmp(p->text + p->at, sign, n) != 0)
 		return false;
 	word = path_name(p->text + p->at, p->len - p->at);
@@ -120,20 +142,20 @@ expr_pass(struct parser *p, const char *sign)
 
 /* The name of a function that is called here; its length, or 0. */
 static size_t
-expr_called(struct parser *p)
+called(struct parser *p)
 {
 	size_t n, after;
 
-	expr_peek(p);
+	peek(p);
 	n = path_name(p->text + p->at, p->len - p->at);
 	for (after = p->at + n; after < p->len; after++)
-		if (!is_blank(p->text[after]))
+		if (!text_is_blank(p->text[after]))
 			return p->text[after] == '(' ? n : 0;
 	return 0;
 }
 
 static int
-expr_parse_literal(struct parser *p, struct operand *out)
+parse_literal(struct parser *p, struct operand *out)
 {
 	const char *begin = p->text + p->at + 1;
 	size_t left = p->len - p->at - 1;
@@ -141,10 +163,9 @@ expr_parse_literal(struct parser *p, struct operand *out)
 	struct value v;
 
 	if (end == NULL)
-		return expr_refuse(
-		    p, p->at, "the text that begins here has no end");
+		return refuse(p, p->at, "the text that begins here has no end");
 	v = value_text(begin, (size_t)(end - begin));
-	expr_emit_constant(p, &v, out);
+	emit_constant(p, &v, out);
 	p->at += v.text.len + 2;
 	return 0;
 }
@@ -154,14 +175,13 @@ digits(const struct parser *p, size_t at)
 {
 	size_t n = 0;
 
-	while (
-	    at + n < p->len && p->text[at + n] >= '0' && p->text[at + n] <= '9')
+	while (at + n < p->len && text_is_digit(p->text[at + n]))
 		n++;
 	return n;
 }
 
 static int
-expr_parse_number(struct parser *p, struct operand *out)
+parse_number(struct parser *p, struct operand *out)
 {
 	struct value v = value_integer(0);
 	struct buf clean = BUF_INIT;
@@ -174,37 +194,34 @@ expr_parse_number(struct parser *p, struct operand *out)
 	       decimal_parse(&v.number, clean.data, clean.len);
 	buf_clear(&clean);
 	if (!fits)
-		return expr_refuse(
+		return refuse(
 		    p, p->at, "a number of over %d digits", DECIMAL_DIGITS);
-	expr_emit_constant(p, &v, out);
+	emit_constant(p, &v, out);
 	p->at += n;
 	return 0;
 }
 
-/*
- * The paths of an expression. A path is put down as its text; what stands
- * around it may then make a count or a question of it.
- */
+/* ---- paths ---- */
 
 /* One path or lookup more; -1: these are too many. */
 static int
-expr_count_path(struct parser *p, size_t at)
+count_path(struct parser *p, size_t at)
 {
 	if (p->npaths++ < EXPR_PATHS)
 		return 0;
-	return expr_refuse(p, at,
-	    "an expression has at most %d paths and lookups", EXPR_PATHS);
+	return refuse(p, at, "an expression has at most %d paths and lookups",
+	    EXPR_PATHS);
 }
 
 /* The path is taken in any case. */
 static int
-expr_emit_leaf(struct parser *p, enum leaf_kind kind, struct path *path,
-    size_t at, struct operand *out)
+emit_leaf(struct parser *p, enum leaf_kind kind, struct path *path, size_t at,
+    struct operand *out)
 {
 	struct expr *e = p->expr;
 	struct leaf *leaf;
 
-	if (expr_count_path(p, at) != 0) {
+	if (count_path(p, at) != 0) {
 		if (path != NULL)
 			path_clear(path);
 		return -1;
@@ -217,7 +234,7 @@ expr_emit_leaf(struct parser *p, enum leaf_kind kind, struct path *path,
 		leaf->paths[leaf->npaths++] = *path;
 	}
 	*out = (struct operand){ path == NULL ? VALUE_NUMBER : VALUE_TEXT,
-		path != NULL, expr_emit(p, step_leaf, e->nleaves++, 1) };
+		path != NULL, emit(p, step_leaf, e->nleaves++, 1) };
 	return 0;
 }
 
@@ -228,12 +245,12 @@ check_end(struct parser *p, size_t end)
 	char next = end < p->len ? p->text[end] : '\0';
 
 	if (next == ':')
-		return expr_refuse(p, end,
+		return refuse(p, end,
 		    "axes and prefixes (\"::\", \":\") are not in this "
 		    "language, but for parent::NAME and self::NAME: names are "
 		    "without, steps lead to children");
 	if (next == '(')
-		return expr_refuse(p, p->at,
+		return refuse(p, p->at,
 		    "a path ends at an element or an attribute; there is no "
 		    "\"%.*s()\"",
 		    (int)(end - p->at), p->text + p->at);
@@ -241,17 +258,17 @@ check_end(struct parser *p, size_t end)
 }
 
 static int
-expr_parse_path(struct parser *p, struct operand *out)
+parse_path(struct parser *p, struct operand *out)
 {
 	size_t n = path_span(p->text + p->at, p->len - p->at);
 	struct path path;
 
 	if (n == 0)
-		return expr_unexpected(p, "a value");
+		return unexpected(p, "a value");
 	if (check_end(p, p->at + n) != 0 ||
 	    path_parse_part(&path, p->text, p->at, p->at + n, p->err) != 0)
 		return -1;
-	if (expr_emit_leaf(p, LEAF_TEXT, &path, p->at, out) != 0)
+	if (emit_leaf(p, LEAF_TEXT, &path, p->at, out) != 0)
 		return -1;
 	p->at += n;
 	return 0;
@@ -294,8 +311,9 @@ is_itself(const struct leaf *leaf)
 	return false;
 }
 
-void
-expr_ask(struct parser *p, struct operand *o)
+/* Let a path be asked whether it leads anywhere. */
+static void
+ask(struct parser *p, struct operand *o)
 {
 	struct step *step = &p->expr->steps[o->step];
 	struct leaf *leaf;
@@ -371,19 +389,19 @@ can_be_added_up(const struct leaf *leaf)
 
 /* Let a path be counted or added up for the function at `at`. */
 static int
-expr_gather(struct parser *p, struct operand *o, enum leaf_kind kind,
+gather(struct parser *p, struct operand *o, enum leaf_kind kind,
     const char *name, size_t at)
 {
 	struct leaf *leaf;
 
 	if (!o->nodes)
-		return expr_refuse(p, at, "%s() takes a path", name);
+		return refuse(p, at, "%s() takes a path", name);
 	leaf = leaf_of(p, o);
 	if (is_always_there(leaf))
-		return expr_refuse(p, at,
+		return refuse(p, at,
 		    "%s() of an element that is always there once", name);
 	if (!can_be_added_up(leaf))
-		return expr_refuse(p, at,
+		return refuse(p, at,
 		    "%s() of paths that may lead to the same node", name);
 	leaf->kind = kind;
 	o->nodes = false;
@@ -408,15 +426,13 @@ add_path(struct leaf *leaf, struct path *path)
 
 /* Join the paths of A | B, both just parsed. */
 static int
-expr_unite(
-    struct parser *p, struct operand *a, const struct operand *b, size_t at)
+unite(struct parser *p, struct operand *a, const struct operand *b, size_t at)
 {
 	struct leaf *to, *from;
 	size_t i;
 
 	if (!a->nodes || !b->nodes)
-		return expr_refuse(
-		    p, at, "\"|\" stands between paths, not values");
+		return refuse(p, at, "\"|\" stands between paths, not values");
 	to = leaf_of(p, a);
 	from = leaf_of(p, b);
 	for (i = 0; i < from->npaths; i++)
@@ -428,214 +444,18 @@ expr_unite(
 	return 0;
 }
 
-/*
- * Operators and values, by descent: a level of the operator table is made of
- * operands of the next one. Below the last level are the minus sign, unions
- * and single values.
- */
-
-/* Parses what stands behind an operator and puts it down; a is before it. */
-struct operator;
-typedef int join(struct parser *, const struct operator*, struct operand *a);
-
-static join join_logic, join_relation, join_numbers;
-
-enum { LEVELS = 6 };
-
-/* The weakest first; a sign before those it begins with. */
-static const struct operator
-{
-	int level;
-	const char *sign;
-	join *join;
-	step_run *run;
-	enum relation relation;
-}
-operators[] = {
-	{ 0, "or", join_logic, step_or, IS },
-	{ 1, "and", join_logic, step_and, IS },
-	{ 2, "=", join_relation, NULL, IS },
-	{ 2, "!=", join_relation, NULL, IS_NOT },
-	{ 3, "<=", join_relation, NULL, LESS_OR_IS },
-	{ 3, ">=", join_relation, NULL, MORE_OR_IS },
-	{ 3, "<", join_relation, NULL, LESS },
-	{ 3, ">", join_relation, NULL, MORE },
-	{ 4, "+", join_numbers, step_add, IS },
-	{ 4, "-", join_numbers, step_subtract, IS },
-	{ 5, "*", join_numbers, step_multiply, IS },
-	{ 5, "div", join_numbers, step_divide, IS },
-	{ 5, "mod", join_numbers, step_remain, IS },
-};
-
 /* One level deeper into brackets and back; -1: too deep. */
 static int
-expr_nest(struct parser *p)
+nest(struct parser *p)
 {
 	if (p->nesting == EXPR_NESTING)
-		return expr_refuse(
+		return refuse(
 		    p, p->at, "this is nested over %d deep", EXPR_NESTING);
 	p->nesting++;
 	return 0;
 }
 
-static int
-parse_brackets(struct parser *p, struct operand *out)
-{
-	if (expr_nest(p) != 0)
-		return -1;
-	p->at++;
-	if (expr_parse_whole(p, out) != 0)
-		return -1;
-	p->nesting--;
-	return expr_pass(p, ")") ? 0 : expr_unexpected(p, "\")\"");
-}
-
-static bool
-is_digit(const struct parser *p, size_t at)
-{
-	return at < p->len && p->text[at] >= '0' && p->text[at] <= '9';
-}
-
-static int
-parse_value(struct parser *p, struct operand *out)
-{
-	char c = expr_peek(p);
-
-	if (c == '(')
-		return parse_brackets(p, out);
-	if (c == '\'' || c == '"')
-		return expr_parse_literal(p, out);
-	if (is_digit(p, p->at) || (c == '.' && is_digit(p, p->at + 1)))
-		return expr_parse_number(p, out);
-	if (c == '$')
-		return expr_refuse(
-		    p, p->at, "there are no variables in this language");
-	if (expr_called(p) > 0)
-		return expr_parse_call(p, out);
-	return expr_parse_path(p, out);
-}
-
-static int
-parse_union(struct parser *p, struct operand *out)
-{
-	struct operand more;
-
-	if (parse_value(p, out) != 0)
-		return -1;
-	while (expr_pass(p, "|")) {
-		size_t at = p->at - 1;
-
-		if (parse_value(p, &more) != 0 ||
-		    expr_unite(p, out, &more, at) != 0)
-			return -1;
-	}
-	return 0;
-}
-
-static int
-parse_minus(struct parser *p, struct operand *out)
-{
-	if (!expr_pass(p, "-"))
-		return parse_union(p, out);
-	if (expr_nest(p) != 0 || parse_minus(p, out) != 0)
-		return -1;
-	p->nesting--;
-	*out = (struct operand){ VALUE_NUMBER, false,
-		expr_emit(p, step_minus, 0, 0) };
-	return 0;
-}
-
-static const struct operator* pass_operator(struct parser *p, int level)
-{
-	size_t i;
-
-	for (i = 0; i < NELEM(operators); i++)
-		if (operators[i].level == level &&
-		    expr_pass(p, operators[i].sign))
-			return &operators[i];
-	return NULL;
-}
-
-static int
-parse_level(struct parser *p, int level, struct operand *out)
-{
-	const struct operator* o;
-
-	if (level == LEVELS)
-		return parse_minus(p, out);
-	if (parse_level(p, level + 1, out) != 0)
-		return -1;
-	while ((o = pass_operator(p, level)) != NULL)
-		if (o->join(p, o, out) != 0)
-			return -1;
-	return 0;
-}
-
-int
-expr_parse_whole(struct parser *p, struct operand *out)
-{
-	return parse_level(p, 0, out);
-}
-
-/* The second is not looked at when the first decides. */
-static int
-join_logic(struct parser *p, const struct operator* o, struct operand *a)
-{
-	struct operand b;
-	size_t leap;
-
-	expr_ask(p, a);
-	leap = expr_emit(p, o->run, 0, -1);
-	if (parse_level(p, o->level + 1, &b) != 0)
-		return -1;
-	expr_ask(p, &b);
-	*a = (struct operand){ VALUE_BOOLEAN, false,
-		expr_emit(p, step_truth, 0, 0) };
-	p->expr->steps[leap].n = a->step;
-	return 0;
-}
-
-/* Which of the kinds decides how two are compared. */
-static step_run *
-comparison(
-    const struct operator* o, const struct operand *a, const struct operand *b)
-{
-	if (o->level == 3)
-		return step_compare_numbers;
-	if (a->kind == VALUE_BOOLEAN || b->kind == VALUE_BOOLEAN)
-		return step_compare_truths;
-	if (a->kind == VALUE_NUMBER || b->kind == VALUE_NUMBER)
-		return step_compare_numbers;
-	return step_compare_texts;
-}
-
-static int
-join_relation(struct parser *p, const struct operator* o, struct operand *a)
-{
-	struct operand b;
-
-	if (parse_level(p, o->level + 1, &b) != 0)
-		return -1;
-	if (a->kind == VALUE_BOOLEAN)
-		expr_ask(p, &b);
-	if (b.kind == VALUE_BOOLEAN)
-		expr_ask(p, a);
-	*a = (struct operand){ VALUE_BOOLEAN, false,
-		expr_emit(p, comparison(o, a, &b), o->relation, -1) };
-	return 0;
-}
-
-static int
-join_numbers(struct parser *p, const struct operator* o, struct operand *a)
-{
-	struct operand b;
-
-	if (parse_level(p, o->level + 1, &b) != 0)
-		return -1;
-	*a = (struct operand){ VALUE_NUMBER, false,
-		expr_emit(p, o->run, 0, -1) };
-	return 0;
-}
+/* ---- functions, as a table ---- */
 
 #define ANY SIZE_MAX /* arguments */
 
@@ -650,10 +470,7 @@ struct call {
 typedef int hear(struct parser *, struct call *, struct operand *arg);
 typedef int finish(struct parser *, struct call *, struct operand *out);
 
-static hear hear_asked, hear_counted, hear_summed, hear_first, hear_lookup;
-static finish finish_position, finish_first, finish_lookup;
-
-static const struct function {
+struct function {
 	const char *name;
 	size_t least, most;
 	bool self; /* without an argument it is about "." */
@@ -661,7 +478,110 @@ static const struct function {
 	step_run *run; /* NULL: what its argument left there is it */
 	hear *hear;
 	finish *finish;
-} functions[] = {
+};
+
+static int
+hear_asked(struct parser *p, struct call *c, struct operand *arg)
+{
+	(void)c;
+	ask(p, arg);
+	return 0;
+}
+
+static int
+hear_counted(struct parser *p, struct call *c, struct operand *arg)
+{
+	return gather(p, arg, LEAF_COUNT, "count", c->at);
+}
+
+static int
+hear_summed(struct parser *p, struct call *c, struct operand *arg)
+{
+	return gather(p, arg, LEAF_SUM, "sum", c->at);
+}
+
+static int
+finish_position(struct parser *p, struct call *c, struct operand *out)
+{
+	return emit_leaf(p, LEAF_POSITION, NULL, c->at, out);
+}
+
+/*
+ * After each argument a step that leaps to the end unless it is empty. The
+ * steps are a chain until the end is known.
+ */
+static int
+hear_first(struct parser *p, struct call *c, struct operand *arg)
+{
+	if (c->nargs == 1)
+		c->kind = arg->kind;
+	else if (c->kind != arg->kind)
+		c->kind = VALUE_TEXT;
+	c->leap = emit(p, step_first, c->leap, -1) + 1;
+	return 0;
+}
+
+/* The last of them does not leap: what is left there is the answer. */
+static int
+finish_first(struct parser *p, struct call *c, struct operand *out)
+{
+	struct step *steps = p->expr->steps;
+	size_t end = c->leap - 1, next = steps[end].n;
+
+	steps[end].run = step_found;
+	p->high++;
+	while (next > 0) {
+		size_t before = steps[next - 1].n;
+
+		steps[next - 1].n = end;
+		next = before;
+	}
+	*out = (struct operand){ c->kind, false, end };
+	return 0;
+}
+
+static void
+add_use(struct parser *p, const struct value *name, size_t at)
+{
+	struct expr *e = p->expr;
+
+	e->uses = mem_resize(e->uses, e->nuses + 1, sizeof(*e->uses));
+	e->uses[e->nuses++] =
+	    (struct lookup_use){ mem_dupn(name->text.text, name->text.len),
+		    path_column(p->text, at), NULL };
+}
+
+/* The name must be known now, so it is taken off again. */
+static int
+hear_lookup(struct parser *p, struct call *c, struct operand *arg)
+{
+	struct expr *e = p->expr;
+	const struct step *last = &e->steps[e->nsteps - 1];
+
+	if (c->nargs > 1)
+		return 0;
+	if (last->run != step_constant || arg->kind != VALUE_TEXT ||
+	    e->constants[last->n].text.len == 0)
+		return refuse(p, c->at,
+		    "the first argument of lookup() is a name in quotes");
+	if (count_path(p, c->at) != 0)
+		return -1;
+	add_use(p, &e->constants[last->n], c->at);
+	e->nsteps--;
+	p->high--;
+	c->leap = e->nuses - 1;
+	return 0;
+}
+
+static int
+finish_lookup(struct parser *p, struct call *c, struct operand *out)
+{
+	*out = (struct operand){ VALUE_TEXT, false,
+		emit(p, step_lookup, c->leap, 0) };
+	return 0;
+}
+
+static const struct function functions[] = {
 	{ "boolean", 1, 1, false, VALUE_BOOLEAN, step_truth, hear_asked, NULL },
 	{ "ceiling", 1, 1, false, VALUE_NUMBER, step_ceiling, NULL, NULL },
 	{ "concat", 2, ANY, false, VALUE_TEXT, step_concat, NULL, NULL },
@@ -728,7 +648,7 @@ check_count(struct parser *p, const struct call *c)
 	if (c->nargs >= f->least && c->nargs <= f->most)
 		return 0;
 	print_wanted(wanted, sizeof(wanted), f);
-	return expr_refuse(
+	return refuse(
 	    p, c->at, "%s() takes %s, not %zu", f->name, wanted, c->nargs);
 }
 
@@ -737,7 +657,7 @@ parse_argument(struct parser *p, struct call *c)
 {
 	struct operand arg;
 
-	if (expr_parse_whole(p, &arg) != 0)
+	if (parse_whole(p, &arg) != 0)
 		return -1;
 	c->nargs++;
 	if (c->nargs > c->function->most || c->function->hear == NULL)
@@ -748,15 +668,15 @@ parse_argument(struct parser *p, struct call *c)
 static int
 parse_arguments(struct parser *p, struct call *c)
 {
-	if (!expr_pass(p, "("))
-		return expr_unexpected(p, "\"(\"");
-	if (expr_pass(p, ")"))
+	if (!pass(p, "("))
+		return unexpected(p, "\"(\"");
+	if (pass(p, ")"))
 		return 0;
 	do
 		if (parse_argument(p, c) != 0)
 			return -1;
-	while (expr_pass(p, ","));
-	return expr_pass(p, ")") ? 0 : expr_unexpected(p, "\",\" or \")\"");
+	while (pass(p, ","));
+	return pass(p, ")") ? 0 : unexpected(p, "\",\" or \")\"");
 }
 
 static int
@@ -766,7 +686,7 @@ add_self(struct parser *p, struct call *c)
 	struct operand arg;
 
 	c->nargs = 1;
-	return expr_emit_leaf(p, LEAF_TEXT, &self, c->at, &arg);
+	return emit_leaf(p, LEAF_TEXT, &self, c->at, &arg);
 }
 
 static int
@@ -781,24 +701,24 @@ finish_call(struct parser *p, struct call *c, struct operand *out)
 	if (f->finish != NULL)
 		return f->finish(p, c, out);
 	if (f->run != NULL)
-		expr_emit(p, f->run, c->nargs, 1 - (int)c->nargs);
+		emit(p, f->run, c->nargs, 1 - (int)c->nargs);
 	*out = (struct operand){ f->gives, false, p->expr->nsteps - 1 };
 	return 0;
 }
 
 static int
-expr_parse_call(struct parser *p, struct operand *out)
+parse_call(struct parser *p, struct operand *out)
 {
-	size_t n = expr_called(p);
+	size_t n = called(p);
 	struct call c = { .at = p->at };
 
 	c.function = find_function(p->text + p->at, n);
 	if (c.function == NULL)
-		return expr_refuse(p, p->at,
+		return refuse(p, p->at,
 		    "there is no function \"%.*s()\" in this language", (int)n,
 		    p->text + p->at);
 	c.kind = c.function->gives;
-	if (expr_nest(p) != 0)
+	if (nest(p) != 0)
 		return -1;
 	p->at += n;
 	if (parse_arguments(p, &c) != 0)
@@ -807,105 +727,298 @@ expr_parse_call(struct parser *p, struct operand *out)
 	return finish_call(p, &c, out);
 }
 
-/* ---- hooks ---- */
+/* ---- values ---- */
 
 static int
-hear_asked(struct parser *p, struct call *c, struct operand *arg)
+parse_brackets(struct parser *p, struct operand *out)
 {
-	(void)c;
-	expr_ask(p, arg);
-	return 0;
-}
-
-static int
-hear_counted(struct parser *p, struct call *c, struct operand *arg)
-{
-	return expr_gather(p, arg, LEAF_COUNT, "count", c->at);
-}
-
-static int
-hear_summed(struct parser *p, struct call *c, struct operand *arg)
-{
-	return expr_gather(p, arg, LEAF_SUM, "sum", c->at);
-}
-
-static int
-finish_position(struct parser *p, struct call *c, struct operand *out)
-{
-	return expr_emit_leaf(p, LEAF_POSITION, NULL, c->at, out);
-}
-
-/*
- * After each argument a step that leaps to the end unless it is empty. The
- * steps are a chain until the end is known.
- */
-static int
-hear_first(struct parser *p, struct call *c, struct operand *arg)
-{
-	if (c->nargs == 1)
-		c->kind = arg->kind;
-	else if (c->kind != arg->kind)
-		c->kind = VALUE_TEXT;
-	c->leap = expr_emit(p, step_first, c->leap, -1) + 1;
-	return 0;
-}
-
-/* The last of them does not leap: what is left there is the answer. */
-static int
-finish_first(struct parser *p, struct call *c, struct operand *out)
-{
-	struct step *steps = p->expr->steps;
-	size_t end = c->leap - 1, next = steps[end].n;
-
-	steps[end].run = step_found;
-	p->high++;
-	while (next > 0) {
-		size_t before = steps[next - 1].n;
-
-		steps[next - 1].n = end;
-		next = before;
-	}
-	*out = (struct operand){ c->kind, false, end };
-	return 0;
-}
-
-static void
-add_use(struct parser *p, const struct value *name, size_t at)
-{
-	struct expr *e = p->expr;
-
-	e->uses = mem_resize(e->uses, e->nuses + 1, sizeof(*e->uses));
-	e->uses[e->nuses++] =
-	    (struct use){ mem_dupn(name->text.text, name->text.len),
-		    path_column(p->text, at), NULL };
-}
-
-/* The name must be known now, so it is taken off again. */
-static int
-hear_lookup(struct parser *p, struct call *c, struct operand *arg)
-{
-	struct expr *e = p->expr;
-	const struct step *last = &e->steps[e->nsteps - 1];
-
-	if (c->nargs > 1)
-		return 0;
-	if (last->run != step_constant || arg->kind != VALUE_TEXT ||
-	    e->constants[last->n].text.len == 0)
-		return expr_refuse(p, c->at,
-		    "the first argument of lookup() is a name in quotes");
-	if (expr_count_path(p, c->at) != 0)
+	if (nest(p) != 0)
 		return -1;
-	add_use(p, &e->constants[last->n], c->at);
-	e->nsteps--;
-	p->high--;
-	c->leap = e->nuses - 1;
+	p->at++;
+	if (parse_whole(p, out) != 0)
+		return -1;
+	p->nesting--;
+	return pass(p, ")") ? 0 : unexpected(p, "\")\"");
+}
+
+static int
+parse_value(struct parser *p, struct operand *out)
+{
+	char c = peek(p);
+
+	if (c == '(')
+		return parse_brackets(p, out);
+	if (c == '\'' || c == '"')
+		return parse_literal(p, out);
+	if (digits(p, p->at) > 0 || (c == '.' && digits(p, p->at + 1) > 0))
+		return parse_number(p, out);
+	if (c == '$')
+		return refuse(
+		    p, p->at, "there are no variables in this language");
+	if (called(p) > 0)
+		return parse_call(p, out);
+	return parse_path(p, out);
+}
+
+static int
+parse_union(struct parser *p, struct operand *out)
+{
+	struct operand more;
+
+	if (parse_value(p, out) != 0)
+		return -1;
+	while (pass(p, "|")) {
+		size_t at = p->at - 1;
+
+		if (parse_value(p, &more) != 0 || unite(p, out, &more, at) != 0)
+			return -1;
+	}
 	return 0;
 }
 
 static int
-finish_lookup(struct parser *p, struct call *c, struct operand *out)
+parse_minus(struct parser *p, struct operand *out)
 {
-	*out = (struct operand){ VALUE_TEXT, false,
-		expr_emit(p, step_lookup, c->leap, 0) };
+	if (!pass(p, "-"))
+		return parse_union(p, out);
+	if (nest(p) != 0 || parse_minus(p, out) != 0)
+		return -1;
+	p->nesting--;
+	*out =
+	    (struct operand){ VALUE_NUMBER, false, emit(p, step_minus, 0, 0) };
 	return 0;
+}
+
+/* ---- operators, by level ---- */
+
+/* Parses what stands behind an operator and puts it down; a is before it. */
+struct infix;
+typedef int join(struct parser *, const struct infix *, struct operand *a);
+
+struct infix {
+	int level; /* the weakest is 0 */
+	const char *sign;
+	join *join;
+	step_run *run;
+	enum relation relation;
+};
+
+/* The second is not looked at when the first decides. */
+static int
+join_logic(struct parser *p, const struct infix *o, struct operand *a)
+{
+	struct operand b;
+	size_t leap;
+
+	ask(p, a);
+	leap = emit(p, o->run, 0, -1);
+	if (parse_level(p, o->level + 1, &b) != 0)
+		return -1;
+	ask(p, &b);
+	*a =
+	    (struct operand){ VALUE_BOOLEAN, false, emit(p, step_truth, 0, 0) };
+	p->expr->steps[leap].n = a->step;
+	return 0;
+}
+
+/* Which of the kinds decides how two are compared. */
+static step_run *
+comparison(
+    const struct infix *o, const struct operand *a, const struct operand *b)
+{
+	if (o->level == 3)
+		return step_compare_numbers;
+	if (a->kind == VALUE_BOOLEAN || b->kind == VALUE_BOOLEAN)
+		return step_compare_truths;
+	if (a->kind == VALUE_NUMBER || b->kind == VALUE_NUMBER)
+		return step_compare_numbers;
+	return step_compare_texts;
+}
+
+static int
+join_relation(struct parser *p, const struct infix *o, struct operand *a)
+{
+	struct operand b;
+
+	if (parse_level(p, o->level + 1, &b) != 0)
+		return -1;
+	if (a->kind == VALUE_BOOLEAN)
+		ask(p, &b);
+	if (b.kind == VALUE_BOOLEAN)
+		ask(p, a);
+	*a = (struct operand){ VALUE_BOOLEAN, false,
+		emit(p, comparison(o, a, &b), o->relation, -1) };
+	return 0;
+}
+
+static int
+join_numbers(struct parser *p, const struct infix *o, struct operand *a)
+{
+	struct operand b;
+
+	if (parse_level(p, o->level + 1, &b) != 0)
+		return -1;
+	*a = (struct operand){ VALUE_NUMBER, false, emit(p, o->run, 0, -1) };
+	return 0;
+}
+
+enum { LEVELS = 6 };
+
+/* A sign before those it begins with. */
+static const struct infix infixes[] = {
+	{ 0, "or", join_logic, step_or, IS },
+	{ 1, "and", join_logic, step_and, IS },
+	{ 2, "=", join_relation, NULL, IS },
+	{ 2, "!=", join_relation, NULL, IS_NOT },
+	{ 3, "<=", join_relation, NULL, LESS_OR_IS },
+	{ 3, ">=", join_relation, NULL, MORE_OR_IS },
+	{ 3, "<", join_relation, NULL, LESS },
+	{ 3, ">", join_relation, NULL, MORE },
+	{ 4, "+", join_numbers, step_add, IS },
+	{ 4, "-", join_numbers, step_subtract, IS },
+	{ 5, "*", join_numbers, step_multiply, IS },
+	{ 5, "div", join_numbers, step_divide, IS },
+	{ 5, "mod", join_numbers, step_remain, IS },
+};
+
+static const struct infix *
+pass_infix(struct parser *p, int level)
+{
+	size_t i;
+
+	for (i = 0; i < NELEM(infixes); i++)
+		if (infixes[i].level == level && pass(p, infixes[i].sign))
+			return &infixes[i];
+	return NULL;
+}
+
+static int
+parse_level(struct parser *p, int level, struct operand *out)
+{
+	const struct infix *o;
+
+	if (level == LEVELS)
+		return parse_minus(p, out);
+	if (parse_level(p, level + 1, out) != 0)
+		return -1;
+	while ((o = pass_infix(p, level)) != NULL)
+		if (o->join(p, o, out) != 0)
+			return -1;
+	return 0;
+}
+
+/* ---- leaves: no two are equal ---- */
+
+static bool
+same_leaf(const struct leaf *a, const struct leaf *b)
+{
+	size_t i;
+
+	if (a->kind != b->kind || a->npaths != b->npaths)
+		return false;
+	for (i = 0; i < a->npaths; i++)
+		if (!path_same(&a->paths[i], &b->paths[i]))
+			return false;
+	return true;
+}
+
+/* The leaf among the first `n` that equals this one, or a new one at `n`. */
+static size_t
+keep_leaf(struct leaf *kept, size_t *n, struct leaf *leaf)
+{
+	size_t i;
+
+	for (i = 0; i < *n; i++)
+		if (same_leaf(&kept[i], leaf))
+			return i;
+	kept[*n] = *leaf;
+	*leaf = (struct leaf){ 0 };
+	return (*n)++;
+}
+
+/* Equal leaves become one, those no step reads go. */
+static void
+settle_leaves(struct expr *e)
+{
+	struct leaf *kept = mem_array(e->nleaves, sizeof(*kept));
+	size_t n = 0, i;
+
+	for (i = 0; i < e->nsteps; i++) {
+		struct step *s = &e->steps[i];
+
+		if (s->run == step_leaf || s->run == step_exists)
+			s->n = keep_leaf(kept, &n, &e->leaves[s->n]);
+	}
+	for (i = 0; i < e->nleaves; i++)
+		expr_clear_leaf(&e->leaves[i]);
+	free(e->leaves);
+	e->leaves = kept;
+	e->nleaves = n;
+}
+
+/* ---- all of it ---- */
+
+/* All of the text, and what the use makes of it. */
+static int
+parse(struct parser *p, enum expr_use use)
+{
+	struct operand all;
+
+	if (p->len > EXPR_LENGTH)
+		return err_set(p->err, ERR_DATA,
+		    "an expression has at most %d bytes", EXPR_LENGTH);
+	if (parse_whole(p, &all) != 0)
+		return -1;
+	if (peek(p) != '\0' || p->at < p->len)
+		return unexpected(p, "an operator");
+	if (use == EXPR_TEST)
+		ask(p, &all);
+	if (use == EXPR_TEST && all.kind != VALUE_BOOLEAN) {
+		emit(p, step_truth, 0, 0);
+		all.kind = VALUE_BOOLEAN;
+	}
+	p->expr->kind = all.kind;
+	settle_leaves(p->expr);
+	return 0;
+}
+
+struct expr *
+expr_parse(const char *text, size_t len, enum expr_use use, struct err *err)
+{
+	struct expr *e = mem_new(sizeof(*e));
+	struct parser p = { .expr = e, .text = text, .len = len, .err = err };
+
+	if (parse(&p, use) == 0)
+		return e;
+	expr_free(e);
+	return NULL;
+}
+
+/* ---- what it came to ---- */
+
+const struct leaf *
+expr_plain(const struct expr *e)
+{
+	const struct step *only = e->steps;
+
+	if (e->nsteps != 1 || only->run != step_leaf ||
+	    e->leaves[only->n].kind == LEAF_SUM)
+		return NULL;
+	return &e->leaves[only->n];
+}
+
+bool
+expr_is_choice(const struct expr *e)
+{
+	size_t i;
+
+	for (i = 0; i < e->nleaves; i++)
+		if (e->leaves[i].kind != LEAF_TEXT)
+			return false;
+	for (i = 0; i < e->nsteps; i++)
+		if (e->steps[i].run != step_leaf &&
+		    e->steps[i].run != step_first &&
+		    e->steps[i].run != step_found)
+			return false;
+	return true;
 }

@@ -1,16 +1,15 @@
 /*
- * Parsing paths, step by step between the slashes.
+ * Paths: parsing them, step by step between the slashes, comparing two, and how
+ * far one goes in a text.
  */
 #include "base/mem.h"
+#include "base/text.h"
 #include "rules/expr/path.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/*
- * Looking at paths: what kind one is, whether two are the same, and how far one
- * goes in a text.
- */
+/* ---- comparing ---- */
 
 static bool
 same_text(const char *a, const char *b)
@@ -179,7 +178,7 @@ starts_name(unsigned char c)
 static int
 in_name(unsigned char c)
 {
-	return starts_name(c) || c == '-' || c == '.' || (c >= '0' && c <= '9');
+	return starts_name(c) || c == '-' || c == '.' || text_is_digit((char)c);
 }
 
 size_t
@@ -306,16 +305,10 @@ add_step(struct path *p, const char *s, size_t len, struct err *err)
 	return go_down(p, mem_dupn(s, len), err);
 }
 
-static int
-is_blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
 static size_t
 skip_blanks(const char *text, size_t at, size_t end)
 {
-	while (at < end && is_blank(text[at]))
+	while (at < end && text_is_blank(text[at]))
 		at++;
 	return at;
 }
@@ -437,7 +430,7 @@ path_parse_part(
 {
 	*p = (struct path){ 0 };
 	from = skip_blanks(text, from, end);
-	while (end > from && is_blank(text[end - 1]))
+	while (end > from && text_is_blank(text[end - 1]))
 		end--;
 	if (from < end && text[from] == '/')
 		return err_set(err, ERR_DATA,
