@@ -225,22 +225,6 @@ rules_free(struct rules *r)
 	free(r);
 }
 
-struct rules *
-rules_open(const char *name, struct err *err)
-{
-	char *path = rules_find(name, err);
-	struct rules *r;
-
-	if (path == NULL)
-		return NULL;
-	r = mem_new(sizeof(*r));
-	r->path = path;
-	if (rules_load(r, err) == 0)
-		return r;
-	rules_free(r);
-	return NULL;
-}
-
 const char *
 rules_path(const struct rules *r)
 {

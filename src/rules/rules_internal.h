@@ -97,7 +97,4 @@ struct rules {
 const char *total_name(enum total);
 bool total_find(const char *name, enum total *);
 
-/* Read the file into an empty struct rules; load/load.c. */
-int rules_load(struct rules *, struct err *);
-
 #endif

@@ -49,6 +49,51 @@ load_select(
 	return s->expr == NULL ? -1 : 0;
 }
 
+/* ---- what elements add to the rules ---- */
+
+struct rule *
+load_add_rule(struct plan *p, long line, struct err *err)
+{
+	size_t n = p->table.ncolumns;
+
+	if (n == LOAD_COLUMNS) {
+		err_set(err, ERR_DATA,
+		    "a table has at most %d columns, and a message as many "
+		    "expressions",
+		    LOAD_COLUMNS);
+		return NULL;
+	}
+	p->table.ncolumns++;
+	p->table.columns =
+	    mem_resize(p->table.columns, n + 1, sizeof(*p->table.columns));
+	p->rules = mem_resize(p->rules, n + 1, sizeof(*p->rules));
+	p->table.columns[n] = (struct column){ 0 };
+	p->rules[n] = (struct rule){ .line = line };
+	return &p->rules[n];
+}
+
+int
+load_add_document(
+    struct rules *r, const char *name, size_t len, struct err *err)
+{
+	while (len > 0 && (*name == ' ' || *name == '/'))
+		name++, len--;
+	while (len > 0 && name[len - 1] == ' ')
+		len--;
+	if (len == 0 || path_name(name, len) != len)
+		return err_set(err, ERR_DATA,
+		    "document: \"%.*s\" is not the name of an element",
+		    (int)len, name);
+	if (r->ndocuments == LOAD_ROOTS)
+		return err_set(err, ERR_DATA,
+		    "the rules are for documents of at most %d roots",
+		    LOAD_ROOTS);
+	r->documents =
+	    mem_resize(r->documents, r->ndocuments + 1, sizeof(*r->documents));
+	r->documents[r->ndocuments++] = mem_dupn(name, len);
+	return 0;
+}
+
 /* ---- taking them ---- */
 
 static const struct attr *
@@ -72,15 +117,15 @@ is_known(const struct load_attr *known, const char *name)
 }
 
 static int
-take(struct load *l, const struct load_attr *known, const struct attr *attr,
-    struct err *err)
+take(struct load *l, const char *element, const struct load_attr *known,
+    const struct attr *attr, struct err *err)
 {
 	char *value;
 	int rc;
 
 	if (attr == NULL && known->needed)
-		return err_set(err, ERR_DATA, "<%s> needs %s=\"...\"",
-		    load_place_name(l->at), known->name);
+		return err_set(err, ERR_DATA, "<%s> needs %s=\"...\"", element,
+		    known->name);
 	if (attr == NULL)
 		return 0;
 	value = mem_dupn(attr->value, attr->len);
@@ -90,7 +135,7 @@ take(struct load *l, const struct load_attr *known, const struct attr *attr,
 }
 
 int
-load_attrs(struct load *l, const struct load_attr *known,
+load_attrs(struct load *l, const char *element, const struct load_attr *known,
     const struct attr *attrs, size_t n, struct err *err)
 {
 	size_t i;
@@ -99,9 +144,10 @@ load_attrs(struct load *l, const struct load_attr *known,
 		if (!is_known(known, attrs[i].name))
 			return err_set(err, ERR_DATA,
 			    "<%s> has no attribute \"%s\" in this language",
-			    load_place_name(l->at), attrs[i].name);
+			    element, attrs[i].name);
 	for (; known->name != NULL; known++)
-		if (take(l, known, find_attr(attrs, n, known->name), err) != 0)
+		if (take(l, element, known, find_attr(attrs, n, known->name),
+			err) != 0)
 			return -1;
 	return 0;
 }

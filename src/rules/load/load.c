@@ -29,27 +29,6 @@ add_plan(
 	return p;
 }
 
-struct rule *
-load_add_rule(struct plan *p, long line, struct err *err)
-{
-	size_t n = p->table.ncolumns;
-
-	if (n == LOAD_COLUMNS) {
-		err_set(err, ERR_DATA,
-		    "a table has at most %d columns, and a message as many "
-		    "expressions",
-		    LOAD_COLUMNS);
-		return NULL;
-	}
-	p->table.ncolumns++;
-	p->table.columns =
-	    mem_resize(p->table.columns, n + 1, sizeof(*p->table.columns));
-	p->rules = mem_resize(p->rules, n + 1, sizeof(*p->rules));
-	p->table.columns[n] = (struct column){ 0 };
-	p->rules[n] = (struct rule){ .line = line };
-	return &p->rules[n];
-}
-
 static int
 open_table(struct load *l, struct err *err)
 {
@@ -104,12 +83,6 @@ static const struct known_element {
 	    load_entry_end },
 };
 
-const char *
-load_place_name(enum load_place place)
-{
-	return known_elements[place].name;
-}
-
 /* "table.column: ", as far as they have names. */
 static void
 in_plan(struct load *l, struct err *err)
@@ -151,8 +124,9 @@ open_known(struct load *l, enum load_place at, const struct attr *attrs,
 	l->at = at;
 	if (e->open != NULL && e->open(l, err) != 0)
 		return located(l, err);
-	return load_attrs(l, e->attrs, attrs, n, err) == 0 ? 0
-							   : located(l, err);
+	if (load_attrs(l, e->name, e->attrs, attrs, n, err) != 0)
+		return located(l, err);
+	return 0;
 }
 
 /* ---- the listener ---- */
@@ -177,7 +151,7 @@ on_open(struct listener *listener, const char *name, const struct attr *attrs,
 		    strcmp(known_elements[i].name, name) == 0)
 			return open_known(l, (enum load_place)i, attrs, n, err);
 	err_set(err, ERR_DATA, "<%s> is not known in %s", name,
-	    load_place_name(l->at));
+	    known_elements[l->at].name);
 	return located(l, err);
 }
 
@@ -191,7 +165,7 @@ on_text(
 	for (i = 0; i < len; i++)
 		if (strchr(" \t\r\n", text[i]) == NULL) {
 			err_set(err, ERR_DATA, "text in <%s> has no meaning",
-			    load_place_name(l->at));
+			    known_elements[l->at].name);
 			return located(l, err);
 		}
 	return 0;
@@ -233,8 +207,8 @@ read_file(struct load *l, int fd, struct err *err)
 	return rc;
 }
 
-int
-rules_load(struct rules *r, struct err *err)
+static int
+load(struct rules *r, struct err *err)
 {
 	struct load l = { .listener = { on_begin, on_open, on_text, on_close,
 			      on_end },
@@ -247,4 +221,20 @@ rules_load(struct rules *r, struct err *err)
 	rc = read_file(&l, fd, err);
 	close(fd);
 	return rc;
+}
+
+struct rules *
+rules_open(const char *name, struct err *err)
+{
+	char *path = rules_find(name, err);
+	struct rules *r;
+
+	if (path == NULL)
+		return NULL;
+	r = mem_new(sizeof(*r));
+	r->path = path;
+	if (load(r, err) == 0)
+		return r;
+	rules_free(r);
+	return NULL;
 }

@@ -1,10 +1,7 @@
 /*
- * Loading a rule file, in parts: load.c listens to the file's elements,
- * load_attrs.c takes their attributes, load_table.c, load_column.c, load_join.c
- * and load_lookup.c know what an element has, load_chart.c and load_message.c
- * the little languages of chart= and message=; lookup_file.c reads lookups from
- * beside the rule file, and load_check.c looks at the whole in the end. For
- * this folder alone.
+ * Loading a rule file, in parts: load.c listens to the file's elements; attrs.c
+ * takes their attributes; table.c, resolve.c and lookup.c know what an element
+ * has, and resolve.c looks at the whole in the end. For this folder alone.
  */
 #ifndef RULES_LOAD_LOAD_H
 #define RULES_LOAD_LOAD_H
@@ -52,19 +49,16 @@ struct load_attr {
 	int (*set)(struct load *, const char *value, struct err *);
 };
 
-/* The element's name, for messages. */
-const char *load_place_name(enum load_place);
+/* ---- attrs.c: what several elements need ---- */
 
-/* A new column at the end of a table or check; NULL: it has too many. */
-struct rule *load_add_rule(struct plan *, long line, struct err *);
+/*
+ * Take the attributes of the element of this name that has just opened. Each
+ * must be one that is known; they are taken in the order of the list.
+ */
+int load_attrs(struct load *, const char *element,
+    const struct load_attr *known, const struct attr *, size_t n, struct err *);
 
-/* ---- load_attrs.c ---- */
-
-/* Take the attributes of the element that has just opened. */
-int load_attrs(struct load *, const struct load_attr *known,
-    const struct attr *, size_t n, struct err *);
-
-int load_text(char **to, const char *value);    /* a copy */
+int load_text(char **to, const char *value);    /* a copy; 0 */
 int load_name(const char *value, struct err *); /* is it one? */
 
 /* "yes" or "no" of the attribute of that name. */
@@ -72,6 +66,13 @@ int load_flag(bool *, const char *value, const char *name, struct err *);
 
 /* Compile an expression; the error begins with its column. */
 int load_select(struct select *, const char *text, enum expr_use, struct err *);
+
+/* A new column at the end of a table or check; NULL: it has too many. */
+struct rule *load_add_rule(struct plan *, long line, struct err *);
+
+/* A root element that is accepted. */
+int load_add_document(
+    struct rules *, const char *name, size_t len, struct err *);
 
 /* ---- elements: what they may have, and what happens at their ends ---- */
 
@@ -90,18 +91,6 @@ int load_lookup_begin(struct load *, struct err *);
 int load_lookup_end(struct load *, struct err *);
 int load_entry_begin(struct load *, struct err *);
 int load_entry_end(struct load *, struct err *);
-
-/* A root element that is accepted. */
-int load_add_document(
-    struct rules *, const char *name, size_t len, struct err *);
-
-/* ---- the little languages ---- */
-
-/* ---- lookup_file.c ---- */
-
-/* ---- load_join.c ---- */
-
-/* ---- load_check.c ---- */
 
 /* The file has ended: fill in what it left open, check it as a whole. */
 int load_check(struct rules *, struct err *);

@@ -251,28 +251,6 @@ load_message(struct plan *p, const char *text, struct err *err)
 
 /* ---- <rules> ---- */
 
-int
-load_add_document(
-    struct rules *r, const char *name, size_t len, struct err *err)
-{
-	while (len > 0 && (*name == ' ' || *name == '/'))
-		name++, len--;
-	while (len > 0 && name[len - 1] == ' ')
-		len--;
-	if (len == 0 || path_name(name, len) != len)
-		return err_set(err, ERR_DATA,
-		    "document: \"%.*s\" is not the name of an element",
-		    (int)len, name);
-	if (r->ndocuments == LOAD_ROOTS)
-		return err_set(err, ERR_DATA,
-		    "the rules are for documents of at most %d roots",
-		    LOAD_ROOTS);
-	r->documents =
-	    mem_resize(r->documents, r->ndocuments + 1, sizeof(*r->documents));
-	r->documents[r->ndocuments++] = mem_dupn(name, len);
-	return 0;
-}
-
 static int
 set_document(struct load *l, const char *value, struct err *err)
 {
