@@ -19,6 +19,8 @@ char *mem_dup(const char *);              /* NULL gives NULL */
 char *mem_dupn(const char *, size_t len); /* adds a NUL */
 char *mem_printf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
+/* ---- mem_end.c, which never allocates: malloc.c needs it ---- */
+
 /* Who says that it has ended; without allocating. NULL: a plain line does. */
 void mem_tell(void (*tell)(void));
 

@@ -1,6 +1,9 @@
 /*
- * Looking up in the table of spans: a binary search one way; the other way, a
- * short walk along the few spans that can hold the local time.
+ * A zone is a table of spans, each with one offset. It is filled from a file of
+ * the system's (TZif), from the rule behind that file's last transition, or
+ * from a rule alone. Looking up is a binary search one way; the other way, a
+ * short walk along the few spans that can hold the local time. A zone is found
+ * by its name, by $TZ, or by what the system says of itself.
  */
 #include "base/file.h"
 #include "base/mem.h"
@@ -145,6 +148,8 @@ zone_day_start(const struct zone *z, int year, int month, int day)
 }
 
 /*
+ * ---- rules ----
+ *
  * The rules of POSIX's TZ variable, with the wider times of RFC 8536: a name
  * and an offset for standard time and, if there is summer time, a name, an
  * offset and the days of the year on which it starts and ends.
@@ -394,6 +399,8 @@ zone_posix(struct zone *z, int64_t from, const char *text)
 }
 
 /*
+ * ---- files ----
+ *
  * TZif files as RFC 8536 describes them: a header and a block with 32-bit
  * times, which we skip; the same again with 64-bit times; and, between two line
  * feeds, a POSIX rule for the time after the last transition. Everything in a
@@ -605,7 +612,9 @@ zone_tzif(struct zone *z, const void *data, size_t len, struct err *err)
 }
 
 /*
- * Finding a zone: by its name in the folder of zones, or by what the system
+ * ---- finding one ----
+ *
+ * By its name in the folder of zones, or by what the system
  * says of itself. A name comes from outside, so it is checked before it becomes
  * part of a path; a path in $TZ is the user's own and is taken as it is.
  */
@@ -618,7 +627,7 @@ enum {
 /* How looking for a zone ended; the errors are already told. */
 enum found { FAILED = -1, ABSENT, FOUND };
 
-const char *
+static const char *
 zone_folder(void)
 {
 	const char *dir = getenv("TZDIR");
@@ -709,7 +718,7 @@ load(struct zone *z, const char *path, struct err *err)
 static void
 suggest(const char *name, struct err *err)
 {
-	char *meant = zone_suggest(name);
+	char *meant = zone_suggest(zone_folder(), name);
 
 	if (meant != NULL)
 		err_hint(err,

@@ -1,8 +1,7 @@
 /*
- * The inside of a zone, for the files zone*.c alone: a table of spans, each
- * with one offset, sorted by their starts. The readers (zone_tzif.c for files,
- * zone_posix.c for rules) fill the table when a zone is opened; after that
- * zone.c only looks things up, and no rule is left to compute.
+ * The inside of a zone, for zone.c, zone_suggest.c and their tests: a table of
+ * spans, each with one offset, sorted by their starts. It is filled when a zone
+ * is opened, from a file or from a rule; after that no rule is left to compute.
  *
  * A rule that goes on for ever is written out for 400 years: the calendar
  * repeats after that, so later instants are looked up whole cycles earlier.
@@ -38,15 +37,10 @@ struct zone *zone_new(void); /* UTC, without a name */
  */
 int zone_tzif(struct zone *, const void *data, size_t len, struct err *);
 
-/* ---- zone_open.c, zone_suggest.c ---- */
-
-/* Where the files of zones are. */
-const char *zone_folder(void);
-
 /*
- * The zone of this system that somebody may mean who writes this; NULL: none.
- * The caller's to free.
+ * The zone of this system, whose files are in the folder, that somebody may
+ * mean who writes this; NULL: none. The caller's to free.
  */
-char *zone_suggest(const char *wrong);
+char *zone_suggest(const char *folder, const char *wrong);
 
 #endif

@@ -138,6 +138,7 @@ distance(const char *a, const char *b)
 /* ---- the zones there are ---- */
 
 struct search {
+	const char *folder; /* of all zones */
 	char wanted[ROOM];
 	const char *city; /* the last part of what is wanted, folded */
 	char city_room[ROOM];
@@ -181,14 +182,14 @@ is_zone(const struct dirent *e)
 static void
 look_into(struct search *s, const char *below, int depth)
 {
-	char *folder = mem_printf("%s/%s", zone_folder(), below);
+	char *folder = mem_printf("%s/%s", s->folder, below);
 	struct dirent **list;
 	int n = scandir(folder, &list, is_zone, alphasort), i;
 
 	for (i = 0; i < n; i++) {
 		char *name = mem_printf("%s%s%s", below,
 			 *below == '\0' ? "" : "/", list[i]->d_name),
-		     *path = mem_printf("%s/%s", zone_folder(), name);
+		     *path = mem_printf("%s/%s", s->folder, name);
 		struct stat st;
 
 		if (stat(path, &st) == 0 && S_ISREG(st.st_mode))
@@ -206,10 +207,10 @@ look_into(struct search *s, const char *below, int depth)
 
 /* One letter in four may be wrong. */
 static char *
-nearest(const char *wrong)
+nearest(const char *folder, const char *wrong)
 {
 	const char *slash = strrchr(wrong, '/');
-	struct search s = { 0 };
+	struct search s = { .folder = folder };
 
 	if (!fold(s.wanted, wrong) ||
 	    !fold(s.city_room, slash == NULL ? wrong : slash + 1))
@@ -223,7 +224,7 @@ nearest(const char *wrong)
 /* ---- words and offsets ---- */
 
 static char *
-by_word(const char *wrong)
+by_word(const char *folder, const char *wrong)
 {
 	char word[ROOM], *path;
 	bool there;
@@ -236,7 +237,7 @@ by_word(const char *wrong)
 			break;
 	if (i == NELEM(words))
 		return NULL;
-	path = mem_printf("%s/%s", zone_folder(), words[i].zone);
+	path = mem_printf("%s/%s", folder, words[i].zone);
 	there = access(path, R_OK) == 0;
 	free(path);
 	return there ? mem_dup(words[i].zone) : NULL;
@@ -265,11 +266,11 @@ by_offset(const char *s)
 }
 
 char *
-zone_suggest(const char *wrong)
+zone_suggest(const char *folder, const char *wrong)
 {
 	char *meant = by_offset(wrong);
 
 	if (meant == NULL)
-		meant = by_word(wrong);
-	return meant != NULL ? meant : nearest(wrong);
+		meant = by_word(folder, wrong);
+	return meant != NULL ? meant : nearest(folder, wrong);
 }
