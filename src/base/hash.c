@@ -1,23 +1,70 @@
 /*
- * Two lanes of 64 bits that see the same words, and a table with open
- * addressing that is at most three quarters full.
+ * The hash table: open addressing, at most half full. Digests are one by one in
+ * a list; the table leads to their places there.
  */
 #include "base/hash.h"
 #include "base/mem.h"
 
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 
-#define FIRST_SLOTS 256
+#define FIRST_SLOTS 64
 
-struct digest_slot {
-	struct digest digest;
-	uint64_t number;
-	bool used;
-};
+/* ---- the table ---- */
 
-/* ---- the hash ---- */
+static void
+put(struct hash *h, struct hash_slot slot)
+{
+	size_t i = slot.hash & (h->size - 1);
+
+	while (h->slots[i].number != 0)
+		i = (i + 1) & (h->size - 1);
+	h->slots[i] = slot;
+}
+
+static void
+widen(struct hash *h)
+{
+	struct hash old = *h;
+	size_t i;
+
+	h->size = old.size == 0 ? FIRST_SLOTS : 2 * old.size;
+	h->slots = mem_array(h->size, sizeof(*h->slots));
+	for (i = 0; i < old.size; i++)
+		if (old.slots[i].number != 0)
+			put(h, old.slots[i]);
+	free(old.slots);
+}
+
+void
+hash_add(struct hash *h, uint32_t hash, size_t number)
+{
+	if (2 * ++h->count > h->size)
+		widen(h);
+	put(h, (struct hash_slot){ hash, (uint32_t)number });
+}
+
+void
+hash_clear(struct hash *h)
+{
+	free(h->slots);
+	*h = (struct hash){ 0 };
+}
+
+/* The kernel gives each process 16 bytes of chance. */
+uint32_t
+hash_seed(void)
+{
+	const void *chance = (const void *)getauxval(AT_RANDOM);
+	uint32_t seed = HASH_INIT;
+
+	if (chance != NULL)
+		memcpy(&seed, chance, sizeof(seed));
+	return seed;
+}
+
+/* ---- digests: two lanes of 64 bits that see the same words ---- */
 
 static uint64_t
 mix(uint64_t x)
@@ -51,58 +98,63 @@ digest_add(struct digest *d, const char *text, size_t len)
 	add_word(d, word);
 }
 
-/* ---- the table ---- */
+struct digest_number {
+	struct digest digest;
+	uint64_t number;
+};
 
-static struct digest_slot *
-find(struct digest_slot *slots, size_t cap, struct digest d)
+struct digest_wanted {
+	const struct digest_number *list;
+	struct digest digest;
+};
+
+static bool
+is_same(const void *arg, size_t number)
 {
-	size_t i = d.a & (cap - 1);
+	const struct digest_wanted *w = arg;
+	const struct digest *d = &w->list[number - 1].digest;
 
-	while (slots[i].used &&
-	       (slots[i].digest.a != d.a || slots[i].digest.b != d.b))
-		i = (i + 1) & (cap - 1);
-	return &slots[i];
+	return d->a == w->digest.a && d->b == w->digest.b;
 }
 
-static void
-grow(struct digests *t)
+/* Its place in the list, from 1; 0: there is none. */
+static size_t
+find(const struct digests *t, struct digest d)
 {
-	size_t cap = t->cap == 0 ? FIRST_SLOTS : 2 * t->cap, i;
-	struct digest_slot *slots = mem_array(cap, sizeof(*slots));
+	struct digest_wanted w = { t->list, d };
 
-	for (i = 0; i < t->cap; i++)
-		if (t->slots[i].used)
-			*find(slots, cap, t->slots[i].digest) = t->slots[i];
-	free(t->slots);
-	t->slots = slots;
-	t->cap = cap;
+	return hash_find(&t->table, (uint32_t)d.a, is_same, &w);
 }
 
 uint64_t *
 digests_at(struct digests *t, struct digest d)
 {
-	struct digest_slot *slot;
+	size_t n = find(t, d);
 
-	if (t->n >= t->cap / 4 * 3)
-		grow(t);
-	slot = find(t->slots, t->cap, d);
-	if (!slot->used) {
-		slot->used = true;
-		slot->digest = d;
-		t->n++;
+	if (n > 0)
+		return &t->list[n - 1].number;
+	n = t->table.count;
+	if (n == t->cap) {
+		t->cap = n == 0 ? FIRST_SLOTS : 2 * n;
+		t->list = mem_resize(t->list, t->cap, sizeof(*t->list));
 	}
-	return &slot->number;
+	hash_add(&t->table, (uint32_t)d.a, n + 1);
+	t->list[n] = (struct digest_number){ d, 0 };
+	return &t->list[n].number;
 }
 
 uint64_t
 digests_find(const struct digests *t, struct digest d)
 {
-	return t->cap == 0 ? 0 : find(t->slots, t->cap, d)->number;
+	size_t n = find(t, d);
+
+	return n == 0 ? 0 : t->list[n - 1].number;
 }
 
 void
 digests_clear(struct digests *t)
 {
-	free(t->slots);
+	hash_clear(&t->table);
+	free(t->list);
 	*t = (struct digests){ 0 };
 }

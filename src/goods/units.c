@@ -370,7 +370,7 @@ units_by_name(struct units *n, const struct cell *name)
 {
 	uint64_t number;
 
-	if (n->numbers.n == 0)
+	if (n->numbers.table.count == 0)
 		add_all(n);
 	number = digests_find(&n->numbers, fold(n, name->text, name->len));
 	return number == 0 || number == SEVERAL ? NULL : &units[number - 1];

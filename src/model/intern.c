@@ -1,80 +1,49 @@
 /*
- * Interned names: a hash table of strings with open addressing. Where the hash
- * begins is chance, so that nobody can choose names that all fall together.
+ * Interned names: a list of them and a hash table that leads there. Where the
+ * hash begins is chance, so that nobody can choose names that all fall
+ * together.
  */
 #include "model/intern.h"
+#include "base/hash.h"
 #include "base/mem.h"
 
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/auxv.h>
 
-struct entry {
-	char *name;
+struct name {
+	char *text;
 	size_t len;
-	uint32_t hash;
 };
 
 struct names {
-	struct entry *slots;
-	size_t size; /* a power of two, at least twice the count */
-	size_t count, max;
+	struct hash table;
+	struct name *list;
+	size_t cap, max;
 	size_t bytes;
 	uint32_t seed;
 };
 
-static uint32_t
-hash_name(const struct names *n, const char *name, size_t len)
-{
-	uint32_t h = n->seed;
-	size_t i;
+struct name_wanted {
+	const struct name *list;
+	const char *text;
+	size_t len;
+};
 
-	for (i = 0; i < len; i++)
-		h = (h ^ (unsigned char)name[i]) * 16777619u;
-	return h;
+static bool
+is_same(const void *arg, size_t number)
+{
+	const struct name_wanted *w = arg;
+	const struct name *name = &w->list[number - 1];
+
+	return name->len == w->len && memcmp(name->text, w->text, w->len) == 0;
 }
 
-static struct entry *
+static size_t
 find(const struct names *n, const char *name, size_t len, uint32_t hash)
 {
-	size_t i = hash & (n->size - 1);
+	struct name_wanted w = { n->list, name, len };
 
-	for (; n->slots[i].name != NULL; i = (i + 1) & (n->size - 1))
-		if (n->slots[i].hash == hash && n->slots[i].len == len &&
-		    memcmp(n->slots[i].name, name, len) == 0)
-			break;
-	return &n->slots[i];
-}
-
-static void
-widen(struct names *n)
-{
-	struct names wide = *n;
-	size_t i;
-
-	wide.size *= 2;
-	wide.slots = mem_array(wide.size, sizeof(*wide.slots));
-	for (i = 0; i < n->size; i++) {
-		struct entry *e = &n->slots[i];
-
-		if (e->name != NULL)
-			*find(&wide, e->name, e->len, e->hash) = *e;
-	}
-	free(n->slots);
-	*n = wide;
-}
-
-/* The kernel gives each process 16 bytes of chance. */
-static uint32_t
-make_seed(void)
-{
-	const void *chance = (const void *)getauxval(AT_RANDOM);
-	uint32_t seed = 2166136261u;
-
-	if (chance != NULL)
-		memcpy(&seed, chance, sizeof(seed));
-	return seed;
+	return hash_find(&n->table, hash, is_same, &w);
 }
 
 struct names *
@@ -83,9 +52,7 @@ names_new(size_t max)
 	struct names *n = mem_new(sizeof(*n));
 
 	n->max = max;
-	n->seed = make_seed();
-	n->size = 64;
-	n->slots = mem_array(n->size, sizeof(*n->slots));
+	n->seed = hash_seed();
 	return n;
 }
 
@@ -96,34 +63,44 @@ names_free(struct names *n)
 
 	if (n == NULL)
 		return;
-	for (i = 0; i < n->size; i++)
-		free(n->slots[i].name);
-	free(n->slots);
+	for (i = 0; i < n->table.count; i++)
+		free(n->list[i].text);
+	free(n->list);
+	hash_clear(&n->table);
 	free(n);
+}
+
+static const char *
+add(struct names *n, const char *name, size_t len, uint32_t hash)
+{
+	size_t at = n->table.count;
+
+	if (at == n->cap) {
+		n->cap = at == 0 ? 32 : 2 * at;
+		n->list = mem_resize(n->list, n->cap, sizeof(*n->list));
+	}
+	n->list[at] = (struct name){ mem_dupn(name, len), len };
+	n->bytes += len;
+	hash_add(&n->table, hash, at + 1);
+	return n->list[at].text;
 }
 
 const char *
 names_intern(struct names *n, const char *name, size_t len)
 {
-	uint32_t hash = hash_name(n, name, len);
-	struct entry *e = find(n, name, len, hash);
+	uint32_t hash = hash_text(n->seed, name, len);
+	size_t at = find(n, name, len, hash);
 
-	if (e->name != NULL)
-		return e->name;
-	if (n->max > 0 && (n->count == n->max || len > NAMES_BYTES - n->bytes))
+	if (at > 0)
+		return n->list[at - 1].text;
+	if (n->max > 0 &&
+	    (n->table.count == n->max || len > NAMES_BYTES - n->bytes))
 		return NULL;
-	if (2 * (n->count + 1) > n->size) {
-		widen(n);
-		e = find(n, name, len, hash);
-	}
-	*e = (struct entry){ mem_dupn(name, len), len, hash };
-	n->count++;
-	n->bytes += len;
-	return e->name;
+	return add(n, name, len, hash);
 }
 
 bool
 names_has(const struct names *n, const char *name, size_t len)
 {
-	return find(n, name, len, hash_name(n, name, len))->name != NULL;
+	return find(n, name, len, hash_text(n->seed, name, len)) > 0;
 }

@@ -94,9 +94,9 @@ numbers_are_found_again(void **state)
 	case_int("one that is not there",
 	    (long long)digests_find(&t, nth(MANY + 1)), 0);
 	case_int("one that is", (long long)digests_find(&t, nth(7)), 7);
-	case_int("and no more", (long long)t.n, MANY);
+	case_int("and no more", (long long)t.table.count, MANY);
 	digests_clear(&t);
-	case_int("nothing then", (long long)t.n, 0);
+	case_int("nothing then", (long long)t.table.count, 0);
 	cases_end();
 }
 

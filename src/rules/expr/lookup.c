@@ -1,26 +1,28 @@
 /*
- * Lookup tables: a hash table of keys with open addressing, a few of them by
- * name.
+ * Lookup tables: a list of keys and values and a hash table that leads there; a
+ * few of them by name.
  */
 #include "rules/expr/lookup.h"
+#include "base/hash.h"
 #include "base/mem.h"
 #include "base/text.h"
 
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 struct entry {
-	char *key, *value; /* key NULL: free */
-	size_t key_len, value_len;
-	uint32_t hash;
+	struct slice key, value;
+	char *texts; /* both, one behind the other */
 };
+
+/* About what an entry takes beside its texts. */
+#define ENTRY_BYTES 80
 
 struct lookup {
 	char *name;
-	struct entry *slots;
-	size_t size; /* a power of two, at least twice the count */
-	size_t count, bytes;
+	struct hash table;
+	struct entry *list;
+	size_t cap, bytes;
 };
 
 struct lookups {
@@ -39,11 +41,10 @@ free_table(struct lookup *l)
 {
 	size_t i;
 
-	for (i = 0; i < l->size; i++) {
-		free(l->slots[i].key);
-		free(l->slots[i].value);
-	}
-	free(l->slots);
+	for (i = 0; i < l->table.count; i++)
+		free(l->list[i].texts);
+	free(l->list);
+	hash_clear(&l->table);
 	free(l->name);
 	free(l);
 }
@@ -90,78 +91,75 @@ lookups_add(struct lookups *all, const char *name, struct err *err)
 	}
 	l = mem_new(sizeof(*l));
 	l->name = mem_dup(name);
-	l->size = 64;
-	l->slots = mem_array(l->size, sizeof(*l->slots));
 	all->tables =
 	    mem_resize(all->tables, all->ntables + 1, sizeof(struct lookup *));
 	all->tables[all->ntables++] = l;
 	return l;
 }
 
+struct key_wanted {
+	const struct entry *list;
+	struct slice key;
+};
+
+static bool
+is_same(const void *arg, size_t number)
+{
+	const struct key_wanted *w = arg;
+	struct slice key = w->list[number - 1].key;
+
+	return key.len == w->key.len &&
+	       (key.len == 0 || memcmp(key.text, w->key.text, key.len) == 0);
+}
+
 static uint32_t
-hash_of(struct slice s)
+hash_of(struct slice key)
 {
-	uint32_t h = 2166136261u;
-	size_t i;
-
-	for (i = 0; i < s.len; i++)
-		h = (h ^ (unsigned char)s.text[i]) * 16777619u;
-	return h;
+	return hash_text(HASH_INIT, key.text, key.len);
 }
 
-/* The key's entry, or the free one where it belongs. */
-static struct entry *
-find(const struct lookup *l, struct slice key, uint32_t hash)
+/* The key's entry, or NULL. */
+static const struct entry *
+find(const struct lookup *l, struct slice key)
 {
-	size_t i = hash & (l->size - 1);
+	struct key_wanted w = { l->list, key };
+	size_t n = hash_find(&l->table, hash_of(key), is_same, &w);
 
-	for (; l->slots[i].key != NULL; i = (i + 1) & (l->size - 1))
-		if (l->slots[i].hash == hash &&
-		    l->slots[i].key_len == key.len &&
-		    (key.len == 0 ||
-			memcmp(l->slots[i].key, key.text, key.len) == 0))
-			break;
-	return &l->slots[i];
+	return n == 0 ? NULL : &l->list[n - 1];
 }
 
-static void
-widen(struct lookup *l)
+static struct entry
+copy(struct slice key, struct slice value)
 {
-	struct lookup wide = *l;
-	size_t i;
+	char *texts = mem_array(key.len + value.len + 1, 1);
 
-	wide.size = l->size * 2;
-	wide.slots = mem_array(wide.size, sizeof(*wide.slots));
-	for (i = 0; i < l->size; i++) {
-		struct entry *e = &l->slots[i];
-
-		if (e->key != NULL)
-			*find(&wide, (struct slice){ e->key, e->key_len },
-			    e->hash) = *e;
-	}
-	free(l->slots);
-	*l = wide;
+	if (key.len > 0)
+		memcpy(texts, key.text, key.len);
+	if (value.len > 0)
+		memcpy(texts + key.len, value.text, value.len);
+	return (struct entry){ { texts, key.len },
+		{ texts + key.len, value.len }, texts };
 }
 
 int
 lookup_add(
     struct lookup *l, struct slice key, struct slice value, struct err *err)
 {
-	uint32_t hash = hash_of(key);
-	size_t more = key.len + value.len + 2 * sizeof(struct entry);
+	size_t more = key.len + value.len + ENTRY_BYTES, n = l->table.count;
 
-	if (find(l, key, hash)->key != NULL)
+	if (find(l, key) != NULL)
 		return err_set(err, ERR_DATA,
 		    "the key \"%.*s\" is there already",
 		    text_fit(key.text, key.len, 80), key.text);
 	if (more > LOOKUP_BYTES - l->bytes)
 		return err_set(err, ERR_DATA, "it is larger than %zu MiB",
 		    LOOKUP_BYTES >> 20);
-	if (2 * (l->count + 1) > l->size)
-		widen(l);
-	*find(l, key, hash) = (struct entry){ mem_dupn(key.text, key.len),
-		mem_dupn(value.text, value.len), key.len, value.len, hash };
-	l->count++;
+	if (n == l->cap) {
+		l->cap = n == 0 ? 32 : 2 * n;
+		l->list = mem_resize(l->list, l->cap, sizeof(*l->list));
+	}
+	l->list[n] = copy(key, value);
+	hash_add(&l->table, hash_of(key), n + 1);
 	l->bytes += more;
 	return 0;
 }
@@ -169,15 +167,13 @@ lookup_add(
 struct slice
 lookup_get(const struct lookup *l, struct slice key)
 {
-	const struct entry *e = find(l, key, hash_of(key));
+	const struct entry *e = find(l, key);
 
-	if (e->key == NULL)
-		return (struct slice){ "", 0 };
-	return (struct slice){ e->value, e->value_len };
+	return e == NULL ? (struct slice){ "", 0 } : e->value;
 }
 
 size_t
 lookup_count(const struct lookup *l)
 {
-	return l->count;
+	return l->table.count;
 }
