@@ -1,6 +1,7 @@
 /*
- * A temporary file that has no name, or, where the file system knows none of
- * that kind, loses it at once.
+ * Reading and writing however many calls it takes, files without a name, and
+ * folders. Where the file system knows no file without a name, one loses it at
+ * once.
  */
 #include "base/file.h"
 #include "base/mem.h"
@@ -11,6 +12,67 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+/* ---- bytes ---- */
+
+size_t
+file_put(int fd, const char *s, size_t len)
+{
+	ssize_t n;
+
+	while (len > 0) {
+		n = write(fd, s, len);
+		if (n < 0 && errno != EINTR)
+			break;
+		if (n > 0) {
+			s += n;
+			len -= (size_t)n;
+		}
+	}
+	return len;
+}
+
+int
+file_write(int fd, const char *s, size_t len, const char *name, struct err *err)
+{
+	size_t left = file_put(fd, s, len);
+	int code = errno;
+
+	if (left == 0)
+		return 0;
+	err_write(err, name);
+	return room_hint(err, code, fd, left);
+}
+
+ssize_t
+file_read(int fd, void *to, size_t size)
+{
+	size_t len = 0;
+	ssize_t n;
+
+	do {
+		n = read(fd, (char *)to + len, size - len);
+		if (n > 0)
+			len += (size_t)n;
+	} while ((n > 0 && len < size) || (n < 0 && errno == EINTR));
+	return n < 0 ? -1 : (ssize_t)len;
+}
+
+ssize_t
+file_read_at(int fd, void *to, size_t size, uint64_t at)
+{
+	size_t len = 0;
+	ssize_t n;
+
+	do {
+		n = pread(fd, (char *)to + len, size - len, (off_t)(at + len));
+		if (n > 0)
+			len += (size_t)n;
+	} while ((n > 0 && len < size) || (n < 0 && errno == EINTR));
+	return n < 0 ? -1 : (ssize_t)len;
+}
+
+/* ---- without a name ---- */
 
 int
 temp_open(struct err *err)
@@ -35,28 +97,7 @@ temp_open(struct err *err)
 	return fd;
 }
 
-int
-temp_write(int fd, const char *s, size_t len, struct err *err)
-{
-	ssize_t n;
-
-	for (; len > 0; s += n, len -= (size_t)n) {
-		n = write(fd, s, len);
-		if (n < 0 && errno == EINTR)
-			n = 0;
-		if (n < 0) {
-			int code = errno;
-
-			err_write(err, "a temporary file");
-			return room_hint(err, code, fd, len);
-		}
-	}
-	return 0;
-}
-
-/*
- * Folders on the disk.
- */
+/* ---- folders ---- */
 
 static int
 cannot_help(int code)

@@ -9,12 +9,25 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
 
 /* A descriptor to read and write, in $TMPDIR or /tmp; -1: ERR_IO. */
 int temp_open(struct err *);
 
-/* All of these bytes, where it stands. ERR_IO. */
-int temp_write(int fd, const char *, size_t, struct err *);
+/*
+ * Bytes, however many calls they take.
+ */
+
+/* How many of these bytes could not be written, with errno; 0: all are. */
+size_t file_put(int fd, const char *, size_t);
+
+/* The same, with a sentence: ERR_IO, and what room there is. */
+int file_write(int fd, const char *, size_t, const char *name, struct err *);
+
+/* As many as there are, up to `size`: fewer at the end; -1 with errno. */
+ssize_t file_read(int fd, void *to, size_t size);
+ssize_t file_read_at(int fd, void *to, size_t size, uint64_t at);
 
 /*
  * Folders on the disk.

@@ -6,7 +6,6 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/outfile.h"
-#include "base/room.h"
 #include "base/sha.h"
 #include "base/undo.h"
 
@@ -231,34 +230,6 @@ outfile_free(struct outfile *o)
 	free(o);
 }
 
-static int
-cannot_write(struct outfile *o, int fd, size_t len, struct err *err)
-{
-	int code = errno;
-
-	err_write(err, o->name);
-	return room_hint(err, code, fd, len);
-}
-
-/* Write out the buffer. */
-static int
-outfile_write_fd(
-    struct outfile *o, int fd, const char *data, size_t len, struct err *err)
-{
-	ssize_t n;
-
-	while (len > 0) {
-		n = write(fd, data, len);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return cannot_write(o, fd, len, err);
-		data += n;
-		len -= (size_t)n;
-	}
-	return 0;
-}
-
 /*
  * What is to be on the disk in the end starts going there, so that the end need
  * not wait for all of it. Nobody waits here, and what fails is told by fsync.
@@ -280,7 +251,7 @@ put_to_file(struct outfile *o, const char *data, size_t len, struct err *err)
 {
 	if (o->fd < 0 && outfile_open_unnamed(o, err) != 0)
 		return -1;
-	return outfile_write_fd(o, o->fd, data, len, err);
+	return file_write(o->fd, data, len, o->name, err);
 }
 
 static int
@@ -451,25 +422,6 @@ open_plain(const char *path, uint64_t size)
 	return -1;
 }
 
-/* `len' bytes from `at' on, however many reads they take. */
-static bool
-read_piece(int fd, char *piece, size_t len, uint64_t at)
-{
-	ssize_t n;
-
-	while (len > 0) {
-		n = pread(fd, piece, len, (off_t)at);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return false;
-		piece += n;
-		len -= (size_t)n;
-		at += (uint64_t)n;
-	}
-	return true;
-}
-
 /* Both have `size' bytes; what cannot be read is not the same. */
 static bool
 same_bytes(int a, int b, uint64_t size)
@@ -482,8 +434,9 @@ same_bytes(int a, int b, uint64_t size)
 		size_t n = size - at < OUTFILE_BUFFER ? (size_t)(size - at)
 						      : OUTFILE_BUFFER;
 
-		same = read_piece(a, pieces, n, at) &&
-		       read_piece(b, pieces + OUTFILE_BUFFER, n, at) &&
+		same = file_read_at(a, pieces, n, at) == (ssize_t)n &&
+		       file_read_at(b, pieces + OUTFILE_BUFFER, n, at) ==
+			   (ssize_t)n &&
 		       memcmp(pieces, pieces + OUTFILE_BUFFER, n) == 0;
 		at += n;
 	}
@@ -546,7 +499,7 @@ outfile_copy(struct outfile *o, const char *from, struct err *err)
 
 	if (fd < 0)
 		return err_sys(err, ERR_IO, "%s: cannot open", from);
-	while (rc == 0 && (n = read(fd, piece, sizeof(piece))) > 0)
+	while (rc == 0 && (n = file_read(fd, piece, sizeof(piece))) > 0)
 		rc = outfile_write(o, piece, (size_t)n, err);
 	if (n < 0)
 		rc = err_sys(err, ERR_IO, "%s: cannot read", from);
@@ -583,8 +536,9 @@ copy_out(struct outfile *o, struct err *err)
 		if (lseek(o->fd, 0, SEEK_SET) < 0)
 			return err_sys(err, ERR_IO, "%s: cannot seek", o->name);
 		piece = mem_new(OUTFILE_BUFFER);
-		while (rc == 0 && (n = read(o->fd, piece, OUTFILE_BUFFER)) > 0)
-			rc = outfile_write_fd(o, o->out, piece, (size_t)n, err);
+		while (rc == 0 &&
+		       (n = file_read(o->fd, piece, OUTFILE_BUFFER)) > 0)
+			rc = file_write(o->out, piece, (size_t)n, o->name, err);
 		free(piece);
 		if (n < 0)
 			return err_sys(err, ERR_IO,
@@ -592,7 +546,7 @@ copy_out(struct outfile *o, struct err *err)
 			    "temporary file",
 			    o->name);
 	}
-	return rc != 0 ? rc : outfile_write_fd(o, o->out, o->buf, o->len, err);
+	return rc != 0 ? rc : file_write(o->out, o->buf, o->len, o->name, err);
 }
 
 /* A file system that cannot tell has a moment between the look and the step. */

@@ -3,6 +3,7 @@
  * the rest is skipped and sha_end() says it.
  */
 #include "base/sha.h"
+#include "base/file.h"
 #include "base/err.h"
 
 #include <errno.h>
@@ -73,13 +74,10 @@ add_file(struct sha *s, int fd, uint64_t *bytes)
 	ssize_t n;
 
 	*bytes = 0;
-	do {
-		n = pread(fd, block, sizeof(block), (off_t)*bytes);
-		if (n > 0) {
-			sha_add(s, block, (size_t)n);
-			*bytes += (uint64_t)n;
-		}
-	} while (n > 0 || (n < 0 && errno == EINTR));
+	while ((n = file_read_at(fd, block, sizeof(block), *bytes)) > 0) {
+		sha_add(s, block, (size_t)n);
+		*bytes += (uint64_t)n;
+	}
 	return n;
 }
 

@@ -655,27 +655,12 @@ complain(struct err *err, const char *path)
 	return FAILED;
 }
 
-/* Read to the end of the file or of the room, whichever comes first. */
-static ssize_t
-drain(int fd, char *data, size_t size)
-{
-	size_t len = 0;
-	ssize_t n;
-
-	do {
-		n = read(fd, data + len, size - len);
-		if (n > 0)
-			len += (size_t)n;
-	} while ((n > 0 && len < size) || (n < 0 && errno == EINTR));
-	return n < 0 ? -1 : (ssize_t)len;
-}
-
 /* Room for one byte more than is allowed shows a file that is too large. */
 static enum found
 load_regular(struct zone *z, int fd, const char *path, struct err *err)
 {
 	char *data = mem_new(MAX_FILE + 1);
-	ssize_t len = drain(fd, data, MAX_FILE + 1);
+	ssize_t len = file_read(fd, data, MAX_FILE + 1);
 	int rc = -1;
 
 	if (len < 0)

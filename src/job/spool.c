@@ -103,22 +103,12 @@ arrival_again(struct arrival *a, struct err *err)
 int
 arrival_write(struct arrival *a, const char *data, size_t len)
 {
-	ssize_t n;
-
 	sha_add(&a->sha, data, len);
 	a->bytes += len;
-	while (len > 0) {
-		n = write(a->fd, data, len);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0) {
-			a->failed = errno;
-			return -1;
-		}
-		data += n;
-		len -= (size_t)n;
-	}
-	return 0;
+	if (file_put(a->fd, data, len) == 0)
+		return 0;
+	a->failed = errno;
+	return -1;
 }
 
 /* The name lasts only when its folder is on the disk too. */

@@ -13,7 +13,6 @@
 #include "rules/explain.h"
 
 #include <dirent.h>
-#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -431,12 +430,11 @@ copy(int from, int to, struct err *err)
 	char piece[65536];
 	ssize_t n;
 
-	while ((n = read(from, piece, sizeof(piece))) != 0) {
-		if (n < 0 && errno == EINTR)
-			continue;
+	while ((n = file_read(from, piece, sizeof(piece))) != 0) {
 		if (n < 0)
 			return err_sys(err, ERR_IO, "cannot read");
-		if (temp_write(to, piece, (size_t)n, err) != 0)
+		if (file_write(to, piece, (size_t)n, "a temporary file", err) !=
+		    0)
 			return -1;
 	}
 	return lseek(to, 0, SEEK_SET) == 0

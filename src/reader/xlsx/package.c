@@ -39,7 +39,8 @@ copy(struct input *in, int fd, struct err *err)
 			    "%s: a workbook of more than 1 GiB is not read "
 			    "from a pipe; name the file",
 			    in->name);
-		if (temp_write(fd, piece, (size_t)n, err) != 0)
+		if (file_write(fd, piece, (size_t)n, "a temporary file", err) !=
+		    0)
 			return -1;
 	}
 	return input_check(in, err);

@@ -8,7 +8,6 @@
 #include "base/mem.h"
 #include "base/file.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -112,7 +111,8 @@ flush(struct spill *s, struct err *err)
 	buf_grow(&sorted, s->len);
 	for (i = 0; i < s->nparts; i++)
 		move_part(s, &s->parts[i], &sorted);
-	rc = temp_write(s->fd, sorted.data, sorted.len, err);
+	rc =
+	    file_write(s->fd, sorted.data, sorted.len, "a temporary file", err);
 	s->flushed += sorted.len;
 	s->len = s->buffered.n = 0;
 	buf_clear(&sorted);
@@ -178,10 +178,8 @@ read_run(const struct spill *s, const struct extent *run, spill_piece *piece,
 	for (; off < end; off += (uint64_t)n) {
 		size_t want = end - off < s->cap ? (size_t)(end - off) : s->cap;
 
-		n = pread(s->fd, s->buf, want, (off_t)off);
-		if (n < 0 && errno == EINTR)
-			n = 0;
-		else if (n < 0)
+		n = file_read_at(s->fd, s->buf, want, off);
+		if (n < 0)
 			return err_sys(
 			    err, ERR_IO, "a temporary file: cannot be read");
 		else if (n == 0)

@@ -198,45 +198,23 @@ settle_all(struct xlsx *x, struct aside *asides, struct err *err)
 /* ---- to its place ---- */
 
 static int
-put(const struct xlsx *x, int fd, const char *data, size_t len, struct err *err)
-{
-	ssize_t n;
-
-	while (len > 0) {
-		n = write(fd, data, len);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0) {
-			int code = errno;
-
-			err_write(err, x->book.name);
-			return room_hint(err, code, fd, len);
-		}
-		data += n;
-		len -= (size_t)n;
-	}
-	return 0;
-}
-
-static int
 copy(const struct xlsx *x, int fd, struct err *err)
 {
 	char *piece = mem_new(PIECE);
-	off_t at = 0;
+	uint64_t at = 0;
 	ssize_t n;
 	int rc = 0;
 
-	while (rc == 0 && (n = pread(x->fd, piece, PIECE, at)) != 0) {
-		if (n < 0 && errno == EINTR)
-			continue;
+	while (rc == 0 && (n = file_read_at(x->fd, piece, PIECE, at)) != 0) {
 		if (n < 0)
 			rc = err_sys(err, ERR_IO,
 			    "%s: cannot read back the "
 			    "temporary file",
 			    x->tmp);
 		else
-			rc = put(x, fd, piece, (size_t)n, err);
-		at += n;
+			rc =
+			    file_write(fd, piece, (size_t)n, x->book.name, err);
+		at += (uint64_t)n;
 	}
 	free(piece);
 	return rc;
