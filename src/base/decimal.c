@@ -4,6 +4,7 @@
  * that 38 digits is what there is.
  */
 #include "base/decimal.h"
+#include "base/text.h"
 
 #include <limits.h>
 #include <stdint.h>
@@ -18,12 +19,6 @@
 #define SHORT 18
 
 static bool
-is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-static bool
 fits(decimal_digits digits)
 {
 	return digits >= -LIMIT && digits <= LIMIT;
@@ -35,7 +30,7 @@ take_run(decimal_digits *digits, const char *s, const char *end)
 {
 	const char *begin = s;
 
-	for (; s < end && is_digit(*s); s++) {
+	for (; s < end && text_is_digit(*s); s++) {
 		if (*digits > TENTH)
 			return NULL;
 		*digits = *digits * 10 + (*s - '0');
@@ -69,7 +64,7 @@ parse_short(struct decimal *d, const char *s, const char *end)
 	int64_t digits = 0;
 
 	for (; s < end; s++) {
-		if (is_digit(*s))
+		if (text_is_digit(*s))
 			digits = digits * 10 + (*s - '0');
 		else if (*s == '.' && s > begin && point == end)
 			point = s + 1;

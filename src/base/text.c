@@ -144,6 +144,16 @@ utf8_take(const char *s, size_t len, unsigned *code)
 }
 
 size_t
+utf8_count(const char *s, size_t len)
+{
+	size_t n = 0, i;
+
+	for (i = 0; i < len; i++)
+		n += !utf8_goes_on(s[i]);
+	return n;
+}
+
+size_t
 utf8_put(char *to, unsigned code)
 {
 	size_t n = code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
@@ -272,12 +282,6 @@ text_clean(char *to, size_t size, const char *s)
 	*to = '\0';
 }
 
-static int
-goes_on(char c)
-{
-	return ((unsigned char)c & 0xc0) == 0x80;
-}
-
 int
 text_fit(const char *s, size_t len, size_t max)
 {
@@ -285,7 +289,7 @@ text_fit(const char *s, size_t len, size_t max)
 
 	if (len <= max)
 		return (int)len;
-	while (n > 0 && goes_on(s[n]))
+	while (n > 0 && utf8_goes_on(s[n]))
 		n--;
 	return (int)n;
 }

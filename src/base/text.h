@@ -127,6 +127,16 @@ size_t utf8_get(const char *s, size_t len, unsigned *code);
  */
 size_t utf8_take(const char *s, size_t len, unsigned *code);
 
+/* A byte that goes on with a character, and begins none. */
+static inline bool
+utf8_goes_on(char c)
+{
+	return ((unsigned char)c & 0xc0) == 0x80;
+}
+
+/* How many characters these bytes begin. */
+size_t utf8_count(const char *s, size_t len);
+
 /* Write a character to UTF8_MAX bytes of room: its length. */
 size_t utf8_put(char *to, unsigned code);
 

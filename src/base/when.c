@@ -1,6 +1,7 @@
 /*
  * Writing dates and times, digit by digit: this runs once for every receipt.
  */
+#include "base/text.h"
 #include "base/when.h"
 
 #include <stdlib.h>
@@ -35,7 +36,7 @@ skip(struct text *t, char c)
 static bool
 at_digit(const struct text *t)
 {
-	return t->p < t->end && *t->p >= '0' && *t->p <= '9';
+	return t->p < t->end && text_is_digit(*t->p);
 }
 
 /* Exactly so many digits. */

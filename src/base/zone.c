@@ -7,6 +7,7 @@
  */
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "base/zone.h"
 #include "base/zone_internal.h"
 
@@ -198,7 +199,7 @@ number(const char **p, int min, int max, int *value)
 	const char *start = *p;
 	int n = 0;
 
-	for (; **p >= '0' && **p <= '9' && n <= max; ++*p)
+	for (; text_is_digit(**p) && n <= max; ++*p)
 		n = 10 * n + (**p - '0');
 	*value = n;
 	return *p > start && n >= min && n <= max;

@@ -38,20 +38,10 @@ struct lines {
 	size_t widths[FIELDS];
 };
 
-static size_t
-letters(const char *s)
-{
-	size_t n = 0;
-
-	for (; *s != '\0'; s++)
-		n += ((unsigned char)*s & 0xc0) != 0x80;
-	return n;
-}
-
 static void
 add_field(struct lines *l, size_t i, char *text)
 {
-	size_t wide = letters(text);
+	size_t wide = utf8_count(text, strlen(text));
 
 	l->list[l->n - 1].fields[i] = text;
 	if (wide > WIDTH_MAX)
@@ -74,15 +64,18 @@ print_line(const struct lines *l, const struct aligned_line *line, int indent)
 	size_t blanks = (size_t)indent, i;
 
 	for (i = 0; i < FIELDS && line->fields[i] != NULL; i++) {
+		const char *field = line->fields[i];
+		size_t wide = utf8_count(field, strlen(field));
+
 		if (l->widths[i] == 0)
 			continue;
-		if (*line->fields[i] != '\0') {
-			printf("%*s%s", (int)blanks, "", line->fields[i]);
+		if (*field != '\0') {
+			printf("%*s%s", (int)blanks, "", field);
 			blanks = 0;
 		}
 		blanks += 2;
-		if (letters(line->fields[i]) < l->widths[i])
-			blanks += l->widths[i] - letters(line->fields[i]);
+		if (wide < l->widths[i])
+			blanks += l->widths[i] - wide;
 	}
 	putchar('\n');
 }

@@ -2,6 +2,7 @@
  * Looking for places to cut a document at. A prolog is an optional declaration,
  * comments and processing instructions.
  */
+#include "base/text.h"
 #include "convert/cut.h"
 
 #include <string.h>
@@ -11,12 +12,6 @@
 struct rest {
 	const char *at, *end;
 };
-
-static bool
-is_blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
 
 static bool
 begins(const struct rest *r, const char *with)
@@ -29,7 +24,7 @@ begins(const struct rest *r, const char *with)
 static void
 skip_blanks(struct rest *r)
 {
-	while (r->at < r->end && is_blank(*r->at))
+	while (r->at < r->end && text_is_blank(*r->at))
 		r->at++;
 }
 
@@ -72,7 +67,8 @@ skip_declaration(struct rest *r)
 
 	if (begins(r, "\xef\xbb\xbf"))
 		r->at += 3;
-	if (!begins(r, "<?xml") || r->end - r->at < 6 || !is_blank(r->at[5]))
+	if (!begins(r, "<?xml") || r->end - r->at < 6 ||
+	    !text_is_blank(r->at[5]))
 		return true;
 	decl.at = r->at + 5;
 	if (!skip_past(r, "?>"))
@@ -125,7 +121,7 @@ name_root(struct cut_root *root)
 	const char *p = root->tag + 1, *colon;
 
 	root->name = p;
-	while (!is_blank(*p) && *p != '>')
+	while (!text_is_blank(*p) && *p != '>')
 		p++;
 	root->name_len = (size_t)(p - root->name);
 	colon = memchr(root->name, ':', root->name_len);
@@ -161,7 +157,7 @@ is_end_of(const char *tag, const char *end, const char *const *names, size_t n)
 
 	if (colon != NULL)
 		tag = colon + 1;
-	while (end > tag && is_blank(end[-1]))
+	while (end > tag && text_is_blank(end[-1]))
 		end--;
 	len = (size_t)(end - tag);
 	for (i = 0; i < n; i++)

@@ -6,6 +6,7 @@
 #include "model/print.h"
 #include "base/buf.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "model/event.h"
 
 #include <stdlib.h>
@@ -24,7 +25,7 @@ is_blank(const struct buf *b)
 	size_t i;
 
 	for (i = 0; i < b->len; i++)
-		if (strchr(" \t\r\n", b->data[i]) == NULL)
+		if (!text_is_blank(b->data[i]))
 			return 0;
 	return 1;
 }

@@ -22,12 +22,6 @@ struct parts {
 	size_t nfraction;
 };
 
-static bool
-is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 static const char *
 skip_blanks(const char *s, const char *end)
 {
@@ -42,7 +36,7 @@ skip_blanks(const char *s, const char *end)
 static const char *
 take_digits(struct parts *p, const char *s, const char *end)
 {
-	for (; s < end && is_digit(*s); s++) {
+	for (; s < end && text_is_digit(*s); s++) {
 		if (p->nwhole == NUMBER_DIGITS)
 			return NULL;
 		p->whole[p->nwhole++] = *s;
@@ -59,7 +53,7 @@ take_whole(struct parts *p, const char *s, const char *end)
 	s = take_digits(p, s, end);
 	first = p->nwhole;
 	while (s != NULL && (gap = blank_in_number(s, end)) > 0 &&
-	       s + gap < end && is_digit(s[gap])) {
+	       s + gap < end && text_is_digit(s[gap])) {
 		size_t had = p->nwhole;
 
 		s = take_digits(p, s + gap, end);
@@ -75,7 +69,7 @@ take_fraction(struct parts *p, const char *s, const char *end)
 	if (s == end || (*s != '.' && *s != ','))
 		return s;
 	p->fraction = ++s;
-	while (s < end && is_digit(*s))
+	while (s < end && text_is_digit(*s))
 		s++;
 	p->nfraction = (size_t)(s - p->fraction);
 	return p->nfraction > NUMBER_DIGITS ? NULL : s;
@@ -138,11 +132,11 @@ number_decimals(const char *s, size_t len)
 {
 	size_t i, point = len;
 
-	if (len == 0 || len > NUMBER_DIGITS || !is_digit(s[0]) ||
+	if (len == 0 || len > NUMBER_DIGITS || !text_is_digit(s[0]) ||
 	    (s[0] == '0' && len > 1 && s[1] != '.'))
 		return -1;
 	for (i = 1; i < len; i++) {
-		if (is_digit(s[i]))
+		if (text_is_digit(s[i]))
 			continue;
 		if (s[i] != '.' || point < len || i + 1 == len)
 			return -1;

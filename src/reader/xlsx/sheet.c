@@ -58,7 +58,7 @@ sheet_place_read(const char *text, size_t len, uint32_t *column, long *row)
 		if (n < 4)
 			*column = *column * 26 + (uint32_t)(text[n] - 'A' + 1);
 	letters = n;
-	for (*row = 0; n < len && text[n] >= '0' && text[n] <= '9'; n++)
+	for (*row = 0; n < len && text_is_digit(text[n]); n++)
 		if (n < letters + 8)
 			*row = *row * 10 + (text[n] - '0');
 	if (letters == 0 || n == letters || n != len || *row > SHEET_ROWS ||

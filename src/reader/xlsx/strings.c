@@ -34,7 +34,7 @@ escape_at(const char *s, size_t left)
 	for (i = 2; i < 6; i++) {
 		char c = s[i];
 
-		if (c >= '0' && c <= '9')
+		if (text_is_digit(c))
 			unit = unit * 16 + (c - '0');
 		else if ((c | 32) >= 'a' && (c | 32) <= 'f')
 			unit = unit * 16 + ((c | 32) - 'a' + 10);
@@ -86,20 +86,14 @@ strings_unescape(struct buf *b, size_t from)
 	return true;
 }
 
-static bool
-is_blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
 void
 strings_trim(struct buf *b, size_t from)
 {
 	size_t n = from;
 
-	while (b->len > from && is_blank(b->data[b->len - 1]))
+	while (b->len > from && text_is_blank(b->data[b->len - 1]))
 		b->len--;
-	while (n < b->len && is_blank(b->data[n]))
+	while (n < b->len && text_is_blank(b->data[n]))
 		n++;
 	if (n == from)
 		return;

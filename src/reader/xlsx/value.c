@@ -9,6 +9,7 @@
  */
 #include "base/civil.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "model/event.h"
 #include "reader/xlsx/xlsx.h"
 
@@ -24,7 +25,7 @@
 static size_t
 skip_digits(const char *s, size_t n, size_t len)
 {
-	while (n < len && s[n] >= '0' && s[n] <= '9')
+	while (n < len && text_is_digit(s[n]))
 		n++;
 	return n;
 }

@@ -12,6 +12,7 @@
 #ifndef RULES_EXPR_EXPR_INTERNAL_H
 #define RULES_EXPR_EXPR_INTERNAL_H
 
+#include "base/text.h"
 #include "rules/expr/expr.h"
 #include "rules/expr/lookup.h"
 
@@ -73,7 +74,7 @@ expr_char(const char *s, const char *end)
 {
 	const char *at = s + 1;
 
-	while (at < end && ((unsigned char)*at & 0xc0) == 0x80)
+	while (at < end && utf8_goes_on(*at))
 		at++;
 	return (size_t)(at - s);
 }

@@ -39,11 +39,7 @@ same_predicates(const struct path *a, const struct path *b)
 size_t
 path_column(const char *text, size_t at)
 {
-	size_t column = 1, i;
-
-	for (i = 0; i < at; i++)
-		column += ((unsigned char)text[i] & 0xc0) != 0x80;
-	return column;
+	return 1 + utf8_count(text, at);
 }
 
 bool

@@ -5,6 +5,7 @@
  */
 #include "rules/load/load.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "reader/reader.h"
 
 #include <fcntl.h>
@@ -163,7 +164,7 @@ on_text(
 	size_t i;
 
 	for (i = 0; i < len; i++)
-		if (strchr(" \t\r\n", text[i]) == NULL) {
+		if (!text_is_blank(text[i])) {
 			err_set(err, ERR_DATA, "text in <%s> has no meaning",
 			    known_elements[l->at].name);
 			return located(l, err);

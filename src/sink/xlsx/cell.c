@@ -10,6 +10,7 @@
  */
 #include "base/civil.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "sink/xlsx/xlsx_internal.h"
 
 #include <ctype.h>
@@ -23,12 +24,6 @@ struct digits {
 	const char *point;        /* NULL: none */
 };
 
-static bool
-is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 static struct digits
 scan(const char *text, size_t len)
 {
@@ -38,7 +33,7 @@ scan(const char *text, size_t len)
 	for (i = 0; i < len; i++)
 		if (text[i] == '.')
 			d.point = text + i;
-		else if (is_digit(text[i]) && text[i] != '0') {
+		else if (text_is_digit(text[i]) && text[i] != '0') {
 			if (d.first == NULL)
 				d.first = text + i;
 			d.last = text + i;
@@ -98,7 +93,7 @@ seconds(const char *s, size_t len)
 
 	if (len <= n || s[n] != '.')
 		return whole;
-	for (n++; n < len && is_digit(s[n]); n++)
+	for (n++; n < len && text_is_digit(s[n]); n++)
 		;
 	return whole + xlsx_number(s + 8, n - 8);
 }
@@ -127,45 +122,6 @@ to_serial(const char *text, size_t len, double *serial)
 }
 
 /* ---- texts ---- */
-
-/* How long a letter is that begins with this byte; 0: none does. */
-static unsigned
-length_of(unsigned char c)
-{
-	static const struct {
-		unsigned char below, length;
-	} ranges[] = { { 0xc2, 0 }, { 0xe0, 2 }, { 0xf0, 3 }, { 0xf5, 4 } };
-	size_t i;
-
-	for (i = 0; i < NELEM(ranges); i++)
-		if (c < ranges[i].below)
-			return ranges[i].length;
-	return 0;
-}
-
-/* A letter of UTF-8 at s: its length, or 0 when there is none. */
-static size_t
-letter_at(const char *s, size_t left)
-{
-	static const unsigned least[] = { 0, 0, 0x80, 0x800, 0x10000 };
-	unsigned char c = (unsigned char)*s;
-	unsigned n, i, code;
-
-	if (c < 0x80)
-		return 1;
-	n = length_of(c);
-	if (n == 0 || n > left)
-		return 0;
-	code = c & (0x7fu >> n);
-	for (i = 1; i < n; i++) {
-		if (((unsigned char)s[i] & 0xc0) != 0x80)
-			return 0;
-		code = code << 6 | ((unsigned char)s[i] & 0x3f);
-	}
-	if (code < least[n] || code > 0x10ffff || (code >> 11) == 0x1b)
-		return 0;
-	return n;
-}
 
 /* Is this "_x0041_", which would be read as "A"? */
 static bool
@@ -212,10 +168,11 @@ put_escaped(struct buf *out, const char *text, size_t len)
 {
 	struct length length = { 0, 0 };
 	const char *other;
+	unsigned code;
 	size_t i, n;
 
 	for (i = 0; i < len; i += n == 0 ? 1 : n) {
-		n = letter_at(text + i, len - i);
+		n = utf8_take(text + i, len - i, &code);
 		other = instead(text + i, len - i, n);
 		if (other != NULL)
 			buf_puts(out, other);

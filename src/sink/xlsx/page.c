@@ -9,6 +9,7 @@
  */
 #include "base/mem.h"
 #include "base/room.h"
+#include "base/text.h"
 #include "sink/xlsx/xlsx_internal.h"
 
 #include <ctype.h>
@@ -223,7 +224,7 @@ cut(const char *s, size_t units)
 
 	while (s[end] != '\0' && units > 0) {
 		units--;
-		for (end++; ((unsigned char)s[end] & 0xc0) == 0x80; end++)
+		for (end++; utf8_goes_on(s[end]); end++)
 			;
 		if ((unsigned char)s[n] >= 0xf0 && units-- == 0)
 			return n;
