@@ -184,7 +184,7 @@ judge(const struct outputs *o, const struct output *f, struct ledger *ledger,
     struct err *err)
 {
 	char *path = path_of(o->out, f->below);
-	struct ledger_output old;
+	struct ledger_output old = { 0 };
 	int rc = 0;
 
 	if (is_plain(path))
