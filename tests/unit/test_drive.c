@@ -146,6 +146,13 @@ open_shop(struct shop *s, const char *script)
 		.stop = &s->stop };
 }
 
+static void
+end(struct try *y)
+{
+	drive_clear(&y->drive);
+	task_clear(&y->task);
+}
+
 /* A job of so long, from now on; the i-th. */
 static struct try *
 start(struct shop *s, size_t i, int64_t length)
@@ -153,7 +160,7 @@ start(struct shop *s, size_t i, int64_t length)
 	struct try *y = &s->tries[i];
 
 	if (y->shop != NULL)
-		task_clear(&y->task);
+		end(y);
 	*y = (struct try){
 		.shop = s, .length = length, .poll = VERDICT_RUNNING
 	};
@@ -178,7 +185,7 @@ close_shop(struct shop *s)
 
 	for (i = 0; i < TRIES; i++)
 		if (s->tries[i].shop != NULL)
-			task_clear(&s->tries[i].task);
+			end(&s->tries[i]);
 	net_free(s->net);
 	free(s->account.token);
 	badrun_stop(&s->bad);
