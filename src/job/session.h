@@ -34,11 +34,13 @@ struct store {
 	struct spool spool;
 };
 
+SLIST_HEAD(store_list, store);
+
 struct session {
 	struct clock *clock;
 	struct net *net;
 	struct worker *worker; /* from session_start() on */
-	SLIST_HEAD(, store) stores;
+	struct store_list stores;
 	struct net_timer deadline;
 	int64_t began_ms; /* session_start(), on the clock */
 	atomic_int stop;  /* a signal's number, once there was one */

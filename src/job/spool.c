@@ -345,7 +345,7 @@ int
 believe(const char *path, const char *root, struct leaf *picked,
     const atomic_int *stop, bool *cut, struct err *err)
 {
-	struct picker picker;
+	struct picker picker = { 0 };
 	struct believer b = { .listener = { on_begin, on_open, on_text,
 				  on_close, ignore_close },
 		.root = root,

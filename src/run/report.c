@@ -153,14 +153,16 @@ tell_new(struct day *d)
 static void
 tell_empty(struct day *d)
 {
+	uint64_t strays = (uint64_t)d->filter.early + d->filter.late;
+
 	if (d->made.receipts > 0)
 		return;
 	d->profile->tally.empty++;
-	if (d->filter.early + d->filter.late > 0)
+	if (strays > 0)
 		log_say(&d->log, LOG_WARN,
 		    "no receipts; the cloud's document has only such of quite "
 		    "other days, %llu of them",
-		    (unsigned long long)(d->filter.early + d->filter.late));
+		    (unsigned long long)strays);
 }
 
 void
