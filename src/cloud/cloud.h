@@ -2,7 +2,7 @@
  * What to say to a cloud, and what its replies mean. A cloud is pure functions
  * over a task: ask() makes the request for its next step, hear() judges a whole
  * HTTP reply, more() names the parts that follow one that has come. No socket,
- *no clock, no state: tested as tables.
+ * no clock, no state: tested as tables.
  *
  *	planned --ask: submit--> asked --ask: poll--> ready --ask: download-->
  */

@@ -609,9 +609,13 @@ tell(struct net *net, struct http *h, CURLcode code)
 void
 http_finish(struct net *net, struct http *h, CURLcode code)
 {
-	if (h->looking && !h->settled)
-		code = scheme_heard(net, h, code);
-	else if (scheme_look(net, h, code))
+	if (h->looking && !h->settled) {
+		const char *other = scheme_heard(net, h, code);
+
+		if (other != NULL)
+			http_settle(h, HTTP_UNTRUSTED, other);
+		code = h->first;
+	} else if (scheme_look(net, h, code))
 		return;
 	tell(net, h, code);
 }

@@ -124,10 +124,11 @@ bool trust_tell(const struct http *, char *why, size_t size);
 /*
  * scheme.c: does the port speak the other scheme? When scheme_look() gives
  * true, the request goes on with that question. When it ends again,
- * scheme_heard() settles it if so, and gives the code of before.
+ * scheme_heard() says so in a sentence, or gives NULL; h->first is the code of
+ * before.
  */
 bool scheme_look(struct net *, struct http *, CURLcode);
-CURLcode scheme_heard(struct net *, struct http *, CURLcode);
+const char *scheme_heard(struct net *, struct http *, CURLcode);
 
 /* outcome.c */
 void outcome_tell(const struct http *, CURLcode, struct http_reply *);

@@ -151,20 +151,18 @@ is_understood(const struct http *h, CURLcode code)
 		   has(h->other_detail, "alert"));
 }
 
-CURLcode
+const char *
 scheme_heard(struct net *net, struct http *h, CURLcode code)
 {
-	if (is_understood(h, code)) {
-		snprintf(h->other, sizeof(h->other),
-		    h->tls ? "%s: this port speaks http, not TLS; is the url "
-			     "http://%s?"
-			   : "%s: this port speaks TLS, not plain http; is the "
-			     "url https://%s?",
-		    h->host, h->host);
-		http_settle(h, HTTP_UNTRUSTED, h->other);
-	} else {
+	if (!is_understood(h, code)) {
 		free(net->plain);
 		net->plain = mem_dup(h->host);
+		return NULL;
 	}
-	return h->first;
+	snprintf(h->other, sizeof(h->other),
+	    h->tls ? "%s: this port speaks http, not TLS; is the url http://%s?"
+		   : "%s: this port speaks TLS, not plain http; is the url "
+		     "https://%s?",
+	    h->host, h->host);
+	return h->other;
 }

@@ -1,0 +1,91 @@
+/*
+ * What all clouds share: the grammar of keys, the meaning of HTTP statuses, and
+ * how a part names the next one.
+ */
+#include "base/mem.h"
+#include "cloud/cloud.h"
+
+#include <stdio.h>
+#include <string.h>
+
+int
+cloud_more(struct parts *parts, size_t at, const char *ref, struct err *err)
+{
+	const struct part *known = parts_find(parts, ref);
+
+	if (known == NULL)
+		parts_add(parts, ref);
+	else if (known->nr <= at)
+		return err_set(err, ERR_PROTO,
+		    "the cloud names a part that it has given: \"%.100s\"",
+		    ref);
+	return 0;
+}
+
+bool
+cloud_key_ok(const char *key)
+{
+	static const char legal[] =
+	    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+	    "0123456789._~-";
+	size_t n = strlen(key);
+
+	return n > 0 && n <= CLOUD_KEY && strspn(key, legal) == n &&
+	       strcmp(key, ".") != 0 && strcmp(key, "..") != 0;
+}
+
+/*
+ * Statuses in ranges; the first row that fits. 408, 420, 429 and 503 say that
+ * the request was not taken; the other 5xx leave open whether the cloud behind
+ * the gateway has heard it.
+ */
+static const struct {
+	int from, to;
+	enum verdict_kind kind;
+	const char *words;
+} statuses[] = {
+	{ 300, 399, VERDICT_BROKEN, "redirects, which is not followed" },
+	{ 401, 401, VERDICT_DENIED, "does not accept the token" },
+	{ 403, 403, VERDICT_DENIED, "does not accept the token" },
+	{ 404, 404, VERDICT_MISSING, "does not know what is asked for" },
+	{ 408, 408, VERDICT_BUSY, "took too long to listen" },
+	{ 410, 410, VERDICT_GONE, "no longer has the result" },
+	{ 420, 420, VERDICT_BUSY, "asks to slow down" },
+	{ 425, 425, VERDICT_BUSY, "is not ready" },
+	{ 429, 429, VERDICT_BUSY, "asks to slow down" },
+	{ 400, 499, VERDICT_REFUSED, "refuses the request" },
+	{ 501, 501, VERDICT_REFUSED, "cannot do what is asked" },
+	{ 503, 503, VERDICT_BUSY, "is not available" },
+	{ 505, 505, VERDICT_REFUSED, "cannot do what is asked" },
+	{ 500, 599, VERDICT_UNSURE, "has trouble" },
+};
+
+static bool
+is_success(int status)
+{
+	return status == 200 || status == 201 || status == 202;
+}
+
+bool
+cloud_hear_status(const struct answer *answer, struct verdict *v)
+{
+	size_t i;
+
+	if (is_success(answer->status))
+		return false;
+	v->kind = VERDICT_BROKEN;
+	snprintf(v->why, sizeof(v->why), "HTTP status %d is not expected here",
+	    answer->status);
+	for (i = 0; i < NELEM(statuses); i++) {
+		if (answer->status < statuses[i].from ||
+		    answer->status > statuses[i].to)
+			continue;
+		v->kind = statuses[i].kind;
+		snprintf(v->why, sizeof(v->why), "the cloud %s (HTTP %d)%s%s",
+		    statuses[i].words, answer->status,
+		    answer->location[0] != '\0' ? ": to " : "",
+		    answer->location);
+		break;
+	}
+	return true;
+}
