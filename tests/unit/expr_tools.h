@@ -46,6 +46,7 @@ leaf_value(
     const struct leaf *leaf, const struct node *nodes, struct buf *scratch)
 {
 	struct value first = value_missing(), sum = value_integer(0), one;
+	struct value total = value_integer(0);
 	struct err err = ERR_INIT;
 	uint64_t n = 0;
 
@@ -57,11 +58,15 @@ leaf_value(
 			first = one;
 		assert_int_equal(value_to_number(&one, scratch, &err), 0);
 		assert_int_equal(value_add(&sum, &one, &err), 0);
+		if (one.number_kind != NUMBER_EMPTY)
+			assert_int_equal(value_add(&total, &one, &err), 0);
 	}
 	if (leaf->kind == LEAF_POSITION)
 		return value_integer(7);
 	if (leaf->kind == LEAF_COUNT)
 		return value_integer(n);
+	if (leaf->kind == LEAF_TOTAL)
+		return total;
 	return leaf->kind == LEAF_SUM ? sum : first;
 }
 

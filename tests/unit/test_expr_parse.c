@@ -106,6 +106,10 @@ static const struct {
 	{ "substring('a')", "substring() takes 2 or 3 arguments, not 1" },
 	{ "substring(a, 1, 2, 3)", "takes 2 or 3 arguments, not 4" },
 	{ "1 + round()", "column 5: round() takes 1 argument, not 0" },
+	{ "if(a)", "if() takes 2 or 3 arguments, not 1" },
+	{ "if(a, b, c, d)", "if() takes 2 or 3 arguments, not 4" },
+	{ "total(1)", "column 1: total() takes a path" },
+	{ "total(*|a)", "column 1: total() of paths that may lead to" },
 	{ "first()", "first() takes 1 argument or more, not 0" },
 	{ "count()", "count() takes 1 argument, not 0" },
 	{ "count(a, b)", "count() takes 1 argument, not 2" },
@@ -176,7 +180,7 @@ show_leaf(const struct leaf *leaf, struct buf *out)
 {
 	size_t i;
 
-	buf_putc(out, "tcsp"[leaf->kind]);
+	buf_putc(out, "tcsSp"[leaf->kind]);
 	for (i = 0; i < leaf->npaths; i++) {
 		if (i > 0)
 			buf_putc(out, '|');
@@ -200,6 +204,11 @@ static const struct {
 	{ "count((a | b))", "c>a|>b 8;", "N", true },
 	{ "position()", "p 1;", "N", true },
 	{ "sum(a)", "s>a 5;", "N", false },
+	{ "total(a) + sum(a)", "S>a 7;s>a 16;", "N", false },
+	{ "if(a, b, c)", "c>a 4;t>b 7;t>c 10;", "T", false },
+	{ "if(a = 1, 2)", "t>a 4;", "N", false },
+	{ "if(a, 2, b)", "c>a 4;t>b 10;", "T", false },
+	{ "if(a, b = c)", "c>a 4;t>b 7;t>c 11;", "T", false },
 	{ "string()", "t 1;", "T", false },
 	{ "Price * Quantity", "t>Price 1;t>Quantity 9;", "N", false },
 	{ "Цена * Кол", "t>Цена 1;t>Кол 8;", "N", false },

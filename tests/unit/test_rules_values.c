@@ -342,6 +342,11 @@ static const struct one sums[] = {
 	{ "a blank one",
 	    R("D/R", C("a", "sum(m)") AS("b", "sum(m)", "as='money'")),
 	    "<D><R><m>1</m><m/></R></D>", "t: |\n", 0 },
+	{ "a blank one is nothing to a total",
+	    R("D/R", C("a", "total(m)") C("b", "total(m[@k=\"x\"])")
+			 C("c", "sum(m)")),
+	    "<D><R><m>1</m><m k='x'/><m k='x'>2</m></R><R><m/></R><R/></D>",
+	    "t: 3|2|\nt: 0|0|\nt: 0|0|0\n", 0 },
 	{ "one that is no number", R("D/R", AS("a", "sum(m)", "as='money'")),
 	    "<D>\n<R><m>1</m>\n<m>12,5O</m>\n<m>x</m></R></D>",
 	    "doc: line 3: t.a: \"12,5O\" is not an amount", ERR_DATA },

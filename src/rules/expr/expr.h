@@ -29,6 +29,7 @@ enum leaf_kind {
 	LEAF_TEXT,    /* the text of the first node, in document order */
 	LEAF_COUNT,   /* how many nodes; also to know whether there is one */
 	LEAF_SUM,     /* the numbers of all nodes added up */
+	LEAF_TOTAL,   /* the same, but blank ones count for nothing */
 	LEAF_POSITION /* position(); it has no path */
 };
 
@@ -94,6 +95,7 @@ void expr_work_free(struct expr_work *);
  *	LEAF_SUM        a VALUE_NUMBER; 0 without nodes; as in XPath it is
  *	                NUMBER_NAN if one is no number, NUMBER_EMPTY if one is
  *	                blank
+ *	LEAF_TOTAL      the same, but never NUMBER_EMPTY
  *
  * Texts of the result lie in the leaves' values or in `work`: they are good
  * until either changes. -1: it has no value ("division by zero"); the sentence

@@ -86,6 +86,7 @@ step_run step_leaf, step_exists, step_constant, step_lookup; /* n: which */
 step_run step_compare_texts, step_compare_numbers;           /* n: relation */
 step_run step_compare_truths;                                /* n: relation */
 step_run step_and, step_or, step_first;                      /* n: where to */
+step_run step_if, step_leap;                                 /* n: where to */
 step_run step_true, step_false;                              /* 0 values */
 step_run step_truth, step_not, step_found;                   /* 1 value */
 step_run step_add, step_subtract, step_multiply, step_divide, step_remain;

@@ -705,11 +705,28 @@ step_first(struct machine *m, const struct step *s)
 	return leap(m, s, !is_empty(&m->top[-1]));
 }
 
-/* What first() gives is a value; it is no longer a path that found nothing. */
+/* What it gives is a value; it is no longer a path that found nothing. */
 int
 step_found(struct machine *m, const struct step *s)
 {
 	(void)s;
 	m->top[-1].missing = false;
+	return 0;
+}
+
+/* The test has been made, and is not needed any more. */
+int
+step_if(struct machine *m, const struct step *s)
+{
+	if (!value_is_true(&m->top[-1]))
+		m->next = s->n;
+	m->top--;
+	return 0;
+}
+
+int
+step_leap(struct machine *m, const struct step *s)
+{
+	m->next = s->n;
 	return 0;
 }

@@ -501,6 +501,12 @@ hear_summed(struct parser *p, struct call *c, struct operand *arg)
 }
 
 static int
+hear_totalled(struct parser *p, struct call *c, struct operand *arg)
+{
+	return gather(p, arg, LEAF_TOTAL, "total", c->at);
+}
+
+static int
 finish_position(struct parser *p, struct call *c, struct operand *out)
 {
 	return emit_leaf(p, LEAF_POSITION, NULL, c->at, out);
@@ -536,6 +542,56 @@ finish_first(struct parser *p, struct call *c, struct operand *out)
 		steps[next - 1].n = end;
 		next = before;
 	}
+	*out = (struct operand){ c->kind, false, end };
+	return 0;
+}
+
+/* Which value an if() gives of: one kind, or a text for two. */
+static enum value_kind
+either(enum value_kind a, enum value_kind b)
+{
+	return a == b ? a : VALUE_TEXT;
+}
+
+/*
+ * A test, a leap over the first value where it is false, that value, a leap
+ * over the second, and that one. `leap` is the step that does not know yet how
+ * far it leaps.
+ */
+static int
+hear_if(struct parser *p, struct call *c, struct operand *arg)
+{
+	size_t before = c->leap;
+
+	if (c->nargs == 1)
+		ask(p, arg);
+	else
+		c->kind =
+		    c->nargs == 2 ? arg->kind : either(c->kind, arg->kind);
+	if (c->nargs < 3)
+		c->leap = emit(p, c->nargs == 1 ? step_if : step_leap, 0, -1);
+	if (c->nargs == 2)
+		p->expr->steps[before].n = p->expr->nsteps;
+	return 0;
+}
+
+/* Without a second value it is nothing, of the first one's kind. */
+static int
+finish_if(struct parser *p, struct call *c, struct operand *out)
+{
+	struct value nothing = value_text("", 0);
+	struct operand other;
+	size_t end;
+
+	if (c->nargs == 2 && c->kind == VALUE_NUMBER)
+		nothing = (struct value){ .kind = VALUE_NUMBER,
+			.number_kind = NUMBER_EMPTY };
+	if (c->nargs == 2) {
+		emit_constant(p, &nothing, &other);
+		c->kind = either(c->kind, nothing.kind);
+	}
+	end = emit(p, step_found, 0, 0);
+	p->expr->steps[c->leap].n = end;
 	*out = (struct operand){ c->kind, false, end };
 	return 0;
 }
@@ -590,6 +646,7 @@ static const struct function functions[] = {
 	{ "false", 0, 0, false, VALUE_BOOLEAN, step_false, NULL, NULL },
 	{ "first", 1, ANY, false, VALUE_TEXT, NULL, hear_first, finish_first },
 	{ "floor", 1, 1, false, VALUE_NUMBER, step_floor, NULL, NULL },
+	{ "if", 2, 3, false, VALUE_TEXT, NULL, hear_if, finish_if },
 	{ "lookup", 2, 2, false, VALUE_TEXT, step_lookup, hear_lookup,
 	    finish_lookup },
 	{ "lower", 1, 1, false, VALUE_TEXT, step_lower, NULL, NULL },
@@ -607,6 +664,7 @@ static const struct function functions[] = {
 	{ "substring-before", 2, 2, false, VALUE_TEXT, step_before, NULL,
 	    NULL },
 	{ "sum", 1, 1, false, VALUE_NUMBER, NULL, hear_summed, NULL },
+	{ "total", 1, 1, false, VALUE_NUMBER, NULL, hear_totalled, NULL },
 	{ "translate", 3, 3, false, VALUE_TEXT, step_translate, NULL, NULL },
 	{ "true", 0, 0, false, VALUE_BOOLEAN, step_true, NULL, NULL },
 };
@@ -1002,7 +1060,8 @@ expr_plain(const struct expr *e)
 	const struct step *only = e->steps;
 
 	if (e->nsteps != 1 || only->run != step_leaf ||
-	    e->leaves[only->n].kind == LEAF_SUM)
+	    e->leaves[only->n].kind == LEAF_SUM ||
+	    e->leaves[only->n].kind == LEAF_TOTAL)
 		return NULL;
 	return &e->leaves[only->n];
 }

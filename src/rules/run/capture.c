@@ -199,6 +199,8 @@ add_text(struct rules_run *r, struct slot *s, const char *text, size_t len,
 		return err_in(err, "%s: line %ld", r->source->name, s->line);
 	if (v.number_kind == NUMBER_REAL)
 		return add_number(r, s, &v.number, err);
+	if (v.number_kind == NUMBER_EMPTY && s->kind == SLOT_TOTAL)
+		return 0;
 	return spoil(r, s, &v, err);
 }
 
@@ -276,6 +278,7 @@ static const struct doing {
 	[SLOT_TEXT] = { open_text, close_text, attr_text, pass_text },
 	[SLOT_COUNT] = { open_count, close_count, attr_count, pass_count },
 	[SLOT_SUM] = { sum_open, sum_close, sum_attr, sum_pass },
+	[SLOT_TOTAL] = { sum_open, sum_close, sum_attr, sum_pass },
 	[SLOT_CONDITION] = { open_text, close_condition, attr_text, pass_text },
 };
 

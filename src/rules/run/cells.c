@@ -37,6 +37,7 @@ static const enum slot_kind slot_kinds[] = {
 	[LEAF_TEXT] = SLOT_TEXT,
 	[LEAF_COUNT] = SLOT_COUNT,
 	[LEAF_SUM] = SLOT_SUM,
+	[LEAF_TOTAL] = SLOT_TOTAL,
 };
 
 /* An element around the match, which is there before any row. */
@@ -197,6 +198,7 @@ static read_value *const readers[] = {
 	[LEAF_TEXT] = read_text,
 	[LEAF_COUNT] = read_count,
 	[LEAF_SUM] = read_sum,
+	[LEAF_TOTAL] = read_sum,
 	[LEAF_POSITION] = read_position,
 };
 
@@ -241,6 +243,7 @@ kind_of(const struct expr *expr)
 		[LEAF_TEXT] = CELL_TEXT,
 		[LEAF_COUNT] = CELL_COUNT,
 		[LEAF_SUM] = CELL_FORMULA,
+		[LEAF_TOTAL] = CELL_FORMULA,
 		[LEAF_POSITION] = CELL_POSITION,
 	};
 	const struct leaf *leaf = expr_plain(expr);

@@ -146,7 +146,7 @@ tree_add_slot(struct tree *t, struct node *scope, const struct path *path,
 	s->kind = kind;
 	add_to(&t->slots, &t->nslots, s);
 	add_to(&scope->slots, &scope->nslots, s);
-	if (kind != SLOT_SUM)
+	if (kind != SLOT_SUM && kind != SLOT_TOTAL)
 		return s;
 	s->sum = mem_new(sizeof(*s->sum));
 	add_to(&scope->sums, &scope->nsums, s);

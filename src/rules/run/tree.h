@@ -34,11 +34,12 @@ enum slot_kind {
 	SLOT_TEXT,     /* the first element's text */
 	SLOT_COUNT,    /* how many elements there are */
 	SLOT_SUM,      /* their numbers, added up */
+	SLOT_TOTAL,    /* the same, but blank ones count for nothing */
 	SLOT_CONDITION /* the text that a predicate asks for, if an element has
 			  it */
 };
 
-/* What a SLOT_SUM has besides. */
+/* What those that add up have besides. */
 struct sum {
 	struct arena arena; /* for one element's text at a time */
 	struct decimal total;
