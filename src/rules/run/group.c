@@ -4,6 +4,7 @@
  * an accumulator for each other column.
  */
 #include "base/decimal.h"
+#include "base/hash.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "rules/run/group.h"
@@ -290,11 +291,8 @@ total_find(const char *name, enum total *total)
 
 /* ---- groups ---- */
 
-#define SLOTS_FIRST 64
-
 /* A group: of its group columns the accumulators are just the values. */
 struct group_row {
-	uint64_t hash;
 	struct accumulator *accumulators; /* a column's */
 };
 
@@ -302,8 +300,7 @@ struct group_by {
 	const struct plan *plan;
 	struct group_row *groups; /* in the order they appeared in */
 	size_t ngroups, cap;
-	size_t *slots; /* where a hash leads: a group's number + 1, 0: none */
-	size_t nslots; /* a power of two */
+	struct hash numbers; /* of groups, from 1, by their group columns */
 	size_t bytes;
 	struct cell *cells; /* of the row that is given */
 };
@@ -314,8 +311,6 @@ group_by_new(const struct plan *plan)
 	struct group_by *g = mem_new(sizeof(*g));
 
 	g->plan = plan;
-	g->nslots = SLOTS_FIRST;
-	g->slots = mem_array(g->nslots, sizeof(*g->slots));
 	g->cells = mem_array(plan->table.ncolumns, sizeof(*g->cells));
 	return g;
 }
@@ -331,7 +326,7 @@ forget(struct group_by *g)
 		free(g->groups[i].accumulators);
 	}
 	g->ngroups = g->bytes = 0;
-	memset(g->slots, 0, g->nslots * sizeof(*g->slots));
+	hash_clear(&g->numbers);
 }
 
 void
@@ -341,14 +336,13 @@ group_by_free(struct group_by *g)
 		return;
 	forget(g);
 	free(g->groups);
-	free(g->slots);
 	free(g->cells);
 	free(g);
 }
 
 /* ---- finding ---- */
 
-static uint64_t
+static uint32_t
 hash_row(const struct group_by *g, const struct cell *cells)
 {
 	uint64_t hash = COMPARE_HASH;
@@ -359,13 +353,21 @@ hash_row(const struct group_by *g, const struct cell *cells)
 			hash =
 			    compare_hash(hash, g->plan->table.columns[i].type,
 				cells[i].text, cells[i].len);
-	return hash ^ hash >> 32;
+	return (uint32_t)(hash ^ hash >> 32);
 }
 
+struct group_wanted {
+	const struct group_by *group_by;
+	const struct cell *cells;
+};
+
 static bool
-is_of(const struct group_by *g, const struct group_row *row,
-    const struct cell *cells)
+is_same(const void *arg, size_t number)
 {
+	const struct group_wanted *w = arg;
+	const struct group_by *g = w->group_by;
+	const struct cell *cells = w->cells;
+	const struct group_row *row = &g->groups[number - 1];
 	size_t i;
 
 	for (i = 0; i < g->plan->table.ncolumns; i++) {
@@ -381,43 +383,10 @@ is_of(const struct group_by *g, const struct group_row *row,
 	return true;
 }
 
-/* The slot that leads to the row's group, or is free for it. */
-static size_t *
-find(struct group_by *g, uint64_t hash, const struct cell *cells)
-{
-	size_t i = hash & (g->nslots - 1);
-
-	while (g->slots[i] != 0) {
-		const struct group_row *row = &g->groups[g->slots[i] - 1];
-
-		if (row->hash == hash && is_of(g, row, cells))
-			break;
-		i = (i + 1) & (g->nslots - 1);
-	}
-	return &g->slots[i];
-}
-
-/* Twice the slots; groups are all different, so any free one will do. */
-static void
-spread(struct group_by *g)
-{
-	size_t n, i;
-
-	g->nslots *= 2;
-	free(g->slots);
-	g->slots = mem_array(g->nslots, sizeof(*g->slots));
-	for (n = 0; n < g->ngroups; n++) {
-		i = g->groups[n].hash & (g->nslots - 1);
-		while (g->slots[i] != 0)
-			i = (i + 1) & (g->nslots - 1);
-		g->slots[i] = n + 1;
-	}
-}
-
 /* ---- counting in ---- */
 
-static struct group_row *
-add_group(struct group_by *g, uint64_t hash)
+static void
+add_group(struct group_by *g)
 {
 	size_t n = g->plan->table.ncolumns;
 	struct group_row *row;
@@ -427,25 +396,24 @@ add_group(struct group_by *g, uint64_t hash)
 		g->groups = mem_resize(g->groups, g->cap, sizeof(*g->groups));
 	}
 	row = &g->groups[g->ngroups++];
-	*row = (struct group_row){ hash,
-		mem_array(n, sizeof(*row->accumulators)) };
-	g->bytes += sizeof(*row) + 4 * sizeof(*g->slots) +
+	row->accumulators = mem_array(n, sizeof(*row->accumulators));
+	g->bytes += sizeof(*row) + 4 * sizeof(struct hash_slot) +
 		    n * sizeof(*row->accumulators);
-	if (2 * g->ngroups > g->nslots)
-		spread(g);
-	return row;
 }
 
 static struct group_row *
 find_group(struct group_by *g, const struct cell *cells)
 {
-	uint64_t hash = hash_row(g, cells);
-	size_t *slot = find(g, hash, cells);
+	uint32_t hash = hash_row(g, cells);
+	struct group_wanted w = { g, cells };
+	size_t number = hash_find(&g->numbers, hash, is_same, &w);
 
-	if (*slot != 0)
-		return &g->groups[*slot - 1];
-	*slot = g->ngroups + 1;
-	return add_group(g, hash);
+	if (number == 0) {
+		add_group(g);
+		number = g->ngroups;
+		hash_add(&g->numbers, hash, number);
+	}
+	return &g->groups[number - 1];
 }
 
 static int

@@ -222,8 +222,6 @@ rowstore_cell(const struct rowstore *s, size_t row, size_t column)
 
 /* ---- the index: it catches up with its store when it is asked ---- */
 
-#define SLOTS_FIRST 256
-
 static void
 index_init(struct row_index *index, const struct rowstore *store, size_t column)
 {
@@ -233,66 +231,41 @@ index_init(struct row_index *index, const struct rowstore *store, size_t column)
 static void
 index_clear(struct row_index *index)
 {
-	free(index->slots);
+	hash_clear(&index->rows);
 	buf_clear(&index->taken);
-	*index = (struct row_index){ 0 };
 }
 
 /* The store's rows have changed; which were taken is kept. */
 static void
 index_renew(struct row_index *index)
 {
-	free(index->slots);
-	index->slots = NULL;
-	index->nslots = index->known = index->found = 0;
+	hash_clear(&index->rows);
+	index->known = 0;
 }
 
-/* ---- slots ---- */
-
-static uint64_t
-hash(struct slice value)
-{
-	uint64_t h = 14695981039346656037ULL;
-	size_t i;
-
-	for (i = 0; i < value.len; i++)
-		h = (h ^ (unsigned char)value.text[i]) * 1099511628211ULL;
-	return h ^ h >> 32;
-}
+struct row_wanted {
+	const struct row_index *index;
+	struct slice value;
+};
 
 static bool
-is_same(struct slice a, struct slice b)
+is_same(const void *arg, size_t number)
 {
-	return a.len == b.len && memcmp(a.text, b.text, a.len) == 0;
+	const struct row_wanted *w = arg;
+	struct slice has =
+	    rowstore_cell(w->index->store, number - 1, w->index->column);
+
+	return has.len == w->value.len &&
+	       memcmp(has.text, w->value.text, has.len) == 0;
 }
 
-/* The slot that leads to the value's row, or is free for it. */
-static uint32_t *
-slot_of(const struct row_index *index, struct slice value)
+/* The first row with the value, from 1; 0: there is none. */
+static size_t
+look_up(const struct row_index *index, struct slice value, uint32_t hash)
 {
-	size_t i = hash(value) & (index->nslots - 1);
+	struct row_wanted w = { index, value };
 
-	while (index->slots[i] != 0 &&
-	       !is_same(rowstore_cell(
-			    index->store, index->slots[i] - 1, index->column),
-		   value))
-		i = (i + 1) & (index->nslots - 1);
-	return &index->slots[i];
-}
-
-static void
-spread(struct row_index *index)
-{
-	uint32_t *old = index->slots;
-	size_t n = index->nslots, i;
-
-	index->nslots = n == 0 ? SLOTS_FIRST : 2 * n;
-	index->slots = mem_array(index->nslots, sizeof(*index->slots));
-	for (i = 0; i < n; i++)
-		if (old[i] != 0)
-			*slot_of(index, rowstore_cell(index->store, old[i] - 1,
-					    index->column)) = old[i];
-	free(old);
+	return hash_find(&index->rows, hash, is_same, &w);
 }
 
 /* The store's limit keeps its rows far below 32 bits. */
@@ -300,17 +273,10 @@ static void
 learn(struct row_index *index, size_t row)
 {
 	struct slice value = rowstore_cell(index->store, row, index->column);
-	uint32_t *slot;
+	uint32_t hash = hash_text(HASH_INIT, value.text, value.len);
 
-	if (value.len == 0)
-		return;
-	if (2 * (index->found + 1) > index->nslots)
-		spread(index);
-	slot = slot_of(index, value);
-	if (*slot != 0)
-		return;
-	*slot = (uint32_t)row + 1;
-	index->found++;
+	if (value.len > 0 && look_up(index, value, hash) == 0)
+		hash_add(&index->rows, hash, row + 1);
 }
 
 /* ---- finding ---- */
@@ -321,9 +287,11 @@ index_find(struct row_index *index, struct slice value)
 {
 	while (index->known < index->store->nrows)
 		learn(index, index->known++);
-	if (value.len == 0 || index->nslots == 0)
+	if (value.len == 0)
 		return -1;
-	return (ptrdiff_t)*slot_of(index, value) - 1;
+	return (ptrdiff_t)look_up(
+		   index, value, hash_text(HASH_INIT, value.text, value.len)) -
+	       1;
 }
 
 static void

@@ -13,6 +13,7 @@
 #define RULES_RUN_JOIN_H
 
 #include "base/buf.h"
+#include "base/hash.h"
 #include "rules/rules_internal.h"
 #include "rules/run/run.h"
 
@@ -77,10 +78,8 @@ void rowstore_read(const struct rowstore *, size_t row, struct cell *);
 struct row_index {
 	const struct rowstore *store; /* borrowed; it may grow */
 	size_t column;
-	uint32_t *slots;  /* where a hash leads: a row's number + 1, 0: none */
-	size_t nslots;    /* a power of two, or 0 */
-	size_t known;     /* so many of the store's rows are in the slots */
-	size_t found;     /* how many there are, each the first of its kind */
+	struct hash rows; /* of each value the first, by its number from 1 */
+	size_t known;     /* so many of the store's rows are in there */
 	struct buf taken; /* a byte a row */
 };
 
