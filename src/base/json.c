@@ -5,39 +5,116 @@
 #include "base/scan.h"
 #include "base/text.h"
 
-/* As JSON has it, what lies beyond U+FFFF in two halves. */
-static void
-put_code(struct buf *b, unsigned letter)
+/* ---- texts: runs between the bytes that need care ---- */
+
+static inline scan_block
+mark(const void *arg, scan_block b)
 {
-	if (letter < 0x10000)
-		buf_printf(b, "\\u%04x", letter);
-	else
-		buf_printf(b, "\\u%04x\\u%04x",
-		    0xd800 + ((letter - 0x10000) >> 10),
-		    0xdc00 + ((letter - 0x10000) & 0x3ff));
+	(void)arg;
+	return (scan_block)(b == '"') | (scan_block)(b == '\\') |
+	       (scan_block)(b < ' ');
 }
 
-/* Whatever the text has, JSON stays JSON, and a terminal is left in peace. */
+/* A unit of UTF-16. */
+static char *
+put_unit(char *to, unsigned unit)
+{
+	int shift;
+
+	to = stpcpy(to, "\\u");
+	for (shift = 12; shift >= 0; shift -= 4)
+		*to++ = "0123456789abcdef"[unit >> shift & 0xf];
+	return to;
+}
+
+static char *
+put_code(char *to, unsigned code)
+{
+	if (code < 0x10000)
+		return put_unit(to, code);
+	to = put_unit(to, 0xd800 + ((code - 0x10000) >> 10));
+	return put_unit(to, 0xdc00 + ((code - 0x10000) & 0x3ff));
+}
+
+static char *
+put_escape(char *to, unsigned char c)
+{
+	static const char plain[] = "\"\\\n\r\t\b\f", letter[] = "\"\\nrtbf";
+	const char *found = c == '\0' ? NULL : strchr(plain, c);
+
+	if (found == NULL)
+		return put_unit(to, c);
+	*to++ = '\\';
+	*to++ = letter[found - plain];
+	return to;
+}
+
+/* For people: whatever cannot be seen is there by its code. */
+static char *
+put_seen(char *to, const char **s, const char *end)
+{
+	const char *letter = *s;
+	unsigned code;
+	size_t n = utf8_take(letter, (size_t)(end - letter), &code);
+
+	*s += n > 0 ? n : 1;
+	if (n == 0)
+		return put_code(to, 0xfffd);
+	if (text_is_unseen(code))
+		return put_code(to, code);
+	return n == 1 ? put_escape(to, (unsigned char)*letter)
+		      : mempcpy(to, letter, n);
+}
+
+static bool
+needs_care(char c, bool seen)
+{
+	return (unsigned char)c < ' ' || c == '"' || c == '\\' ||
+	       (seen && (unsigned char)c > '~');
+}
+
+static char *
+put(char *to, const char *s, size_t len, bool seen)
+{
+	const char *end = s + len, *run;
+
+	while (s < end) {
+		for (run = s; s < end && !needs_care(*s, seen); s++)
+			;
+		to = mempcpy(to, run, (size_t)(s - run));
+		if (s < end)
+			to = seen ? put_seen(to, &s, end)
+				  : put_escape(to, (unsigned char)*s++);
+	}
+	return to;
+}
+
+char *
+json_put(char *to, const char *s, size_t len)
+{
+	*to++ = '"';
+	if (scan_is_clean(s, len, mark, NULL))
+		to = mempcpy(to, s, len);
+	else
+		to = put(to, s, len, false);
+	*to++ = '"';
+	return to;
+}
+
 void
 json_text(struct buf *b, const char *s)
 {
-	unsigned letter;
-	size_t n;
+	size_t len = strlen(s);
+	char *to;
 
 	buf_putc(b, '"');
-	for (; *s != '\0'; s += n > 0 ? n : 1) {
-		n = utf8_take(s, UTF8_MAX, &letter);
-		if (n == 0)
-			buf_puts(b, "\\ufffd");
-		else if (text_is_unseen(letter))
-			put_code(b, letter);
-		else if (letter == '"' || letter == '\\')
-			buf_printf(b, "\\%c", *s);
-		else
-			buf_add(b, s, n);
-	}
+	buf_grow(b, JSON_ROOM(len));
+	to = put(b->data + b->len, s, len, true);
+	b->len = (size_t)(to - b->data);
 	buf_putc(b, '"');
 }
+
+/* ---- members ---- */
 
 void
 json_next(struct buf *b)
@@ -71,69 +148,4 @@ json_member_int(struct buf *b, const char *name, int64_t value)
 {
 	json_member(b, name);
 	buf_printf(b, "%lld", (long long)value);
-}
-
-/*
- * Texts as JSON strings: in runs between the bytes that need an escape.
- */
-
-static inline scan_block
-mark(const void *arg, scan_block b)
-{
-	(void)arg;
-	return (scan_block)(b == '"') | (scan_block)(b == '\\') |
-	       (scan_block)(b < ' ');
-}
-
-static char *
-put_escape(char *to, unsigned char c)
-{
-	static const char plain[] = "\"\\\n\r\t\b\f", letter[] = "\"\\nrtbf",
-			  digits[] = "0123456789abcdef";
-	const char *found = c == '\0' ? NULL : strchr(plain, c);
-
-	*to++ = '\\';
-	if (found != NULL) {
-		*to++ = letter[found - plain];
-		return to;
-	}
-	to = stpcpy(to, "u00");
-	*to++ = digits[c >> 4];
-	*to++ = digits[c & 0xf];
-	return to;
-}
-
-static bool
-needs_escape(char c)
-{
-	return (unsigned char)c < ' ' || c == '"' || c == '\\';
-}
-
-static char *
-put_escaped(char *to, const char *s, const char *end)
-{
-	const char *run;
-
-	while (s < end) {
-		for (run = s; s < end && !needs_escape(*s); s++)
-			;
-		memcpy(to, run, (size_t)(s - run));
-		to += s - run;
-		if (s < end)
-			to = put_escape(to, (unsigned char)*s++);
-	}
-	return to;
-}
-
-char *
-jsontext_put(char *to, const char *s, size_t len)
-{
-	*to++ = '"';
-	if (scan_is_clean(s, len, mark, NULL)) {
-		memcpy(to, s, len);
-		to += len;
-	} else
-		to = put_escaped(to, s, s + len);
-	*to++ = '"';
-	return to;
 }

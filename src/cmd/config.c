@@ -95,55 +95,33 @@ open_config(const struct options *o, FILE **file, char **path, struct err *err)
  * in its name.
  */
 
-/* The letter at s, and its bytes; 0: that is not UTF-8. */
-static size_t
-decode(const unsigned char *s, uint32_t *letter)
-{
-	static const struct {
-		unsigned char mask, mark;
-		uint32_t least;
-	} heads[] = {
-		{ 0x80, 0x00, 0 },
-		{ 0xe0, 0xc0, 0x80 },
-		{ 0xf0, 0xe0, 0x800 },
-		{ 0xf8, 0xf0, 0x10000 },
-	};
-	size_t n = 0, i;
-
-	while (n < NELEM(heads) && (*s & heads[n].mask) != heads[n].mark)
-		n++;
-	if (n == NELEM(heads))
-		return 0;
-	*letter = *s & (uint32_t)~heads[n].mask;
-	for (i = 1; i <= n; i++) {
-		if ((s[i] & 0xc0) != 0x80)
-			return 0;
-		*letter = *letter << 6 | (s[i] & 0x3fU);
-	}
-	return *letter < heads[n].least || *letter > 0x10ffff ? 0 : n + 1;
-}
-
-/* Also halves of letters, and what is in no font. */
+/* Also what is in no font. */
 static bool
-is_unseen(uint32_t letter)
+is_unseen(unsigned letter)
 {
 	return text_is_unseen(letter) ||
-	       (letter >= 0xd800 && letter <= 0xf8ff) ||
+	       (letter >= 0xe000 && letter <= 0xf8ff) ||
 	       (letter >= 0xfff0 && letter <= 0xffff) || letter >= 0xe0000;
+}
+
+/* Half a letter, as UTF-16 has them. */
+static bool
+is_half(const char *s)
+{
+	return s[0] == '\xed' && (s[1] & 0xe0) == 0xa0;
 }
 
 static const char *
 blame_letters(const char *name)
 {
-	const unsigned char *s = (const unsigned char *)name;
-	uint32_t letter;
+	unsigned letter;
 	size_t n;
 
-	for (; *s != '\0'; s += n) {
-		n = decode(s, &letter);
-		if (n == 0)
+	for (; *name != '\0'; name += n) {
+		n = utf8_take(name, UTF8_MAX, &letter);
+		if (n == 0 && !is_half(name))
 			return "is not UTF-8";
-		if (is_unseen(letter))
+		if (n == 0 || is_unseen(letter))
 			return "has a character that cannot be seen";
 	}
 	return NULL;

@@ -40,7 +40,7 @@ row_limit(const struct jsonl *j, const struct cell *cells)
 
 	for (i = 0; i < j->repeat.ncolumns; i++)
 		if (repeat_is_new(&j->repeat, &cells[i]))
-			n += JSONTEXT_ROOM(cells[i].len);
+			n += JSON_ROOM(cells[i].len);
 	return n;
 }
 
@@ -59,7 +59,7 @@ put_member(
 	else if (m->bare)
 		to = put_bytes(to, c->text, c->len);
 	else
-		to = jsontext_put(to, c->text, c->len);
+		to = json_put(to, c->text, c->len);
 	span->end = (size_t)(to - row);
 	return to;
 }

@@ -13,8 +13,8 @@
 static void
 put_text(struct buf *to, const char *s, size_t len)
 {
-	buf_grow(to, JSONTEXT_ROOM(len));
-	to->len = (size_t)(jsontext_put(to->data + to->len, s, len) - to->data);
+	buf_grow(to, JSON_ROOM(len));
+	to->len = (size_t)(json_put(to->data + to->len, s, len) - to->data);
 }
 
 static void

@@ -12,7 +12,6 @@
 #include "base/text.h"
 #include "sink/xlsx/xlsx_internal.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
 
@@ -182,18 +181,14 @@ xlsx_paper(lxw_worksheet *page)
 #define NAME_UNITS 31
 #define NAME_BYTES 90 /* the library's ranges take no more */
 
-/* The next letter, small: Latin and Russian are what titles are made of. */
+/* The next letter, small. */
 static unsigned
 letter(const char **s)
 {
-	unsigned c = (unsigned char)*(*s)++;
+	unsigned code;
 
-	if ((c != 0xd0 && c != 0xd1) || **s == '\0')
-		return (unsigned)tolower((int)c);
-	c = (c & 0x1f) << 6 | ((unsigned char)*(*s)++ & 0x3f);
-	if (c >= 0x410 && c < 0x430)
-		return c + 0x20;
-	return c == 0x401 ? 0x451 : c;
+	*s += utf8_get(*s, strlen(*s), &code);
+	return utf8_lower(code);
 }
 
 static bool
