@@ -114,17 +114,11 @@ utf8_begins(const char *s, size_t len)
 	       good_bytes(lead, u, len) == len;
 }
 
-size_t
-utf8_get(const char *s, size_t len, unsigned *code)
+static size_t
+get(const struct lead *lead, const unsigned char *u, unsigned *code)
 {
-	const unsigned char *u = (const unsigned char *)s;
-	const struct lead *lead = find_lead(*u);
 	size_t i;
 
-	if (*u < 0x80 || lead == NULL || lead->size > len) {
-		*code = *u < 0x80 ? *u : 0xfffd;
-		return 1;
-	}
 	*code = *u & (0x7fu >> lead->size);
 	for (i = 1; i < lead->size; i++)
 		*code = *code << 6 | (u[i] & 0x3f);
@@ -132,15 +126,31 @@ utf8_get(const char *s, size_t len, unsigned *code)
 }
 
 size_t
+utf8_get(const char *s, size_t len, unsigned *code)
+{
+	const unsigned char *u = (const unsigned char *)s;
+	const struct lead *lead = *u < 0x80 ? NULL : find_lead(*u);
+
+	if (lead != NULL && lead->size <= len)
+		return get(lead, u, code);
+	*code = *u < 0x80 ? *u : 0xfffd;
+	return 1;
+}
+
+size_t
 utf8_take(const char *s, size_t len, unsigned *code)
 {
 	const unsigned char *u = (const unsigned char *)s;
-	const struct lead *lead = find_lead(*u);
+	const struct lead *lead;
 
-	if (*u >= 0x80 &&
-	    (lead == NULL || good_bytes(lead, u, len) < lead->size))
+	if (*u < 0x80) {
+		*code = *u;
+		return 1;
+	}
+	lead = find_lead(*u);
+	if (lead == NULL || good_bytes(lead, u, len) < lead->size)
 		return 0;
-	return utf8_get(s, len, code);
+	return get(lead, u, code);
 }
 
 size_t

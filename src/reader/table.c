@@ -302,7 +302,7 @@ table_cell(struct reader_table *t, size_t column, const char *text, size_t len,
 		return -1;
 	if (t->skip != 0)
 		return 0;
-	if (tell_empty(t, column, err) != 0)
+	if (t->next < column && tell_empty(t, column, err) != 0)
 		return -1;
 	t->next = column + 1;
 	return tell(t, column, text, len, err);

@@ -159,6 +159,23 @@ struct length {
 	size_t letters, units;
 };
 
+/* Bytes of ASCII and Cyrillic letters that stand for themselves. */
+static size_t
+plain_run(const char *s, size_t len, size_t *letters)
+{
+	size_t i = 0, n;
+
+	for (*letters = 0; i < len; i += n, (*letters)++)
+		if ((signed char)s[i] > 0 && s[i] != '_')
+			n = 1;
+		else if (i + 1 < len && (s[i] & 0xfe) == 0xd0 &&
+			 (s[i + 1] & 0xc0) == 0x80)
+			n = 2;
+		else
+			break;
+	return i;
+}
+
 /*
  * Append the text as the library may have it: what XML cannot hold, and what
  * would be taken for an escape, is escaped.
@@ -169,9 +186,16 @@ put_escaped(struct buf *out, const char *text, size_t len)
 	struct length length = { 0, 0 };
 	const char *other;
 	unsigned code;
-	size_t i, n;
+	size_t i, n, letters;
 
 	for (i = 0; i < len; i += n == 0 ? 1 : n) {
+		n = plain_run(text + i, len - i, &letters);
+		if (n > 0) {
+			buf_add(out, text + i, n);
+			length.letters += letters;
+			length.units += letters;
+			continue;
+		}
 		n = utf8_take(text + i, len - i, &code);
 		other = instead(text + i, len - i, n);
 		if (other != NULL)

@@ -27,32 +27,36 @@ struct unpacked {
 
 /* ---- what is in a part ---- */
 
-/* Where a word ends that begins in what came before, or in this. */
-static uint64_t
-find(const struct unpacked *u, size_t len, const char *word, bool behind)
-{
-	const char *s = memmem(u->work, len, word, strlen(word));
+#define TAG 12 /* bytes of the longest that is looked for */
 
-	if (s == NULL)
-		return 0;
-	return u->size - u->ntail + (uint64_t)(s - u->work) +
-	       (behind ? strlen(word) : 0);
+static bool
+begins(const char *s, size_t left, const char *word)
+{
+	return left >= strlen(word) && memcmp(s, word, strlen(word)) == 0;
 }
 
-/* Cells of which the beginning was not whole in what came before. */
-static uint64_t
-count_cells(const struct unpacked *u, size_t len)
+/*
+ * The tags that begin before `until', of bytes of which so many are there. The
+ * last of a piece wait for the next one, which has their ends.
+ */
+static void
+look(struct unpacked *u, size_t until, size_t len)
 {
-	static const char cell[] = "<c ";
-	size_t n = sizeof(cell) - 1, from = u->ntail < n ? 0 : u->ntail - n + 1;
-	const char *s = u->work + from, *end = u->work + len;
-	uint64_t cells = 0;
+	size_t from = u->ntail < TAG ? 0 : u->ntail - TAG, left;
+	const char *s = u->work + from, *end = u->work + until;
+	uint64_t at;
 
-	while ((s = memmem(s, (size_t)(end - s), cell, n)) != NULL) {
-		cells++;
-		s += n;
+	for (; s < end && (s = memchr(s, '<', (size_t)(end - s))) != NULL;
+	     s++) {
+		left = len - (size_t)(s - u->work);
+		at = u->size - u->ntail + (uint64_t)(s - u->work);
+		if (begins(s, left, "<c "))
+			u->cells++;
+		else if (u->rows == 0 && begins(s, left, "<sheetData>"))
+			u->rows = at + strlen("<sheetData>");
+		else if (u->rows_end == 0 && begins(s, left, "</sheetData>"))
+			u->rows_end = at;
 	}
-	return cells;
 }
 
 /* So many bytes have come behind the tail. */
@@ -61,11 +65,7 @@ add(struct unpacked *u, size_t new)
 {
 	size_t len = u->ntail + new;
 
-	if (u->rows == 0)
-		u->rows = find(u, len, "<sheetData>", true);
-	if (u->rows_end == 0)
-		u->rows_end = find(u, len, "</sheetData>", false);
-	u->cells += count_cells(u, len);
+	look(u, len < TAG ? 0 : len - TAG, len);
 	if (u->nhead == 0) {
 		u->nhead = len < ENDS ? len : ENDS;
 		memcpy(u->head, u->work, u->nhead);
@@ -121,6 +121,7 @@ unpack(zip_t *zip, zip_uint64_t i, struct unpacked *u)
 		return false;
 	while ((n = zip_fread(file, u->work + u->ntail, PIECE)) > 0)
 		add(u, (size_t)n);
+	look(u, u->ntail, u->ntail);
 	return zip_fclose(file) == 0 && n == 0;
 }
 
