@@ -332,7 +332,16 @@ ledger_connect(struct ledger *l, const char *path, struct err *err)
 {
 	if (db_open(&l->db, path, l->path, BUSY_MS, &ledger_words, err) < 0)
 		return -1;
-	return db_exec(&l->db, settings, err);
+	/*
+	 * The last connection that closes writes the log into the file. Not so
+	 * with a file that is not believed: whoever saves it will want both as
+	 * they are.
+	 */
+	db_keep_log(&l->db, true);
+	if (db_exec(&l->db, settings, err) < 0)
+		return -1;
+	db_keep_log(&l->db, false);
+	return 0;
 }
 
 static void
@@ -404,12 +413,7 @@ join(struct ledger *l, const struct ledger_layout *layouts, int newest,
 		return ledger_not_ours(l->path, "write", err);
 	if (ledger_connect(l, l->path, err) < 0)
 		return -1;
-	/*
-	 * The last connection that closes writes the log into the file. Not so
-	 * with a file that is not believed: whoever saves it will want both as
-	 * they are.
-	 */
-	db_keep_log(&l->db, true);
+	db_keep_log(&l->db, true); /* as above */
 	if (believe(l, layouts, newest, err) < 0)
 		return -1;
 	db_keep_log(&l->db, false);
