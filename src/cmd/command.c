@@ -145,6 +145,8 @@ const struct command commands[] = {
 	{ "nomenclature", FOR_NOMENCLATURE,
 	    "push FILE... | settle NUMBER taken|lost",
 	    "bring the goods list into the cloud", cmd_nomenclature },
+	{ "map", FOR_MAP, "import FILE | export",
+	    "keep 1C's codes for what the cloud has ids of", cmd_map },
 	{ "submit", FOR_SUBMIT,
 	    "receipts [--day DAY | --from TIME --to TIME] | "
 	    "nomenclature FILE",

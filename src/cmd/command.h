@@ -34,6 +34,7 @@ int cmd_status(struct options *, int, char **, struct log *, struct err *);
 int cmd_verify(struct options *, int, char **, struct log *, struct err *);
 int cmd_nomenclature(
     struct options *, int, char **, struct log *, struct err *);
+int cmd_map(struct options *, int, char **, struct log *, struct err *);
 int cmd_submit(struct options *, int, char **, struct log *, struct err *);
 int cmd_wait(struct options *, int, char **, struct log *, struct err *);
 int cmd_fetch(struct options *, int, char **, struct log *, struct err *);

@@ -6,10 +6,13 @@
 #include "cmd/command.h"
 #include "cmd/connect.h"
 #include "convert/convert.h"
+#include "job/map.h"
+#include "ledger/ledger.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -116,6 +119,33 @@ tell_end(const struct converting *t)
 	    (double)(now_ms() - t->began) / 1000, checks);
 }
 
+/*
+ * Of the profile that was named, where it has a ledger. Without one the map's
+ * lookups find nothing.
+ */
+static int
+fill_map(struct convert *c, const struct options *o, struct err *err)
+{
+	struct map_owner owner = { "", o->profile };
+	struct ledger *ledger = NULL;
+	int there, rc = 0;
+	char *state;
+
+	if (o->profile == NULL || !rules_use_map(c->rules))
+		return 0;
+	state = connect_state_path(o, err);
+	there = state == NULL ? -1 : ledger_exists(state, err);
+	if (there == 1)
+		ledger = ledger_open(state, clock_system(), err);
+	if (ledger != NULL)
+		rc = map_fill(c->rules, ledger, &owner, err);
+	else if (there != 0)
+		rc = -1;
+	ledger_close(ledger);
+	free(state);
+	return rc;
+}
+
 int
 cmd_convert(
     struct options *o, int argc, char **argv, struct log *log, struct err *err)
@@ -137,6 +167,8 @@ cmd_convert(
 	if (convert_open(&t.convert, &options, err) != 0)
 		return -1;
 	rc = check_inputs(&t.convert, argc, argv, err);
+	if (rc == 0)
+		rc = fill_map(&t.convert, o, err);
 	if (rc == 0)
 		rc = convert_all(&t.convert, argc, argv, err);
 	if (rc == 0)

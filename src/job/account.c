@@ -289,6 +289,7 @@ account_open(struct account *a, const struct account_options *o,
 	if (check_url(o, err) != 0)
 		return -1;
 	a->url = own_url(o->url != NULL ? o->url : a->cloud->url);
+	a->profile = mem_dup(o->profile != NULL ? o->profile : "");
 	if (find_ca(a, o, err) != 0 || find_token(a, o, err) != 0 ||
 	    sha_fingerprint(a->token, a->print, err) != 0) {
 		account_close(a);
@@ -307,6 +308,7 @@ account_close(struct account *a)
 	free(a->token_from);
 	free(a->ca_file);
 	free(a->ca_name);
+	free(a->profile);
 	free(a->url);
 	*a = (struct account){ 0 };
 }

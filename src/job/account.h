@@ -18,6 +18,7 @@ struct account {
 	char *token_from; /* the file, or "$KASSA_TOKEN" */
 	char *ca_file;    /* of the certificates to trust; NULL: the system's */
 	char *ca_name;    /* how messages call it */
+	char *profile;    /* of the configuration; "": none is named */
 	char print[SHA_PRINT_SIZE];
 };
 

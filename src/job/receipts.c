@@ -9,6 +9,7 @@
 #include "job/receipts.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "job/map.h"
 #include "job/outputs.h"
 #include "job/session.h"
 
@@ -611,6 +612,15 @@ open_convert(struct receipts *r, struct err *err)
 	return 0;
 }
 
+/* The map as it is now. */
+static int
+fill(struct receipts *r, struct err *err)
+{
+	struct map_owner owner = map_owner_of(r->options->account);
+
+	return map_fill(r->convert.rules, r->store->ledger, &owner, err);
+}
+
 static int
 work(struct receipts *r, struct err *err)
 {
@@ -654,6 +664,8 @@ receipts_run(const struct receipts_options *options, struct err *err)
 	rc = open_convert(r, err);
 	if (rc == 0)
 		rc = open_session(r, err);
+	if (rc == 0)
+		rc = fill(r, err);
 	if (rc == 0)
 		rc = work(r, err);
 	close_all(r);

@@ -3,7 +3,8 @@
  * went wrong, schema.c has the statements and knows the tables and how old
  * files climb to the newest layout, lock.c keeps others off a task or a
  * profile, ledger.c provides and opens the file, tasks.c is what ledger.h
- * promises of tasks, days.c what days.h does and ledger.h of outputs.
+ * promises of tasks, days.c what days.h does and ledger.h of outputs, map.c what
+ * map.h does.
  *
  * Every function that can fail returns -1 with the error set.
  */
@@ -44,6 +45,9 @@ enum ledger_stmt {
 	STMT_DOUBT,
 	STMT_WRITTEN,
 	STMT_WRITE,
+	STMT_MAP,
+	STMT_MAP_FORGET,
+	STMT_MAP_PUT,
 	STMTS
 };
 

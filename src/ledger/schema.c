@@ -119,6 +119,17 @@ const struct ledger_layout ledger_layouts[] = {
 	  "ALTER TABLE task DROP COLUMN spool;"
 	  "ALTER TABLE task DROP COLUMN sha256;"
 	  "ALTER TABLE task DROP COLUMN bytes;" },
+	{ "CREATE TABLE map ("
+	  " account TEXT NOT NULL CHECK (length(account) = 16"
+	  "  AND account NOT GLOB '*[^0-9a-f]*'),"
+	  " kind TEXT NOT NULL CHECK (kind IN"
+	  "  ('store', 'device', 'employee', 'product')),"
+	  " id TEXT NOT NULL CHECK (id <> ''),"
+	  " code TEXT NOT NULL CHECK (code <> ''),"
+	  " profile TEXT NOT NULL,"
+	  " PRIMARY KEY (account, kind, id)"
+	  ") STRICT, WITHOUT ROWID;"
+	  "CREATE INDEX map_profile ON map (profile) WHERE profile <> '';" },
 };
 
 const int ledger_nlayouts = (int)NELEM(ledger_layouts);
@@ -207,6 +218,9 @@ ledger_migrate(struct ledger *l, const struct ledger_layout *layouts,
 	"cloud = ?1 AND url IN (rtrim(?2, '/'), rtrim(?2, '/') || '/') AND "   \
 	"account = ?3 AND profile = ?4 AND "                                   \
 	"kind = ?5 AND \"from\" = ?6 AND \"to\" = ?7 AND body = ?8"
+
+/* Of the map: what is this account's, or this profile's by whatever token. */
+#define MINE "account = ?1 OR (?2 <> '' AND profile = ?2)"
 
 static const char *const sqls[STMTS] = {
 	/* tasks */
@@ -297,6 +311,19 @@ static const char *const sqls[STMTS] = {
 	[STMT_WRITE] = "INSERT OR REPLACE INTO output (path, purpose, "
 		       "receipts, rows, written_at) "
 		       "VALUES (?1, ?2, ?3, ?4, ?5)",
+
+	/* the map; max() picks the row of a group whose code is given */
+	[STMT_MAP] = "SELECT kind, id, code, max(account = ?1) FROM map "
+		     "WHERE " MINE " GROUP BY kind, id ORDER BY kind, id",
+	[STMT_MAP_FORGET] = "DELETE FROM map WHERE (" MINE ") AND "
+			    "kind = ?3 AND id = ?4 AND "
+			    "(?5 = '' OR account <> ?1)",
+	[STMT_MAP_PUT] =
+	    "INSERT INTO map (account, profile, kind, id, code) "
+	    "VALUES (?1, ?2, ?3, ?4, ?5) "
+	    "ON CONFLICT (account, kind, id) DO UPDATE SET "
+	    "code = excluded.code, "
+	    "profile = iif(excluded.profile = '', profile, excluded.profile)",
 };
 
 int

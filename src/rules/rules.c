@@ -2,6 +2,7 @@
  * Rules as others see them: opened by name or path, asked about, freed.
  */
 #include "base/mem.h"
+#include "model/map.h"
 #include "rules/expr/expr.h"
 #include "rules/expr/lookup.h"
 #include "rules/rules_internal.h"
@@ -293,6 +294,23 @@ bool
 rules_is_hidden(const struct rules *r, size_t table)
 {
 	return r->plans[table].hidden;
+}
+
+bool
+rules_use_map(const struct rules *r)
+{
+	return lookups_use_map(r->lookups);
+}
+
+int
+rules_map(struct rules *r, const struct map_entry *e, struct err *err)
+{
+	struct slice id = { e->id, strlen(e->id) };
+	struct slice code = { e->code, strlen(e->code) };
+
+	if (lookup_add(lookups_map(r->lookups, e->kind), id, code, err) == 0)
+		return 0;
+	return err_in(err, "map: %s", e->kind);
 }
 
 int

@@ -31,6 +31,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct map_entry;
 struct rules;
 struct zone;
 struct stat;
@@ -63,6 +64,15 @@ size_t rules_checks(const struct rules *);
 
 /* Does the table never go out, but is there to be joined? */
 bool rules_is_hidden(const struct rules *, size_t);
+
+/*
+ * Do they look into the map, by lookup('map-store', ID) and so on? Then whoever
+ * has it gives them its codes, before the first run begins; without they are
+ * all empty. -1 and ERR_DATA: the id of this kind is there already, or it is
+ * too much.
+ */
+bool rules_use_map(const struct rules *);
+int rules_map(struct rules *, const struct map_entry *, struct err *);
 
 /* The table of this name, or the main one for NULL; -1 and ERR_USAGE. */
 int rules_pick(const struct rules *, const char *name, struct err *);

@@ -7,6 +7,7 @@
 #include "base/outfile.h"
 #include "base/text.h"
 #include "base/when.h"
+#include "job/map.h"
 #include "run/run_internal.h"
 
 #include <libgen.h>
@@ -395,6 +396,15 @@ open_known(struct profile *p, struct err *err)
 	return -1;
 }
 
+/* The map as it is now, for all days that are brought. */
+static int
+fill(struct profile *p, struct err *err)
+{
+	struct map_owner owner = map_owner_of(&p->account);
+
+	return map_fill(p->catalog.rules, p->store->ledger, &owner, err);
+}
+
 /* A zone, rules and a folder that are sound, its token, the ledger's lock. */
 static int
 profile_open(struct profile *p, struct err *err)
@@ -409,7 +419,7 @@ profile_open(struct profile *p, struct err *err)
 	if (p->store == NULL || hold(p, err) != 0)
 		return -1;
 	share(p);
-	if (sweep_spool(p, err) != 0)
+	if (fill(p, err) != 0 || sweep_spool(p, err) != 0)
 		return -1;
 	return catalog_load(&p->catalog, p->store->ledger, p->id, now, err);
 }

@@ -61,6 +61,31 @@ keys_lead_to_values(void **state)
 }
 
 static void
+the_map_is_always_there(void **state)
+{
+	struct err err = ERR_INIT;
+	struct lookups *all = lookups_new();
+	struct lookup *l = lookups_find(all, "map-store", 9);
+
+	(void)state;
+	assert_non_null(l);
+	assert_ptr_equal(lookups_map(all, "store"), l);
+	assert_non_null(lookups_map(all, "product"));
+	assert_null(lookups_map(all, "shop"));
+	check(l, "S", "");
+	assert_null(lookups_add(all, "map-store", &err));
+	case_err("its name", &err, ERR_DATA, "a lookup \"map-store\" already");
+	assert_non_null(lookups_add(all, "map-shop", &err));
+	assert_false(lookups_use_map(all));
+	lookup_use(lookups_find(all, "map-shop", 8));
+	assert_false(lookups_use_map(all));
+	lookup_use(l);
+	assert_true(lookups_use_map(all));
+	cases_end();
+	lookups_free(all);
+}
+
+static void
 a_key_is_there_once(void **state)
 {
 	struct err err = ERR_INIT;
@@ -147,6 +172,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(keys_lead_to_values),
+		cmocka_unit_test(the_map_is_always_there),
 		cmocka_unit_test(a_key_is_there_once),
 		cmocka_unit_test(tables_have_names),
 		cmocka_unit_test(tables_may_be_long),

@@ -213,12 +213,15 @@ expr_bind(struct expr *e, const struct lookups *lookups, struct err *err)
 
 	for (i = 0; i < e->nuses; i++) {
 		struct lookup_use *u = &e->uses[i];
+		struct lookup *table =
+		    lookups_find(lookups, u->name, strlen(u->name));
 
-		u->table = lookups_find(lookups, u->name, strlen(u->name));
-		if (u->table == NULL)
+		if (table == NULL)
 			return err_set(err, ERR_DATA,
 			    "column %zu: there is no lookup \"%s\"", u->at,
 			    u->name);
+		lookup_use(table);
+		u->table = table;
 	}
 	return 0;
 }

@@ -6,6 +6,7 @@
 #include "base/hash.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "model/map.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -23,17 +24,36 @@ struct lookup {
 	struct hash table;
 	struct entry *list;
 	size_t cap, bytes;
+	bool used; /* by an expression */
 };
 
+/* The map's tables are the first. */
 struct lookups {
 	struct lookup **tables;
 	size_t ntables;
 };
 
+static struct lookup *
+add_table(struct lookups *all, char *name)
+{
+	struct lookup *l = mem_new(sizeof(*l));
+
+	l->name = name;
+	all->tables =
+	    mem_resize(all->tables, all->ntables + 1, sizeof(struct lookup *));
+	all->tables[all->ntables++] = l;
+	return l;
+}
+
 struct lookups *
 lookups_new(void)
 {
-	return mem_new(sizeof(struct lookups));
+	struct lookups *all = mem_new(sizeof(*all));
+	size_t i;
+
+	for (i = 0; i < MAP_KINDS; i++)
+		add_table(all, mem_printf("map-%s", map_kinds[i]));
+	return all;
 }
 
 static void
@@ -62,7 +82,7 @@ lookups_free(struct lookups *all)
 	free(all);
 }
 
-const struct lookup *
+struct lookup *
 lookups_find(const struct lookups *all, const char *name, size_t len)
 {
 	size_t i;
@@ -77,9 +97,7 @@ lookups_find(const struct lookups *all, const char *name, size_t len)
 struct lookup *
 lookups_add(struct lookups *all, const char *name, struct err *err)
 {
-	struct lookup *l;
-
-	if (all->ntables == LOOKUPS) {
+	if (all->ntables == MAP_KINDS + LOOKUPS) {
 		err_set(err, ERR_DATA, "a rule file has at most %d lookups",
 		    LOOKUPS);
 		return NULL;
@@ -89,12 +107,35 @@ lookups_add(struct lookups *all, const char *name, struct err *err)
 		    err, ERR_DATA, "there is a lookup \"%s\" already", name);
 		return NULL;
 	}
-	l = mem_new(sizeof(*l));
-	l->name = mem_dup(name);
-	all->tables =
-	    mem_resize(all->tables, all->ntables + 1, sizeof(struct lookup *));
-	all->tables[all->ntables++] = l;
-	return l;
+	return add_table(all, mem_dup(name));
+}
+
+void
+lookup_use(struct lookup *l)
+{
+	l->used = true;
+}
+
+struct lookup *
+lookups_map(const struct lookups *all, const char *kind)
+{
+	size_t i;
+
+	for (i = 0; i < MAP_KINDS; i++)
+		if (strcmp(map_kinds[i], kind) == 0)
+			return all->tables[i];
+	return NULL;
+}
+
+bool
+lookups_use_map(const struct lookups *all)
+{
+	size_t i;
+
+	for (i = 0; i < MAP_KINDS; i++)
+		if (all->tables[i]->used)
+			return true;
+	return false;
 }
 
 struct key_wanted {

@@ -1,7 +1,9 @@
 /*
  * The tables of a rule file: <lookup name="okei"> turns a key into a value,
  * lookup('okei', UnitCode). Filled while the file is loaded, only read
- * afterwards.
+ * afterwards. Beside these there is one for each kind of the map, "map-store"
+ * and so on (model/map.h): it is empty, and filled by whoever has the map
+ * before a run begins.
  */
 #ifndef RULES_EXPR_LOOKUP_H
 #define RULES_EXPR_LOOKUP_H
@@ -22,8 +24,15 @@ void lookups_free(struct lookups *);
 struct lookup *lookups_add(struct lookups *, const char *name, struct err *);
 
 /* NULL: there is no such table. */
-const struct lookup *lookups_find(
+struct lookup *lookups_find(
     const struct lookups *, const char *name, size_t len);
+
+/* An expression looks things up in it. */
+void lookup_use(struct lookup *);
+
+/* The map's, of a kind, and whether an expression uses one of them. */
+struct lookup *lookups_map(const struct lookups *, const char *kind);
+bool lookups_use_map(const struct lookups *);
 
 /*
  * Keep a copy of key and value. -1 and ERR_DATA: the key is there already, or
