@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "cloud/url.h"
 #include "model/pick.h"
 #include "reader/reader.h"
 
@@ -66,28 +67,6 @@ static const struct {
 /* ---- asking ---- */
 
 static void
-put_escaped(struct buf *b, const char *s)
-{
-	for (; *s != '\0'; s++) {
-		if ((*s >= '0' && *s <= '9') || (*s >= 'A' && *s <= 'Z') ||
-		    (*s >= 'a' && *s <= 'z') || strchr("-._~:", *s) != NULL)
-			buf_putc(b, *s);
-		else
-			buf_printf(b, "%%%02X", (unsigned char)*s);
-	}
-}
-
-static void
-put_base(struct buf *b, const struct task *t)
-{
-	size_t n = strlen(t->url);
-
-	while (n > 0 && t->url[n - 1] == '/')
-		n--;
-	buf_add(b, t->url, n);
-}
-
-static void
 ask_submit(const struct task *t, struct ask *ask, struct buf *url)
 {
 	ask->once = true;
@@ -99,9 +78,9 @@ ask_submit(const struct task *t, struct ask *ask, struct buf *url)
 		return;
 	}
 	buf_puts(url, "/receipts?from=");
-	put_escaped(url, t->from);
+	url_put(url, t->from, ":");
 	buf_puts(url, "&to=");
-	put_escaped(url, t->to);
+	url_put(url, t->to, ":");
 }
 
 static int
@@ -124,7 +103,7 @@ kassatka_ask(const struct task *t, const struct part *part, struct ask *ask,
 
 	(void)part;
 	*ask = (struct ask){ .method = "GET" };
-	put_base(&url, t);
+	url_base(&url, t->url);
 	if (t->state == TASK_PLANNED)
 		ask_submit(t, ask, &url);
 	else if (t->state == TASK_ASKED)
