@@ -111,28 +111,28 @@ expr_to_text(struct machine *m, struct value *v)
 /* ---- steps that put a value on the stack ---- */
 
 int
-step_leaf(struct machine *m, const struct step *s)
+expr_step_leaf(struct machine *m, const struct step *s)
 {
 	*m->top++ = m->leaves[s->n];
 	return 0;
 }
 
 int
-step_exists(struct machine *m, const struct step *s)
+expr_step_exists(struct machine *m, const struct step *s)
 {
 	*m->top++ = value_boolean(value_is_true(&m->leaves[s->n]));
 	return 0;
 }
 
 int
-step_constant(struct machine *m, const struct step *s)
+expr_step_constant(struct machine *m, const struct step *s)
 {
 	*m->top++ = m->expr->constants[s->n];
 	return 0;
 }
 
 int
-step_lookup(struct machine *m, const struct step *s)
+expr_step_lookup(struct machine *m, const struct step *s)
 {
 	struct value *key = m->top - 1;
 	struct slice found;

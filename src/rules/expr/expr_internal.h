@@ -7,7 +7,8 @@
  *
  *	parse.c      from the text to steps
  *	expr.c       the machine
- *	functions.c  its steps but for those that only put a value on the stack
+ *	functions.c  its steps but for those that only put a value on the stack,
+ *	             and what they are called in a text
  */
 #ifndef RULES_EXPR_EXPR_INTERNAL_H
 #define RULES_EXPR_EXPR_INTERNAL_H
@@ -81,20 +82,34 @@ expr_char(const char *s, const char *end)
 
 enum relation { IS, IS_NOT, LESS, LESS_OR_IS, MORE, MORE_OR_IS };
 
-/* Steps; what they take is on the stack, the first deepest. */
-step_run step_leaf, step_exists, step_constant, step_lookup; /* n: which */
-step_run step_compare_texts, step_compare_numbers;           /* n: relation */
-step_run step_compare_truths;                                /* n: relation */
-step_run step_and, step_or, step_first;                      /* n: where to */
-step_run step_if, step_leap;                                 /* n: where to */
-step_run step_true, step_false;                              /* 0 values */
-step_run step_truth, step_not, step_found;                   /* 1 value */
-step_run step_add, step_subtract, step_multiply, step_divide, step_remain;
-step_run step_minus, step_number, step_round, step_floor, step_ceiling;
-step_run step_string, step_length, step_normalize, step_lower; /* 1 text */
-step_run step_concat, step_substring;                          /* n: how many */
-step_run step_contains, step_starts, step_before, step_after;  /* 2 texts */
-step_run step_translate;                                       /* 3 texts */
+/* Steps; what they take is on the stack. */
+step_run expr_step_leaf, expr_step_exists, expr_step_constant,
+    expr_step_lookup;                                       /* n: which */
+step_run expr_step_first, expr_step_if, expr_step_leap;     /* n: where to */
+step_run expr_step_true;                                    /* 0 values */
+step_run expr_step_truth, expr_step_found, expr_step_minus; /* 1 value */
+
+/* ---- functions and operators that are steps, by name ---- */
+
+#define FUNCTION_ANY SIZE_MAX /* arguments */
+
+struct function {
+	const char *name;
+	size_t least, most; /* arguments */
+	bool self;          /* without one it is about "." */
+	bool asks;          /* of a path only whether it leads anywhere */
+	enum value_kind gives;
+	step_run *run; /* n: how many; NULL: its argument left it there */
+};
+
+const struct function *functions_find(const char *name, size_t len);
+
+/* "or" and "and", n: where to; those of two numbers. The sign is one of them.
+ */
+step_run *functions_operator(const char *sign);
+
+/* n: the relation; of order, or whether two values of these kinds are equal. */
+step_run *functions_comparison(bool ordered, enum value_kind, enum value_kind);
 
 /* Frees what the leaf owns. */
 void expr_clear_leaf(struct leaf *);

@@ -35,15 +35,15 @@ give_part(struct value *to, const char *text, const char *end)
 	return 0;
 }
 
-int
-step_string(struct machine *m, const struct step *s)
+static int
+run_string(struct machine *m, const struct step *s)
 {
 	(void)s;
 	return texts(m, 1) == NULL ? -1 : 0;
 }
 
-int
-step_length(struct machine *m, const struct step *s)
+static int
+run_length(struct machine *m, const struct step *s)
 {
 	struct value *a = texts(m, 1);
 	const char *at, *end;
@@ -59,8 +59,8 @@ step_length(struct machine *m, const struct step *s)
 	return 0;
 }
 
-int
-step_concat(struct machine *m, const struct step *s)
+static int
+run_concat(struct machine *m, const struct step *s)
 {
 	struct value *all = texts(m, s->n);
 	size_t total = 0, i;
@@ -104,8 +104,8 @@ search(struct machine *m, struct pair *p)
 	return 0;
 }
 
-int
-step_contains(struct machine *m, const struct step *s)
+static int
+run_contains(struct machine *m, const struct step *s)
 {
 	struct pair p;
 
@@ -116,8 +116,8 @@ step_contains(struct machine *m, const struct step *s)
 	return 0;
 }
 
-int
-step_starts(struct machine *m, const struct step *s)
+static int
+run_starts(struct machine *m, const struct step *s)
 {
 	struct value *a = texts(m, 2);
 	struct slice text, head;
@@ -133,8 +133,8 @@ step_starts(struct machine *m, const struct step *s)
 	return 0;
 }
 
-int
-step_before(struct machine *m, const struct step *s)
+static int
+run_before(struct machine *m, const struct step *s)
 {
 	struct pair p;
 
@@ -144,8 +144,8 @@ step_before(struct machine *m, const struct step *s)
 	return give_part(p.a, p.text, p.found == NULL ? p.text : p.found);
 }
 
-int
-step_after(struct machine *m, const struct step *s)
+static int
+run_after(struct machine *m, const struct step *s)
 {
 	struct pair p;
 
@@ -171,8 +171,8 @@ normalize(char *to, const char *at, const char *end)
 	return n > 0 && to[n - 1] == ' ' ? n - 1 : n;
 }
 
-int
-step_normalize(struct machine *m, const struct step *s)
+static int
+run_normalize(struct machine *m, const struct step *s)
 {
 	struct value *a = texts(m, 1);
 	char *to = a == NULL ? NULL : expr_room(m, a->text.len);
@@ -300,8 +300,8 @@ translate(char *to, const struct value *a, const struct ways *w)
 /* Looking along a short text is quicker than what it takes to make a table. */
 #define SHORT 64
 
-int
-step_translate(struct machine *m, const struct step *s)
+static int
+run_translate(struct machine *m, const struct step *s)
 {
 	struct value *a = texts(m, 3);
 	struct ways *w = NULL;
@@ -379,8 +379,8 @@ find_range(struct machine *m, struct value *a, size_t n, struct range *r)
 	return 0;
 }
 
-int
-step_substring(struct machine *m, const struct step *s)
+static int
+run_substring(struct machine *m, const struct step *s)
 {
 	struct value *a = m->top - s->n;
 	const char *at, *end, *from;
@@ -425,22 +425,22 @@ calculate(struct machine *m,
 	return 0;
 }
 
-int
-step_add(struct machine *m, const struct step *s)
+static int
+run_add(struct machine *m, const struct step *s)
 {
 	(void)s;
 	return calculate(m, decimal_add, "+");
 }
 
-int
-step_subtract(struct machine *m, const struct step *s)
+static int
+run_subtract(struct machine *m, const struct step *s)
 {
 	(void)s;
 	return calculate(m, decimal_sub, "-");
 }
 
-int
-step_multiply(struct machine *m, const struct step *s)
+static int
+run_multiply(struct machine *m, const struct step *s)
 {
 	(void)s;
 	return calculate(m, decimal_mul, "*");
@@ -466,15 +466,15 @@ part(struct machine *m, bool (*work)(struct decimal *, const struct decimal *),
 	return calculate(m, work, what);
 }
 
-int
-step_divide(struct machine *m, const struct step *s)
+static int
+run_divide(struct machine *m, const struct step *s)
 {
 	(void)s;
 	return part(m, divide, "div");
 }
 
-int
-step_remain(struct machine *m, const struct step *s)
+static int
+run_remain(struct machine *m, const struct step *s)
 {
 	(void)s;
 	return part(m, decimal_mod, "mod");
@@ -494,36 +494,36 @@ change(struct machine *m, void (*work)(struct decimal *))
 	return 0;
 }
 
-int
-step_number(struct machine *m, const struct step *s)
+static int
+run_number(struct machine *m, const struct step *s)
 {
 	(void)s;
 	return expr_to_number(m, m->top - 1);
 }
 
 int
-step_minus(struct machine *m, const struct step *s)
+expr_step_minus(struct machine *m, const struct step *s)
 {
 	(void)s;
 	return change(m, decimal_negate);
 }
 
-int
-step_floor(struct machine *m, const struct step *s)
+static int
+run_floor(struct machine *m, const struct step *s)
 {
 	(void)s;
 	return change(m, decimal_floor);
 }
 
-int
-step_ceiling(struct machine *m, const struct step *s)
+static int
+run_ceiling(struct machine *m, const struct step *s)
 {
 	(void)s;
 	return change(m, decimal_ceiling);
 }
 
-int
-step_round(struct machine *m, const struct step *s)
+static int
+run_round(struct machine *m, const struct step *s)
 {
 	(void)s;
 	return change(m, decimal_half_up);
@@ -544,8 +544,8 @@ put_lower(char *to, const char *s, size_t n)
 	return n;
 }
 
-int
-step_lower(struct machine *m, const struct step *s)
+static int
+run_lower(struct machine *m, const struct step *s)
 {
 	struct value *a = m->top - 1;
 	const char *at, *end;
@@ -596,8 +596,8 @@ is_one_missing(const struct machine *m)
 	return m->top[-2].missing || m->top[-1].missing;
 }
 
-int
-step_compare_texts(struct machine *m, const struct step *s)
+static int
+run_compare_texts(struct machine *m, const struct step *s)
 {
 	struct value *a = m->top - 2, *b = m->top - 1;
 	bool same;
@@ -613,8 +613,8 @@ step_compare_texts(struct machine *m, const struct step *s)
 }
 
 /* NaN differs from everything, and no other relation holds for it. */
-int
-step_compare_numbers(struct machine *m, const struct step *s)
+static int
+run_compare_numbers(struct machine *m, const struct step *s)
 {
 	struct value *a = m->top - 2, *b = m->top - 1;
 
@@ -627,23 +627,23 @@ step_compare_numbers(struct machine *m, const struct step *s)
 	return answer(m, holds(s->n, decimal_cmp(&a->number, &b->number)));
 }
 
-int
-step_compare_truths(struct machine *m, const struct step *s)
+static int
+run_compare_truths(struct machine *m, const struct step *s)
 {
 	return answer(m, holds(s->n, value_is_true(&m->top[-2]) !=
 					 value_is_true(&m->top[-1])));
 }
 
 int
-step_true(struct machine *m, const struct step *s)
+expr_step_true(struct machine *m, const struct step *s)
 {
 	(void)s;
 	*m->top++ = value_boolean(true);
 	return 0;
 }
 
-int
-step_false(struct machine *m, const struct step *s)
+static int
+run_false(struct machine *m, const struct step *s)
 {
 	(void)s;
 	*m->top++ = value_boolean(false);
@@ -651,15 +651,15 @@ step_false(struct machine *m, const struct step *s)
 }
 
 int
-step_truth(struct machine *m, const struct step *s)
+expr_step_truth(struct machine *m, const struct step *s)
 {
 	(void)s;
 	m->top[-1] = value_boolean(value_is_true(&m->top[-1]));
 	return 0;
 }
 
-int
-step_not(struct machine *m, const struct step *s)
+static int
+run_not(struct machine *m, const struct step *s)
 {
 	(void)s;
 	m->top[-1] = value_boolean(!value_is_true(&m->top[-1]));
@@ -679,14 +679,14 @@ leap(struct machine *m, const struct step *s, bool decided)
 	return 0;
 }
 
-int
-step_and(struct machine *m, const struct step *s)
+static int
+run_and(struct machine *m, const struct step *s)
 {
 	return leap(m, s, !value_is_true(&m->top[-1]));
 }
 
-int
-step_or(struct machine *m, const struct step *s)
+static int
+run_or(struct machine *m, const struct step *s)
 {
 	return leap(m, s, value_is_true(&m->top[-1]));
 }
@@ -700,14 +700,14 @@ is_empty(const struct value *v)
 }
 
 int
-step_first(struct machine *m, const struct step *s)
+expr_step_first(struct machine *m, const struct step *s)
 {
 	return leap(m, s, !is_empty(&m->top[-1]));
 }
 
 /* What it gives is a value; it is no longer a path that found nothing. */
 int
-step_found(struct machine *m, const struct step *s)
+expr_step_found(struct machine *m, const struct step *s)
 {
 	(void)s;
 	m->top[-1].missing = false;
@@ -716,7 +716,7 @@ step_found(struct machine *m, const struct step *s)
 
 /* The test has been made, and is not needed any more. */
 int
-step_if(struct machine *m, const struct step *s)
+expr_step_if(struct machine *m, const struct step *s)
 {
 	if (!value_is_true(&m->top[-1]))
 		m->next = s->n;
@@ -725,8 +725,77 @@ step_if(struct machine *m, const struct step *s)
 }
 
 int
-step_leap(struct machine *m, const struct step *s)
+expr_step_leap(struct machine *m, const struct step *s)
 {
 	m->next = s->n;
 	return 0;
+}
+
+/* ---- by name ---- */
+
+static const struct function functions[] = {
+	{ "boolean", 1, 1, false, true, VALUE_BOOLEAN, expr_step_truth },
+	{ "ceiling", 1, 1, false, false, VALUE_NUMBER, run_ceiling },
+	{ "concat", 2, FUNCTION_ANY, false, false, VALUE_TEXT, run_concat },
+	{ "contains", 2, 2, false, false, VALUE_BOOLEAN, run_contains },
+	{ "false", 0, 0, false, false, VALUE_BOOLEAN, run_false },
+	{ "floor", 1, 1, false, false, VALUE_NUMBER, run_floor },
+	{ "lower", 1, 1, false, false, VALUE_TEXT, run_lower },
+	{ "normalize-space", 0, 1, true, false, VALUE_TEXT, run_normalize },
+	{ "not", 1, 1, false, true, VALUE_BOOLEAN, run_not },
+	{ "number", 0, 1, true, false, VALUE_NUMBER, run_number },
+	{ "round", 1, 1, false, false, VALUE_NUMBER, run_round },
+	{ "starts-with", 2, 2, false, false, VALUE_BOOLEAN, run_starts },
+	{ "string", 0, 1, true, false, VALUE_TEXT, run_string },
+	{ "string-length", 0, 1, true, false, VALUE_NUMBER, run_length },
+	{ "substring", 2, 3, false, false, VALUE_TEXT, run_substring },
+	{ "substring-after", 2, 2, false, false, VALUE_TEXT, run_after },
+	{ "substring-before", 2, 2, false, false, VALUE_TEXT, run_before },
+	{ "translate", 3, 3, false, false, VALUE_TEXT, run_translate },
+	{ "true", 0, 0, false, false, VALUE_BOOLEAN, expr_step_true },
+};
+
+const struct function *
+functions_find(const char *name, size_t len)
+{
+	size_t i;
+
+	for (i = 0; i < NELEM(functions); i++)
+		if (strlen(functions[i].name) == len &&
+		    memcmp(functions[i].name, name, len) == 0)
+			return &functions[i];
+	return NULL;
+}
+
+static const struct {
+	const char *sign;
+	step_run *run;
+} operators[] = {
+	{ "or", run_or },
+	{ "and", run_and },
+	{ "+", run_add },
+	{ "-", run_subtract },
+	{ "*", run_multiply },
+	{ "div", run_divide },
+	{ "mod", run_remain },
+};
+
+step_run *
+functions_operator(const char *sign)
+{
+	size_t i;
+
+	for (i = 0; strcmp(operators[i].sign, sign) != 0; i++)
+		;
+	return operators[i].run;
+}
+
+step_run *
+functions_comparison(bool ordered, enum value_kind a, enum value_kind b)
+{
+	if (!ordered && (a == VALUE_BOOLEAN || b == VALUE_BOOLEAN))
+		return run_compare_truths;
+	if (ordered || a == VALUE_NUMBER || b == VALUE_NUMBER)
+		return run_compare_numbers;
+	return run_compare_texts;
 }

@@ -70,7 +70,7 @@ emit_constant(struct parser *p, const struct value *value, struct operand *out)
 	    mem_resize(e->constants, e->nconstants + 1, sizeof(*e->constants));
 	e->constants[e->nconstants] = own;
 	*out = (struct operand){ own.kind, false,
-		emit(p, step_constant, e->nconstants++, 1) };
+		emit(p, expr_step_constant, e->nconstants++, 1) };
 }
 
 /*
@@ -234,7 +234,7 @@ emit_leaf(struct parser *p, enum leaf_kind kind, struct path *path, size_t at,
 		leaf->paths[leaf->npaths++] = *path;
 	}
 	*out = (struct operand){ path == NULL ? VALUE_NUMBER : VALUE_TEXT,
-		path != NULL, emit(p, step_leaf, e->nleaves++, 1) };
+		path != NULL, emit(p, expr_step_leaf, e->nleaves++, 1) };
 	return 0;
 }
 
@@ -322,9 +322,9 @@ ask(struct parser *p, struct operand *o)
 		return;
 	leaf = leaf_of(p, o);
 	if (is_itself(leaf))
-		*step = (struct step){ step_true, 0 };
+		*step = (struct step){ expr_step_true, 0 };
 	else
-		step->run = step_exists;
+		step->run = expr_step_exists;
 	leaf->kind = LEAF_COUNT;
 	o->nodes = false;
 	o->kind = VALUE_BOOLEAN;
@@ -455,12 +455,11 @@ nest(struct parser *p)
 	return 0;
 }
 
-/* ---- functions, as a table ---- */
-
-#define ANY SIZE_MAX /* arguments */
+/* ---- functions: those that need the parser, as a table ---- */
 
 struct call {
 	const struct function *function;
+	const struct special *special; /* the same, or NULL */
 	size_t at, nargs;
 	enum value_kind kind; /* of what it gives */
 	size_t leap;          /* the one before among first()'s steps, + 1 */
@@ -470,23 +469,12 @@ struct call {
 typedef int hear(struct parser *, struct call *, struct operand *arg);
 typedef int finish(struct parser *, struct call *, struct operand *out);
 
-struct function {
-	const char *name;
-	size_t least, most;
-	bool self; /* without an argument it is about "." */
-	enum value_kind gives;
-	step_run *run; /* NULL: what its argument left there is it */
+/* One that needs the parser. */
+struct special {
+	struct function function;
 	hear *hear;
 	finish *finish;
 };
-
-static int
-hear_asked(struct parser *p, struct call *c, struct operand *arg)
-{
-	(void)c;
-	ask(p, arg);
-	return 0;
-}
 
 static int
 hear_counted(struct parser *p, struct call *c, struct operand *arg)
@@ -523,7 +511,7 @@ hear_first(struct parser *p, struct call *c, struct operand *arg)
 		c->kind = arg->kind;
 	else if (c->kind != arg->kind)
 		c->kind = VALUE_TEXT;
-	c->leap = emit(p, step_first, c->leap, -1) + 1;
+	c->leap = emit(p, expr_step_first, c->leap, -1) + 1;
 	return 0;
 }
 
@@ -534,7 +522,7 @@ finish_first(struct parser *p, struct call *c, struct operand *out)
 	struct step *steps = p->expr->steps;
 	size_t end = c->leap - 1, next = steps[end].n;
 
-	steps[end].run = step_found;
+	steps[end].run = expr_step_found;
 	p->high++;
 	while (next > 0) {
 		size_t before = steps[next - 1].n;
@@ -569,7 +557,8 @@ hear_if(struct parser *p, struct call *c, struct operand *arg)
 		c->kind =
 		    c->nargs == 2 ? arg->kind : either(c->kind, arg->kind);
 	if (c->nargs < 3)
-		c->leap = emit(p, c->nargs == 1 ? step_if : step_leap, 0, -1);
+		c->leap = emit(
+		    p, c->nargs == 1 ? expr_step_if : expr_step_leap, 0, -1);
 	if (c->nargs == 2)
 		p->expr->steps[before].n = p->expr->nsteps;
 	return 0;
@@ -590,7 +579,7 @@ finish_if(struct parser *p, struct call *c, struct operand *out)
 		emit_constant(p, &nothing, &other);
 		c->kind = either(c->kind, nothing.kind);
 	}
-	end = emit(p, step_found, 0, 0);
+	end = emit(p, expr_step_found, 0, 0);
 	p->expr->steps[c->leap].n = end;
 	*out = (struct operand){ c->kind, false, end };
 	return 0;
@@ -616,7 +605,7 @@ hear_lookup(struct parser *p, struct call *c, struct operand *arg)
 
 	if (c->nargs > 1)
 		return 0;
-	if (last->run != step_constant || arg->kind != VALUE_TEXT ||
+	if (last->run != expr_step_constant || arg->kind != VALUE_TEXT ||
 	    e->constants[last->n].text.len == 0)
 		return refuse(p, c->at,
 		    "the first argument of lookup() is a name in quotes");
@@ -633,51 +622,35 @@ static int
 finish_lookup(struct parser *p, struct call *c, struct operand *out)
 {
 	*out = (struct operand){ VALUE_TEXT, false,
-		emit(p, step_lookup, c->leap, 0) };
+		emit(p, expr_step_lookup, c->leap, 0) };
 	return 0;
 }
 
-static const struct function functions[] = {
-	{ "boolean", 1, 1, false, VALUE_BOOLEAN, step_truth, hear_asked, NULL },
-	{ "ceiling", 1, 1, false, VALUE_NUMBER, step_ceiling, NULL, NULL },
-	{ "concat", 2, ANY, false, VALUE_TEXT, step_concat, NULL, NULL },
-	{ "contains", 2, 2, false, VALUE_BOOLEAN, step_contains, NULL, NULL },
-	{ "count", 1, 1, false, VALUE_NUMBER, NULL, hear_counted, NULL },
-	{ "false", 0, 0, false, VALUE_BOOLEAN, step_false, NULL, NULL },
-	{ "first", 1, ANY, false, VALUE_TEXT, NULL, hear_first, finish_first },
-	{ "floor", 1, 1, false, VALUE_NUMBER, step_floor, NULL, NULL },
-	{ "if", 2, 3, false, VALUE_TEXT, NULL, hear_if, finish_if },
-	{ "lookup", 2, 2, false, VALUE_TEXT, step_lookup, hear_lookup,
-	    finish_lookup },
-	{ "lower", 1, 1, false, VALUE_TEXT, step_lower, NULL, NULL },
-	{ "normalize-space", 0, 1, true, VALUE_TEXT, step_normalize, NULL,
+static const struct special specials[] = {
+	{ { "count", 1, 1, false, false, VALUE_NUMBER, NULL }, hear_counted,
 	    NULL },
-	{ "not", 1, 1, false, VALUE_BOOLEAN, step_not, hear_asked, NULL },
-	{ "number", 0, 1, true, VALUE_NUMBER, step_number, NULL, NULL },
-	{ "position", 0, 0, false, VALUE_NUMBER, NULL, NULL, finish_position },
-	{ "round", 1, 1, false, VALUE_NUMBER, step_round, NULL, NULL },
-	{ "starts-with", 2, 2, false, VALUE_BOOLEAN, step_starts, NULL, NULL },
-	{ "string", 0, 1, true, VALUE_TEXT, step_string, NULL, NULL },
-	{ "string-length", 0, 1, true, VALUE_NUMBER, step_length, NULL, NULL },
-	{ "substring", 2, 3, false, VALUE_TEXT, step_substring, NULL, NULL },
-	{ "substring-after", 2, 2, false, VALUE_TEXT, step_after, NULL, NULL },
-	{ "substring-before", 2, 2, false, VALUE_TEXT, step_before, NULL,
+	{ { "first", 1, FUNCTION_ANY, false, false, VALUE_TEXT, NULL },
+	    hear_first, finish_first },
+	{ { "if", 2, 3, false, false, VALUE_TEXT, NULL }, hear_if, finish_if },
+	{ { "lookup", 2, 2, false, false, VALUE_TEXT, expr_step_lookup },
+	    hear_lookup, finish_lookup },
+	{ { "position", 0, 0, false, false, VALUE_NUMBER, NULL }, NULL,
+	    finish_position },
+	{ { "sum", 1, 1, false, false, VALUE_NUMBER, NULL }, hear_summed,
 	    NULL },
-	{ "sum", 1, 1, false, VALUE_NUMBER, NULL, hear_summed, NULL },
-	{ "total", 1, 1, false, VALUE_NUMBER, NULL, hear_totalled, NULL },
-	{ "translate", 3, 3, false, VALUE_TEXT, step_translate, NULL, NULL },
-	{ "true", 0, 0, false, VALUE_BOOLEAN, step_true, NULL, NULL },
+	{ { "total", 1, 1, false, false, VALUE_NUMBER, NULL }, hear_totalled,
+	    NULL },
 };
 
-static const struct function *
-find_function(const char *name, size_t len)
+static const struct special *
+find_special(const char *name, size_t len)
 {
 	size_t i;
 
-	for (i = 0; i < NELEM(functions); i++)
-		if (strlen(functions[i].name) == len &&
-		    memcmp(functions[i].name, name, len) == 0)
-			return &functions[i];
+	for (i = 0; i < NELEM(specials); i++)
+		if (strlen(specials[i].function.name) == len &&
+		    memcmp(specials[i].function.name, name, len) == 0)
+			return &specials[i];
 	return NULL;
 }
 
@@ -685,7 +658,7 @@ find_function(const char *name, size_t len)
 static void
 print_wanted(char *to, size_t size, const struct function *f)
 {
-	size_t most = f->most == ANY ? f->least : f->most;
+	size_t most = f->most == FUNCTION_ANY ? f->least : f->most;
 	const char *s = most > 1 ? "s" : "";
 
 	if (f->most == 0)
@@ -694,7 +667,7 @@ print_wanted(char *to, size_t size, const struct function *f)
 		snprintf(to, size, "%zu or %zu argument%s", f->least, most, s);
 	else
 		snprintf(to, size, "%zu argument%s%s", most, s,
-		    f->most == ANY ? " or more" : "");
+		    f->most == FUNCTION_ANY ? " or more" : "");
 }
 
 static int
@@ -718,9 +691,12 @@ parse_argument(struct parser *p, struct call *c)
 	if (parse_whole(p, &arg) != 0)
 		return -1;
 	c->nargs++;
-	if (c->nargs > c->function->most || c->function->hear == NULL)
+	if (c->function->asks)
+		ask(p, &arg);
+	if (c->nargs > c->function->most || c->special == NULL ||
+	    c->special->hear == NULL)
 		return 0;
-	return c->function->hear(p, c, &arg);
+	return c->special->hear(p, c, &arg);
 }
 
 static int
@@ -756,8 +732,8 @@ finish_call(struct parser *p, struct call *c, struct operand *out)
 		return -1;
 	if (check_count(p, c) != 0)
 		return -1;
-	if (f->finish != NULL)
-		return f->finish(p, c, out);
+	if (c->special != NULL && c->special->finish != NULL)
+		return c->special->finish(p, c, out);
 	if (f->run != NULL)
 		emit(p, f->run, c->nargs, 1 - (int)c->nargs);
 	*out = (struct operand){ f->gives, false, p->expr->nsteps - 1 };
@@ -770,7 +746,9 @@ parse_call(struct parser *p, struct operand *out)
 	size_t n = called(p);
 	struct call c = { .at = p->at };
 
-	c.function = find_function(p->text + p->at, n);
+	c.special = find_special(p->text + p->at, n);
+	c.function = c.special != NULL ? &c.special->function
+				       : functions_find(p->text + p->at, n);
 	if (c.function == NULL)
 		return refuse(p, p->at,
 		    "there is no function \"%.*s()\" in this language", (int)n,
@@ -842,12 +820,15 @@ parse_minus(struct parser *p, struct operand *out)
 	if (nest(p) != 0 || parse_minus(p, out) != 0)
 		return -1;
 	p->nesting--;
-	*out =
-	    (struct operand){ VALUE_NUMBER, false, emit(p, step_minus, 0, 0) };
+	*out = (struct operand){ VALUE_NUMBER, false,
+		emit(p, expr_step_minus, 0, 0) };
 	return 0;
 }
 
 /* ---- operators, by level ---- */
+
+/* So many there are; of two values that are put in order. */
+enum { LEVELS = 6, ORDER = 3 };
 
 /* Parses what stands behind an operator and puts it down; a is before it. */
 struct infix;
@@ -857,7 +838,6 @@ struct infix {
 	int level; /* the weakest is 0 */
 	const char *sign;
 	join *join;
-	step_run *run;
 	enum relation relation;
 };
 
@@ -869,28 +849,14 @@ join_logic(struct parser *p, const struct infix *o, struct operand *a)
 	size_t leap;
 
 	ask(p, a);
-	leap = emit(p, o->run, 0, -1);
+	leap = emit(p, functions_operator(o->sign), 0, -1);
 	if (parse_level(p, o->level + 1, &b) != 0)
 		return -1;
 	ask(p, &b);
-	*a =
-	    (struct operand){ VALUE_BOOLEAN, false, emit(p, step_truth, 0, 0) };
+	*a = (struct operand){ VALUE_BOOLEAN, false,
+		emit(p, expr_step_truth, 0, 0) };
 	p->expr->steps[leap].n = a->step;
 	return 0;
-}
-
-/* Which of the kinds decides how two are compared. */
-static step_run *
-comparison(
-    const struct infix *o, const struct operand *a, const struct operand *b)
-{
-	if (o->level == 3)
-		return step_compare_numbers;
-	if (a->kind == VALUE_BOOLEAN || b->kind == VALUE_BOOLEAN)
-		return step_compare_truths;
-	if (a->kind == VALUE_NUMBER || b->kind == VALUE_NUMBER)
-		return step_compare_numbers;
-	return step_compare_texts;
 }
 
 static int
@@ -905,7 +871,9 @@ join_relation(struct parser *p, const struct infix *o, struct operand *a)
 	if (b.kind == VALUE_BOOLEAN)
 		ask(p, a);
 	*a = (struct operand){ VALUE_BOOLEAN, false,
-		emit(p, comparison(o, a, &b), o->relation, -1) };
+		emit(p,
+		    functions_comparison(o->level == ORDER, a->kind, b.kind),
+		    o->relation, -1) };
 	return 0;
 }
 
@@ -916,27 +884,26 @@ join_numbers(struct parser *p, const struct infix *o, struct operand *a)
 
 	if (parse_level(p, o->level + 1, &b) != 0)
 		return -1;
-	*a = (struct operand){ VALUE_NUMBER, false, emit(p, o->run, 0, -1) };
+	*a = (struct operand){ VALUE_NUMBER, false,
+		emit(p, functions_operator(o->sign), 0, -1) };
 	return 0;
 }
 
-enum { LEVELS = 6 };
-
 /* A sign before those it begins with. */
 static const struct infix infixes[] = {
-	{ 0, "or", join_logic, step_or, IS },
-	{ 1, "and", join_logic, step_and, IS },
-	{ 2, "=", join_relation, NULL, IS },
-	{ 2, "!=", join_relation, NULL, IS_NOT },
-	{ 3, "<=", join_relation, NULL, LESS_OR_IS },
-	{ 3, ">=", join_relation, NULL, MORE_OR_IS },
-	{ 3, "<", join_relation, NULL, LESS },
-	{ 3, ">", join_relation, NULL, MORE },
-	{ 4, "+", join_numbers, step_add, IS },
-	{ 4, "-", join_numbers, step_subtract, IS },
-	{ 5, "*", join_numbers, step_multiply, IS },
-	{ 5, "div", join_numbers, step_divide, IS },
-	{ 5, "mod", join_numbers, step_remain, IS },
+	{ 0, "or", join_logic, IS },
+	{ 1, "and", join_logic, IS },
+	{ 2, "=", join_relation, IS },
+	{ 2, "!=", join_relation, IS_NOT },
+	{ ORDER, "<=", join_relation, LESS_OR_IS },
+	{ ORDER, ">=", join_relation, MORE_OR_IS },
+	{ ORDER, "<", join_relation, LESS },
+	{ ORDER, ">", join_relation, MORE },
+	{ 4, "+", join_numbers, IS },
+	{ 4, "-", join_numbers, IS },
+	{ 5, "*", join_numbers, IS },
+	{ 5, "div", join_numbers, IS },
+	{ 5, "mod", join_numbers, IS },
 };
 
 static const struct infix *
@@ -1004,7 +971,7 @@ settle_leaves(struct expr *e)
 	for (i = 0; i < e->nsteps; i++) {
 		struct step *s = &e->steps[i];
 
-		if (s->run == step_leaf || s->run == step_exists)
+		if (s->run == expr_step_leaf || s->run == expr_step_exists)
 			s->n = keep_leaf(kept, &n, &e->leaves[s->n]);
 	}
 	for (i = 0; i < e->nleaves; i++)
@@ -1032,7 +999,7 @@ parse(struct parser *p, enum expr_use use)
 	if (use == EXPR_TEST)
 		ask(p, &all);
 	if (use == EXPR_TEST && all.kind != VALUE_BOOLEAN) {
-		emit(p, step_truth, 0, 0);
+		emit(p, expr_step_truth, 0, 0);
 		all.kind = VALUE_BOOLEAN;
 	}
 	p->expr->kind = all.kind;
@@ -1059,7 +1026,7 @@ expr_plain(const struct expr *e)
 {
 	const struct step *only = e->steps;
 
-	if (e->nsteps != 1 || only->run != step_leaf ||
+	if (e->nsteps != 1 || only->run != expr_step_leaf ||
 	    e->leaves[only->n].kind == LEAF_SUM ||
 	    e->leaves[only->n].kind == LEAF_TOTAL)
 		return NULL;
@@ -1075,9 +1042,9 @@ expr_is_choice(const struct expr *e)
 		if (e->leaves[i].kind != LEAF_TEXT)
 			return false;
 	for (i = 0; i < e->nsteps; i++)
-		if (e->steps[i].run != step_leaf &&
-		    e->steps[i].run != step_first &&
-		    e->steps[i].run != step_found)
+		if (e->steps[i].run != expr_step_leaf &&
+		    e->steps[i].run != expr_step_first &&
+		    e->steps[i].run != expr_step_found)
 			return false;
 	return true;
 }
