@@ -12,6 +12,12 @@
 #include <stdio.h>
 #include <string.h>
 
+/* A text that is not NUL-terminated. */
+struct slice {
+	const char *text;
+	size_t len;
+};
+
 /* Has this character no shape of its own: a control, no width, a direction? */
 bool text_is_unseen(unsigned letter);
 

@@ -25,3 +25,16 @@ cloud_at(size_t i)
 {
 	return i < NELEM(clouds) ? clouds[i] : NULL;
 }
+
+const char *
+cloud_scheme(const struct cloud *cloud, const char *auth)
+{
+	size_t i;
+
+	if (auth == NULL)
+		return cloud->schemes[0];
+	for (i = 0; cloud->schemes[i] != NULL; i++)
+		if (strcasestr(cloud->schemes[i], auth) != NULL)
+			return cloud->schemes[i];
+	return NULL;
+}

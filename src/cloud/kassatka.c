@@ -300,12 +300,13 @@ weigh_status(const struct task *t, const struct answer *answer, bool no,
 }
 
 static void
-kassatka_hear(
-    const struct task *t, const struct answer *answer, struct verdict *v)
+kassatka_hear(const struct task *t, const struct part *part,
+    const struct answer *answer, struct verdict *v)
 {
 	struct leaf leaves[] = LEAVES;
 	struct picker p;
 
+	(void)part;
 	*v = (struct verdict){ .kind = VERDICT_BROKEN };
 	if (cloud_hear_status(answer, v)) {
 		weigh_status(t, answer, add_words(answer, v), v);
@@ -357,6 +358,43 @@ kassatka_instead(
 	picker_clear(&p);
 }
 
+/* ---- receipts ---- */
+
+enum { DATE, NUMBER, SUM };
+
+static const char *const record_paths[] = { "Documents/Doc", NULL };
+static const char *const record_leaves[] = { [DATE] = "Head/Date",
+	[NUMBER] = "Head/DocNum",
+	[SUM] = "Head/DocSumWithDiscount",
+	NULL };
+
+/*
+ * A number alone does not tell two receipts apart: tills may count for
+ * themselves. Number and stamp do.
+ */
+static void
+read_receipt(
+    const struct task *t, const struct slice *texts, struct cloud_receipt *r)
+{
+	(void)t;
+	r->kind = RECEIPT;
+	r->stamp = texts[DATE];
+	r->sum = texts[SUM];
+	if (texts[NUMBER].len == 0)
+		return;
+	buf_add(r->id, texts[NUMBER].text, texts[NUMBER].len);
+	buf_putc(r->id, '\0');
+	buf_add(r->id, texts[DATE].text, texts[DATE].len);
+}
+
+static const struct cloud_record record = { record_paths, record_leaves,
+	read_receipt, false };
+
+/* ---- the cloud ---- */
+
+static const char *const schemes[] = { "api-token: ", NULL };
+static const char *const heeds[] = { NULL };
+
 static const struct cloud_list goods = { "nomenclature", "ProductsGroups",
 	"kassatka-nomenclature" };
 
@@ -366,12 +404,11 @@ const struct cloud cloud_kassatka = {
 	.rules = "kassatka-receipts",
 	.list = &goods,
 	.url = "http://api.kassatka.link/1c-api/v1",
-	.secret = "api-token",
+	.can = CLOUD_JOBS,
+	.schemes = schemes,
+	.heeds = heeds,
 	.root = "Documents",
-	.record = "Documents/Doc",
-	.record_time = "Head/Date",
-	.record_id = "Head/DocNum",
-	.record_sum = "Head/DocSumWithDiscount",
+	.record = &record,
 	.ask = kassatka_ask,
 	.hear = kassatka_hear,
 	.instead = kassatka_instead,

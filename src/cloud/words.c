@@ -1,25 +1,61 @@
 /*
  * What all clouds share: the grammar of keys, the meaning of HTTP statuses, and
- * how a part names the next one.
+ * how a part names those that follow.
  */
 #include "base/mem.h"
 #include "cloud/cloud.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-int
-cloud_more(struct parts *parts, size_t at, const char *ref, struct err *err)
+static void
+add_ref(struct refs *refs, const char *ref, bool maybe)
 {
-	const struct part *known = parts_find(parts, ref);
+	refs->list = mem_resize(refs->list, refs->n + 1, sizeof(*refs->list));
+	refs->list[refs->n++] = (struct cloud_ref){ mem_dup(ref), maybe };
+}
 
-	if (known == NULL)
-		parts_add(parts, ref);
-	else if (known->nr <= at)
-		return err_set(err, ERR_PROTO,
-		    "the cloud names a part that it has given: \"%.100s\"",
-		    ref);
-	return 0;
+void
+refs_page(struct refs *refs, const char *ref)
+{
+	add_ref(refs, ref, false);
+}
+
+void
+refs_once(struct refs *refs, const char *ref)
+{
+	add_ref(refs, ref, true);
+}
+
+void
+refs_clear(struct refs *refs)
+{
+	size_t i;
+
+	for (i = 0; i < refs->n; i++)
+		free(refs->list[i].ref);
+	free(refs->list);
+	*refs = (struct refs){ 0 };
+}
+
+/* What stands between the first slash and the second. */
+static struct slice
+series_of(const char *ref)
+{
+	const char *slash = strchr(ref, '/');
+
+	if (slash == NULL)
+		return (struct slice){ "", 0 };
+	return (struct slice){ slash + 1, strcspn(slash + 1, "/") };
+}
+
+bool
+cloud_same_series(const char *ref, const char *other)
+{
+	struct slice a = series_of(ref), b = series_of(other);
+
+	return a.len == b.len && memcmp(a.text, b.text, a.len) == 0;
 }
 
 bool

@@ -281,12 +281,24 @@ own_url(const char *url)
 	return mem_dupn(url, n);
 }
 
+static int
+choose_scheme(struct account *a, const char *auth, struct err *err)
+{
+	a->scheme = cloud_scheme(a->cloud, auth);
+	if (a->scheme != NULL)
+		return 0;
+	return err_set(err, ERR_USAGE,
+	    "--auth %s: %s does not take the token in that header; leave it "
+	    "away",
+	    auth, a->cloud->title);
+}
+
 int
 account_open(struct account *a, const struct account_options *o,
     struct log *log, struct err *err)
 {
 	*a = (struct account){ .cloud = cloud_find(o->cloud) };
-	if (check_url(o, err) != 0)
+	if (check_url(o, err) != 0 || choose_scheme(a, o->auth, err) != 0)
 		return -1;
 	a->url = own_url(o->url != NULL ? o->url : a->cloud->url);
 	a->profile = mem_dup(o->profile != NULL ? o->profile : "");

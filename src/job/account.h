@@ -13,7 +13,8 @@
 
 struct account {
 	const struct cloud *cloud;
-	char *url; /* without a slash at its end */
+	char *url;          /* without a slash at its end */
+	const char *scheme; /* the header that carries the token, up to it */
 	char *token;
 	char *token_from; /* the file, or "$KASSA_TOKEN" */
 	char *ca_file;    /* of the certificates to trust; NULL: the system's */
@@ -31,6 +32,7 @@ struct account_options {
 	const char *token_file; /* or NULL: see below */
 	const char *profile;    /* or NULL */
 	const char *ca_file;    /* or NULL: see below */
+	const char *auth;       /* which of the cloud's schemes; or NULL */
 };
 
 /*

@@ -394,40 +394,17 @@ drive_of(struct work *work)
 	return (struct drive *)((char *)work - offsetof(struct drive, check));
 }
 
-static void
-picked_clear(struct drive *d)
-{
-	size_t i;
-
-	for (i = 0; d->picked != NULL && d->picked[i].path != NULL; i++)
-		free(d->picked[i].text);
-	free(d->picked);
-	d->picked = NULL;
-}
-
-static void
-picked_new(struct drive *d, const char *const *picks)
-{
-	size_t n = 0;
-
-	picked_clear(d);
-	if (picks == NULL)
-		return;
-	while (picks[n] != NULL)
-		n++;
-	d->picked = mem_array(n + 1, sizeof(*d->picked));
-	while (n-- > 0)
-		d->picked[n].path = picks[n];
-}
-
 static int
 run_check(struct work *work, struct err *err)
 {
 	struct drive *d = drive_of(work);
+	const struct cloud *cloud = d->shared->account->cloud;
+	struct reading *r = &d->reading;
 
-	picked_new(d, d->shared->account->cloud->picks);
-	return believe(
-	    part(d)->spool, d->root, d->picked, d->shared->stop, &d->cut, err);
+	refs_clear(&r->refs);
+	*r = (struct reading){ cloud, d->task, part(d), { 0 } };
+	return believe(part(d)->spool, d->root, cloud->more == NULL ? NULL : r,
+	    d->shared->stop, &d->cut, err);
 }
 
 static void
@@ -475,16 +452,38 @@ keep_part(struct drive *d, size_t known, struct err *err)
 	return 0;
 }
 
+/*
+ * What the part names. A page that is known already was lost and has come
+ * again, unless it stands before this one: that is a circle.
+ */
+static int
+add_refs(struct drive *d, struct err *err)
+{
+	size_t i;
+
+	for (i = 0; i < d->reading.refs.n; i++) {
+		const struct cloud_ref *r = &d->reading.refs.list[i];
+		const struct part *known = parts_find(&d->parts, r->ref);
+
+		if (known == NULL)
+			parts_add(&d->parts, r->ref);
+		else if (!r->maybe && known->nr <= part(d)->nr)
+			return err_set(err, ERR_PROTO,
+			    "the cloud names a part that it has given: "
+			    "\"%.100s\"",
+			    r->ref);
+	}
+	return 0;
+}
+
 static void
 believed(struct drive *d)
 {
-	const struct cloud *cloud = d->shared->account->cloud;
 	size_t known = d->parts.n;
 	struct err err = ERR_INIT;
 
 	drive_went_well(d);
-	if (d->picked != NULL &&
-	    cloud->more(d->task, d->picked, &d->parts, d->at, &err) != 0) {
+	if (add_refs(d, &err) != 0) {
 		forget_part(d);
 		drive_stop_with(d, err.code, err.text);
 		return;
@@ -509,7 +508,7 @@ on_checked(struct work *work, const struct err *found)
 	}
 	if (found->code == ERR_DATA && !d->cut && is_reply(d))
 		return;
-	if (found->code == ERR_DATA || d->cut)
+	if (found->code == ERR_DATA || found->code == ERR_PROTO || d->cut)
 		forget_part(d);
 	if (d->cut)
 		drive_again(d, -1, found->text);
@@ -797,6 +796,7 @@ static const struct {
 	[VERDICT_GONE] = { hear_no, true },
 	[VERDICT_BUSY] = { hear_busy, false },
 	[VERDICT_UNSURE] = { hear_unsure, false },
+	[VERDICT_AGAIN] = { hear_broken, true },
 	[VERDICT_BROKEN] = { hear_broken, true },
 };
 
@@ -811,23 +811,57 @@ mask(char *text, const char *secret)
 		memset(s, '*', n);
 }
 
+static struct http_field *
+mask_fields(const struct http_reply *r, const char *token)
+{
+	struct http_field *fields = mem_array(r->nfields, sizeof(*fields));
+	size_t i;
+
+	for (i = 0; i < r->nfields; i++) {
+		char *value = mem_dup(r->fields[i].value);
+
+		mask(value, token);
+		fields[i] = (struct http_field){ r->fields[i].name, value };
+	}
+	return fields;
+}
+
+static void
+free_fields(struct http_field *fields, size_t n)
+{
+	while (n-- > 0)
+		free((char *)(uintptr_t)fields[n].value);
+	free(fields);
+}
+
+static bool
+is_part(const struct drive *d)
+{
+	return d->task->state == TASK_READY;
+}
+
 /* Before the words are read, and again behind their escapes. */
 static void
-judge(struct drive *d, const struct http_reply *r,
-    void (*hear)(const struct task *, const struct answer *, struct verdict *),
+judge(struct drive *d, const struct http_reply *r, bool instead,
     struct verdict *v)
 {
+	const struct cloud *cloud = d->shared->account->cloud;
 	const char *token = d->shared->account->token;
 	char *body = mem_dupn(r->body, r->len),
 	     *location = mem_dup(r->location);
+	struct http_field *fields = mask_fields(r, token);
 	struct answer answer = { r->status, body, r->len, location,
-		r->retry_after >= 0 };
+		r->retry_after >= 0, fields, r->nfields };
 
 	mask(body, token);
 	mask(location, token);
-	hear(d->task, &answer, v);
+	if (instead)
+		cloud->instead(d->task, &answer, v);
+	else
+		cloud->hear(d->task, is_part(d) ? part(d) : NULL, &answer, v);
 	mask(v->why, token);
 	mask(v->word, token);
+	free_fields(fields, r->nfields);
 	free(body);
 	free(location);
 }
@@ -837,7 +871,7 @@ on_whole(struct drive *d, const struct http_reply *r)
 {
 	struct verdict v;
 
-	judge(d, r, d->shared->account->cloud->hear, &v);
+	judge(d, r, false, &v);
 	d->heard = v.kind;
 	d->heard_any = true;
 	if (verdicts[v.kind].well)
@@ -860,7 +894,7 @@ drive_hear_instead(struct drive *d, const char *body, size_t len)
 
 	if (d->shared->account->cloud->instead == NULL)
 		return false;
-	judge(d, &r, d->shared->account->cloud->instead, &v);
+	judge(d, &r, true, &v);
 	if (v.kind == VERDICT_BROKEN)
 		return false;
 	d->heard = v.kind;
@@ -1064,10 +1098,11 @@ send_ask(struct drive *d, const struct ask *ask)
 	struct http_request r = {
 		.method = ask->method,
 		.url = ask->url,
-		.secret_name = account->cloud->secret,
+		.secret_scheme = account->scheme,
 		.secret = account->token,
 		.ca_file = account->ca_file,
 		.ca_name = account->ca_name,
+		.heeds = account->cloud->heeds,
 		.accept = ask->accept,
 		.body = { d->upload_fd, ask->type, ask->form, d->upload_file,
 		    ask->gzip },
@@ -1088,7 +1123,7 @@ static void
 drive_step(void *arg)
 {
 	struct drive *d = arg;
-	bool ready = d->task->state == TASK_READY;
+	bool ready = is_part(d);
 	struct err err = ERR_INIT;
 	struct ask ask;
 
@@ -1154,7 +1189,7 @@ void
 drive_clear(struct drive *d)
 {
 	drive_close_arrival(d);
-	picked_clear(d);
+	refs_clear(&d->reading.refs);
 	parts_clear(&d->parts);
 }
 

@@ -64,17 +64,17 @@ struct drive {
 	struct http *http;
 	struct net_timer timer;
 	struct backoff polls, retries;
-	bool timed;          /* the job's time is being taken: */
-	int64_t asked_ms;    /* on the clock, when its key came */
-	int64_t sent_ms;     /* and when the last request left */
-	int64_t early_ms;    /* so long after asked_ms it was still running */
-	int failures;        /* in a row */
-	int missing;         /* 404 in a row */
-	char word[64];       /* the cloud's last status word */
-	bool strange;        /* which nobody wrote down */
-	bool asked_anew;     /* for it was given another task's key */
-	size_t at;           /* of the parts, the one that is asked for */
-	struct leaf *picked; /* what the cloud wants to know of it, or NULL */
+	bool timed;       /* the job's time is being taken: */
+	int64_t asked_ms; /* on the clock, when its key came */
+	int64_t sent_ms;  /* and when the last request left */
+	int64_t early_ms; /* so long after asked_ms it was still running */
+	int failures;     /* in a row */
+	int missing;      /* 404 in a row */
+	char word[64];    /* the cloud's last status word */
+	bool strange;     /* which nobody wrote down */
+	bool asked_anew;  /* for it was given another task's key */
+	size_t at;        /* of the parts, the one that is asked for */
+	struct reading reading; /* of it, for a cloud that has a more() */
 	struct arrival arrival;
 	bool arriving;
 	struct work check;

@@ -260,10 +260,11 @@ note_place(struct period_filter *f, int64_t utc)
 
 /* Is the stamp within the period? -1 when it is no stamp. */
 static int
-is_within(struct period_filter *f, const struct record *r, struct err *err)
+is_within(struct period_filter *f, const char *where, const struct slice *text,
+    struct err *err)
 {
 	struct when when;
-	bool stamp = when_parse(&when, r->time.text, r->time.len, f->zone);
+	bool stamp = when_parse(&when, text->text, text->len, f->zone);
 
 	if (stamp)
 		note_place(f, when.utc);
@@ -271,27 +272,20 @@ is_within(struct period_filter *f, const struct record *r, struct err *err)
 		return 1;
 	if (!stamp)
 		return err_set(err, ERR_DATA,
-		    "%s: %s/%s: \"%.*s\" is not a date and time", r->where,
-		    f->filter.record, f->filter.time,
-		    text_fit(r->time.text, r->time.len, 80), r->time.text);
+		    "%s: %s/%s: \"%.*s\" is not a date and time", where,
+		    f->filter.paths[0], f->filter.leaves[0],
+		    text_fit(text->text, text->len, 80), text->text);
 	return when.utc >= f->period->begin && when.utc < f->period->end;
 }
 
-/*
- * Did the span before have this receipt? A number alone does not tell: tills
- * may count for themselves. Number and stamp do.
- */
+/* Did the span before have this receipt? */
 static bool
-is_double(struct period_filter *f, const struct record *r)
+is_double(struct period_filter *f)
 {
 	bool was;
 
-	if (!f->many || r->id.len == 0)
+	if (!f->many || f->identity.len == 0)
 		return false;
-	buf_reset(&f->identity);
-	buf_add(&f->identity, r->id.text, r->id.len);
-	buf_putc(&f->identity, '\0');
-	buf_add(&f->identity, r->time.text, r->time.len);
 	was = names_has(f->before, f->identity.data, f->identity.len);
 	names_intern(f->now, f->identity.data, f->identity.len);
 	return was;
@@ -315,17 +309,21 @@ static int
 judge(struct record_filter *filter, const struct record *r, struct err *err)
 {
 	struct period_filter *f = (struct period_filter *)filter;
-	int within = is_within(f, r, err);
+	struct cloud_receipt receipt = { .id = &f->identity };
+	int within;
 
+	buf_reset(&f->identity);
+	f->record->read(f->task, r->texts, &receipt);
+	within = is_within(f, r->where, &receipt.stamp, err);
 	if (within < 0)
 		return -1;
 	if (!within)
 		f->outside++;
-	else if (is_double(f, r))
+	else if (is_double(f))
 		f->doubles++;
 	else {
 		f->kept++;
-		add_sum(f, &r->sum);
+		add_sum(f, &receipt.sum);
 		return 1;
 	}
 	return 0;
@@ -336,9 +334,10 @@ period_filter_init(struct period_filter *f, const struct period *period,
     const struct cloud *cloud, const struct zone *zone)
 {
 	*f = (struct period_filter){ .period = period, .zone = zone };
-	f->filter = (struct record_filter){ cloud->record, cloud->record_time,
-		cloud->record_id, cloud->record_sum, judge };
-	f->total_known = cloud->record_sum != NULL;
+	f->record = cloud->record;
+	f->filter = (struct record_filter){ f->record->paths, f->record->leaves,
+		judge };
+	f->total_known = true;
 	f->many = period->nspans > 1;
 	f->before = names_new(0);
 	f->now = names_new(0);

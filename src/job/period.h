@@ -81,6 +81,9 @@ bool period_was_open(const char *to, int64_t instant);
 struct period_filter {
 	struct record_filter filter; /* first */
 	const struct period *period;
+	const struct cloud_record *record;
+	const struct task
+	    *task; /* whose result is converted; set by the owner */
 	const struct zone *zone;
 	struct names *before, *now;  /* identities in the last and this span */
 	struct buf identity, digits; /* of the receipt that is judged */

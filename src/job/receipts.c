@@ -274,12 +274,14 @@ run_convert(struct work *work, struct err *err)
 {
 	struct receipts *r =
 	    (struct receipts *)((char *)work - offsetof(struct receipts, work));
+	struct item *item = &r->items[r->converted];
 	int rc;
 
 	if (r->converted > 0)
 		period_filter_next(&r->filter);
-	rc = spool_convert(
-	    &r->items[r->converted].drive.parts, &r->convert, err);
+	r->filter.task = &item->task;
+	rc = spool_convert(r->options->account->cloud, &item->task,
+	    &item->drive.parts, &r->convert, err);
 	if (rc != 0 || r->options->force)
 		return rc;
 	return period_filter_validate(&r->filter, err);

@@ -252,40 +252,61 @@ spool_sweep(const struct spool *spool, struct ledger *ledger,
 	return rc;
 }
 
-int
-spool_convert(const struct parts *parts, struct convert *c, struct err *err)
+static int
+convert_part(const struct part *p, struct convert *c, struct err *err)
 {
-	int fd, rc = 0;
-	size_t i;
+	int fd = open(p->spool, O_RDONLY | O_CLOEXEC), rc;
 
-	for (i = 0; i < parts->n && rc == 0; i++) {
-		const char *path = parts->list[i].spool;
-
-		fd = open(path, O_RDONLY | O_CLOEXEC);
-		if (fd < 0)
-			return err_sys(err, ERR_IO, "%s: cannot open", path);
-		rc = convert_fd(c, path, fd, err);
-		close(fd);
-	}
+	if (fd < 0)
+		return err_sys(err, ERR_IO, "%s: cannot open", p->spool);
+	rc = convert_fd(c, p->spool, fd, err);
+	close(fd);
 	return rc;
 }
 
+int
+spool_convert(const struct cloud *cloud, const struct task *t,
+    const struct parts *parts, struct convert *c, struct err *err)
+{
+	size_t i;
+
+	for (i = 0; i < parts->n; i++) {
+		const struct part *p = &parts->list[i];
+
+		if (cloud->shows != NULL && !cloud->shows(t, p))
+			continue;
+		if (convert_part(p, c, err) != 0)
+			return -1;
+	}
+	return 0;
+}
+
 /*
- * Reading a document for nothing but whether it is one.
+ * Reading a document for whether it is one, and for what a cloud wants to know
+ * of it: the first text at its picks, and each of the elements that are there
+ * often.
  */
+
+#define LISTENERS 2
 
 struct believer {
 	struct listener listener; /* first */
 	struct source *source;
 	const char *root;
 	bool begun;
-	struct picker *picker; /* or NULL */
+	struct reading *reading; /* or NULL */
+	struct picker picker;
+	struct leaf *picked;
+	struct each_picker each;
+	struct listener *to[LISTENERS]; /* who hear of what is inside */
+	size_t n;
 };
 
 static int
 on_begin(struct listener *listener, struct source *source, struct err *err)
 {
 	(void)err;
+	source->whole = true;
 	((struct believer *)listener)->source = source;
 	return 0;
 }
@@ -295,9 +316,12 @@ static int
 go_in(struct believer *b, const char *name, const struct attr *attrs, size_t n,
     struct err *err)
 {
-	struct listener *to = b->picker == NULL ? NULL : &b->picker->listener;
+	size_t i;
 
-	return to == NULL ? EVENT_SKIP : to->open(to, name, attrs, n, err);
+	for (i = 0; i < b->n; i++)
+		if (b->to[i]->open(b->to[i], name, attrs, n, err) < 0)
+			return -1;
+	return b->n == 0 ? EVENT_SKIP : EVENT_GO;
 }
 
 /* The root tells. */
@@ -328,28 +352,95 @@ static int
 on_text(
     struct listener *listener, const char *text, size_t len, struct err *err)
 {
-	struct listener *to = &((struct believer *)listener)->picker->listener;
+	struct believer *b = (struct believer *)listener;
+	size_t i;
 
-	return to->text(to, text, len, err);
+	for (i = 0; i < b->n; i++)
+		if (b->to[i]->text(b->to[i], text, len, err) != 0)
+			return -1;
+	return 0;
 }
 
 static int
 on_close(struct listener *listener, struct err *err)
 {
-	struct listener *to = &((struct believer *)listener)->picker->listener;
+	struct believer *b = (struct believer *)listener;
+	size_t i;
 
-	return to->close(to, err);
+	for (i = 0; i < b->n; i++)
+		if (b->to[i]->close(b->to[i], err) != 0)
+			return -1;
+	return 0;
+}
+
+static int
+on_each(void *arg, const struct leaf *picked, struct err *err)
+{
+	struct reading *r = arg;
+
+	return r->cloud->each->read(r->task, r->part, picked, &r->refs, err);
+}
+
+static struct leaf *
+leaves_of(const char *const *picks)
+{
+	struct leaf *leaves;
+	size_t n = 0;
+
+	while (picks[n] != NULL)
+		n++;
+	leaves = mem_array(n + 1, sizeof(*leaves));
+	while (n-- > 0)
+		leaves[n].path = picks[n];
+	return leaves;
+}
+
+static void
+listen_for(struct believer *b, struct reading *r)
+{
+	b->reading = r;
+	if (r == NULL)
+		return;
+	b->picked = leaves_of(r->cloud->picks);
+	picker_init(&b->picker, b->picked);
+	b->to[b->n++] = &b->picker.listener;
+	if (r->cloud->each == NULL)
+		return;
+	each_picker_init(
+	    &b->each, r->cloud->each->paths, r->cloud->each->picks, on_each, r);
+	b->to[b->n++] = &b->each.listener;
+}
+
+static void
+believer_clear(struct believer *b)
+{
+	if (b->reading == NULL)
+		return;
+	picker_clear(&b->picker);
+	free(b->picked);
+	each_picker_clear(&b->each);
+}
+
+/* It is a document; is it a part? */
+static int
+ask_cloud(struct believer *b, struct err *err)
+{
+	struct reading *r = b->reading;
+
+	if (r == NULL)
+		return 0;
+	return r->cloud->more(r->task, r->part, b->picked, &r->refs, err);
 }
 
 int
-believe(const char *path, const char *root, struct leaf *picked,
+believe(const char *path, const char *root, struct reading *reading,
     const atomic_int *stop, bool *cut, struct err *err)
 {
-	struct picker picker = { 0 };
-	struct believer b = { .listener = { on_begin, on_open, on_text,
-				  on_close, ignore_close },
+	struct believer b = {
+		.listener = { on_begin, on_open, on_text, on_close,
+		    ignore_close },
 		.root = root,
-		.picker = picked == NULL ? NULL : &picker };
+	};
 	struct input in;
 	int fd = open(path, O_RDONLY | O_CLOEXEC), rc;
 
@@ -358,10 +449,12 @@ believe(const char *path, const char *root, struct leaf *picked,
 		return err_sys(err, ERR_IO, "%s: cannot open", path);
 	input_fd(&in, "the download", fd);
 	in.stop = stop;
-	picker_init(&picker, picked);
+	listen_for(&b, reading);
 	rc = reader_tree(&in, &b.listener, err);
-	picker_keep(&picker);
 	*cut = in.cut != 0;
+	if (rc == 0)
+		rc = ask_cloud(&b, err);
+	believer_clear(&b);
 	input_clear(&in);
 	close(fd);
 	return rc;

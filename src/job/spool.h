@@ -10,6 +10,7 @@
 #include "base/err.h"
 #include "base/sha.h"
 #include "base/undo.h"
+#include "cloud/cloud.h"
 #include "model/part.h"
 
 #include <stdatomic.h>
@@ -17,7 +18,6 @@
 #include <stdint.h>
 
 struct convert;
-struct leaf;
 struct ledger;
 struct task;
 
@@ -65,8 +65,12 @@ int spool_sweep(const struct spool *, struct ledger *,
     bool (*is_over)(const void *arg, const struct task *), const void *arg,
     struct err *);
 
-/* Convert what has come, a document after the other. */
-int spool_convert(const struct parts *, struct convert *, struct err *);
+/*
+ * Convert what has come of a task, a document after the other, but for those
+ * that are only there to name others.
+ */
+int spool_convert(const struct cloud *, const struct task *,
+    const struct parts *, struct convert *, struct err *);
 
 /*
  * Is a downloaded document whole, and what it should be? It is read once from
@@ -74,14 +78,22 @@ int spool_convert(const struct parts *, struct convert *, struct err *);
  * before anything is made of it.
  */
 
+/* What a cloud is told of a part on the way, and the parts that it names. */
+struct reading {
+	const struct cloud *cloud;
+	const struct task *task;
+	const struct part *part;
+	struct refs refs;
+};
+
 /*
  * root: the name that the outermost element must have; NULL: any
- * but html and json. picked: paths, up to one of NULL, that get the first text
- * there, the caller's to free; or NULL.
+ * but html and json. A reading's cloud has a more(), and its error is
+ * ERR_PROTO; NULL: nobody wants to know.
  * *cut says of an error that the document stopped too early, so that fetching
  * it again may help.
  */
-int believe(const char *path, const char *root, struct leaf *picked,
-    const atomic_int *stop, bool *cut, struct err *);
+int believe(const char *path, const char *root, struct reading *,
+    const atomic_int *stop, bool *cut, struct err *err);
 
 #endif

@@ -48,6 +48,11 @@ struct source {
 	 * it all the same.
 	 */
 	bool text_ignored;
+	/*
+	 * Set by the listener in begin: of an array that is empty it wants to
+	 * hear, as an element of the array's name with the text "[]".
+	 */
+	bool whole;
 };
 
 struct attr {

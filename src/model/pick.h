@@ -31,4 +31,26 @@ void picker_init(struct picker *, struct leaf *);
 void picker_clear(struct picker *);
 void picker_keep(struct picker *); /* but the texts are the caller's */
 
+/*
+ * The same of elements that are there often: fn hears of each that closes at
+ * one of these paths (up to NULL), with the leaves that were picked below it.
+ * What fn returns other than 0 ends the reading.
+ */
+struct each_picker {
+	struct listener listener; /* first */
+	const char *const *paths; /* up to NULL */
+	const char *const *below; /* paths of the leaves, up to NULL */
+	int (*fn)(void *arg, const struct leaf *, struct err *);
+	void *arg;
+	struct leaf *leaves; /* the rest is its own */
+	struct trail trail;
+	struct buf text;
+	size_t depth, len; /* of the element that is open; 0: none */
+};
+
+void each_picker_init(struct each_picker *, const char *const *paths,
+    const char *const *below,
+    int (*fn)(void *arg, const struct leaf *, struct err *), void *arg);
+void each_picker_clear(struct each_picker *);
+
 #endif

@@ -235,6 +235,16 @@ add_field(struct http *h, const char *name, const char *value)
 	free(line);
 }
 
+static void
+add_secret(struct http *h, const char *scheme, const char *secret)
+{
+	char *line = mem_printf("%s%s", scheme, secret);
+
+	add_header(h, line);
+	explicit_bzero(line, strlen(line));
+	free(line);
+}
+
 static CURLcode
 set_headers(struct http *h, const struct http_request *r)
 {
@@ -245,8 +255,8 @@ set_headers(struct http *h, const struct http_request *r)
 		add_field(h, "Content-Type", r->body.type);
 	if (r->body.gzip)
 		add_header(h, "Content-Encoding: gzip");
-	if (r->secret_name != NULL)
-		add_field(h, r->secret_name, r->secret);
+	if (r->secret_scheme != NULL)
+		add_secret(h, r->secret_scheme, r->secret);
 	return curl_easy_setopt(h->easy, CURLOPT_HTTPHEADER, h->headers);
 }
 
@@ -306,12 +316,23 @@ printable(const char *text)
 	return s != NULL && s > text && *s == '\0';
 }
 
+/* "NAME: ", and perhaps a word more with a blank behind it. */
+static bool
+is_scheme(const char *scheme)
+{
+	size_t n = strcspn(scheme, ": ;"), len = strlen(scheme);
+
+	return printable(scheme) && n > 0 &&
+	       strncmp(scheme + n, ": ", 2) == 0 && scheme[len - 1] == ' ' &&
+	       strchr(scheme + n + 1, ':') == NULL;
+}
+
 static const char *
 secret_fault(const struct http_request *r)
 {
-	if (r->secret_name == NULL)
+	if (r->secret_scheme == NULL)
 		return NULL;
-	if (!printable(r->secret_name) || strpbrk(r->secret_name, " :;"))
+	if (!is_scheme(r->secret_scheme))
 		return "the token's header has a name that cannot be sent";
 	if (!printable(r->secret))
 		return "the token is empty or has characters that cannot be "
@@ -547,7 +568,7 @@ net_send(struct net *net, const struct http_request *r,
 	h->write_arg = r->write_arg;
 	h->done = done;
 	h->arg = arg;
-	head_init(&h->head);
+	head_init(&h->head, r->heeds);
 	prepare(net, h, r);
 	TAILQ_INSERT_TAIL(&net->requests, h, link);
 	return h;
@@ -581,6 +602,7 @@ http_drop(struct net *net, struct http *h)
 	curl_slist_free_all(h->headers);
 	upload_close(&h->upload);
 	buf_clear(&h->body);
+	head_clear(&h->head);
 	free(h->secret);
 	free(h->host);
 	free(h->ca_name);
@@ -597,6 +619,8 @@ tell(struct net *net, struct http *h, CURLcode code)
 		.bytes = h->bytes,
 		.date = h->head.date,
 		.sent = h->sent,
+		.fields = h->head.fields,
+		.nfields = h->head.nfields,
 	};
 
 	reply.retry_after =

@@ -22,6 +22,7 @@
 
 struct clock;
 struct err;
+struct http_field;
 struct net;
 
 struct net_options {
@@ -123,10 +124,15 @@ struct http_request {
 	const char *url;    /* http or https, never with a password in it */
 
 	/*
-	 * A header such as api-token. The value is in no text this module
-	 * gives, and no other host gets it: redirects are not followed.
+	 * A header up to where the secret begins, "api-token: " or
+	 * "Authorization: Bearer ", and the secret. It is in no text this
+	 * module gives, but for the body and the headers of a reply, and no
+	 * other host gets it: redirects are not followed.
 	 */
-	const char *secret_name, *secret;
+	const char *secret_scheme, *secret;
+
+	/* Headers of the reply to be told, up to NULL; or NULL. Borrowed. */
+	const char *const *heeds;
 
 	/*
 	 * PEM, the only certificates that are trusted, and how a message
@@ -166,8 +172,11 @@ struct http_reply {
 	int64_t retry_after; /* seconds as sent, unclamped; -1: none readable */
 	int64_t date;        /* the server's, as unix time; -1: none readable */
 	bool sent;           /* the request may have reached the server */
-	char location[256];  /* as sent; "" if none, or if too long */
-	char why[640];       /* a sentence to show; the secret is not in it */
+	const struct http_field
+	    *fields;        /* those that were heeded and came; one */
+	size_t nfields;     /* that came twice has both, with a comma */
+	char location[256]; /* as sent; "" if none, or if too long */
+	char why[640];      /* a sentence to show; the secret is not in it */
 };
 
 /*

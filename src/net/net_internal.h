@@ -9,6 +9,7 @@
 
 #include "base/buf.h"
 #include "base/clock.h"
+#include "base/field.h"
 #include "net/net.h"
 
 #include <curl/curl.h>
@@ -53,9 +54,13 @@ struct head {
 	int64_t date;     /* -1: not told */
 	char location[256];
 	const char *wrong; /* why the reply cannot be believed, or NULL */
+	const char *const *heeds;  /* or NULL */
+	struct http_field *fields; /* of these that came; values are its own */
+	size_t nfields;
 };
 
-void head_init(struct head *);
+void head_init(struct head *, const char *const *heeds);
+void head_clear(struct head *);
 void head_line(struct head *, const char *line, size_t len);
 int64_t head_retry_after(const struct head *, int64_t now);
 

@@ -181,11 +181,24 @@ outcome_tell(const struct http *h, CURLcode code, struct http_reply *r)
 #define HEAD_MAX ((size_t)64 * 1024)
 
 void
-head_init(struct head *head)
+head_init(struct head *head, const char *const *heeds)
 {
-	*head = (struct head){
-		.length = -1, .retry_s = -1, .retry_at = -1, .date = -1
-	};
+	*head = (struct head){ .length = -1,
+		.retry_s = -1,
+		.retry_at = -1,
+		.date = -1,
+		.heeds = heeds };
+}
+
+void
+head_clear(struct head *head)
+{
+	size_t i;
+
+	for (i = 0; i < head->nfields; i++)
+		free((char *)(uintptr_t)head->fields[i].value);
+	free(head->fields);
+	head_init(head, head->heeds);
 }
 
 /* Digits only; too many of them are the largest number there is. */
@@ -255,12 +268,40 @@ static const struct {
 	{ "Retry-After", hear_retry_after },
 };
 
+static bool
+is_named(const char *name, const char *text, size_t len)
+{
+	return strlen(name) == len && strncasecmp(name, text, len) == 0;
+}
+
+/* One that comes again is one list with the first, as HTTP has it. */
+static void
+keep(struct head *head, const char *name, const char *value, size_t len)
+{
+	struct http_field *f = head->fields;
+	size_t i;
+
+	for (i = 0; i < head->nfields && f[i].name != name; i++)
+		;
+	if (i < head->nfields) {
+		char *old = (char *)(uintptr_t)f[i].value;
+
+		f[i].value = mem_printf("%s, %.*s", old, (int)len, value);
+		free(old);
+		return;
+	}
+	head->fields = mem_resize(f, head->nfields + 1, sizeof(*f));
+	head->fields[head->nfields++] =
+	    (struct http_field){ name, mem_dupn(value, len) };
+}
+
 /* A value too long for the place it has is as good as an empty one. */
 static void
 hear(struct head *head, const char *name, size_t name_len, const char *value,
     size_t len)
 {
 	char text[sizeof(head->location)] = "";
+	const char *const *heed;
 	size_t i;
 
 	while (len > 0 && isspace((unsigned char)value[len - 1]))
@@ -270,9 +311,11 @@ hear(struct head *head, const char *name, size_t name_len, const char *value,
 	if (len < sizeof(text))
 		memcpy(text, value, len);
 	for (i = 0; i < NELEM(known); i++)
-		if (strlen(known[i].name) == name_len &&
-		    strncasecmp(known[i].name, name, name_len) == 0)
+		if (is_named(known[i].name, name, name_len))
 			known[i].hear(head, text);
+	for (heed = head->heeds; heed != NULL && *heed != NULL; heed++)
+		if (is_named(*heed, name, name_len))
+			keep(head, *heed, value, len);
 }
 
 /* "HTTP/1.1 200 OK" or without the words: 200; of what is none 0. */
@@ -299,7 +342,7 @@ begin(struct head *head, const char *line, size_t len)
 {
 	size_t bytes = head->bytes;
 
-	head_init(head);
+	head_clear(head);
 	head->bytes = bytes;
 	head->status = status_of(line, len);
 	if (head->status == 0)

@@ -72,7 +72,7 @@ hear(char *line, size_t size, size_t n, void *arg)
 	struct http *h = arg;
 	struct head head;
 
-	head_init(&head);
+	head_init(&head, NULL);
 	head_line(&head, line, size * n);
 	/* 400 is what a server of TLS says to plain words. */
 	h->other_heard =

@@ -25,6 +25,7 @@
 struct level {
 	int array;
 	int wrapped;      /* an element was opened for it */
+	int full;         /* it is an array, and has a value */
 	const char *name; /* of the next value in it */
 };
 
@@ -98,6 +99,8 @@ open_element(struct json *j, const char *name)
 {
 	int told;
 
+	if (j->depth > 0)
+		j->levels[j->depth - 1].full = 1;
 	if (j->skip > 0) {
 		j->skip++;
 		return 1;
@@ -190,7 +193,7 @@ on_map(void *arg)
 	struct json *j = arg;
 
 	return open_element(j, name_value(j)) &&
-	       enter(j, (struct level){ 0, 1, NULL });
+	       enter(j, (struct level){ 0, 1, 0, NULL });
 }
 
 /* A member's array opens nothing: each of its values is the member again. */
@@ -199,20 +202,38 @@ on_array(void *arg)
 {
 	struct json *j = arg;
 	int member = j->depth > 0 && !j->levels[j->depth - 1].array;
-	struct level level = { 1, !member, member ? name_value(j) : j->item };
+	struct level level = { 1, !member, 0,
+		member ? name_value(j) : j->item };
 
 	if (level.wrapped && !open_element(j, name_value(j)))
 		return 0;
 	return enter(j, level);
 }
 
+/* An array that is empty: its own element has the text, or one is made. */
+static int
+tell_empty(struct json *j, const struct level *level)
+{
+	static const char text[] = "[]";
+
+	if (!level->wrapped && !open_element(j, level->name))
+		return 0;
+	if (j->skip == 0 && j->to->text(j->to, text, strlen(text), j->err) != 0)
+		return 0;
+	return level->wrapped || close_element(j);
+}
+
 static int
 on_close(void *arg)
 {
 	struct json *j = arg;
+	const struct level *level = &j->levels[--j->depth];
 
 	j->since = 0;
-	return !j->levels[--j->depth].wrapped || close_element(j);
+	if (j->source.whole && level->array && !level->full &&
+	    !tell_empty(j, level))
+		return 0;
+	return !level->wrapped || close_element(j);
 }
 
 static const yajl_callbacks callbacks = {
@@ -335,7 +356,7 @@ reader_json(struct input *in, struct listener *to, struct err *err)
 	int rc;
 
 	*j = (struct json){ .in = in, .to = to, .err = err };
-	j->source = (struct source){ in->name, intern, line_of, false };
+	j->source = (struct source){ in->name, intern, line_of, false, false };
 	j->names = names_new(READER_NAMES);
 	j->root = names_intern(j->names, "json", 4);
 	j->item = names_intern(j->names, "item", 4);

@@ -184,7 +184,7 @@ void
 table_init(struct reader_table *t, const char *name, struct listener *to)
 {
 	*t = (struct reader_table){ .to = to, .line = 1 };
-	t->source = (struct source){ name, intern, line_of, false };
+	t->source = (struct source){ name, intern, line_of, false, false };
 	t->names = names_new(READER_NAMES);
 	t->table = names_intern(t->names, "table", 5);
 	t->row = names_intern(t->names, "row", 3);

@@ -24,6 +24,7 @@
 #define RULES_RULES_H
 
 #include "base/err.h"
+#include "base/text.h"
 #include "model/event.h"
 #include "model/row.h"
 
@@ -77,25 +78,22 @@ int rules_map(struct rules *, const struct map_entry *, struct err *);
 /* The table of this name, or the main one for NULL; -1 and ERR_USAGE. */
 int rules_pick(const struct rules *, const char *name, struct err *);
 
-/* A text of a document; not NUL-terminated, and empty when it is not there. */
-struct slice {
-	const char *text;
-	size_t len;
-};
-
 /* What a filter hears of a record; gone when the call returns. */
 struct record {
-	const char *where; /* "FILE: line N", for messages */
-	struct slice time, id, sum;
+	const char *where;         /* "FILE: line N", for messages */
+	const struct slice *texts; /* in the order of the leaves; "": none */
 };
 
+#define RECORD_LEAVES 12
+
 /*
- * Keeps or drops whole records before their rows are made: those at `record`
- * (an absolute path) by the texts at `time`, `id` and `sum` (paths below it;
- * sum NULL: none is read).
+ * Keeps or drops whole records before their rows are made: those at one of the
+ * paths (absolute, none within another) by the texts of its leaves (paths below
+ * it, RECORD_LEAVES at most). Both lists end with NULL. The line that is told
+ * is that of the first leaf.
  */
 struct record_filter {
-	const char *record, *time, *id, *sum;
+	const char *const *paths, *const *leaves;
 	/* 1 keep, 0 drop, -1 error; asked once a record */
 	int (*judge)(
 	    struct record_filter *, const struct record *, struct err *);

@@ -95,7 +95,7 @@ step(void *arg)
 	struct http_request r = {
 		.method = "GET",
 		.url = account->url,
-		.secret_name = account->cloud->secret,
+		.secret_scheme = account->scheme,
 		.secret = account->token,
 		.ca_file = account->ca_file,
 		.ca_name = account->ca_name,

@@ -58,6 +58,7 @@ open_convert(struct day *d, struct err *err)
 
 	period_filter_init(&d->filter, &d->period, d->profile->account.cloud,
 	    d->profile->zone);
+	d->filter.task = &d->task;
 	options.filter = &d->filter.filter;
 	options.stop = &d->profile->run->session.stop;
 	options.opened_rules = d->profile->catalog.rules;
@@ -111,7 +112,8 @@ publish_convert(struct day *d, struct err *err)
 	size_t i;
 
 	if (check_places(d, err) != 0 || open_convert(d, err) != 0 ||
-	    spool_convert(&d->drive.parts, &d->convert, err) != 0 ||
+	    spool_convert(d->profile->account.cloud, &d->task, &d->drive.parts,
+		&d->convert, err) != 0 ||
 	    convert_finish(&d->convert, err) != 0)
 		return -1;
 	for (i = 0; i < sink_files(d->convert.sink); i++)

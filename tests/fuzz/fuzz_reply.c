@@ -48,7 +48,7 @@ hear(const char *kind, enum task_state state, const struct answer *answer)
 	task_set(&t.kind, kind);
 	task_set(&t.key, state == TASK_PLANNED ? "" : "a-key");
 	t.state = state;
-	cloud->hear(&t, answer, &v);
+	cloud->hear(&t, NULL, answer, &v);
 	check(&v, answer->status);
 	task_clear(&t);
 }

@@ -45,8 +45,10 @@ toy_ask(const struct task *t, const struct part *part, struct ask *a,
 }
 
 static void
-toy_hear(const struct task *t, const struct answer *answer, struct verdict *v)
+toy_hear(const struct task *t, const struct part *part,
+    const struct answer *answer, struct verdict *v)
 {
+	(void)part;
 	*v = (struct verdict){ .kind = VERDICT_BROKEN };
 	if (cloud_hear_status(answer, v))
 		return;
@@ -56,18 +58,21 @@ toy_hear(const struct task *t, const struct answer *answer, struct verdict *v)
 static const char *const toy_picks[] = { "json/next", NULL };
 
 static int
-toy_more(const struct task *t, const struct leaf *picked, struct parts *parts,
-    size_t at, struct err *err)
+toy_more(const struct task *t, const struct part *part,
+    const struct leaf *picked, struct refs *refs, struct err *err)
 {
-	(void)t;
-	if (picked[0].text == NULL || picked[0].text[0] == '\0')
-		return 0;
-	return cloud_more(parts, at, picked[0].text, err);
+	(void)t, (void)part, (void)err;
+	if (picked[0].text != NULL && picked[0].text[0] != '\0')
+		refs_page(refs, picked[0].text);
+	return 0;
 }
+
+static const char *const toy_schemes[] = { "token: ", NULL };
 
 static const struct cloud toy = {
 	.name = "toy",
-	.secret = "token",
+	.can = CLOUD_JOBS,
+	.schemes = toy_schemes,
 	.root = "json",
 	.picks = toy_picks,
 	.ask = toy_ask,
@@ -116,6 +121,7 @@ open_run(struct run *r, const char *state)
 	assert_non_null(r->ledger);
 	assert_int_equal(spool_open(&r->spool, state, &err), 0);
 	r->account.cloud = &toy;
+	r->account.scheme = toy.schemes[0];
 	r->account.token = mem_dup(TRY_SECRET);
 	r->shared = (struct drive_shared){ .net = r->net,
 		.worker = r->worker,

@@ -94,11 +94,13 @@ ask(const struct task *t, const struct part *part, struct ask *a,
 }
 
 static void
-hear(const struct task *t, const struct answer *a, struct verdict *v)
+hear(const struct task *t, const struct part *part, const struct answer *a,
+    struct verdict *v)
 {
 	struct try *y = try_of(t);
 	int64_t now = y->shop->leaping.ms;
 
+	(void)part;
 	*v = (struct verdict){ .kind = VERDICT_BUSY, .why = "too much to do" };
 	if (a->status != 200)
 		return;
@@ -134,7 +136,8 @@ open_shop(struct shop *s, const char *script)
 	log_init(&s->log, true, 0, false, 0);
 	throttle_init(&s->throttle, TRIES);
 	s->cloud =
-	    (struct cloud){ .secret = "token", .ask = ask, .hear = hear };
+	    (struct cloud){ .can = CLOUD_JOBS, .ask = ask, .hear = hear };
+	s->account.scheme = "token: ";
 	s->account.cloud = &s->cloud;
 	s->account.token = mem_dup(TRY_SECRET);
 	s->shared = (struct drive_shared){ .net = s->net,

@@ -234,13 +234,13 @@ replies_are_judged(void **state)
 	for (i = 0; i < NELEM(replies); i++) {
 		const char *body = replies[i].body;
 		struct answer answer = { replies[i].status, body, strlen(body),
-			"", false };
+			"", false, NULL, 0 };
 		struct verdict v;
 		struct task t;
 
 		task_init(&t);
 		t.state = replies[i].state;
-		cloud_kassatka.hear(&t, &answer, &v);
+		cloud_kassatka.hear(&t, NULL, &answer, &v);
 		case_text(replies[i].name, kinds[v.kind], replies[i].kind);
 		case_says(replies[i].name, detail_of(&v), replies[i].detail);
 		task_clear(&t);
@@ -281,13 +281,13 @@ goods_are_taken_unless_proven(void **state)
 	(void)state;
 	for (i = 0; i < NELEM(goods); i++) {
 		struct answer answer = { goods[i].status, goods[i].body,
-			strlen(goods[i].body), "", goods[i].later };
+			strlen(goods[i].body), "", goods[i].later, NULL, 0 };
 		struct verdict v;
 		struct task t;
 
 		task_init(&t);
 		task_set(&t.kind, "nomenclature");
-		cloud_kassatka.hear(&t, &answer, &v);
+		cloud_kassatka.hear(&t, NULL, &answer, &v);
 		case_text(goods[i].name, kinds[v.kind], goods[i].kind);
 		task_clear(&t);
 	}
@@ -317,13 +317,14 @@ strange_words_are_told_apart(void **state)
 	(void)state;
 	for (i = 0; i < NELEM(strangers); i++) {
 		char *body = mem_printf(STATUS("%s"), strangers[i].word);
-		struct answer answer = { 200, body, strlen(body), "", false };
+		struct answer answer = { 200, body, strlen(body), "", false,
+			NULL, 0 };
 		struct verdict v;
 		struct task t;
 
 		task_init(&t);
 		t.state = TASK_ASKED;
-		cloud_kassatka.hear(&t, &answer, &v);
+		cloud_kassatka.hear(&t, NULL, &answer, &v);
 		case_int(strangers[i].word, v.strange, strangers[i].strange);
 		task_clear(&t);
 		free(body);
@@ -357,7 +358,8 @@ words_instead_of_a_result(void **state)
 	(void)state;
 	for (i = 0; i < NELEM(insteads); i++) {
 		const char *body = insteads[i].body;
-		struct answer answer = { 200, body, strlen(body), "", false };
+		struct answer answer = { 200, body, strlen(body), "", false,
+			NULL, 0 };
 		struct verdict v;
 		struct task t;
 
@@ -374,7 +376,8 @@ words_instead_of_a_result(void **state)
 static void
 a_redirect_says_where_to(void **state)
 {
-	struct answer answer = { 302, "", 0, "https://elsewhere/", false };
+	struct answer answer = { 302, "", 0, "https://elsewhere/", false, NULL,
+		0 };
 	struct verdict v;
 
 	(void)state;
@@ -426,7 +429,8 @@ clouds_are_found(void **state)
 	assert_null(cloud_find("Kassatka"));
 	assert_null(cloud_find(""));
 	assert_string_equal(cloud_kassatka.url, BASE);
-	assert_string_equal(cloud_kassatka.secret, "api-token");
+	assert_string_equal(cloud_scheme(&cloud_kassatka, NULL), "api-token: ");
+	assert_null(cloud_scheme(&cloud_kassatka, "bearer"));
 }
 
 int

@@ -139,7 +139,7 @@ run_case(size_t i)
 
 	badrun_start(&bad, script);
 	request.url = badrun_url(&bad, "/x");
-	request.secret_name = "api-token";
+	request.secret_scheme = "api-token: ";
 	request.secret = TRY_SECRET;
 	got = try_ask(net, &request);
 	assert_int_equal(badrun_count(&bad, ""), 1);
@@ -185,15 +185,15 @@ static const struct {
 	{ { .url = "http://127.0.0.1:1/", .method = "TRACE" }, HTTP_INVALID,
 	    "method" },
 	{ { .url = "http://127.0.0.1:1/",
-	      .secret_name = "api-token",
+	      .secret_scheme = "api-token: ",
 	      .secret = TRY_SECRET "\r\nX-Evil: 1" },
 	    HTTP_INVALID, "token" },
 	{ { .url = "http://127.0.0.1:1/",
-	      .secret_name = "api-token",
+	      .secret_scheme = "api-token: ",
 	      .secret = "" },
 	    HTTP_INVALID, "token" },
 	{ { .url = "http://127.0.0.1:1/",
-	      .secret_name = "a: b\r\n",
+	      .secret_scheme = "a: b\r\n: ",
 	      .secret = TRY_SECRET },
 	    HTTP_INVALID, "name" },
 	{ { .url = "http://127.0.0.1:1/",

@@ -19,7 +19,7 @@ feed(struct head *head, const char *const *lines, size_t n)
 {
 	size_t i;
 
-	head_init(head);
+	head_init(head, NULL);
 	for (i = 0; i < n && lines[i] != NULL; i++)
 		head_line(head, lines[i], strlen(lines[i]));
 }
@@ -139,7 +139,7 @@ what_is_not_heard(void **state)
 	assert_string_equal(head.location, "");
 
 	memset(at, 'x', 300);
-	head_init(&head);
+	head_init(&head, NULL);
 	head_line(&head, line, strlen(line));
 	assert_string_equal(head.location, "");
 	line[200] = '\0';

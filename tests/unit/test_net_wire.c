@@ -49,7 +49,7 @@ what_headers_say(void **state)
 	    "\\r\\nRetry-After: Sun, 06 Nov 1994 08:49:44 GMT\\r\\n"
 	    "Location: /" TRY_SECRET "/a\\r\\nContent-Length: 0\\r\\n\\r\\n\n");
 	request.url = badrun_url(&bad, "/../a?b=c%20d");
-	request.secret_name = "X-Authorization";
+	request.secret_scheme = "X-Authorization: ";
 	request.secret = TRY_SECRET;
 	got = try_ask(net, &request);
 	assert_int_equal(got.reply.retry_after, 7);
@@ -209,7 +209,7 @@ static void
 proxies(void **state)
 {
 	struct http_request away = { .url = "http://cloud.invalid/a",
-		.secret_name = "api-token",
+		.secret_scheme = "api-token: ",
 		.secret = TRY_SECRET,
 		.timeout_ms = 5000 };
 	struct http_request near = { .method = "GET" };

@@ -186,11 +186,14 @@ documents_are_named(void **state)
 	cases_end();
 }
 
+static const char *const filter_paths[] = { "D/R", NULL };
+static const char *const filter_leaves[] = { "n", "n", NULL };
+
 static int
 drop_b(struct record_filter *filter, const struct record *r, struct err *err)
 {
 	(void)filter, (void)err;
-	return *r->id.text != 'B';
+	return *r->texts[1].text != 'B';
 }
 
 static void
@@ -200,7 +203,7 @@ dropped_records_are_not_there(void **state)
 		"<D><R><n>B</n><k>x</k></R><R><n>A</n><k>x</k></R>"
 		"<R><n>B</n><k>x</k></R></D>"
 	};
-	struct record_filter filter = { "D/R", "n", "n", NULL, drop_b };
+	struct record_filter filter = { filter_paths, filter_leaves, drop_b };
 	struct err err = ERR_INIT;
 	struct rows rows;
 

@@ -273,12 +273,15 @@ groups_go_through_all_documents(void **state)
 	cases_end();
 }
 
+static const char *const filter_paths[] = { "D/R", NULL };
+static const char *const filter_leaves[] = { "n", "n", "m", NULL };
+
 static int
 keep_small(
     struct record_filter *filter, const struct record *r, struct err *err)
 {
 	(void)filter, (void)err;
-	return r->sum.len == 1;
+	return r->texts[2].len == 1;
 }
 
 static void
@@ -287,7 +290,8 @@ dropped_records_do_not_count(void **state)
 	static const char *doc =
 	    "<D><R><n>A</n><m>1</m></R><R><n>B</n><m>20</m></R>"
 	    "<R><n>A</n><m>40</m></R><R><m>8</m><n>A</n></R></D>";
-	struct record_filter filter = { "D/R", "n", "n", "m", keep_small };
+	struct record_filter filter = { filter_paths, filter_leaves,
+		keep_small };
 	struct err err = ERR_INIT;
 	struct rows rows;
 

@@ -778,6 +778,9 @@ take(struct taker *taker, const struct table *table, const struct cell *cells,
 	return 0;
 }
 
+static const char *const filter_paths[] = { "D/a", NULL };
+static const char *const filter_leaves[] = { "@k", "b", "c/a", NULL };
+
 static int
 judge(
     struct record_filter *filter, const struct record *record, struct err *err)
@@ -786,13 +789,13 @@ judge(
 	    (struct round *)((char *)filter - offsetof(struct round, filter));
 
 	(void)err;
-	buf_add(&r->judged, record->time.text, record->time.len);
+	buf_add(&r->judged, record->texts[0].text, record->texts[0].len);
 	buf_putc(&r->judged, '/');
-	buf_add(&r->judged, record->id.text, record->id.len);
+	buf_add(&r->judged, record->texts[1].text, record->texts[1].len);
 	buf_putc(&r->judged, '/');
-	buf_add(&r->judged, record->sum.text, record->sum.len);
+	buf_add(&r->judged, record->texts[2].text, record->texts[2].len);
 	buf_putc(&r->judged, ';');
-	return !(record->time.len == 1 && *record->time.text == 'b');
+	return !(record->texts[0].len == 1 && *record->texts[0].text == 'b');
 }
 
 static void
@@ -844,7 +847,7 @@ begin_round(struct round *r)
 	unsigned i;
 
 	*r = (struct round){ .taker = { take },
-		.filter = { "D/a", "@k", "b", "c/a", judge } };
+		.filter = { filter_paths, filter_leaves, judge } };
 	r->filtered = roll(3) == 0;
 	r->ntables = 1 + roll(TABLES);
 	for (i = 0; i < r->ntables; i++)

@@ -136,13 +136,25 @@ compare_height(const void *a, const void *b)
 	return is_above(one->use.node, other->use.node) ? 1 : -1;
 }
 
+/* The records that rows of this match are of, or parts of. */
+static const struct guard *
+guard_of(const struct rules_run *r, const struct node *match)
+{
+	size_t i;
+
+	for (i = 0; i < r->nguards; i++)
+		if (is_above(r->guards[i].node, match))
+			return &r->guards[i];
+	return NULL;
+}
+
 static void
 init_scopes(struct projection *p, struct rules_run *r)
 {
 	fill_uses(p);
-	p->filtered = r->record != NULL && is_above(r->record, p->match);
-	if (p->filtered)
-		use_of(p, r->record);
+	p->guard = guard_of(r, p->match);
+	if (p->guard != NULL)
+		use_of(p, p->guard->node);
 	if (p->nscopes > 1)
 		qsort(
 		    p->scopes, p->nscopes, sizeof(*p->scopes), compare_height);
@@ -465,9 +477,7 @@ rules_run_free(struct rules_run *r)
 	keyset_free(r->keyset);
 	notes_clear(&r->notes);
 	buf_clear(&r->key);
-	path_clear(&r->record_path);
-	for (i = 0; i < RECORD_TEXTS; i++)
-		path_clear(&r->filter_paths[i]);
+	record_filter_clear(r);
 	free(r);
 }
 

@@ -2,68 +2,110 @@
  * The record filter: it keeps or drops whole records, by a few texts of each
  * that are read as if a table had asked for them.
  */
+#include "base/mem.h"
 #include "rules/run/run.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+static size_t
+count_of(const char *const *list)
+{
+	size_t n = 0;
+
+	while (list[n] != NULL)
+		n++;
+	return n;
+}
 
 /* A value of the filter's record, as if a table had asked for it. */
 static int
-ask_text(struct rules_run *r, int which, const char *path, struct err *err)
+ask_text(struct rules_run *r, struct guard *g, size_t which, const char *path,
+    struct err *err)
 {
-	struct path *p = &r->filter_paths[which];
+	struct path *p = &g->leaves[which];
 
-	if (path == NULL)
-		return 0;
 	if (path_parse(p, path, strlen(path), err) != 0)
 		return -1;
-	r->filter_slots[which] = tree_slot(&r->tree, r->record, p, SLOT_TEXT);
+	g->slots[which] = tree_slot(&r->tree, g->node, p, SLOT_TEXT);
+	return 0;
+}
+
+static int
+guard_init(struct rules_run *r, struct guard *g, const char *path,
+    const char *const *leaves, struct err *err)
+{
+	size_t i;
+
+	if (path_parse_match(&g->path, path, 0, strlen(path), err) != 0)
+		return -1;
+	g->node = tree_at(&r->tree, g->path.steps, g->path.nsteps);
+	g->node->guard = g;
+	for (i = 0; i < r->nleaves; i++)
+		if (ask_text(r, g, i, leaves[i], err) != 0)
+			return -1;
 	return 0;
 }
 
 int
 record_filter_init(struct rules_run *r, struct err *err)
 {
-	const struct record_filter *g = r->options.filter;
+	const struct record_filter *f = r->options.filter;
+	size_t i;
 
-	if (g == NULL)
+	if (f == NULL)
 		return 0;
-	if (path_parse_match(
-		&r->record_path, g->record, 0, strlen(g->record), err) != 0)
-		return -1;
-	r->record =
-	    tree_at(&r->tree, r->record_path.steps, r->record_path.nsteps);
-	if (ask_text(r, RECORD_TIME, g->time, err) != 0 ||
-	    ask_text(r, RECORD_ID, g->id, err) != 0)
-		return -1;
-	return ask_text(r, RECORD_SUM, g->sum, err);
+	r->nleaves = count_of(f->leaves);
+	r->nguards = count_of(f->paths);
+	r->guards = mem_array(r->nguards, sizeof(*r->guards));
+	for (i = 0; i < r->nguards; i++)
+		if (guard_init(r, &r->guards[i], f->paths[i], f->leaves, err) !=
+		    0)
+			return -1;
+	return 0;
+}
+
+void
+record_filter_clear(struct rules_run *r)
+{
+	size_t i, j;
+
+	for (i = 0; i < r->nguards; i++) {
+		path_clear(&r->guards[i].path);
+		for (j = 0; j < r->nleaves; j++)
+			path_clear(&r->guards[i].leaves[j]);
+	}
+	free(r->guards);
 }
 
 static struct slice
 slot_text(const struct slot *s)
 {
-	if (s == NULL || !slot_is_fresh(s))
+	if (!slot_is_fresh(s))
 		return (struct slice){ "", 0 };
 	return (struct slice){ slot_bytes(s), s->len };
 }
 
 int
-record_filter_judge(struct rules_run *r, struct err *err)
+record_filter_judge(struct rules_run *r, const struct guard *g, struct err *err)
 {
-	struct record_filter *g = r->options.filter;
-	const struct slot *stamp = r->filter_slots[RECORD_TIME];
+	struct record_filter *f = r->options.filter;
+	const struct slot *stamp = g->slots[0];
 	bool known = slot_is_fresh(stamp) && stamp->line > 0;
+	struct slice texts[RECORD_LEAVES];
 	struct record record;
 	char where[512];
+	size_t i;
 
-	if (r->record->verdict >= 0)
-		return r->record->verdict;
+	if (g->node->verdict >= 0)
+		return g->node->verdict;
 	snprintf(where, sizeof(where), "%s: line %ld", r->source->name,
 	    known ? stamp->line : source_line(r->source));
+	for (i = 0; i < r->nleaves; i++)
+		texts[i] = slot_text(g->slots[i]);
 	record.where = where;
-	record.time = slot_text(stamp);
-	record.id = slot_text(r->filter_slots[RECORD_ID]);
-	record.sum = slot_text(r->filter_slots[RECORD_SUM]);
-	r->record->verdict = g->judge(g, &record, err);
-	return r->record->verdict;
+	record.texts = texts;
+	g->node->verdict = f->judge(f, &record, err);
+	return g->node->verdict;
 }

@@ -138,7 +138,7 @@ struct projection {
 	struct scope_use own; /* what the match itself knows */
 	struct scope *scopes; /* going up */
 	size_t nscopes;
-	bool filtered; /* its rows are parts of the filter's records */
+	const struct guard *guard; /* its rows are parts of these; or NULL */
 	struct pending_row *pending;
 	size_t npending, pending_cap;
 	size_t nemitted;        /* of those that wait */
@@ -154,8 +154,12 @@ struct projection {
 	uint64_t looked;   /* the parent that was compared last */
 };
 
-/* The texts that a filter judges by. */
-enum { RECORD_TIME, RECORD_ID, RECORD_SUM, RECORD_TEXTS };
+/* Records that a filter keeps or drops, and the texts that it judges by. */
+struct guard {
+	struct node *node;
+	struct path path, leaves[RECORD_LEAVES];
+	struct slot *slots[RECORD_LEAVES];
+};
 
 struct rules_run {
 	struct listener listener; /* first */
@@ -178,9 +182,8 @@ struct rules_run {
 	struct buf key;         /* that is put in words */
 	uint64_t failed;        /* checks */
 	uint64_t failed_before; /* when the document began */
-	struct node *record;    /* the filter's, or NULL */
-	struct path record_path, filter_paths[RECORD_TEXTS];
-	struct slot *filter_slots[RECORD_TEXTS]; /* NULL: not asked for */
+	struct guard *guards;   /* the filter's, one a path */
+	size_t nguards, nleaves;
 	struct source *source;
 	struct node *at;   /* the innermost open node that is no leaf */
 	struct slot *leaf; /* of the leaf that is open in it, or NULL */
@@ -278,9 +281,10 @@ void duplicates_compare(
 
 /* Resolve what the filter judges by into the tree. */
 int record_filter_init(struct rules_run *, struct err *);
+void record_filter_clear(struct rules_run *);
 
 /* 1: keep the open record, 0: drop it; asked once a record. */
-int record_filter_judge(struct rules_run *, struct err *);
+int record_filter_judge(struct rules_run *, const struct guard *, struct err *);
 
 /* ---- warn.c ---- */
 
