@@ -309,3 +309,18 @@ text_fit_str(const char *s, size_t max)
 {
 	return text_fit(s, strlen(s), max);
 }
+
+/* ---- what nobody shall see ---- */
+
+void
+text_hide(char *text, const char *secret)
+{
+	size_t n = secret == NULL ? 0 : strlen(secret);
+
+	if (n == 0)
+		return;
+	while ((text = strstr(text, secret)) != NULL) {
+		memset(text, '*', n);
+		text += n;
+	}
+}

@@ -36,6 +36,9 @@ void text_clean(char *to, size_t size, const char *s);
 int text_fit(const char *s, size_t len, size_t max);
 int text_fit_str(const char *s, size_t max);
 
+/* Each place where a secret stands in a text becomes so many '*'. */
+void text_hide(char *text, const char *secret);
+
 /* A blank of XML and JSON: a space, a tab, an end of a line. */
 static inline bool
 text_is_blank(char c)

@@ -53,6 +53,7 @@ struct answer {
 	/* those headers of it that the cloud heeds */
 	const struct http_field *fields;
 	size_t nfields;
+	const char *secret; /* which its words may repeat; NULL: none */
 };
 
 enum verdict_kind {
@@ -221,6 +222,16 @@ bool cloud_same_series(const char *ref, const char *other);
 
 /* The scheme that --auth means, the first for NULL; NULL: none. */
 const char *cloud_scheme(const struct cloud *, const char *auth);
+
+/*
+ * The cloud's own words go to a verdict through these alone: without what is
+ * secret, and no more of them than is shown. Quoted behind what `why' says
+ * already, with a colon between; as its status word; as its key, which is not
+ * one when it cannot be used or tells the secret: false.
+ */
+void cloud_quote(struct verdict *, const struct answer *, const char *words);
+void cloud_word(struct verdict *, const struct answer *, const char *word);
+bool cloud_key(struct verdict *, const struct answer *, const char *key);
 
 /* By name, or the i-th; NULL when there is none. */
 const struct cloud *cloud_find(const char *name);

@@ -122,9 +122,6 @@ kassatka_ask(const struct task *t, const struct part *part, struct ask *ask,
 
 /* ---- hearing ---- */
 
-/* As much of the cloud's own words is shown. */
-#define WORDS_MAX 200
-
 enum { SUCCESS, STATUS, KEY, ERROR, MESSAGE, RESPONSE, INNER, REASON };
 
 /* The page shows no error; these are where one would look for its words. */
@@ -153,32 +150,29 @@ find_words(const struct leaf *leaves)
 }
 
 static void
-say(struct verdict *v, enum verdict_kind kind, const char *what,
-    const char *words)
+say(struct verdict *v, const struct answer *answer, enum verdict_kind kind,
+    const char *what, const char *words)
 {
 	v->kind = kind;
-	if (words == NULL)
-		snprintf(v->why, sizeof(v->why), "%s", what);
-	else
-		snprintf(v->why, sizeof(v->why), "%s: \"%.*s\"", what,
-		    text_fit_str(words, WORDS_MAX), words);
+	snprintf(v->why, sizeof(v->why), "%s", what);
+	if (words != NULL)
+		cloud_quote(v, answer, words);
 }
 
 static void
-judge_submit(const struct leaf *leaves, struct verdict *v)
+judge_submit(
+    const struct leaf *leaves, const struct answer *answer, struct verdict *v)
 {
 	const char *key = leaves[KEY].text;
 
 	if (key == NULL || key[0] == '\0')
-		say(v, VERDICT_BROKEN, "the reply has no process key",
+		say(v, answer, VERDICT_BROKEN, "the reply has no process key",
 		    find_words(leaves));
-	else if (!cloud_key_ok(key))
-		say(v, VERDICT_BROKEN,
-		    "the reply's process key is not one that can be used", key);
-	else {
+	else if (cloud_key(v, answer, key))
 		v->kind = VERDICT_ASKED;
-		memcpy(v->key, key, strlen(key) + 1);
-	}
+	else
+		say(v, answer, VERDICT_BROKEN,
+		    "the reply's process key is not one that can be used", key);
 }
 
 static void
@@ -197,19 +191,20 @@ judge_word(const char *word, struct verdict *v)
 }
 
 static void
-judge_poll(const struct leaf *leaves, struct verdict *v)
+judge_poll(
+    const struct leaf *leaves, const struct answer *answer, struct verdict *v)
 {
 	const char *word = leaves[STATUS].text, *why = find_words(leaves);
 
 	if (word == NULL || word[0] == '\0') {
-		say(v, VERDICT_BROKEN, "the reply has no status", why);
+		say(v, answer, VERDICT_BROKEN, "the reply has no status", why);
 		return;
 	}
-	snprintf(v->word, sizeof(v->word), "%.*s",
-	    text_fit_str(word, sizeof(v->word) - 1), word);
+	cloud_word(v, answer, word);
 	judge_word(word, v);
 	if (v->kind == VERDICT_FAILED || v->kind == VERDICT_GONE)
-		say(v, v->kind, "the job failed", why != NULL ? why : word);
+		say(v, answer, v->kind, "the job failed",
+		    why != NULL ? why : word);
 }
 
 static int
@@ -234,26 +229,29 @@ says_no(const struct leaf *leaves)
 
 /* {"success":false}: of a job's status it is the job, else the request. */
 static void
-judge_no(const struct task *t, const struct leaf *leaves, struct verdict *v)
+judge_no(const struct task *t, const struct leaf *leaves,
+    const struct answer *answer, struct verdict *v)
 {
 	const char *words = find_words(leaves);
 
 	if (t->state == TASK_ASKED && leaves[STATUS].text != NULL)
-		say(v, VERDICT_FAILED, "the job failed",
+		say(v, answer, VERDICT_FAILED, "the job failed",
 		    words != NULL ? words : leaves[STATUS].text);
 	else
-		say(v, VERDICT_REFUSED, "the cloud refuses the request", words);
+		say(v, answer, VERDICT_REFUSED, "the cloud refuses the request",
+		    words);
 }
 
 static void
-judge(const struct task *t, const struct leaf *leaves, struct verdict *v)
+judge(const struct task *t, const struct leaf *leaves,
+    const struct answer *answer, struct verdict *v)
 {
 	if (says_no(leaves))
-		judge_no(t, leaves, v);
+		judge_no(t, leaves, answer, v);
 	else if (t->state == TASK_PLANNED)
-		judge_submit(leaves, v);
+		judge_submit(leaves, answer, v);
 	else
-		judge_poll(leaves, v);
+		judge_poll(leaves, answer, v);
 }
 
 /* The cloud's own words beside a bad HTTP status; does it refuse in them? */
@@ -262,7 +260,6 @@ add_words(const struct answer *answer, struct verdict *v)
 {
 	struct leaf leaves[] = LEAVES;
 	struct picker p;
-	size_t n = strlen(v->why);
 	bool no = false;
 
 	picker_init(&p, leaves);
@@ -271,8 +268,7 @@ add_words(const struct answer *answer, struct verdict *v)
 
 		no = says_no(leaves);
 		if (words != NULL)
-			snprintf(v->why + n, sizeof(v->why) - n, ": \"%.*s\"",
-			    text_fit_str(words, WORDS_MAX), words);
+			cloud_quote(v, answer, words);
 	}
 	picker_clear(&p);
 	return no;
@@ -318,9 +314,9 @@ kassatka_hear(const struct task *t, const struct part *part,
 	}
 	picker_init(&p, leaves);
 	if (pick(answer, &p) == 0)
-		judge(t, leaves, v);
+		judge(t, leaves, answer, v);
 	else
-		say(v, VERDICT_BROKEN,
+		say(v, answer, VERDICT_BROKEN,
 		    answer->len == 0 ? "the reply is empty"
 				     : "the reply is not JSON",
 		    NULL);
@@ -329,15 +325,15 @@ kassatka_hear(const struct task *t, const struct part *part,
 
 /* A refusal, or the job's status where its result was asked for. */
 static void
-judge_instead(
-    const struct task *t, const struct leaf *leaves, struct verdict *v)
+judge_instead(const struct task *t, const struct leaf *leaves,
+    const struct answer *answer, struct verdict *v)
 {
-	judge(t, leaves, v);
+	judge(t, leaves, answer, v);
 	if (v->kind == VERDICT_BROKEN && find_words(leaves) != NULL)
-		say(v, VERDICT_REFUSED, "the cloud refuses the request",
+		say(v, answer, VERDICT_REFUSED, "the cloud refuses the request",
 		    find_words(leaves));
 	else if (v->kind == VERDICT_RUNNING)
-		say(v, VERDICT_UNSURE,
+		say(v, answer, VERDICT_UNSURE,
 		    "instead of the result the cloud says its status",
 		    leaves[STATUS].text);
 	else if (v->kind == VERDICT_READY)
@@ -354,7 +350,7 @@ kassatka_instead(
 	*v = (struct verdict){ .kind = VERDICT_BROKEN };
 	picker_init(&p, leaves);
 	if (pick(answer, &p) == 0)
-		judge_instead(t, leaves, v);
+		judge_instead(t, leaves, answer, v);
 	picker_clear(&p);
 }
 

@@ -3,6 +3,7 @@
  * how a part names those that follow.
  */
 #include "base/mem.h"
+#include "base/text.h"
 #include "cloud/cloud.h"
 
 #include <stdio.h>
@@ -68,6 +69,60 @@ cloud_key_ok(const char *key)
 
 	return n > 0 && n <= CLOUD_KEY && strspn(key, legal) == n &&
 	       strcmp(key, ".") != 0 && strcmp(key, "..") != 0;
+}
+
+/* ---- the cloud's own words ---- */
+
+/* As much of them is shown. */
+#define WORDS_MAX 200
+
+/* A shorter one stands in any key by chance. */
+#define TOLD_MIN 8
+
+static char *
+without_secret(const struct answer *answer, const char *words)
+{
+	char *shown = mem_dup(words);
+
+	text_hide(shown, answer->secret);
+	return shown;
+}
+
+void
+cloud_quote(struct verdict *v, const struct answer *answer, const char *words)
+{
+	char *shown = without_secret(answer, words);
+	size_t n = strlen(v->why);
+
+	snprintf(v->why + n, sizeof(v->why) - n, ": \"%.*s\"",
+	    text_fit_str(shown, WORDS_MAX), shown);
+	free(shown);
+}
+
+void
+cloud_word(struct verdict *v, const struct answer *answer, const char *word)
+{
+	char *shown = without_secret(answer, word);
+
+	snprintf(v->word, sizeof(v->word), "%.*s",
+	    text_fit_str(shown, sizeof(v->word) - 1), shown);
+	free(shown);
+}
+
+static bool
+tells(const char *key, const char *secret)
+{
+	return secret != NULL && strlen(secret) >= TOLD_MIN &&
+	       strstr(key, secret) != NULL;
+}
+
+bool
+cloud_key(struct verdict *v, const struct answer *answer, const char *key)
+{
+	if (!cloud_key_ok(key) || tells(key, answer->secret))
+		return false;
+	memcpy(v->key, key, strlen(key) + 1);
+	return true;
 }
 
 /*

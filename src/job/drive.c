@@ -800,70 +800,25 @@ static const struct {
 	[VERDICT_BROKEN] = { hear_broken, true },
 };
 
-/* A cloud may repeat the token in its words; nobody else shall see it. */
-static void
-mask(char *text, const char *secret)
-{
-	size_t n = strlen(secret);
-	char *s = text;
-
-	while ((s = strstr(s, secret)) != NULL)
-		memset(s, '*', n);
-}
-
-static struct http_field *
-mask_fields(const struct http_reply *r, const char *token)
-{
-	struct http_field *fields = mem_array(r->nfields, sizeof(*fields));
-	size_t i;
-
-	for (i = 0; i < r->nfields; i++) {
-		char *value = mem_dup(r->fields[i].value);
-
-		mask(value, token);
-		fields[i] = (struct http_field){ r->fields[i].name, value };
-	}
-	return fields;
-}
-
-static void
-free_fields(struct http_field *fields, size_t n)
-{
-	while (n-- > 0)
-		free((char *)(uintptr_t)fields[n].value);
-	free(fields);
-}
-
 static bool
 is_part(const struct drive *d)
 {
 	return d->task->state == TASK_READY;
 }
 
-/* Before the words are read, and again behind their escapes. */
 static void
 judge(struct drive *d, const struct http_reply *r, bool instead,
     struct verdict *v)
 {
-	const struct cloud *cloud = d->shared->account->cloud;
-	const char *token = d->shared->account->token;
-	char *body = mem_dupn(r->body, r->len),
-	     *location = mem_dup(r->location);
-	struct http_field *fields = mask_fields(r, token);
-	struct answer answer = { r->status, body, r->len, location,
-		r->retry_after >= 0, fields, r->nfields };
+	const struct account *account = d->shared->account;
+	struct answer answer = { r->status, r->body, r->len, r->location,
+		r->retry_after >= 0, r->fields, r->nfields, account->token };
 
-	mask(body, token);
-	mask(location, token);
 	if (instead)
-		cloud->instead(d->task, &answer, v);
+		account->cloud->instead(d->task, &answer, v);
 	else
-		cloud->hear(d->task, is_part(d) ? part(d) : NULL, &answer, v);
-	mask(v->why, token);
-	mask(v->word, token);
-	free_fields(fields, r->nfields);
-	free(body);
-	free(location);
+		account->cloud->hear(
+		    d->task, is_part(d) ? part(d) : NULL, &answer, v);
 }
 
 static void

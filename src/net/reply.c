@@ -5,6 +5,7 @@
  * whether it went out, so the table has only HTTP_LOST for both.
  */
 #include "base/mem.h"
+#include "base/text.h"
 #include "net/net_internal.h"
 
 #include <ctype.h>
@@ -104,17 +105,6 @@ hide_logins(char *text)
 }
 
 static void
-hide(char *text, const char *secret)
-{
-	char *at = text;
-
-	if (secret == NULL || *secret == '\0')
-		return;
-	while ((at = strstr(at, secret)) != NULL)
-		memset(at, '*', strlen(secret));
-}
-
-static void
 say(const struct http *h, CURLcode code, const struct row *row, char *why,
     size_t size)
 {
@@ -125,7 +115,7 @@ say(const struct http *h, CURLcode code, const struct row *row, char *why,
 		snprintf(
 		    detail, sizeof(detail), "%s", curl_easy_strerror(code));
 	hide_logins(detail);
-	hide(detail, h->secret);
+	text_hide(detail, h->secret);
 	snprintf(why, size, "%s (%s)", row->words, detail);
 }
 
@@ -159,7 +149,7 @@ void
 outcome_tell(const struct http *h, CURLcode code, struct http_reply *r)
 {
 	memcpy(r->location, h->head.location, sizeof(r->location));
-	hide(r->location, h->secret);
+	text_hide(r->location, h->secret);
 	if (!h->settled && code != CURLE_OK) {
 		judge(h, code, r);
 	} else if (!h->settled) {

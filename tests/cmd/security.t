@@ -177,6 +177,40 @@ on GET /process/
 json {\"success\":true,\"response\":{\"status\":\"failed\",\"message\":\"$token\"}}
 keep"
 
+# A key that is the token, or has it within, would be told and kept.
+echoed "a key" "on GET
+json {\"success\":true,\"response\":{\"process_key\":\"a-$token-b\"}}
+keep"
+
+# A token is as long as the shop has made it: one that stands in ordinary words,
+# in keys, in names of members and in XML is hidden where the cloud's words are
+# told, and only there.
+for short in s K e '{' '"' 1 '*' '**' success process_key; do
+	printf '%s\n' "$short" | put
+	bad_of "$good_submit
+$good_poll
+$good_download"
+	get -o "$dir/out/s.csv"
+	check "the token is '$short': a good reply is a good reply" status 0
+	check "the token is '$short': with its rows" same \
+	    "$SRCDIR/samples/kassatka-receipts.lines.csv" "$dir/out/s.csv"
+	stop_servers
+	rm -rf "$state"
+	bad_of "on GET
+json {\"success\":false,\"error\":\"Shop <$(printf %s "$short" |
+	    sed 's/"/\\"/')> is closed\"}
+keep"
+	get -o "$dir/out/s.csv"
+	check "the token is '$short': a refusal is a refusal" status 69
+	check "the token is '$short': in our words" says \
+	    'the cloud refuses the request: "'
+	check "the token is '$short': which is not in the cloud's" says \
+	    "<$(printf %s "$short" | tr '!-~' '*')>"
+	stop_servers
+	rm -rf "$state"
+done
+echo "$token" | put
+
 # ---- while it runs ----
 
 bad_of "$good_submit

@@ -234,7 +234,7 @@ replies_are_judged(void **state)
 	for (i = 0; i < NELEM(replies); i++) {
 		const char *body = replies[i].body;
 		struct answer answer = { replies[i].status, body, strlen(body),
-			"", false, NULL, 0 };
+			"", false, NULL, 0, NULL };
 		struct verdict v;
 		struct task t;
 
@@ -281,7 +281,8 @@ goods_are_taken_unless_proven(void **state)
 	(void)state;
 	for (i = 0; i < NELEM(goods); i++) {
 		struct answer answer = { goods[i].status, goods[i].body,
-			strlen(goods[i].body), "", goods[i].later, NULL, 0 };
+			strlen(goods[i].body), "", goods[i].later, NULL, 0,
+			NULL };
 		struct verdict v;
 		struct task t;
 
@@ -318,7 +319,7 @@ strange_words_are_told_apart(void **state)
 	for (i = 0; i < NELEM(strangers); i++) {
 		char *body = mem_printf(STATUS("%s"), strangers[i].word);
 		struct answer answer = { 200, body, strlen(body), "", false,
-			NULL, 0 };
+			NULL, 0, NULL };
 		struct verdict v;
 		struct task t;
 
@@ -359,7 +360,7 @@ words_instead_of_a_result(void **state)
 	for (i = 0; i < NELEM(insteads); i++) {
 		const char *body = insteads[i].body;
 		struct answer answer = { 200, body, strlen(body), "", false,
-			NULL, 0 };
+			NULL, 0, NULL };
 		struct verdict v;
 		struct task t;
 
@@ -377,13 +378,75 @@ static void
 a_redirect_says_where_to(void **state)
 {
 	struct answer answer = { 302, "", 0, "https://elsewhere/", false, NULL,
-		0 };
+		0, NULL };
 	struct verdict v;
 
 	(void)state;
 	assert_true(cloud_hear_status(&answer, &v));
 	assert_int_equal(v.kind, VERDICT_BROKEN);
 	assert_non_null(strstr(v.why, "to https://elsewhere/"));
+}
+
+/* ---- the token in the cloud's words ---- */
+
+#define TOKEN "tok/5f0c9a41"
+#define X196  X64 X64 X64 "xxxx"
+#define X64   "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+
+static const struct {
+	const char *name, *token, *body;
+	enum task_state state;
+	const char *kind, *word, *why;
+} secrets[] = {
+	{ "in a refusal", TOKEN, "{\"error\":\"no " TOKEN " here\"}",
+	    TASK_PLANNED, "broken", "", "\"no ************ here\"" },
+	{ "escaped", TOKEN, "{\"error\":\"\\u0074ok\\/5f0c9a41!\"}",
+	    TASK_PLANNED, "broken", "", "\"************!\"" },
+	{ "twice", TOKEN, "{\"error\":\"" TOKEN TOKEN "\"}", TASK_PLANNED,
+	    "broken", "", "\"************************\"" },
+	{ "cut", TOKEN, "{\"error\":\"" X196 TOKEN "\"}", TASK_PLANNED,
+	    "broken", "", "xxxx****\"" },
+	{ "as a status", TOKEN, STATUS(TOKEN), TASK_ASKED, "running",
+	    "************", "" },
+	{ "as a long status", TOKEN, STATUS(X64 TOKEN), TASK_ASKED, "running",
+	    "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
+	    "" },
+	{ "as a key", "5ad4842fd849", KEY("5ad4842fd849"), TASK_PLANNED,
+	    "broken", "", "can be used: \"************\"" },
+	{ "in a key", "5ad4842fd849", KEY("5ad4842fd849da"), TASK_PLANNED,
+	    "broken", "", "can be used: \"************da\"" },
+	{ "of a letter, in a key", "5", KEY("5ad4842fd849"), TASK_PLANNED,
+	    "asked", "", "" },
+	{ "a word that is known", "success", STATUS("success"), TASK_ASKED,
+	    "ready", "*******", "" },
+	{ "a letter of one", "e", STATUS("failed"), TASK_ASKED, "failed",
+	    "fail*d", "the job failed: \"fail*d\"" },
+	{ "a star", "*", "{\"error\":\"**\"}", TASK_PLANNED, "broken", "",
+	    "\"**\"" },
+};
+
+static void
+the_token_is_in_no_words(void **state)
+{
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < NELEM(secrets); i++) {
+		const char *body = secrets[i].body, *name = secrets[i].name;
+		struct answer answer = { 200, body, strlen(body), "", false,
+			NULL, 0, secrets[i].token };
+		struct verdict v;
+		struct task t;
+
+		task_init(&t);
+		t.state = secrets[i].state;
+		cloud_kassatka.hear(&t, NULL, &answer, &v);
+		case_text(name, kinds[v.kind], secrets[i].kind);
+		case_text(name, v.word, secrets[i].word);
+		case_says(name, v.why, secrets[i].why);
+		task_clear(&t);
+	}
+	cases_end();
 }
 
 /* ---- keys ---- */
@@ -443,6 +506,7 @@ main(void)
 		cmocka_unit_test(strange_words_are_told_apart),
 		cmocka_unit_test(words_instead_of_a_result),
 		cmocka_unit_test(a_redirect_says_where_to),
+		cmocka_unit_test(the_token_is_in_no_words),
 		cmocka_unit_test(keys_fit_an_url),
 		cmocka_unit_test(clouds_are_found),
 	};
