@@ -181,7 +181,9 @@ show_check(struct lines *l, const struct explained *e)
 {
 	flush(l, 2);
 	if (strcmp(e->role, "test") == 0)
-		printf("\ncheck of each %s\n  %s\n", e->match, e->select);
+		printf("\ncheck of each %s%s\n  %s\n",
+		    e->rows_of != NULL ? "row of " : "",
+		    e->rows_of != NULL ? e->rows_of : e->match, e->select);
 }
 
 static void

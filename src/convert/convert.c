@@ -134,7 +134,7 @@ open_run(struct convert *c, struct err *err)
 	options.taker = &c->taker;
 	options.place = &c->made;
 	options.lax = sink_checks(&c->options.sink);
-	options.warn_arg = &c->warnings;
+	options.warn_arg = c;
 	c->run = rules_run_new(c->rules, &options, err);
 	return c->run == NULL ? -1 : 0;
 }
@@ -256,6 +256,8 @@ warn_of_checks(struct convert *c)
 	char more[64];
 	size_t i;
 
+	for (i = 0; i < c->notes.n; i++)
+		c->options.warn(c->options.warn_arg, c->notes.texts[i]);
 	for (i = 0; i < c->warnings.n; i++)
 		c->options.warn(c->options.warn_arg, c->warnings.texts[i]);
 	if (failed <= c->warnings.n)

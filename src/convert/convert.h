@@ -74,6 +74,7 @@ struct convert {
 	_Atomic uint64_t bytes;   /* read, so far; any thread may look */
 	_Atomic uint64_t rows;    /* given to the sink, so far; as well */
 	struct warnings warnings; /* the others are counted */
+	struct warnings notes;    /* of what is no fault */
 	/* how all this was when the document began */
 	struct {
 		uint64_t bytes, rows, *tables;

@@ -12,14 +12,24 @@
 
 /* ---- warnings, for the thread that has the log ---- */
 
-/* Keep a copy, if there is room; as rules_options have it. */
+/* Keep a copy, if there is room. */
 static void
-warnings_keep(void *arg, const char *text)
+keep(struct warnings *w, const char *text)
 {
-	struct warnings *w = arg;
-
 	if (w->n < WARNINGS_KEPT)
 		w->texts[w->n++] = mem_dup(text);
+}
+
+static void
+keep_warning(void *arg, const char *text)
+{
+	keep(&((struct convert *)arg)->warnings, text);
+}
+
+static void
+keep_note(void *arg, const char *text)
+{
+	keep(&((struct convert *)arg)->notes, text);
 }
 
 /* Forget all but the first n. */
@@ -38,7 +48,8 @@ convert_rules_options(const struct convert *c)
 		.ntables = c->ntables,
 		.zone = c->zone,
 		.filter = c->options.filter,
-		.warn = warnings_keep,
+		.warn = keep_warning,
+		.note = keep_note,
 	};
 }
 
@@ -55,6 +66,7 @@ void
 convert_restart_clear(struct convert *c)
 {
 	cut_warnings(&c->warnings, 0);
+	cut_warnings(&c->notes, 0);
 	free(c->mark.tables);
 	free(c->skip);
 }

@@ -213,10 +213,11 @@ tell(const struct telling *t, const struct plan *p, const struct select *s,
 	struct buf reads = BUF_INIT, joins = BUF_INIT;
 
 	put_joins(&joins, p);
-	if (s->expr != NULL)
+	if (s->expr != NULL && p->table_text == NULL)
 		put_reads(&reads, &p->match, s->expr);
 	e->table = p->words == NULL ? &p->table : NULL;
 	e->match = p->match_text;
+	e->rows_of = p->table_text;
 	e->grouped = p->grouped;
 	e->chart = p->chart;
 	e->hidden = p->hidden;

@@ -13,11 +13,12 @@ struct explained {
 	const struct table *table;   /* NULL: of a check */
 	const struct column *column; /* NULL: it is none, see role */
 	const char *as;              /* how the column's values are read */
-	const char *match;
-	bool grouped;      /* the table has a row a group */
-	const char *chart; /* of the table, as written; or NULL */
-	bool hidden;       /* the table is only there to be joined */
-	const char *joins; /* "goods on id, groups on code", or "" */
+	const char *match;           /* NULL: of a check of a table's rows */
+	const char *rows_of;         /* that table */
+	bool grouped;                /* the table has a row a group */
+	const char *chart;           /* of the table, as written; or NULL */
+	bool hidden;                 /* the table is only there to be joined */
+	const char *joins;           /* "goods on id, groups on code", or "" */
 	/* "test" or "message"; of a column "key", "group", "sum", ... or "" */
 	const char *role;
 	const char *select; /* as written; "" of what has none */

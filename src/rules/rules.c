@@ -188,10 +188,22 @@ clear_plan(struct plan *p)
 	free(p->words);
 	free(p->rules);
 	free(p->match_text);
+	free(p->table_text);
 	free(p->chart);
 	clear_select(&p->test);
 	match_clear(&p->match);
 	clear_table(&p->table);
+}
+
+size_t
+plan_column(const struct plan *p, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < p->table.ncolumns; i++)
+		if (strcmp(p->table.columns[i].name, name) == 0)
+			return i;
+	return PLAN_NONE;
 }
 
 static void

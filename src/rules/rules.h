@@ -110,7 +110,9 @@ struct rules_options {
 	 * there: "FILE: line N: MESSAGE"; or NULL.
 	 */
 	void (*warn)(void *arg, const char *text);
-	void *warn_arg;
+	/* what is no fault, but has to be known: "TABLE: MESSAGE"; or NULL */
+	void (*note)(void *arg, const char *text);
+	void *warn_arg; /* of both */
 	/* kept up to date: where the row comes from that is given; or NULL */
 	struct row_place *place;
 	/*

@@ -60,8 +60,8 @@ struct join {
 };
 
 /*
- * A table, or a check. A check's columns are what its message shows: words[0],
- * column 0, words[1], ... words[ncolumns].
+ * A table, or a check, of elements or of a table's rows. A check's columns are
+ * what its message shows: words[0], column 0, words[1], ... words[ncolumns].
  */
 struct plan {
 	struct table table; /* what sinks see; columns[i] goes with rules[i] */
@@ -72,9 +72,13 @@ struct plan {
 	char *chart;  /* as written, or NULL */
 	bool grouped; /* a row a group */
 	bool hidden;  /* it never goes out */
+	bool within;  /* its groups are of one parent's rows each */
 	struct join *joins;
 	size_t njoins;
-	char **words; /* of a check; else NULL */
+	char **words;     /* of a check; else NULL */
+	char *table_text; /* of a check of a table's rows; else NULL */
+	size_t of;        /* that table's plan, once all have been read */
+	bool is_no_fault; /* what it says is told, and not counted */
 	long line;
 };
 
@@ -92,6 +96,10 @@ struct rules {
 	size_t nchecks;
 	struct lookups *lookups;
 };
+
+/* The column of this name; PLAN_NONE: there is none. */
+#define PLAN_NONE ((size_t)-1)
+size_t plan_column(const struct plan *, const char *name);
 
 /* "sum", ...; NULL for TOTAL_NONE and TOTAL_GROUP. */
 const char *total_name(enum total);

@@ -1,6 +1,7 @@
 /*
  * Tables of cases of rules, each with a document and the rows it makes, a line
- * each; a check that fails is a line "! WARNING" among them. Comes after
+ * each; a check that fails is a line "! WARNING" among them, and one that is no
+ * fault a line "? NOTE". Comes after
  * cases.h, must_open.h and rules_tools.h.
  */
 #ifndef TESTS_RULES_TRY_H
@@ -47,6 +48,12 @@ note_warning(void *arg, const char *text)
 	buf_printf(&((struct rows *)arg)->text, "! %s\n", text);
 }
 
+static inline void
+note_note(void *arg, const char *text)
+{
+	buf_printf(&((struct rows *)arg)->text, "? %s\n", text);
+}
+
 /* The rules over the documents; rows and warnings are in `rows'. */
 static inline int
 run_all(const char *text, struct record_filter *filter, const char *const *docs,
@@ -58,6 +65,7 @@ run_all(const char *text, struct record_filter *filter, const char *const *docs,
 		.taker = &rows->taker,
 		.filter = filter,
 		.warn = note_warning,
+		.note = note_note,
 		.warn_arg = rows,
 	};
 	struct rules *rules = rules_from(text, err);

@@ -180,7 +180,7 @@ show_leaf(const struct leaf *leaf, struct buf *out)
 {
 	size_t i;
 
-	buf_putc(out, "tcsSp"[leaf->kind]);
+	buf_putc(out, "tcfsSp"[leaf->kind]);
 	for (i = 0; i < leaf->npaths; i++) {
 		if (i > 0)
 			buf_putc(out, '|');
@@ -202,6 +202,7 @@ static const struct {
 	{ "(a | b) | (c | a)", "t>a|>b|>c 2;", "T", true },
 	{ "count(a)", "c>a 7;", "N", true },
 	{ "count((a | b))", "c>a|>b 8;", "N", true },
+	{ "count-so-far(a)", "f>a 14;", "N", false },
 	{ "position()", "p 1;", "N", true },
 	{ "sum(a)", "s>a 5;", "N", false },
 	{ "total(a) + sum(a)", "S>a 7;s>a 16;", "N", false },

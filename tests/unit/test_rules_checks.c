@@ -75,6 +75,116 @@ what_does_not_hold_is_told(void **state)
 	try(checks, NELEM(checks));
 }
 
+/* ---- checks of a table's rows ---- */
+
+#define SHOPS                                                                  \
+	"<table name='shops' match='D/R'>"                                     \
+	"<column name='shop' select='@s' group='yes'/>"                        \
+	"<column name='n' total='count'/>"                                     \
+	"<column name='sum' select='m' as='money' total='sum'/>"               \
+	"<column name='told' select='z' as='money' total='sum'/></table>"
+#define ROWS(check) "<rules document='D'>" SHOPS check "</rules>"
+#define TOLD(test, more)                                                       \
+	"<check table='shops' " more " test=\"" test                           \
+	"\" message='{shop}: {sum} of {n} is not {told}'/>"
+
+static const char shops[] =
+    "<D><R s='1'><m>1</m></R><R s='2'><m>5</m></R><R s='1'><m>2,5</m></R>"
+    "<R s='1'><z>3.50</z></R><R s='2'><z>6</z></R><R s='3'><m>1</m></R></D>";
+
+static const struct one row_checks[] = {
+	{ "each row of it",
+	    ROWS(TOLD("not(sum &lt; told or sum &gt; told)", "")), shops,
+	    "shops: 1|3|3.50|3.50\n! shops: 2: 5.00 of 2 is not 6.00\n"
+	    "shops: 2|2|5.00|6.00\nshops: 3|1|1.00|\n",
+	    0 },
+	{ "a cell that is empty is not there", ROWS(TOLD("told", "")), shops,
+	    "shops: 1|3|3.50|3.50\nshops: 2|2|5.00|6.00\n"
+	    "! shops: 3: 1.00 of 1 is not \nshops: 3|1|1.00|\n",
+	    0 },
+	{ "which is no fault", ROWS(TOLD("n &lt; 3", "fault='no'")), shops,
+	    "? shops: 1: 3.50 of 3 is not 3.50\nshops: 1|3|3.50|3.50\n"
+	    "shops: 2|2|5.00|6.00\nshops: 3|1|1.00|\n",
+	    0 },
+	{ "of a table that is hidden",
+	    "<rules>" T("t", "D/none",
+		C("a",
+		    ".")) "<table name='h' "
+			  "hidden='yes' match='D/R'><column name='n' total='count'/></table>"
+			  "<check table='h' test='n = 5' message='{n + 1 div 0}'/></rules>",
+	    shops, "! h: (division by zero)\n", 0 },
+	{ "within a parent",
+	    "<rules>" T("t", "D/none",
+		C("a",
+		    ".")) "<table name='h' "
+			  "hidden='yes' within='parent' match='D/R/m'>"
+			  "<column name='s' total='sum' as='money' select='.'/></table>"
+			  "<check table='h' test='s &lt; 3' message='{s}'/></rules>",
+	    shops, "! h: 5.00\n", 0 },
+	{ "no such table", ROWS("<check table='x' test='n' message=''/>"), "",
+	    "there is no table \"x\"", ERR_DATA },
+	{ "no such column",
+	    ROWS("<check table='shops' test='n = x' message=''/>"), "",
+	    "test: column 5: \"shops\" has no column \"x\"", ERR_DATA },
+	{ "no such column to show",
+	    ROWS("<check table='shops' test='n' message='{x}'/>"), "",
+	    "message: {x}: column 1: \"shops\" has no column", ERR_DATA },
+	{ "a path", ROWS("<check table='shops' test='n/x' message=''/>"), "",
+	    "reads its columns, each by its name", ERR_DATA },
+	{ "a sum", ROWS("<check table='shops' test='sum(n) = 1' message=''/>"),
+	    "", "reads its columns, each by its name", ERR_DATA },
+	{ "of no groups",
+	    "<rules>" T("t", "D/R", C("a", ".")) "<check table='t' test='a' "
+						 "message=''/></rules>",
+	    "", "\"t\" is not a table of groups", ERR_DATA },
+	{ "of both",
+	    ROWS("<check table='shops' match='D' test='n' message=''/>"), "",
+	    "needs match=\"...\" or table=\"...\", and has both", ERR_DATA },
+	{ "of nothing", ROWS("<check test='n' message=''/>"), "",
+	    "and has neither", ERR_DATA },
+	{ "an element that is no fault",
+	    ROWS("<check match='D' fault='no' test='n' message=''/>"), "",
+	    "only a check with table=", ERR_DATA },
+};
+
+static void
+rows_are_checked(void **state)
+{
+	(void)state;
+	try(row_checks, NELEM(row_checks));
+}
+
+/* Whether the table is asked for or not; and what is no fault does not count.
+ */
+static void
+rows_are_checked_unasked(void **state)
+{
+	static const char text[] = ROWS(T("t", "D/R", C("a", "@s"))
+		TOLD("n &lt; 3", "") TOLD("false()", "fault='no'"));
+	static const int second[] = { 1 };
+	struct err err = ERR_INIT;
+	struct rows rows;
+	struct rules *rules = rules_from(text, &err);
+	struct rules_options options = {
+		.taker = &rows.taker, .tables = second, .ntables = 1
+	};
+	struct rules_run *run;
+
+	(void)state;
+	assert_non_null(rules);
+	rows_init(&rows);
+	run = rules_run_new(rules, &options, &err);
+	assert_non_null(run);
+	assert_int_equal(rows_read(run, shops, strlen(shops), &err), 0);
+	assert_int_equal(rules_run_finish(run, &err), 0);
+	assert_int_equal(rules_run_failed_checks(run), 1);
+	assert_int_equal(rules_run_rows(run), 6);
+	assert_null(strstr(buf_str(&rows.text), "shops"));
+	rules_run_free(run);
+	rules_free(rules);
+	rows_clear(&rows);
+}
+
 static void
 long_values_are_cut(void **state)
 {
@@ -142,6 +252,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_does_not_hold_is_told),
+		cmocka_unit_test(rows_are_checked),
+		cmocka_unit_test(rows_are_checked_unasked),
 		cmocka_unit_test(long_values_are_cut),
 		cmocka_unit_test(failed_checks_are_counted),
 	};

@@ -334,6 +334,93 @@ finishing_twice_gives_once(void **state)
 /* ---- many ---- */
 
 /* So many rows of so many groups; the total of each is known. */
+/* ---- groups of one parent's rows ---- */
+
+#define WITHIN(match, columns)                                                 \
+	"<rules><table name='t' within='parent' match='" match "'>" columns    \
+	"</table></rules>"
+
+static const struct one within[] = {
+	{ "each parent has its own, in order",
+	    WITHIN("D/R/L", GROUP("id", "../id") GROUP("g", "g")
+				AS("s", "s", "as='money' total='sum'")),
+	    "<D><R><id>1</id><L><g>b</g><s>1</s></L><L><g>a</g><s>2</s></L>"
+	    "<L><g>b</g><s>3</s></L></R><R><L><g>b</g><s>4</s></L><id>2</id></R>"
+	    "<R><id>1</id><L><g>b</g><s>5</s></L></R></D>",
+	    "t: 1|b|4.00\nt: 1|a|2.00\nt: 2|b|4.00\nt: 1|b|5.00\n", 0 },
+	{ "what went before is forgotten",
+	    WITHIN("D/R/L", GROUP("g", "g") AS("a", "x", "total='first'")
+				AS("b", "x", "total='max' as='integer'")
+				    AS("c", "x", "total='average' as='money'")
+					AS("d", "x", "total='count'")),
+	    "<D><R><L><g>1</g><x>7</x></L><L><g>2</g><x>5</x></L></R>"
+	    "<R><L><g>1</g></L></R><R><L><g>2</g><x>3</x></L></R></D>",
+	    "t: 1|7|7|7.00|1\nt: 2|5|5|5.00|1\nt: 1||||0\nt: 2|3|3|3.00|1\n",
+	    0 },
+	{ "of two paths",
+	    WITHIN("D/R/L | D/L",
+		GROUP("g", "g") AS("s", "s", "as='integer' total='sum'")),
+	    "<D><L><g>a</g><s>1</s></L><R><L><g>a</g><s>2</s></L>"
+	    "<L><g>a</g><s>3</s></L></R><L><g>a</g><s>4</s></L></D>",
+	    "t: a|6\nt: a|4\n", 0 },
+	{ "above the parent", WITHIN("D/R/L", GROUP("g", "../../g")), "<D/>",
+	    "a path leads above the parent", ERR_DATA },
+	{ "no groups", WITHIN("D/R/L", C("g", "g")), "<D/>",
+	    "within: it is of groups", ERR_DATA },
+	{ "another word",
+	    "<rules><table name='t' within='record' match='D/R'>" GROUP(
+		"g", "g") "</table></rules>",
+	    "<D/>", "within: \"record\" is not \"parent\"", ERR_DATA },
+	{ "a chart",
+	    "<rules><table name='t' within='parent' match='D/R' chart='bars: "
+	    "g by n'>" GROUP("g", "g") "<column name='n' "
+				       "total='count'/></table></rules>",
+	    "<D/>", "chart: there is none of groups within", ERR_DATA },
+};
+
+static void
+groups_of_a_parent_end_with_it(void **state)
+{
+	(void)state;
+	try(within, NELEM(within));
+}
+
+/* ---- how many so far ---- */
+
+#define SO_FAR "count-so-far(../L[k=\"p\"])"
+
+static const struct one so_far[] = {
+	{ "itself is one", R("D/R/L", C("a", SO_FAR) C("b", "x")),
+	    "<D><R><L><k>p</k><x>1</x></L><L><k>q</k><x>2</x></L>"
+	    "<L><k>p</k><x>3</x></L></R><R><L><k>q</k></L></R></D>",
+	    "t: 1|1\nt: 1|2\nt: 2|3\nt: 0|\n", 0 },
+	{ "beside the whole",
+	    R("D/R/L",
+		C("a", SO_FAR) C("b", "count(../L[k=\"p\"])") C("c", "../n")),
+	    "<D><R><L><k>p</k></L><L><k>q</k></L><L><k>p</k></L><n>A</n></R>"
+	    "</D>",
+	    "t: 1|2|A\nt: 1|2|A\nt: 2|2|A\n", 0 },
+	{ "lines are folded",
+	    WITHIN("D/R/L", GROUP("n", SO_FAR) AS("x", "x", "total='first'")
+				AS("tax", "tax", "total='first'")),
+	    "<D><R><L><k>p</k><x>1</x></L><L><tax>a</tax></L>"
+	    "<L><k>p</k><x>2</x></L><L><k>p</k><x>3</x></L><L><tax>b</tax></L>"
+	    "</R></D>",
+	    "t: 1|1|a\nt: 2|2|\nt: 3|3|b\n", 0 },
+	{ "in a test",
+	    "<rules><table name='t' match='D/R/L' test='count-so-far(../L) "
+	    "&lt; 3'>" C("a", ".") "</table></rules>",
+	    "<D><R><L>1</L><L>2</L><L>3</L></R><R><L>4</L></R></D>",
+	    "t: 1\nt: 2\nt: 4\n", 0 },
+};
+
+static void
+so_far_is_counted(void **state)
+{
+	(void)state;
+	try(so_far, NELEM(so_far));
+}
+
 static void
 many_groups_are_told_apart(void **state)
 {
@@ -400,6 +487,8 @@ main(void)
 		cmocka_unit_test(groups_go_through_all_documents),
 		cmocka_unit_test(dropped_records_do_not_count),
 		cmocka_unit_test(finishing_twice_gives_once),
+		cmocka_unit_test(groups_of_a_parent_end_with_it),
+		cmocka_unit_test(so_far_is_counted),
 		cmocka_unit_test(many_groups_are_told_apart),
 		cmocka_unit_test(groups_are_limited),
 	};

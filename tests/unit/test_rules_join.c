@@ -441,7 +441,7 @@ static const struct {
 		C("id",
 		    "@id")) "\n<table name='g' match='D/G' hidden='yes'>" C("id",
 		"@id") "</table></rules>",
-	    2, "g: it is hidden, and no table joins it" },
+	    2, "g: it is hidden, and no table joins it, nor is it" },
 	{ "hidden neither",
 	    "<rules><table name='g' match='D' hidden=''/>"
 	    "</rules>",

@@ -28,6 +28,7 @@ struct lookups;
 enum leaf_kind {
 	LEAF_TEXT,    /* the text of the first node, in document order */
 	LEAF_COUNT,   /* how many nodes; also to know whether there is one */
+	LEAF_SO_FAR,  /* how many nodes up to the row's own end */
 	LEAF_SUM,     /* the numbers of all nodes added up */
 	LEAF_TOTAL,   /* the same, but blank ones count for nothing */
 	LEAF_POSITION /* position(); it has no path */
@@ -91,6 +92,7 @@ void expr_work_free(struct expr_work *);
  *
  *	LEAF_TEXT       value_text(), or value_missing() if there is no node
  *	LEAF_COUNT      value_integer()
+ *	LEAF_SO_FAR     value_integer()
  *	LEAF_POSITION   value_integer()
  *	LEAF_SUM        a VALUE_NUMBER; 0 without nodes; as in XPath it is
  *	                NUMBER_NAN if one is no number, NUMBER_EMPTY if one is

@@ -483,6 +483,12 @@ hear_counted(struct parser *p, struct call *c, struct operand *arg)
 }
 
 static int
+hear_counted_so_far(struct parser *p, struct call *c, struct operand *arg)
+{
+	return gather(p, arg, LEAF_SO_FAR, "count-so-far", c->at);
+}
+
+static int
 hear_summed(struct parser *p, struct call *c, struct operand *arg)
 {
 	return gather(p, arg, LEAF_SUM, "sum", c->at);
@@ -629,6 +635,8 @@ finish_lookup(struct parser *p, struct call *c, struct operand *out)
 static const struct special specials[] = {
 	{ { "count", 1, 1, false, false, VALUE_NUMBER, NULL }, hear_counted,
 	    NULL },
+	{ { "count-so-far", 1, 1, false, false, VALUE_NUMBER, NULL },
+	    hear_counted_so_far, NULL },
 	{ { "first", 1, FUNCTION_ANY, false, false, VALUE_TEXT, NULL },
 	    hear_first, finish_first },
 	{ { "if", 2, 3, false, false, VALUE_TEXT, NULL }, hear_if, finish_if },
@@ -1027,6 +1035,7 @@ expr_plain(const struct expr *e)
 	const struct step *only = e->steps;
 
 	if (e->nsteps != 1 || only->run != expr_step_leaf ||
+	    e->leaves[only->n].kind == LEAF_SO_FAR ||
 	    e->leaves[only->n].kind == LEAF_SUM ||
 	    e->leaves[only->n].kind == LEAF_TOTAL)
 		return NULL;

@@ -77,7 +77,8 @@ static const struct known_element {
 	    load_column_end },
 	[AT_JOIN] = { AT_TABLE, "join", load_join_attrs, load_join_begin,
 	    NULL },
-	[AT_CHECK] = { AT_RULES, "check", load_check_attrs, open_check, NULL },
+	[AT_CHECK] = { AT_RULES, "check", load_check_attrs, open_check,
+	    load_check_end },
 	[AT_LOOKUP] = { AT_RULES, "lookup", load_lookup_attrs,
 	    load_lookup_begin, load_lookup_end },
 	[AT_ENTRY] = { AT_LOOKUP, "entry", load_entry_attrs, load_entry_begin,
@@ -177,7 +178,8 @@ on_close(struct listener *listener, struct err *err)
 {
 	struct load *l = (struct load *)listener;
 	const struct known_element *e = &known_elements[l->at];
-	long line = l->at == AT_TABLE ? l->plan->line : source_line(l->source);
+	bool plan = l->at == AT_TABLE || l->at == AT_CHECK;
+	long line = plan ? l->plan->line : source_line(l->source);
 
 	if (e->close != NULL && e->close(l, err) != 0)
 		return located_at(l, line, err);

@@ -85,6 +85,7 @@ extern const struct load_attr load_lookup_attrs[];
 extern const struct load_attr load_entry_attrs[];
 
 int load_table_end(struct load *, struct err *);
+int load_check_end(struct load *, struct err *);
 int load_column_end(struct load *, struct err *);
 int load_join_begin(struct load *, struct err *);
 int load_lookup_begin(struct load *, struct err *);

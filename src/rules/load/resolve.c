@@ -229,6 +229,17 @@ check_circles(const struct rules *r, struct err *err)
 
 /* ---- the whole ---- */
 
+static bool
+is_checked(const struct rules *r, size_t plan)
+{
+	size_t i;
+
+	for (i = 0; i < r->nchecks; i++)
+		if (r->checks[i].table_text != NULL && r->checks[i].of == plan)
+			return true;
+	return false;
+}
+
 static int
 check_hidden(const struct rules *r, size_t plan, struct err *err)
 {
@@ -239,11 +250,12 @@ check_hidden(const struct rules *r, size_t plan, struct err *err)
 		for (k = 0; k < r->plans[i].njoins; k++)
 			if (r->plans[i].joins[k].plan == plan)
 				return 0;
-	return p->hidden ? err_set(err, ERR_DATA,
-			       "%s: line %ld: %s: it is hidden, and no table "
-			       "joins it",
-			       r->path, p->line, p->table.name)
-			 : 0;
+	if (!p->hidden || is_checked(r, plan))
+		return 0;
+	return err_set(err, ERR_DATA,
+	    "%s: line %ld: %s: it is hidden, and no table joins it, nor is it "
+	    "checked",
+	    r->path, p->line, p->table.name);
 }
 
 static int
@@ -384,12 +396,36 @@ check_ups(const struct expr *expr, const struct match *match, struct err *err)
 	return 0;
 }
 
+/*
+ * A table's groups end with their parent, when nothing further up is known for
+ * good.
+ */
+static int
+check_within(const struct expr *expr, struct err *err)
+{
+	size_t i, k;
+
+	for (i = 0; expr != NULL && i < expr_leaves(expr); i++) {
+		const struct leaf *leaf = expr_leaf(expr, i);
+
+		for (k = 0; k < leaf->npaths; k++)
+			if (leaf->paths[k].up > 1)
+				return err_set(err, ERR_DATA,
+				    "column %zu: a path leads above the "
+				    "parent that the groups are within",
+				    leaf->at);
+	}
+	return 0;
+}
+
 static int
 check_expr(const struct rules *r, const struct plan *p, struct expr *expr,
     struct err *err)
 {
 	if (expr == NULL)
 		return 0;
+	if (p->within && check_within(expr, err) != 0)
+		return -1;
 	if (check_ups(expr, &p->match, err) != 0)
 		return -1;
 	return expr_bind(expr, r->lookups, err);
@@ -425,6 +461,88 @@ check_plan(const struct rules *r, struct plan *p, struct err *err)
 	return 0;
 }
 
+/* ---- checks of tables ---- */
+
+/* It reads the row's cells, each by its column's name. */
+static int
+check_names(const struct plan *table, const struct expr *expr, struct err *err)
+{
+	size_t i;
+
+	for (i = 0; i < expr_leaves(expr); i++) {
+		const struct leaf *leaf = expr_leaf(expr, i);
+		const struct path *path = leaf->paths;
+
+		if ((leaf->kind != LEAF_TEXT && leaf->kind != LEAF_COUNT) ||
+		    leaf->npaths != 1 || path->nsteps != 1 || path->up > 0 ||
+		    path->npredicates > 0 || !path_is_names(path))
+			return err_set(err, ERR_DATA,
+			    "column %zu: a check of a table reads its columns, "
+			    "each by its name",
+			    leaf->at);
+		if (plan_column(table, path->steps[0]) == PLAN_NONE)
+			return err_set(err, ERR_DATA,
+			    "column %zu: \"%s\" has no column \"%s\"", leaf->at,
+			    table->table.name, path->steps[0]);
+	}
+	return 0;
+}
+
+static int
+check_rows(const struct rules *r, struct plan *check, struct err *err)
+{
+	const struct plan *table = &r->plans[check->of];
+	size_t i;
+
+	if (check_names(table, check->test.expr, err) != 0 ||
+	    expr_bind(check->test.expr, r->lookups, err) != 0)
+		return err_in(err, "test");
+	for (i = 0; i < check->table.ncolumns; i++) {
+		struct select *s = &check->rules[i].select;
+
+		if (check_names(table, s->expr, err) != 0 ||
+		    expr_bind(s->expr, r->lookups, err) != 0)
+			return err_in(err, "message: {%s}", s->text);
+	}
+	return 0;
+}
+
+/* Only groups are known when a table is over. */
+static int
+find_checked(const struct rules *r, struct plan *check, struct err *err)
+{
+	const struct plan *p;
+
+	check->of = find_table(r, check->table_text);
+	if (check->of == NONE)
+		return err_set(err, ERR_DATA, "there is no table \"%s\"",
+		    check->table_text);
+	p = &r->plans[check->of];
+	if (p->grouped && p->njoins == 0)
+		return 0;
+	return err_set(err, ERR_DATA,
+	    "\"%s\" is not a table of groups%s; of elements a check is with "
+	    "match=\"...\"",
+	    check->table_text, p->grouped ? " that joins no other" : "");
+}
+
+static int
+load_checked_tables(struct rules *r, struct err *err)
+{
+	size_t i;
+
+	for (i = 0; i < r->nchecks; i++) {
+		struct plan *p = &r->checks[i];
+
+		if (p->table_text == NULL)
+			continue;
+		if (find_checked(r, p, err) != 0 || check_rows(r, p, err) != 0)
+			return err_in(
+			    err, "%s: line %ld: check", r->path, p->line);
+	}
+	return 0;
+}
+
 /* ---- the whole ---- */
 
 static int
@@ -434,7 +552,8 @@ check_plans(
 	size_t i;
 
 	for (i = 0; i < n; i++)
-		if (check_plan(r, &plans[i], err) != 0)
+		if (plans[i].table_text == NULL &&
+		    check_plan(r, &plans[i], err) != 0)
 			return -1;
 	return 0;
 }
@@ -462,7 +581,8 @@ load_check(struct rules *r, struct err *err)
 		return err_set(err, ERR_DATA, "%s: has no table", r->path);
 	if (r->ndocuments == 0 && default_documents(r, err) != 0)
 		return -1;
-	if (check_main(r, err) != 0 || load_joins(r, err) != 0)
+	if (check_main(r, err) != 0 || load_checked_tables(r, err) != 0 ||
+	    load_joins(r, err) != 0)
 		return -1;
 	if (check_plans(r, r->plans, r->nplans, err) != 0)
 		return -1;

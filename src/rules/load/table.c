@@ -348,6 +348,16 @@ set_hidden(struct load *l, const char *value, struct err *err)
 	return load_flag(&l->plan->hidden, value, "hidden", err);
 }
 
+static int
+set_within(struct load *l, const char *value, struct err *err)
+{
+	l->plan->within = strcmp(value, "parent") == 0;
+	if (l->plan->within)
+		return 0;
+	return err_set(
+	    err, ERR_DATA, "within: \"%s\" is not \"parent\"", value);
+}
+
 const struct load_attr load_table_attrs[] = {
 	{ "name", true, set_table_name },
 	{ "title", false, set_table_title },
@@ -355,6 +365,7 @@ const struct load_attr load_table_attrs[] = {
 	{ "test", false, set_test },
 	{ "chart", false, set_chart },
 	{ "hidden", false, set_hidden },
+	{ "within", false, set_within },
 	{ NULL, false, NULL },
 };
 
@@ -398,8 +409,15 @@ load_table_end(struct load *l, struct err *err)
 		    err, ERR_DATA, "table \"%s\" has no column", p->table.name);
 	if (check_groups(p, err) != 0)
 		return -1;
+	if (p->within && !p->grouped)
+		return err_set(err, ERR_DATA,
+		    "within: it is of groups; it takes columns with "
+		    "group=\"yes\" and total=\"...\"");
 	if (p->chart == NULL)
 		return 0;
+	if (p->within)
+		return err_set(err, ERR_DATA,
+		    "chart: there is none of groups within=\"parent\"");
 	if (!p->grouped)
 		return err_set(err, ERR_DATA,
 		    "chart: there is none of single rows; it takes columns "
@@ -419,12 +437,48 @@ set_message(struct load *l, const char *value, struct err *err)
 	return 0;
 }
 
+static int
+set_check_table(struct load *l, const char *value, struct err *err)
+{
+	(void)err;
+	return load_text(&l->plan->table_text, value);
+}
+
+static int
+set_fault(struct load *l, const char *value, struct err *err)
+{
+	bool fault;
+
+	if (load_flag(&fault, value, "fault", err) != 0)
+		return -1;
+	l->plan->is_no_fault = !fault;
+	return 0;
+}
+
 const struct load_attr load_check_attrs[] = {
-	{ "match", true, set_match },
+	{ "match", false, set_match },
+	{ "table", false, set_check_table },
+	{ "fault", false, set_fault },
 	{ "test", true, set_test },
 	{ "message", true, set_message },
 	{ NULL, false, NULL },
 };
+
+int
+load_check_end(struct load *l, struct err *err)
+{
+	const struct plan *p = l->plan;
+
+	if ((p->match_text == NULL) == (p->table_text == NULL))
+		return err_set(err, ERR_DATA,
+		    "<check> needs match=\"...\" or table=\"...\", and has %s",
+		    p->match_text == NULL ? "neither" : "both");
+	if (p->is_no_fault && p->table_text == NULL)
+		return err_set(err, ERR_DATA,
+		    "fault: what an element fails is a fault; only a check "
+		    "with table=\"...\" may be none");
+	return 0;
+}
 
 /*
  * <column>: its attributes, and whether they go together.

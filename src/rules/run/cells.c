@@ -20,22 +20,31 @@
 
 /* ---- formulas: their leaves bound to slots ---- */
 
-size_t
-cell_hold(struct projection *p, struct slot *slot)
+static size_t
+hold_as(struct projection *p, struct slot *slot, bool early)
 {
 	size_t i;
 
 	for (i = 0; i < p->nslots; i++)
-		if (p->slots[i] == slot)
+		if (p->slots[i] == slot && p->early[i] == early)
 			return i;
 	p->slots = mem_resize(p->slots, p->nslots + 1, sizeof(struct slot *));
+	p->early = mem_resize(p->early, p->nslots + 1, sizeof(*p->early));
 	p->slots[p->nslots] = slot;
+	p->early[p->nslots] = early;
 	return p->nslots++;
+}
+
+size_t
+cell_hold(struct projection *p, struct slot *slot)
+{
+	return hold_as(p, slot, false);
 }
 
 static const enum slot_kind slot_kinds[] = {
 	[LEAF_TEXT] = SLOT_TEXT,
 	[LEAF_COUNT] = SLOT_COUNT,
+	[LEAF_SO_FAR] = SLOT_COUNT,
 	[LEAF_SUM] = SLOT_SUM,
 	[LEAF_TOTAL] = SLOT_TOTAL,
 };
@@ -49,8 +58,8 @@ is_around(const struct binding *binding, const struct path *path)
 }
 
 /*
- * Returns how far up the path starts. One that asks for a parent which the
- * match has not reads nothing.
+ * Returns how far up the path starts, or its value is known. One that asks for
+ * a parent which the match has not reads nothing.
  */
 static size_t
 bind_path(struct binding *binding, struct projection *p, struct rules_run *r,
@@ -69,8 +78,9 @@ bind_path(struct binding *binding, struct projection *p, struct rules_run *r,
 	slot = tree_slot(&r->tree, scope, path, slot_kinds[binding->kind]);
 	binding->held = mem_resize(
 	    binding->held, binding->nheld + 1, sizeof(*binding->held));
-	binding->held[binding->nheld++] = cell_hold(p, slot);
-	return path->up;
+	binding->held[binding->nheld++] =
+	    hold_as(p, slot, binding->kind == LEAF_SO_FAR);
+	return binding->kind == LEAF_SO_FAR ? 0 : path->up;
 }
 
 static size_t
@@ -197,6 +207,7 @@ read_sum(const struct binding *binding, const struct pending_row *row,
 static read_value *const readers[] = {
 	[LEAF_TEXT] = read_text,
 	[LEAF_COUNT] = read_count,
+	[LEAF_SO_FAR] = read_count,
 	[LEAF_SUM] = read_sum,
 	[LEAF_TOTAL] = read_sum,
 	[LEAF_POSITION] = read_position,
@@ -242,6 +253,7 @@ kind_of(const struct expr *expr)
 	static const enum cell_kind plain[] = {
 		[LEAF_TEXT] = CELL_TEXT,
 		[LEAF_COUNT] = CELL_COUNT,
+		[LEAF_SO_FAR] = CELL_FORMULA,
 		[LEAF_SUM] = CELL_FORMULA,
 		[LEAF_TOTAL] = CELL_FORMULA,
 		[LEAF_POSITION] = CELL_POSITION,

@@ -300,6 +300,7 @@ struct group_by {
 	const struct plan *plan;
 	struct group_row *groups; /* in the order they appeared in */
 	size_t ngroups, cap;
+	size_t nmade;        /* so many have accumulators, to be used again */
 	struct hash numbers; /* of groups, from 1, by their group columns */
 	size_t bytes;
 	struct cell *cells; /* of the row that is given */
@@ -318,13 +319,6 @@ group_by_new(const struct plan *plan)
 static void
 forget(struct group_by *g)
 {
-	size_t i, k;
-
-	for (i = 0; i < g->ngroups; i++) {
-		for (k = 0; k < g->plan->table.ncolumns; k++)
-			buf_clear(&g->groups[i].accumulators[k].text);
-		free(g->groups[i].accumulators);
-	}
 	g->ngroups = g->bytes = 0;
 	hash_clear(&g->numbers);
 }
@@ -332,12 +326,25 @@ forget(struct group_by *g)
 void
 group_by_free(struct group_by *g)
 {
+	size_t i, k;
+
 	if (g == NULL)
 		return;
 	forget(g);
+	for (i = 0; i < g->nmade; i++) {
+		for (k = 0; k < g->plan->table.ncolumns; k++)
+			buf_clear(&g->groups[i].accumulators[k].text);
+		free(g->groups[i].accumulators);
+	}
 	free(g->groups);
 	free(g->cells);
 	free(g);
+}
+
+const struct plan *
+group_by_plan(const struct group_by *g)
+{
+	return g->plan;
 }
 
 /* ---- finding ---- */
@@ -385,6 +392,20 @@ is_same(const void *arg, size_t number)
 
 /* ---- counting in ---- */
 
+/* It was another group's. */
+static void
+empty(struct group_row *row, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		struct buf text = row->accumulators[i].text;
+
+		buf_reset(&text);
+		row->accumulators[i] = (struct accumulator){ .text = text };
+	}
+}
+
 static void
 add_group(struct group_by *g)
 {
@@ -396,7 +417,12 @@ add_group(struct group_by *g)
 		g->groups = mem_resize(g->groups, g->cap, sizeof(*g->groups));
 	}
 	row = &g->groups[g->ngroups++];
-	row->accumulators = mem_array(n, sizeof(*row->accumulators));
+	if (g->ngroups <= g->nmade)
+		empty(row, n);
+	else {
+		row->accumulators = mem_array(n, sizeof(*row->accumulators));
+		g->nmade++;
+	}
 	g->bytes += sizeof(*row) + 4 * sizeof(struct hash_slot) +
 		    n * sizeof(*row->accumulators);
 }

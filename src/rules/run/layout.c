@@ -110,7 +110,7 @@ fill_uses(struct projection *p)
 	size_t i;
 
 	for (i = 0; i < p->nslots; i++) {
-		use = use_of(p, p->slots[i]->scope);
+		use = use_of(p, p->early[i] ? p->match : p->slots[i]->scope);
 		add_to(&use->held, &use->nheld, i);
 	}
 	for (i = 0; i < p->plan->table.ncolumns; i++) {
@@ -261,6 +261,7 @@ projection_clear(struct projection *p)
 	free(p->cells);
 	free(p->keys);
 	free(p->slots);
+	free(p->early);
 	clear_use(&p->own);
 	for (i = 0; i < p->nscopes; i++)
 		clear_use(&p->scopes[i].use);
@@ -274,6 +275,24 @@ struct table_use {
 	bool emitted, joined, resolved;
 };
 
+/* Its groups are over with the parents of its matches. */
+static void
+link_settling(struct table_output *out)
+{
+	size_t i;
+
+	for (i = 0; i < out->n; i++) {
+		struct node *node = out->projections[i].match->parent;
+
+		if (node->nsettling > 0 &&
+		    node->settling[node->nsettling - 1] == out)
+			continue;
+		node->settling = mem_resize(node->settling, node->nsettling + 1,
+		    sizeof(*node->settling));
+		node->settling[node->nsettling++] = out;
+	}
+}
+
 struct resolver {
 	struct rules_run *run;
 	struct table_use *uses; /* a plan's */
@@ -281,15 +300,18 @@ struct resolver {
 
 static int
 resolve(struct rules_run *r, const struct plan *plan,
-    struct joined_table *joined, struct err *err)
+    struct joined_table *joined, bool is_emitted, struct err *err)
 {
 	struct table_output *out = &r->outputs[r->noutputs++];
 	size_t i;
 
 	out->projections = &r->projections[r->nprojections];
 	out->n = plan->match.nways;
-	if (plan->grouped && joined == NULL)
+	out->is_emitted = is_emitted;
+	if (plan->grouped && joined == NULL) {
 		out->group_by = group_by_new(plan);
+		settle_init(out, r->rules);
+	}
 	for (i = 0; i < out->n; i++) {
 		struct projection *p = &r->projections[r->nprojections++];
 
@@ -301,6 +323,8 @@ resolve(struct rules_run *r, const struct plan *plan,
 		    tree_check(&r->tree, err) != 0)
 			return -1;
 	}
+	if (plan->within && joined == NULL)
+		link_settling(out);
 	return 0;
 }
 
@@ -336,7 +360,8 @@ resolve_table(struct resolver *res, size_t i, struct err *err)
 	for (k = 0; k < plan->njoins; k++)
 		if (resolve_table(res, plan->joins[k].plan, err) != 0)
 			return -1;
-	return resolve(res->run, plan, open_joined(res, i), err);
+	return resolve(
+	    res->run, plan, open_joined(res, i), res->uses[i].emitted, err);
 }
 
 static void
@@ -362,6 +387,20 @@ asked(const struct rules_run *r, size_t n)
 	return r->options.tables == NULL ? n : (size_t)r->options.tables[n];
 }
 
+/* What is checked is made, whether it is asked for or not. */
+static int
+resolve_checked(struct resolver *res, struct err *err)
+{
+	const struct rules *rules = res->run->rules;
+	size_t i;
+
+	for (i = 0; i < rules->nchecks; i++)
+		if (rules->checks[i].table_text != NULL &&
+		    resolve_table(res, rules->checks[i].of, err) != 0)
+			return -1;
+	return 0;
+}
+
 static int
 resolve_tables(struct resolver *res, struct err *err)
 {
@@ -378,7 +417,7 @@ resolve_tables(struct resolver *res, struct err *err)
 	for (i = 0; i < n; i++)
 		if (resolve_table(res, asked(r, i), err) != 0)
 			return -1;
-	return 0;
+	return resolve_checked(res, err);
 }
 
 static size_t
@@ -411,7 +450,8 @@ resolve_plans(struct rules_run *r, struct err *err)
 	r->ending = mem_array(rules->nplans, sizeof(*r->ending));
 	rc = resolve_tables(&res, err);
 	for (i = 0; i < rules->nchecks && rc == 0; i++)
-		rc = resolve(r, &rules->checks[i], NULL, err);
+		if (rules->checks[i].table_text == NULL)
+			rc = resolve(r, &rules->checks[i], NULL, false, err);
 	free(res.uses);
 	return rc;
 }
@@ -466,8 +506,10 @@ rules_run_free(struct rules_run *r)
 	free(r->documents);
 	free(r->joined);
 	free(r->ending);
-	for (i = 0; i < r->noutputs; i++)
+	for (i = 0; i < r->noutputs; i++) {
 		group_by_free(r->outputs[i].group_by);
+		settle_clear(&r->outputs[i]);
+	}
 	free(r->outputs);
 	free(r->projections);
 	free(r->active);
@@ -488,14 +530,10 @@ rules_run_finish(struct rules_run *r, struct err *err)
 
 	if (r->options.place != NULL)
 		*r->options.place = (struct row_place){ NULL, 0 };
-	for (i = 0; i < r->noutputs; i++) {
-		struct table_output *out = &r->outputs[i];
-
-		if (out->group_by != NULL &&
-		    group_by_emit(out->group_by, r->options.taker,
-			&out->projections->rows, err) != 0)
+	for (i = 0; i < r->noutputs; i++)
+		if (r->outputs[i].group_by != NULL &&
+		    settle_groups(&r->outputs[i], r, err) != 0)
 			return -1;
-	}
 	for (i = 0; i < r->nending; i++)
 		if (join_end(&r->joined[r->ending[i]], r, err) != 0)
 			return -1;

@@ -160,6 +160,16 @@ run_text(
 	return 0;
 }
 
+/* Groups go out at the line where their parent ends. */
+static int
+settle_here(struct table_output *out, struct rules_run *r, struct err *err)
+{
+	if (r->options.place != NULL)
+		*r->options.place = (struct row_place){ r->source->name,
+			source_line(r->source) };
+	return settle_groups(out, r, err);
+}
+
 /* All that a node does which is more than a leaf. */
 static int
 leave(struct rules_run *r, struct node *node, struct err *err)
@@ -176,6 +186,9 @@ leave(struct rules_run *r, struct node *node, struct err *err)
 		return -1;
 	for (i = 0; i < node->npassing; i++)
 		if (rows_pass(node->passing[i], r, node, err) != 0)
+			return -1;
+	for (i = 0; i < node->nsettling; i++)
+		if (settle_here(node->settling[i], r, err) != 0)
 			return -1;
 	return 0;
 }

@@ -2,10 +2,11 @@
  * A run of rules over documents, as its files share it. layout.c resolves the
  * tables into the tree of paths (tree.h); run.c follows a document through it,
  * and capture.c fills slots. rows.c makes rows of these, emit.c has their cells
- * made (cells.c) and sends them on: to the taker, into groups (group.h), or to
- * be joined (join.h). duplicates.c looks whether a row's key was there before,
- * record_filter.c asks which records are kept, and warn.c tells what is wrong.
- * They call one another in this order only, never back.
+ * made (cells.c) and sends them on: to the taker, into groups (group.h), which
+ * settle.c gives out when they are over, or to be joined (join.h). duplicates.c
+ * looks whether a row's key was there before, record_filter.c asks which
+ * records are kept, and warn.c tells what is wrong. They call one another in
+ * this order only, never back.
  */
 #ifndef RULES_RUN_RUN_H
 #define RULES_RUN_RUN_H
@@ -107,9 +108,12 @@ struct table_output {
 	struct projection *projections; /* a way's */
 	size_t n;
 	size_t npending;               /* rows, of all of them */
+	bool is_emitted;               /* its rows go to the taker */
 	uint64_t nrows;                /* rows, so far */
 	const struct projection *last; /* the one that has given the last row */
 	struct group_by *group_by;     /* of a table of groups */
+	struct row_check *checks;      /* of its groups' rows */
+	size_t nchecks;
 };
 
 /* How many rows of a table have come within the parent that is open. */
@@ -129,6 +133,7 @@ struct projection {
 	    *joined; /* where they go, unless just to the taker */
 	const struct way *way;
 	struct slot **slots; /* whose values its rows hold */
+	bool *early;         /* as they are when the row begins */
 	size_t nslots;
 	struct cell_plan *cell_plans; /* a column's */
 	struct cell *cells;           /* of the row given last */
@@ -180,7 +185,7 @@ struct rules_run {
 	struct keyset *keyset;  /* keys; NULL where it notes them */
 	struct notes notes;     /* of a run that does */
 	struct buf key;         /* that is put in words */
-	uint64_t failed;        /* checks */
+	uint64_t failed;        /* checks, but those that are no fault */
 	uint64_t failed_before; /* when the document began */
 	struct guard *guards;   /* the filter's, one a path */
 	size_t nguards, nleaves;
@@ -227,6 +232,18 @@ int row_complete(struct projection *, struct rules_run *, struct err *);
 /* A scope has closed: its values are final, pending rows take them. */
 int rows_pass(
     struct projection *, struct rules_run *, struct node *scope, struct err *);
+
+/* ---- settle.c ---- */
+
+/* Link the checks of the rows of the table's groups. */
+void settle_init(struct table_output *, const struct rules *);
+void settle_clear(struct table_output *);
+
+/*
+ * The table's groups are over: each row is held against its checks, and goes
+ * out if the table does.
+ */
+int settle_groups(struct table_output *, struct rules_run *, struct err *);
 
 /* ---- emit.c ---- */
 
@@ -290,6 +307,9 @@ int record_filter_judge(struct rules_run *, const struct guard *, struct err *);
 
 /* A check has failed: count and tell it, or note it; the text is cleaned. */
 void warn_fail(struct rules_run *, struct buf *text);
+
+/* Tell what is no fault. */
+void warn_note(struct rules_run *, struct buf *text);
 
 /* Count and tell what was noted. */
 void warn_tell(struct rules_run *, const char *text);

@@ -51,6 +51,7 @@ free_node(struct node *node)
 	free(node->sums);
 	free(node->completing);
 	free(node->passing);
+	free(node->settling);
 	free(node->counted);
 	buf_clear(&node->arena.text);
 	buf_clear(&node->side);
@@ -347,7 +348,7 @@ mark_leaves(struct node *node)
 	if (only != NULL && only->kind == SLOT_TEXT &&
 	    only->path.attr == NULL && node->too_deep == NULL &&
 	    node->nchildren + node->nslots + node->ncompleting +
-		    node->npassing + node->ncounted ==
+		    node->npassing + node->nsettling + node->ncounted ==
 		0 &&
 	    node->star == NULL)
 		node->leaf = only;

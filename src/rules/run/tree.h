@@ -125,6 +125,8 @@ struct node {
 	size_t ncompleting;
 	struct projection **passing; /* tables whose rows pass here */
 	size_t npassing;
+	struct table_output **settling; /* whose groups are over with it */
+	size_t nsettling;
 	struct count **counted; /* of tables that count positions in it */
 	size_t ncounted;
 	const struct plan *too_deep; /* of this an element must not be here */

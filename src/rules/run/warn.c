@@ -64,3 +64,13 @@ warn_fail(struct rules_run *r, struct buf *text)
 	else
 		warn_tell(r, words);
 }
+
+void
+warn_note(struct rules_run *r, struct buf *text)
+{
+	char words[2048];
+
+	text_clean(words, sizeof(words), buf_str(text));
+	if (r->options.note != NULL)
+		r->options.note(r->options.warn_arg, words);
+}
