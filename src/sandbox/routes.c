@@ -15,108 +15,12 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/types.h>
 #include <time.h>
-#include <zlib.h>
-
-/* ---- gzip ---- */
-
-enum { LEVEL = 1, WINDOW = 15, WITH_HEADER = 16, MEMORY = 8, STEP = 16384 };
-
-struct gzip {
-	z_stream z;
-};
-
-/*
- * It is given all the room it asks for, so that it can only fail for want of
- * memory, which ends the program here as elsewhere.
- */
-static struct gzip *
-gzip_new(void)
-{
-	struct gzip *gzip = mem_new(sizeof(*gzip));
-
-	if (deflateInit2(&gzip->z, LEVEL, Z_DEFLATED, WINDOW + WITH_HEADER,
-		MEMORY, Z_DEFAULT_STRATEGY) != Z_OK)
-		exit(ERR_MEMORY);
-	return gzip;
-}
-
-static void
-gzip_free(struct gzip *gzip)
-{
-	if (gzip == NULL)
-		return;
-	deflateEnd(&gzip->z);
-	free(gzip);
-}
-
-/*
- * Compress this and append what is ready. The last call says so and completes
- * the stream; nothing may be added after it.
- */
-static void
-gzip_add(struct gzip *gzip, const struct buf *plain, bool last, struct buf *out)
-{
-	z_stream *z = &gzip->z;
-	int rc;
-
-	z->next_in = (Bytef *)plain->data;
-	z->avail_in = (uInt)plain->len;
-	do {
-		buf_grow(out, STEP);
-		z->next_out = (Bytef *)out->data + out->len;
-		z->avail_out = STEP;
-		rc = deflate(z, last ? Z_FINISH : Z_NO_FLUSH);
-		out->len += STEP - z->avail_out;
-	} while (rc == Z_OK && z->avail_out == 0);
-}
 
 /* ---- replies ---- */
 
-/*
- * A document streams: libmicrohttpd pulls, and a few receipts are made, and
- * compressed if the client likes that, for each pull.
- */
-
-enum { BLOCK = 64 * 1024 };
-
 static const char json[] = "application/json";
 static const char xml[] = "application/xml";
-
-struct stream {
-	struct document *document;
-	struct gzip *gzip; /* NULL when sent as it is */
-	struct buf plain;
-	struct buf ready;
-	size_t sent; /* of ready */
-	bool told;
-};
-
-static void
-set(struct reply *reply, const char *header, const char *value)
-{
-	MHD_add_response_header(reply->response, header, value);
-}
-
-static struct reply
-make(unsigned status, const char *type, char *text, size_t len)
-{
-	struct reply reply = { .status = status };
-
-	reply.response =
-	    MHD_create_response_from_buffer(len, text, MHD_RESPMEM_MUST_FREE);
-	set(&reply, MHD_HTTP_HEADER_CONTENT_TYPE, type);
-	return reply;
-}
-
-static struct reply
-make_json(unsigned status, struct buf *text)
-{
-	size_t len = text->len;
-
-	return make(status, json, buf_take(text), len);
-}
 
 /* {"success":true,"response":{"NAME":"VALUE"}} */
 static struct reply
@@ -126,7 +30,7 @@ reply_value(const char *name, const char *value)
 
 	buf_printf(
 	    &b, "{\"success\":true,\"response\":{\"%s\":\"%s\"}}", name, value);
-	return make_json(MHD_HTTP_OK, &b);
+	return reply_taken(MHD_HTTP_OK, json, &b);
 }
 
 /* {"success":false,"error":"WHY"} */
@@ -138,7 +42,7 @@ reply_error(unsigned status, const char *why)
 	buf_puts(&b, "{\"success\":false");
 	json_member_text(&b, "error", why);
 	buf_putc(&b, '}');
-	return make_json(status, &b);
+	return reply_taken(status, json, &b);
 }
 
 /* 405, naming the method that would do. */
@@ -148,91 +52,28 @@ reply_method(const char *allowed)
 	struct reply reply = reply_error(
 	    MHD_HTTP_METHOD_NOT_ALLOWED, "this path takes another method");
 
-	set(&reply, MHD_HTTP_HEADER_ALLOW, allowed);
+	reply_set(&reply, MHD_HTTP_HEADER_ALLOW, allowed);
 	return reply;
 }
 
-/* Bytes as they are now; they are copied. */
-static struct reply
-reply_bytes(const char *type, const struct buf *bytes)
+static bool
+next_piece(void *document, struct buf *out)
 {
-	return make(
-	    MHD_HTTP_OK, type, mem_dupn(bytes->data, bytes->len), bytes->len);
-}
-
-/* The same with bytes that the reply takes. */
-static struct reply
-reply_taken(const char *type, struct buf *bytes)
-{
-	size_t len = bytes->len;
-
-	return make(MHD_HTTP_OK, type, buf_take(bytes), len);
-}
-
-/* Make the next run of bytes; it may be empty while the compressor fills. */
-static void
-refill(struct stream *stream)
-{
-	struct buf *out =
-	    stream->gzip != NULL ? &stream->plain : &stream->ready;
-
-	buf_reset(&stream->ready);
-	buf_reset(&stream->plain);
-	stream->sent = 0;
-	while (out->len < BLOCK && !stream->told)
-		stream->told = !document_next(stream->document, out);
-	if (stream->gzip != NULL)
-		gzip_add(stream->gzip, out, stream->told, &stream->ready);
-}
-
-static ssize_t
-pull(void *cls, uint64_t at, char *out, size_t max)
-{
-	struct stream *stream = cls;
-	size_t len;
-
-	(void)at;
-	while (stream->sent == stream->ready.len && !stream->told)
-		refill(stream);
-	len = stream->ready.len - stream->sent;
-	if (len == 0)
-		return MHD_CONTENT_READER_END_OF_STREAM;
-	if (len > max)
-		len = max;
-	memcpy(out, stream->ready.data + stream->sent, len);
-	stream->sent += len;
-	return (ssize_t)len;
+	return document_next(document, out);
 }
 
 static void
-end(void *cls)
+free_document(void *document)
 {
-	struct stream *stream = cls;
-
-	document_free(stream->document);
-	gzip_free(stream->gzip);
-	buf_clear(&stream->plain);
-	buf_clear(&stream->ready);
-	free(stream);
+	document_free(document);
 }
 
 /* A document in chunks, as it is made; takes the document. */
 static struct reply
-reply_document(struct document *document, bool gzip)
+reply_document(const struct request *request, struct document *document)
 {
-	struct stream *stream = mem_new(sizeof(*stream));
-	struct reply reply = { .status = MHD_HTTP_OK };
-
-	stream->document = document;
-	stream->gzip = gzip ? gzip_new() : NULL;
-	reply.response = MHD_create_response_from_callback(
-	    MHD_SIZE_UNKNOWN, BLOCK, pull, stream, end);
-	set(&reply, MHD_HTTP_HEADER_CONTENT_TYPE, xml);
-	set(&reply, MHD_HTTP_HEADER_CACHE_CONTROL, "no-cache");
-	set(&reply, MHD_HTTP_HEADER_VARY, MHD_HTTP_HEADER_ACCEPT_ENCODING);
-	if (gzip)
-		set(&reply, MHD_HTTP_HEADER_CONTENT_ENCODING, "gzip");
-	return reply;
+	return reply_stream(request->connection, xml,
+	    (struct reply_source){ document, next_piece, free_document });
 }
 
 /* ---- uploads ---- */
@@ -446,7 +287,7 @@ show_goods(struct server *server, struct request *request, const char *rest)
 	buf_puts(&out, "\n]");
 	goods_list_show(server->goods, &out);
 	buf_puts(&out, "}\n");
-	return reply_taken("application/json", &out);
+	return reply_taken(MHD_HTTP_OK, json, &out);
 }
 
 /* The latest upload; NULL when there is none. */
@@ -473,49 +314,10 @@ send_goods(struct server *server, struct request *request, const char *key)
 	if (job == NULL || job->upload == NULL)
 		return reply_error(
 		    MHD_HTTP_NOT_FOUND, "there is no such upload");
-	return reply_bytes("application/xml", &job->upload->file);
+	return reply_copied(xml, &job->upload->file);
 }
 
 /* ---- receipts and processes ---- */
-
-static const char *
-header(const struct request *request, const char *name)
-{
-	return MHD_lookup_connection_value(
-	    request->connection, MHD_HEADER_KIND, name);
-}
-
-/* One element of Accept-Encoding: gzip, and not with a weight of zero. */
-static bool
-is_gzip(const char *element, size_t len)
-{
-	const char *weight;
-
-	while (len > 0 && (*element == ' ' || *element == '\t'))
-		element++, len--;
-	if (len < 4 || strncasecmp(element, "gzip", 4) != 0)
-		return false;
-	if (len > 4 && strchr("; \t", element[4]) == NULL)
-		return false;
-	weight = memmem(element, len, "q=", 2);
-	return weight == NULL || strtod(weight + 2, NULL) > 0;
-}
-
-static bool
-wants_gzip(const struct request *request)
-{
-	const char *at = header(request, MHD_HTTP_HEADER_ACCEPT_ENCODING);
-
-	while (at != NULL && *at != '\0') {
-		size_t len = strcspn(at, ",");
-
-		if (is_gzip(at, len))
-			return true;
-		at += len;
-		at += *at == ',' ? 1 : 0;
-	}
-	return false;
-}
 
 static bool
 take_moment(const struct server *server, const struct request *request,
@@ -575,17 +377,17 @@ send_result(struct server *server, struct request *request, const char *key)
 	if (job->upload != NULL && job->upload->refused != NULL)
 		return reply_error(MHD_HTTP_CONFLICT, job->upload->refused);
 	if (job->upload != NULL)
-		return reply_bytes("application/xml", &job->upload->file);
-	return reply_document(document_new(server->plan.shop,
-				  server->plan.files, job->from, job->to),
-	    wants_gzip(request));
+		return reply_copied(xml, &job->upload->file);
+	return reply_document(
+	    request, document_new(server->plan.shop, server->plan.files,
+			 job->from, job->to));
 }
 
 static struct reply
 show_requests(struct server *server, struct request *request, const char *rest)
 {
 	(void)request, (void)rest;
-	return reply_bytes(
+	return reply_copied(
 	    "text/tab-separated-values; charset=utf-8", &server->journal);
 }
 
@@ -635,7 +437,7 @@ is_own_page(const struct request *request)
 static bool
 may_ask(const struct server *server, const struct request *request)
 {
-	const char *token = header(request, "api-token");
+	const char *token = reply_header(request->connection, "api-token");
 
 	if (server->plan.token == NULL || is_own_page(request))
 		return true;

@@ -6,11 +6,11 @@
 #define SANDBOX_SERVER_INTERNAL_H
 
 #include "sandbox/queue.h"
+#include "sandbox/reply.h"
 #include "sandbox/server.h"
 
 struct MHD_Connection;
 struct MHD_Daemon;
-struct MHD_Response;
 struct form_upload;
 
 struct server {
@@ -29,12 +29,6 @@ struct request {
 	const char *path;           /* decoded */
 	struct form_upload *upload; /* NULL when there is none */
 	bool begun;
-};
-
-/* Owns its response; whoever queues it destroys it. */
-struct reply {
-	unsigned status;
-	struct MHD_Response *response;
 };
 
 /* Answer a request whose body is whole, and note it in the journal. */

@@ -1,12 +1,13 @@
 /*
- * Chance without memory: every receipt rolls its own dice, which start from a
- * mix of seed, day and number. Its time is a quantile: number I of N sits in
- * the I-th N-th part of the day's trade, so times rise with the number and
- * the first receipt of any period is found by bisection.
+ * Every receipt rolls its own dice, which start from a mix of seed, day and
+ * number. Its time is a quantile: number I of N sits in the I-th N-th part of
+ * the day's trade, so times rise with the number and the first receipt of any
+ * period is found by bisection.
  */
 #include "base/civil.h"
 #include "base/mem.h"
 #include "sandbox/shop.h"
+#include "sandbox/chance.h"
 #include "sandbox/moment.h"
 
 #include <limits.h>
@@ -334,10 +335,6 @@ put_receipt(struct buf *b, const struct labels *labels, const struct receipt *r)
 
 enum { OPENS = 4 * 3600 }; /* 07:00 at UTC+3, in seconds of a UTC day */
 
-/* How the trade of a day is spread over its hours, from 07:00 on. */
-static const unsigned char rhythm[] = { 2, 4, 5, 6, 7, 8, 9, 8, 6, 6, 8, 11, 13,
-	10, 6, 3 };
-
 /* How many lines receipts have; the mean is 6.5. */
 static const unsigned char baskets[] = { 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 2, 3,
 	3, 3, 3, 3, 3, 3, 3, 4, 4, 4, 4, 4, 4, 4, 4, 5, 5, 5, 5, 5, 5, 5, 6, 6,
@@ -358,40 +355,14 @@ static const unsigned char discounts[][8] = {
 struct shop {
 	struct shop_plan plan;
 	struct labels *labels;
-	unsigned trade; /* sum of the rhythm */
 };
-
-static uint64_t
-mix(uint64_t x)
-{
-	x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9u;
-	x = (x ^ (x >> 27)) * 0x94d049bb133111ebu;
-	return x ^ (x >> 31);
-}
-
-static uint64_t
-roll(uint64_t *dice)
-{
-	*dice += 0x9e3779b97f4a7c15u;
-	return mix(*dice);
-}
-
-/* Take a number below n out of a roll, leaving the rest of it for more. */
-static unsigned
-pick(uint64_t *rolled, size_t n)
-{
-	uint64_t got = *rolled % n;
-
-	*rolled /= n;
-	return (unsigned)got;
-}
 
 static uint64_t
 dice_of(const struct shop *shop, int64_t day, unsigned index)
 {
-	uint64_t dice = mix(shop->plan.seed + 1);
+	uint64_t dice = chance_mix(shop->plan.seed + 1);
 
-	dice = mix(dice ^ ((uint64_t)day << 32 | index));
+	dice = chance_mix(dice ^ ((uint64_t)day << 32 | index));
 	return dice;
 }
 
@@ -399,12 +370,9 @@ struct shop *
 shop_new(const struct shop_plan *plan)
 {
 	struct shop *shop = mem_new(sizeof(*shop));
-	size_t i;
 
 	shop->plan = *plan;
 	shop->labels = labels_new(plan->stores, plan->cash_boxes);
-	for (i = 0; i < NELEM(rhythm); i++)
-		shop->trade += rhythm[i];
 	return shop;
 }
 
@@ -415,27 +383,15 @@ shop_free(struct shop *shop)
 	free(shop);
 }
 
-/* When so much of the day's trade is done, in 65536ths of its unit. */
-static int64_t
-second_of(uint64_t done)
-{
-	size_t hour = 0;
-
-	while (done >= (uint64_t)rhythm[hour] << 16) {
-		done -= (uint64_t)rhythm[hour] << 16;
-		hour++;
-	}
-	return (int64_t)(hour * 3600 + (done * 3600 / rhythm[hour] >> 16));
-}
-
 static int64_t
 date_of(const struct shop *shop, int64_t day, unsigned index)
 {
 	uint64_t dice = dice_of(shop, day, index);
-	uint64_t place = ((uint64_t)index << 16) + (roll(&dice) & 0xffff);
-	uint64_t done = place * shop->trade / shop->plan.receipts;
+	uint64_t place =
+	    ((uint64_t)index << 16) + (chance_roll(&dice) & 0xffff);
+	uint64_t done = place * CHANCE_TRADE / shop->plan.receipts;
 
-	return day * CIVIL_DAY + OPENS + second_of(done);
+	return day * CIVIL_DAY + OPENS + chance_ms(done) / 1000;
 }
 
 /* The number of the day's first receipt at this moment or later. */
@@ -481,8 +437,8 @@ weigh(uint64_t *rolled, const struct catalog_good *good)
 	int64_t least = good->least, first = least > 100 ? least : 100;
 
 	if (least == 1000)
-		return pieces[pick(rolled, NELEM(pieces))] * least;
-	return first + pick(rolled, (size_t)(2300 / least + 1)) * least;
+		return pieces[chance_pick(rolled, NELEM(pieces))] * least;
+	return first + chance_pick(rolled, (size_t)(2300 / least + 1)) * least;
 }
 
 static void
@@ -491,11 +447,11 @@ fill_line(
 {
 	const struct catalog_good *good;
 
-	line->good = pick(&rolled, NELEM(goods));
+	line->good = chance_pick(&rolled, NELEM(goods));
 	good = &goods[line->good];
 	line->quantity = weigh(&rolled, good);
 	line->sum = good->price * line->quantity / 1000;
-	line->discount = line->sum * percents[pick(&rolled, 8)] / 100;
+	line->discount = line->sum * percents[chance_pick(&rolled, 8)] / 100;
 }
 
 static void
@@ -507,7 +463,7 @@ fill_lines(struct receipt *r, uint64_t *dice, const unsigned char *percents)
 	for (i = 0; i < r->nlines; i++) {
 		struct receipt_line *line = &r->lines[i];
 
-		fill_line(line, roll(dice), percents);
+		fill_line(line, chance_roll(dice), percents);
 		r->sum += line->sum;
 		r->net += line->sum - line->discount;
 	}
@@ -517,7 +473,7 @@ fill_lines(struct receipt *r, uint64_t *dice, const unsigned char *percents)
 static void
 pay(struct receipt *r, uint64_t *rolled)
 {
-	unsigned way = pick(rolled, 16);
+	unsigned way = chance_pick(rolled, 16);
 
 	r->cash = 0;
 	if (way < 5)
@@ -531,14 +487,16 @@ static void
 fill(struct receipt *r, const struct shop *shop, int64_t day, unsigned index)
 {
 	uint64_t dice = dice_of(shop, day, index) + 1;
-	uint64_t rolled = roll(&dice);
+	uint64_t rolled = chance_roll(&dice);
 
-	r->maker = (uint32_t)mix(shop->plan.seed + 2) & 0xffffff;
+	r->maker = (uint32_t)chance_mix(shop->plan.seed + 2) & 0xffffff;
 	r->number = (uint32_t)((uint64_t)day * 7919 + index) & 0xffffff;
-	r->till = pick(&rolled, shop->plan.stores * shop->plan.cash_boxes);
-	r->nlines = baskets[pick(&rolled, NELEM(baskets))];
+	r->till =
+	    chance_pick(&rolled, shop->plan.stores * shop->plan.cash_boxes);
+	r->nlines = baskets[chance_pick(&rolled, NELEM(baskets))];
 	fill_lines(r, &dice,
-	    discounts[pick(&rolled, NELEM(discounts) * 2) % NELEM(discounts)]);
+	    discounts[chance_pick(&rolled, NELEM(discounts) * 2) %
+		      NELEM(discounts)]);
 	pay(r, &rolled);
 }
 
