@@ -1,7 +1,7 @@
 /*
- * kassa-sandbox: Kassatka's cloud on loopback, for those who write or try
- * something against it. Made from the cloud's own page; it knows nothing of
- * kassa, the client.
+ * kassa-sandbox: the clouds Kassatka and Evotor on loopback, for those who
+ * write or try something against them. Made from the clouds' own pages; it
+ * knows nothing of kassa, the client.
  */
 #ifdef HAVE_CONFIG_H
 #include <config.h>
@@ -124,6 +124,7 @@ enum { DEFAULT_RECEIPTS = 100 };
 struct stock {
 	struct shop *shop;
 	struct document_files *files;
+	struct evotor_shop evotor;
 };
 
 static struct shop *
@@ -139,6 +140,22 @@ make_shop(const struct sandbox_options *o)
 	    .stores = (unsigned)o->stores,
 	    .cash_boxes = (unsigned)o->cash_boxes,
 	});
+}
+
+/* A day and store each, whatever files the other cloud serves. */
+static void
+make_evotor(struct evotor_shop *shop, const struct sandbox_options *o)
+{
+	uint64_t receipts = o->generate;
+
+	if (receipts == OPTIONS_UNSET)
+		receipts = DEFAULT_RECEIPTS;
+	evotor_shop_init(shop, &(struct evotor_plan){
+				   .seed = o->seed,
+				   .receipts = (unsigned)receipts,
+				   .stores = (unsigned)o->stores,
+				   .devices = (unsigned)o->cash_boxes,
+			       });
 }
 
 static int
@@ -239,6 +256,10 @@ serve(const struct stock *stock, const struct sandbox_options *o,
 		.zone_offset = o->zone_offset,
 		.shop = stock->shop,
 		.files = stock->files,
+		.evotor = &stock->evotor,
+		.page = o->page,
+		.rate = o->rate,
+		.cursor_seconds = o->cursor_seconds,
 		.tell = tell,
 	};
 	struct server *server;
@@ -275,9 +296,11 @@ serve_with_token(
 static int
 work(const struct sandbox_options *o, struct err *err)
 {
-	struct stock stock = { make_shop(o), document_files_new() };
+	struct stock stock = { .shop = make_shop(o),
+		.files = document_files_new() };
 	int rc = add_files(stock.files, o, err);
 
+	make_evotor(&stock.evotor, o);
 	if (rc == 0)
 		rc = o->print ? print(&stock, o, err)
 			      : serve_with_token(&stock, o, err);

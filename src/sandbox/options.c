@@ -159,7 +159,7 @@ static const struct row rows[] = {
 	{ "port-file", "FILE", take_text, AT(port_file), 0,
 	    "write the port to FILE when ready" },
 	{ "token", "TOKEN", take_text, AT(token), 0,
-	    "refuse requests without this api-token" },
+	    "refuse requests without this token" },
 	{ "token-file", "FILE", take_text, AT(token_file), 0,
 	    "the same, from the first line of FILE" },
 	{ "receipts", "FILE", take_receipts, 0, 0,
@@ -167,13 +167,19 @@ static const struct row rows[] = {
 	{ "job-seconds", "S", take_seconds, AT(job_seconds), 86400,
 	    "how long a process is new (1)" },
 	{ "generate", "N", take_number, AT(generate), SHOP_RECEIPTS,
-	    "make N receipts a day (100; 0 with --receipts)" },
+	    "make N receipts a day (100; Kassatka's: 0 with --receipts)" },
 	{ "seed", "N", take_number, AT(seed), UINT64_MAX - 1,
 	    "other seed, other receipts and keys (1)" },
 	{ "stores", "N", take_count, AT(stores), SHOP_STORES,
 	    "make receipts of N stores (2)" },
 	{ "cash-boxes", "N", take_count, AT(cash_boxes), SHOP_CASH_BOXES,
 	    "with N cash boxes each (2)" },
+	{ "page", "N", take_count, AT(page), 1000000,
+	    "Evotor: at most N of a list at once (100)" },
+	{ "rate", "N", take_number, AT(rate), 1000000,
+	    "Evotor: N requests a second (0, the default: any)" },
+	{ "cursor-seconds", "S", take_seconds, AT(cursor_seconds), 86400,
+	    "Evotor: how long a cursor is good (0, the default: for ever)" },
 	{ "zone-offset", "OFFSET", take_offset, AT(zone_offset), 0,
 	    "read from and to at this offset (+00:00)" },
 	{ "print", NULL, take_flag, AT(print), 0,
@@ -267,6 +273,7 @@ sandbox_options_parse(
 		.seed = 1,
 		.stores = 2,
 		.cash_boxes = 2,
+		.page = 100,
 		.from = INT64_MIN,
 		.to = INT64_MAX,
 	};
@@ -290,7 +297,8 @@ sandbox_options_help(void)
 
 	puts(
 	    "Usage: kassa-sandbox [OPTION]...\n"
-	    "Kassatka's cloud on 127.0.0.1, for trying, teaching and testing.\n");
+	    "The clouds Kassatka and Evotor on 127.0.0.1, for trying, teaching and\n"
+	    "testing.\n");
 	for (i = 0; i < NELEM(rows); i++) {
 		char left[40];
 

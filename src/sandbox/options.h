@@ -25,6 +25,9 @@ struct sandbox_options {
 	uint64_t seed;
 	uint64_t stores;
 	uint64_t cash_boxes;
+	uint64_t page;
+	uint64_t rate;
+	double cursor_seconds;
 	int zone_offset;
 	bool print;
 	int64_t from; /* INT64_MIN when not given */

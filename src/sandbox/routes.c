@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "sandbox/document.h"
+#include "sandbox/evotor.h"
 #include "sandbox/queue.h"
 #include "sandbox/moment.h"
 #include "sandbox/server_internal.h"
@@ -450,6 +451,8 @@ answer(struct server *server, struct request *request)
 	const struct route *route;
 	const char *rest;
 
+	if (evotor_is_path(request->path))
+		return evotor_answer(server, request);
 	if (!may_ask(server, request))
 		return reply_error(
 		    MHD_HTTP_UNAUTHORIZED, "the api-token is missing or wrong");

@@ -1,5 +1,5 @@
 /*
- * The cloud on 127.0.0.1. One thread inside serves all connections; the
+ * The clouds on 127.0.0.1. One thread inside serves all connections; the
  * caller has nothing to do but to wait for whatever should end it.
  */
 #ifndef SANDBOX_SERVER_H
@@ -7,6 +7,7 @@
 
 #include "base/err.h"
 #include "sandbox/document.h"
+#include "sandbox/evotor_shop.h"
 #include "sandbox/shop.h"
 
 #include <stdint.h>
@@ -22,6 +23,10 @@ struct server_plan {
 	int zone_offset; /* of from and to, seconds east of Greenwich */
 	const struct shop *shop;
 	const struct document_files *files;
+	const struct evotor_shop *evotor;
+	uint64_t page;              /* so many of a list at once */
+	uint64_t rate;              /* requests a second; 0: as many as come */
+	double cursor_seconds;      /* how long a cursor is good; 0: for ever */
 	void (*tell)(const char *); /* something that somebody should know */
 };
 

@@ -13,8 +13,16 @@ struct MHD_Connection;
 struct MHD_Daemon;
 struct form_upload;
 
+/* How often Evotor's cloud was asked in the second that is running. */
+struct evotor_rate {
+	bool begun;
+	int64_t since; /* on the monotonic clock, milliseconds */
+	uint64_t used;
+};
+
 struct server {
 	struct server_plan plan;
+	struct evotor_rate rate;
 	struct job_queue *queue;
 	struct goods_list *goods; /* what all uploads have come to */
 	struct buf journal;
