@@ -3,11 +3,13 @@
  */
 #include "cloud/cloud.h"
 #include "base/mem.h"
+#include "cloud/evotor.h"
 #include "cloud/kassatka.h"
 
 #include <string.h>
 
-static const struct cloud *const clouds[] = { &cloud_kassatka };
+static const struct cloud *const clouds[] = { &cloud_kassatka, &cloud_evotor,
+	&cloud_evotor_v1 };
 
 const struct cloud *
 cloud_find(const char *name)

@@ -41,7 +41,7 @@ struct account_options
 connect_account_options(const struct options *o)
 {
 	return (struct account_options){ cloud_at((size_t)o->cloud)->name,
-		o->url, o->token_file, o->profile, o->cacert, NULL };
+		o->url, o->token_file, o->profile, o->cacert, options_auth(o) };
 }
 
 int

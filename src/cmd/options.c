@@ -17,7 +17,9 @@
 
 /* ---- the table ---- */
 
-static const char *const cloud_words[] = { "kassatka", NULL };
+static const char *const cloud_words[] = { "kassatka", "evotor", "evotor-v1",
+	NULL };
+static const char *const auth_words[] = { "x-authorization", "bearer", NULL };
 static const char *const log_words[] = { "text", "json", NULL };
 static const char *const color_words[] = { "auto", "never", "always", NULL };
 static const char *const split_words[] = { "none", "day", NULL };
@@ -102,13 +104,21 @@ const struct option_row option_rows[] = {
 	    FOR_TABLES | FOR_SUBMIT | FOR_NOMENCLATURE,
 	    FOR_TABLES | FOR_SUBMIT | FOR_NOMENCLATURE, NULL,
 	    "time zone of days and times (default: the system's)" },
-	{ "cloud", 0, OPT_CHOICE, "kassatka", AT(cloud), FOR_CLOUD, FOR_CLOUD,
-	    cloud_words, "which cloud (default kassatka)" },
+	{ "cloud", 0, OPT_CHOICE, "kassatka|evotor|evotor-v1", AT(cloud),
+	    FOR_CLOUD, FOR_CLOUD, cloud_words,
+	    "which cloud (default kassatka)" },
 	{ "url", 0, OPT_URL, "URL", AT(url), FOR_CLOUD, FOR_CLOUD, NULL,
 	    "address of the cloud's API" },
 	{ "token-file", 0, OPT_PATH, "FILE", AT(token_file), FOR_CLOUD,
 	    FOR_CLOUD, NULL,
 	    "file with the api-token, readable by its owner alone" },
+	{ "auth", 0, OPT_CHOICE, "x-authorization|bearer", AT(auth), FOR_CLOUD,
+	    FOR_CLOUD, auth_words,
+	    "how Evotor is given the token (default: as its version has it)" },
+	{ "store", 0, OPT_TEXT, "ID", AT(store), FOR_PLACES, FOR_PLACES, NULL,
+	    "one store alone, where the cloud knows several" },
+	{ "device", 0, OPT_TEXT, "ID", AT(device), FOR_PLACES, FOR_PLACES, NULL,
+	    "one terminal alone" },
 	{ "cacert", 0, OPT_PATH, "FILE", AT(cacert), FOR_CLOUD, FOR_CLOUD, NULL,
 	    "file with the certificates to trust alone, PEM" },
 	{ "timeout", 0, OPT_DURATION, "DURATION", AT(timeout), FOR_CLOUD,
@@ -156,6 +166,7 @@ options_init(struct options *o)
 {
 	*o = (struct options){
 		.header = HEADER_UNSAID,
+		.auth = AUTH_UNSAID,
 		.timeout = 60 * 60 * 1000,
 		.poll = 1000,
 		.retries = 5,
@@ -225,6 +236,12 @@ options_hint_token(const char *dashes, const char *name, struct err *err)
 			    "you may read and name that by %stoken-file",
 			    dashes);
 	return -1;
+}
+
+const char *
+options_auth(const struct options *o)
+{
+	return o->auth == AUTH_UNSAID ? NULL : auth_words[o->auth];
 }
 
 const struct option_row *

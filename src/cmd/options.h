@@ -32,6 +32,7 @@ enum command_bit {
 	    FOR_RECEIPTS | FOR_SUBMIT | FOR_WAIT | FOR_FETCH | FOR_NOMENCLATURE,
 	FOR_CLOUD = FOR_KEYS | FOR_RUN | FOR_MAP,
 	FOR_TABLES = FOR_RECEIPTS | FOR_CONVERT | FOR_RUN,
+	FOR_PLACES = FOR_RECEIPTS | FOR_RUN,
 	FOR_NIGHTS = FOR_RUN | FOR_STATUS | FOR_VERIFY,
 	FOR_ALL = (1 << 13) - 1
 };
@@ -46,8 +47,10 @@ struct options {
 	int log;   /* 0 text, 1 json */
 	int color; /* 0 auto, 1 never, 2 always */
 	bool help, version;
-	int cloud; /* 0 kassatka */
+	int cloud; /* of cloud_at() */
+	int auth;  /* AUTH_UNSAID, or see options_auth() */
 	char *url, *token_file, *cacert;
+	char *store, *device;
 	int64_t timeout; /* milliseconds, as all durations */
 	int64_t poll;    /* the first pause between two polls */
 	int retries;
@@ -111,6 +114,8 @@ struct option_row {
 	const char *help;
 };
 
+#define AUTH_UNSAID (-1)
+
 /* Room for the table; `said` has a bit for each row. */
 #define OPTIONS_MAX 64
 
@@ -144,6 +149,9 @@ int options_set(struct options *, const struct option_row *, const char *value,
     struct err *);
 
 const struct option_row *options_find(const char *name);
+
+/* The word of --auth; NULL: it was not said. */
+const char *options_auth(const struct options *);
 
 /*
  * There is no option or key of this name; if somebody wanted to give a token by

@@ -35,6 +35,8 @@ static const size_t strings[] = {
 	offsetof(struct task, from),
 	offsetof(struct task, to),
 	offsetof(struct task, body),
+	offsetof(struct task, place),
+	offsetof(struct task, filter),
 	offsetof(struct task, day),
 	offsetof(struct task, key),
 	offsetof(struct task, why),

@@ -40,8 +40,11 @@ struct task {
 	char *kind;    /* "receipts", "nomenclature" */
 	char *from;    /* as sent to the cloud */
 	char *to;
-	char *body; /* SHA-256 of an upload, or "" */
-	char *day;  /* the profile's day it brings, YYYY-MM-DD, or "" */
+	char *body;         /* SHA-256 of an upload, or "" */
+	char *place;        /* "" all, or STORE, STORE/DEVICE, /DEVICE */
+	char *filter;       /* types of documents, sorted, with commas; or "" */
+	int64_t begin, end; /* instants asked for; 0: as from and to say */
+	char *day;          /* the profile's day it brings, YYYY-MM-DD, or "" */
 	enum task_state state;
 	bool sent; /* the submit left; without a key none knows its outcome */
 	char *key; /* the cloud's name of the job, or "" */

@@ -158,7 +158,7 @@ if command -v bash >/dev/null; then
 	check "bash accepts it" bash -n "$dir/script"
 	check "a command" completes receipts kassa rec
 	check "all commands" completes "$(echo $commands)" kassa ''
-	check "an option" completes '--day --dialect' kassa receipts --d
+	check "an option" completes '--day --dialect --device' kassa receipts --d
 	check "no option of another command" completes '' kassa wait --d
 	check "an option before the command" completes --profile kassa --pr
 	check "an option behind a value that looks like a command" \

@@ -1,0 +1,274 @@
+/*
+ * Evotor's Customer API (v2): pages of things, each with the cursor of the next
+ * one, which is asked for with nothing beside it. The last page has no cursor;
+ * a page may be empty and have one.
+ */
+#include "cloud/evotor.h"
+#include "base/mem.h"
+#include "cloud/evotor_common.h"
+#include "cloud/url.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define MEDIA "application/vnd.evotor.v2+json"
+
+/* ---- asking ---- */
+
+static void
+put_slice(struct buf *b, struct slice s)
+{
+	buf_add(b, s.text, s.len);
+}
+
+static void
+put_documents(struct buf *url, const struct task *t, const struct evotor_ref *r)
+{
+	buf_puts(url, "/stores/");
+	put_slice(url, r->series);
+	if (r->what == EVOTOR_DOCS)
+		evotor_put_device(url, "/devices/", t);
+	buf_puts(url, "/documents");
+}
+
+/* What a series of pages begins with. */
+static void
+put_query(struct buf *url, const struct task *t)
+{
+	char mark = '?';
+
+	if (t->end > 0) {
+		buf_printf(url, "?since=%lld&until=%lld",
+		    (long long)t->begin * 1000, (long long)t->end * 1000);
+		mark = '&';
+	}
+	if (evotor_types(t)[0] == '\0')
+		return;
+	buf_printf(url, "%ctype=", mark);
+	url_put(url, evotor_types(t), ",");
+}
+
+static int
+v2_ask(const struct task *t, const struct part *part, struct ask *ask,
+    struct err *err)
+{
+	struct evotor_ref r = evotor_ref(part);
+	struct buf url = BUF_INIT;
+
+	(void)err;
+	*ask = (struct ask){ .method = "GET", .accept = MEDIA, .keep = true };
+	url_base(&url, t->url);
+	if (r.what == EVOTOR_LIST)
+		buf_printf(&url, "/%s", evotor_list(t));
+	else
+		put_documents(&url, t, &r);
+	if (r.what == EVOTOR_DOC) {
+		buf_putc(&url, '/');
+		put_slice(&url, r.rest);
+		ask->before = "{\"items\":[";
+		ask->behind = "]}";
+	} else if (r.rest.len > 0) {
+		buf_puts(&url, "?cursor=");
+		put_slice(&url, r.rest);
+	} else if (r.what == EVOTOR_DOCS)
+		put_query(&url, t);
+	ask->url = buf_take(&url);
+	return 0;
+}
+
+/* ---- hearing ---- */
+
+/* A cursor that is not good any more is a bad request. */
+static void
+v2_hear(const struct task *t, const struct part *part,
+    const struct answer *answer, struct verdict *v)
+{
+	struct evotor_ref r = evotor_ref(part);
+
+	evotor_hear(t, part, answer, v);
+	if (answer->status == 400 && r.what == EVOTOR_DOCS && r.rest.len > 0)
+		v->kind = VERDICT_AGAIN;
+}
+
+/* ---- what a page says ---- */
+
+static const char *const things[] = { "json/items", "json/item", NULL };
+
+enum { ID, TYPE, STORE, BODY, RESULT, CODE, MESSAGE };
+
+static const char *const thing_picks[] = { [ID] = "id",
+	[TYPE] = "type",
+	[STORE] = "store_id",
+	[BODY] = "body",
+	[RESULT] = "body/result_sum",
+	[CODE] = "code",
+	[MESSAGE] = "message",
+	NULL };
+
+/* A list may have documents without their bodies. */
+static bool
+is_bare(const struct leaf *picked)
+{
+	const char *type = picked[TYPE].text;
+
+	if (picked[BODY].text == NULL)
+		return true;
+	return type != NULL && picked[RESULT].text == NULL &&
+	       (strcmp(type, "SELL") == 0 || strcmp(type, "PAYBACK") == 0);
+}
+
+static void
+name_document(const struct evotor_ref *r, const char *id, struct refs *refs)
+{
+	struct buf ref = BUF_INIT;
+
+	buf_puts(&ref, "doc/");
+	put_slice(&ref, r->series);
+	buf_putc(&ref, '/');
+	url_put(&ref, id, "");
+	refs_once(refs, buf_str(&ref));
+	buf_clear(&ref);
+}
+
+static int
+v2_thing(const struct task *t, const struct part *part,
+    const struct leaf *picked, struct refs *refs, struct err *err)
+{
+	struct evotor_ref r = evotor_ref(part);
+	const char *id = picked[ID].text;
+
+	if (id == NULL || id[0] == '\0') {
+		if (evotor_is_nothing(picked) && r.what != EVOTOR_DOC)
+			return 0; /* an empty list */
+		return evotor_no_page(
+		    part, picked[CODE].text, picked[MESSAGE].text, err);
+	}
+	if (r.what == EVOTOR_LIST)
+		evotor_name_store(t, picked[ID].text, picked[STORE].text, refs);
+	else if (r.what == EVOTOR_DOCS && is_bare(picked))
+		name_document(&r, id, refs);
+	return 0;
+}
+
+static const struct cloud_each each = { things, thing_picks, v2_thing };
+
+enum {
+	ITEMS,
+	ITEM,
+	CURSOR,
+	OTHER_CURSOR,
+	E_CODE,
+	E_ERROR,
+	E_CODES,
+	E_MESSAGE,
+	E_WORDS,
+	E_REASON
+};
+
+static const char *const page_picks[] = { [ITEMS] = "json/items",
+	[ITEM] = "json/item",
+	[CURSOR] = "json/paging/next_cursor",
+	[OTHER_CURSOR] = "json/next_cursor",
+	[E_CODE] = "json/code",
+	[E_ERROR] = "json/error",
+	[E_CODES] = "json/errors/code",
+	[E_MESSAGE] = "json/message",
+	[E_WORDS] = "json/description",
+	[E_REASON] = "json/errors/reason",
+	NULL };
+
+static void
+name_next(const struct task *t, const struct evotor_ref *r, const char *cursor,
+    struct refs *refs)
+{
+	struct buf ref = BUF_INIT;
+
+	if (r->what == EVOTOR_DOCS) {
+		buf_puts(&ref, "docs/");
+		put_slice(&ref, r->series);
+	} else
+		buf_printf(&ref, "%s/%s",
+		    r->seeking && refs->n == 0 ? "seek" : "list",
+		    evotor_list(t));
+	buf_putc(&ref, '/');
+	url_put(&ref, cursor, "");
+	refs_page(refs, buf_str(&ref));
+	buf_clear(&ref);
+}
+
+static int
+v2_more(const struct task *t, const struct part *part,
+    const struct leaf *picked, struct refs *refs, struct err *err)
+{
+	struct evotor_ref r = evotor_ref(part);
+	const char *cursor = evotor_said(picked, CURSOR, OTHER_CURSOR);
+	bool seeks = r.what == EVOTOR_LIST && !evotor_is_list(t);
+
+	if (picked[ITEMS].text == NULL && picked[ITEM].text == NULL)
+		return evotor_no_page(part,
+		    evotor_said(picked, E_CODE, E_CODES),
+		    evotor_said(picked, E_MESSAGE, E_REASON), err);
+	if (r.what == EVOTOR_DOC)
+		return 0;
+	if (seeks && refs->n > 0 && t->place[0] != '\0')
+		return 0; /* that store, or terminal, is found */
+	if (cursor != NULL)
+		name_next(t, &r, cursor, refs);
+	else if (seeks && r.seeking && refs->n == 0)
+		return evotor_no_store(t, err);
+	return 0;
+}
+
+/* ---- receipts ---- */
+
+enum { R_CLOSED, R_CREATED, R_TYPE, R_ID, R_STORE, R_DEVICE, R_SUM };
+
+static const char *const leaves[] = { [R_CLOSED] = "close_date",
+	[R_CREATED] = "created_at",
+	[R_TYPE] = "type",
+	[R_ID] = "id",
+	[R_STORE] = "store_id",
+	[R_DEVICE] = "device_id",
+	[R_SUM] = "body/result_sum",
+	NULL };
+
+/* Sums are positive, also of what was paid back. */
+static void
+v2_read(
+    const struct task *t, const struct slice *texts, struct cloud_receipt *r)
+{
+	r->kind = evotor_kind(t, texts[R_TYPE], texts[R_DEVICE]);
+	r->stamp = texts[texts[R_CLOSED].len > 0 ? R_CLOSED : R_CREATED];
+	r->sum = texts[R_SUM];
+	r->minus = slice_is(texts[R_TYPE], "PAYBACK");
+	if (r->kind == RECEIPT && r->sum.len == 0)
+		r->kind = RECEIPT_NONE; /* its body comes by itself */
+	evotor_identify(r->id, texts[R_STORE], texts[R_ID]);
+}
+
+static const struct cloud_record record = { things, leaves, v2_read, true };
+
+/* ---- the cloud ---- */
+
+static const char *const schemes[] = { "Authorization: Bearer ",
+	"X-Authorization: ", NULL };
+static const char *const heeds[] = { NULL };
+
+const struct cloud cloud_evotor = {
+	.name = "evotor",
+	.title = "Evotor",
+	.url = EVOTOR_URL,
+	.can = CLOUD_PLACES | CLOUD_TYPES,
+	.rules = "evotor-documents",
+	.schemes = schemes,
+	.heeds = heeds,
+	.reach = { .exact = true },
+	.root = "json",
+	.record = &record,
+	.ask = v2_ask,
+	.hear = v2_hear,
+	.picks = page_picks,
+	.each = &each,
+	.more = v2_more,
+	.shows = evotor_shows,
+};

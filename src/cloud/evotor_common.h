@@ -1,0 +1,95 @@
+/*
+ * What both of Evotor's APIs have in common: the references of parts, which
+ * documents are wanted and which are receipts, the meaning of statuses. For
+ * this folder alone.
+ *
+ * A task of the kind "stores", "devices" or "employees" is that list. Any other
+ * is documents: the list of stores comes first, or that of the devices where
+ * one of these alone is wanted, and names the first part of each store.
+ *
+ *	""                the list
+ *	list/KIND/CURSOR  the next page of it
+ *	seek/KIND/CURSOR  the same, and no store has been found yet
+ *	docs/STORE        documents of a store
+ *	docs/STORE/REST   the next page of them, or time
+ *	doc/STORE/ID      one document
+ *
+ * What stands in a reference may stand in an address as well.
+ */
+#ifndef CLOUD_EVOTOR_COMMON_H
+#define CLOUD_EVOTOR_COMMON_H
+
+#include "cloud/cloud.h"
+
+#define EVOTOR_URL "https://api.evotor.ru"
+
+enum evotor_what { EVOTOR_LIST, EVOTOR_DOCS, EVOTOR_DOC };
+
+/* A reference taken apart; what it has not is empty. */
+struct evotor_ref {
+	enum evotor_what what;
+	bool seeking;
+	struct slice series; /* the store, or the kind of the list */
+	struct slice rest;
+};
+
+struct evotor_ref evotor_ref(const struct part *);
+
+/* Documents are shown, and of a task that wants a list that is. */
+bool evotor_shows(const struct task *, const struct part *);
+
+/* Which list a task begins with: "stores", "devices", "employees". */
+const char *evotor_list(const struct task *);
+bool evotor_is_list(const struct task *);
+
+/* The one document that is wanted alone, or NULL. */
+const char *evotor_id(const struct task *);
+
+/* Types of documents that are wanted, as they are asked for; "": all. */
+const char *evotor_types(const struct task *);
+
+/* Put the device that alone is wanted, if there is one: 1. */
+bool evotor_put_device(struct buf *, const char *before, const struct task *);
+
+/*
+ * A thing stands in the list that a task of documents begins with: a store, or
+ * a device and its store. If its documents are wanted, name their first part.
+ */
+void evotor_name_store(
+    const struct task *, const char *id, const char *store, struct refs *);
+
+/* That list has ended and none was named: what is wrong? ERR_UNAVAIL. */
+int evotor_no_store(const struct task *, struct err *);
+
+/* A good status is the part; of others, what they mean and what to do. */
+void evotor_hear(const struct task *, const struct part *,
+    const struct answer *, struct verdict *);
+
+/*
+ * ERR_PROTO: an answer with a good status that is no list, but has a code or a
+ * message, where they are not NULL.
+ */
+int evotor_no_page(
+    const struct part *, const char *code, const char *message, struct err *);
+
+/* The first of these leaves that says something, or NULL. */
+const char *evotor_said(const struct leaf *picked, int from, int to);
+
+/* Nothing was found in this element: it was an empty array's. */
+bool evotor_is_nothing(const struct leaf *picked);
+
+/*
+ * What a document is to the task, by its type and device; and its identity,
+ * that of a store's document.
+ */
+enum receipt_kind evotor_kind(
+    const struct task *, struct slice type, struct slice device);
+void evotor_identify(struct buf *, struct slice store, struct slice id);
+
+static inline bool
+slice_is(struct slice s, const char *word)
+{
+	return s.len == strlen(word) && memcmp(s.text, word, s.len) == 0;
+}
+
+#endif
