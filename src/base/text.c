@@ -178,7 +178,7 @@ utf8_put(char *to, unsigned code)
 /* ---- small letters ---- */
 
 /* Every `every`-th from first to last becomes `more` greater. */
-static const struct run {
+static const struct letter_run {
 	unsigned first, last;
 	int more;
 	unsigned every;

@@ -28,7 +28,7 @@ zone_new(void)
 	struct zone *z = mem_new(sizeof(*z));
 
 	z->spans = mem_array(1, sizeof(*z->spans));
-	z->spans[0] = (struct span){ INT64_MIN, 0 };
+	z->spans[0] = (struct zone_span){ INT64_MIN, 0 };
 	z->n = 1;
 	z->cycle = INT64_MAX;
 	return z;
@@ -58,7 +58,7 @@ zone_add(struct zone *z, int64_t at, int offset)
 		return;
 	if (full)
 		z->spans = mem_resize(z->spans, 2 * z->n, sizeof(*z->spans));
-	z->spans[z->n++] = (struct span){ at, offset };
+	z->spans[z->n++] = (struct zone_span){ at, offset };
 }
 
 const char *
@@ -77,10 +77,10 @@ fold(const struct zone *z, int64_t utc)
 }
 
 /* The span that holds this instant. */
-static const struct span *
+static const struct zone_span *
 find(const struct zone *z, int64_t utc)
 {
-	const struct span *s = z->spans;
+	const struct zone_span *s = z->spans;
 	size_t n = z->n;
 
 	while (n > 1) {
@@ -94,7 +94,7 @@ find(const struct zone *z, int64_t utc)
 }
 
 static int64_t
-end(const struct zone *z, const struct span *s)
+end(const struct zone *z, const struct zone_span *s)
 {
 	return s + 1 < z->spans + z->n ? s[1].at : INT64_MAX;
 }
@@ -115,10 +115,10 @@ zone_civil(const struct zone *z, int64_t utc, struct civil *c)
  * The first span in which the clock shows this local time (counted as if it
  * were UTC) or, when a gap has skipped it, a later one.
  */
-static const struct span *
+static const struct zone_span *
 reach(const struct zone *z, int64_t local)
 {
-	const struct span *s = find(z, local - ZONE_FAR);
+	const struct zone_span *s = find(z, local - ZONE_FAR);
 
 	while (local - s->offset >= end(z, s))
 		s++;
@@ -130,7 +130,7 @@ zone_instant(const struct zone *z, const struct civil *c)
 {
 	int64_t local = civil_to_seconds(c);
 	int64_t back = fold(z, local - ZONE_FAR);
-	const struct span *s = reach(z, local - back);
+	const struct zone_span *s = reach(z, local - back);
 
 	if (local - back - s->offset < s->at)
 		s--; /* in the gap between the two */
@@ -142,7 +142,7 @@ zone_day_start(const struct zone *z, int year, int month, int day)
 {
 	int64_t local = civil_to_days(year, month, day) * CIVIL_DAY;
 	int64_t back = fold(z, local - ZONE_FAR);
-	const struct span *s = reach(z, local - back);
+	const struct zone_span *s = reach(z, local - back);
 	int64_t utc = local - back - s->offset;
 
 	return (utc < s->at ? s->at : utc) + back;
@@ -174,7 +174,7 @@ struct date {
 	int time;
 };
 
-struct rule {
+struct yearly_rule {
 	int standard, summer;   /* offsets; equal if there is no summer time */
 	struct date start, end; /* of summer time */
 };
@@ -281,7 +281,7 @@ date(const char **p, struct date *d)
 }
 
 static bool
-parse(struct rule *r, const char *p)
+parse(struct yearly_rule *r, const char *p)
 {
 	if (!name(&p) || !offset(&p, &r->standard))
 		return false;
@@ -337,7 +337,7 @@ order(const void *left, const void *right)
 }
 
 static struct change *
-changes(const struct rule *r, int year)
+changes(const struct yearly_rule *r, int year)
 {
 	struct change *list = mem_array(2 * YEARS, sizeof(*list));
 	struct change *c = list;
@@ -364,7 +364,7 @@ year_of(int64_t utc)
 }
 
 static void
-extend(struct zone *z, int64_t from, const struct rule *r)
+extend(struct zone *z, int64_t from, const struct yearly_rule *r)
 {
 	int year = year_of(from);
 	struct change *list = changes(r, year - BEFORE);
@@ -388,7 +388,7 @@ extend(struct zone *z, int64_t from, const struct rule *r)
 static bool
 zone_posix(struct zone *z, int64_t from, const char *text)
 {
-	struct rule r = { .standard = 0 };
+	struct yearly_rule r = { .standard = 0 };
 
 	if (!parse(&r, text))
 		return false;
@@ -417,18 +417,18 @@ enum {
 };
 
 /* What is left of the file. */
-struct rest {
+struct tzif_rest {
 	const unsigned char *p;
 	size_t len;
 };
 
-struct head {
+struct tzif_head {
 	char version;
 	uint32_t ut, standard, leaps, times, types, chars; /* as in the file */
 };
 
-struct block {
-	struct head head;
+struct tzif_block {
+	struct tzif_head head;
 	const unsigned char *times, *indexes, *types;
 };
 
@@ -453,7 +453,7 @@ refuse(struct err *err, const char *why)
 
 /* The next so many bytes, or NULL if there are not so many. */
 static const unsigned char *
-take(struct rest *r, uint64_t len)
+take(struct tzif_rest *r, uint64_t len)
 {
 	const unsigned char *p = r->p;
 
@@ -465,7 +465,7 @@ take(struct rest *r, uint64_t len)
 }
 
 static int
-read_head(struct head *h, struct rest *r, struct err *err)
+read_head(struct tzif_head *h, struct tzif_rest *r, struct err *err)
 {
 	const unsigned char *p = take(r, HEAD_SIZE);
 
@@ -485,9 +485,9 @@ read_head(struct head *h, struct rest *r, struct err *err)
 
 /* Pass over the part with 32-bit times. */
 static int
-skip_old(struct rest *r, struct err *err)
+skip_old(struct tzif_rest *r, struct err *err)
 {
-	struct head h;
+	struct tzif_head h;
 
 	if (read_head(&h, r, err) != 0)
 		return -1;
@@ -501,7 +501,7 @@ skip_old(struct rest *r, struct err *err)
 }
 
 static int
-check_counts(const struct head *h, struct err *err)
+check_counts(const struct tzif_head *h, struct err *err)
 {
 	if (h->leaps > 0)
 		return refuse(err, "counts leap seconds, and we do not");
@@ -513,9 +513,9 @@ check_counts(const struct head *h, struct err *err)
 }
 
 static int
-read_block(struct block *b, struct rest *r, struct err *err)
+read_block(struct tzif_block *b, struct tzif_rest *r, struct err *err)
 {
-	const struct head *h = &b->head;
+	const struct tzif_head *h = &b->head;
 
 	if (read_head(&b->head, r, err) != 0 || check_counts(h, err) != 0)
 		return -1;
@@ -530,13 +530,13 @@ read_block(struct block *b, struct rest *r, struct err *err)
 }
 
 static int
-type_offset(const struct block *b, uint32_t type)
+type_offset(const struct tzif_block *b, uint32_t type)
 {
 	return (int)(int32_t)big32(b->types + type * TYPE_SIZE);
 }
 
 static int
-check_types(const struct block *b, struct err *err)
+check_types(const struct tzif_block *b, struct err *err)
 {
 	for (uint32_t i = 0; i < b->head.types; i++) {
 		const unsigned char *p = b->types + i * TYPE_SIZE;
@@ -550,7 +550,7 @@ check_types(const struct block *b, struct err *err)
 }
 
 static int
-check_times(const struct block *b, struct err *err)
+check_times(const struct tzif_block *b, struct err *err)
 {
 	const int64_t last = civil_to_days(10000, 1, 1) * CIVIL_DAY;
 	int64_t before = INT64_MIN, at;
@@ -566,7 +566,7 @@ check_times(const struct block *b, struct err *err)
 
 /* Returns the instant of the last transition. */
 static int64_t
-fill(struct zone *z, const struct block *b)
+fill(struct zone *z, const struct tzif_block *b)
 {
 	int64_t at = INT64_MIN;
 
@@ -580,7 +580,7 @@ fill(struct zone *z, const struct block *b)
 
 /* What holds after the last transition; nothing said: no change any more. */
 static int
-read_rule(struct zone *z, int64_t from, struct rest *r, struct err *err)
+read_rule(struct zone *z, int64_t from, struct tzif_rest *r, struct err *err)
 {
 	const unsigned char *nl = take(r, 1), *end = NULL;
 	char rule[MAX_RULE + 1];
@@ -603,8 +603,8 @@ read_rule(struct zone *z, int64_t from, struct rest *r, struct err *err)
 int
 zone_tzif(struct zone *z, const void *data, size_t len, struct err *err)
 {
-	struct rest r = { data, len };
-	struct block b;
+	struct tzif_rest r = { data, len };
+	struct tzif_block b;
 
 	if (skip_old(&r, err) != 0 || read_block(&b, &r, err) != 0 ||
 	    check_types(&b, err) != 0 || check_times(&b, err) != 0)

@@ -17,16 +17,16 @@
 /* Offsets stay within this many seconds, east and west. */
 enum { ZONE_FAR = 26 * CIVIL_HOUR };
 
-struct span {
+struct zone_span {
 	int64_t at; /* from here to the next one's at */
 	int offset;
 };
 
 struct zone {
 	char *name;
-	struct span *spans; /* the first begins at INT64_MIN */
-	size_t n;           /* at least one */
-	int64_t cycle;      /* 400 years from here repeat; or INT64_MAX */
+	struct zone_span *spans; /* the first begins at INT64_MIN */
+	size_t n;                /* at least one */
+	int64_t cycle;           /* 400 years from here repeat; or INT64_MAX */
 };
 
 struct zone *zone_new(void); /* UTC, without a name */

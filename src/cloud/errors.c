@@ -57,8 +57,8 @@ static const struct {
 };
 
 /* An object that is open, and the words found in it. */
-struct level {
-	struct level *up;
+struct error_level {
+	struct error_level *up;
 	const char *name; /* of its element */
 	char *words[WORDS];
 };
@@ -66,7 +66,7 @@ struct level {
 struct hearer {
 	struct listener listener; /* first */
 	struct source *source;
-	struct level *top;
+	struct error_level *top;
 	struct buf *to;
 	size_t from; /* in `to' */
 	struct buf text;
@@ -137,7 +137,7 @@ has_words(char *const *words)
 
 /* An object around others is said before them: it has been open longer. */
 static void
-say_level(struct hearer *h, struct level *level)
+say_level(struct hearer *h, struct error_level *level)
 {
 	int i;
 
@@ -155,7 +155,7 @@ say_level(struct hearer *h, struct level *level)
 }
 
 static void
-say_up_to(struct hearer *h, struct level *level)
+say_up_to(struct hearer *h, struct error_level *level)
 {
 	if (level == NULL)
 		return;
@@ -178,7 +178,7 @@ on_open(struct listener *listener, const char *name, const struct attr *attrs,
     size_t n, struct err *err)
 {
 	struct hearer *h = (struct hearer *)listener;
-	struct level *level = mem_new(sizeof(*level));
+	struct error_level *level = mem_new(sizeof(*level));
 
 	(void)attrs, (void)n, (void)err;
 	level->up = h->top;
@@ -199,7 +199,7 @@ on_text(
 
 /* A text is a word of the object that it is in; the first of each counts. */
 static void
-keep(struct hearer *h, const struct level *level)
+keep(struct hearer *h, const struct error_level *level)
 {
 	size_t i;
 
@@ -215,7 +215,7 @@ static int
 on_close(struct listener *listener, struct err *err)
 {
 	struct hearer *h = (struct hearer *)listener;
-	struct level *level = h->top;
+	struct error_level *level = h->top;
 
 	(void)err;
 	if (h->text.len > 0 && level->up != NULL)
@@ -236,7 +236,7 @@ drop_levels(struct hearer *h)
 
 	h->to = &nowhere;
 	while (h->top != NULL) {
-		struct level *level = h->top;
+		struct error_level *level = h->top;
 
 		h->top = level->up;
 		say_level(h, level);

@@ -34,7 +34,7 @@ static const char tail[] =
     "complete -o default -F _kassa kassa\n";
 
 /* What the script is made of. */
-struct script {
+struct completion {
 	FILE *out;
 	const struct command *commands;
 	size_t ncommands;
@@ -70,7 +70,7 @@ count_words(const char *const *words)
 }
 
 static void
-put_commands(const struct script *s, const char *between)
+put_commands(const struct completion *s, const char *between)
 {
 	size_t i;
 
@@ -165,7 +165,7 @@ put_takers(FILE *out, bool all)
 }
 
 static void
-put_search(const struct script *s)
+put_search(const struct completion *s)
 {
 	FILE *out = s->out;
 
@@ -231,7 +231,7 @@ put_typed(FILE *out, const char *arguments)
 }
 
 static void
-put_arguments(const struct script *s, const struct command *c)
+put_arguments(const struct completion *s, const struct command *c)
 {
 	if (c->bit != FOR_HELP) {
 		put_typed(s->out, c->arguments);
@@ -243,7 +243,7 @@ put_arguments(const struct script *s, const struct command *c)
 }
 
 static void
-put_command(const struct script *s, const struct command *c)
+put_command(const struct completion *s, const struct command *c)
 {
 	fprintf(s->out, "\t\t%s)\n\t\t\twords=\"", c->name);
 	put_arguments(s, c);
@@ -253,7 +253,7 @@ put_command(const struct script *s, const struct command *c)
 }
 
 static void
-put_places(const struct script *s)
+put_places(const struct completion *s)
 {
 	size_t i;
 
@@ -271,7 +271,7 @@ void
 complete_bash(
     FILE *out, const struct command *all, size_t n, const char *const *topics)
 {
-	const struct script s = { out, all, n, topics };
+	const struct completion s = { out, all, n, topics };
 
 	fputs(head, out);
 	put_search(&s);

@@ -97,7 +97,7 @@ enum field { FIELD_KIND, FIELD_ID, FIELD_CODE, FIELDS };
 
 static const char *const fields[FIELDS] = { "kind", "id", "code" };
 
-struct reading {
+struct map_reading {
 	struct listener listener; /* first */
 	struct source *source;
 	struct map_list *list;
@@ -168,8 +168,8 @@ is_same(const void *arg, size_t number)
 
 /* An id that is there again says what it said, or is refused. */
 static int
-add_once(struct reading *r, const char *kind, const char *id, const char *code,
-    struct err *err)
+add_once(struct map_reading *r, const char *kind, const char *id,
+    const char *code, struct err *err)
 {
 	struct wanted w = { r->list, kind, id };
 	uint32_t hash =
@@ -190,7 +190,7 @@ add_once(struct reading *r, const char *kind, const char *id, const char *code,
 }
 
 static int
-take_row(struct reading *r, struct err *err)
+take_row(struct map_reading *r, struct err *err)
 {
 	const char *word = value(&r->texts[FIELD_KIND]);
 	const char *id = value(&r->texts[FIELD_ID]);
@@ -212,7 +212,7 @@ take_row(struct reading *r, struct err *err)
 }
 
 static int
-check_columns(const struct reading *r, struct err *err)
+check_columns(const struct map_reading *r, struct err *err)
 {
 	size_t i;
 
@@ -230,7 +230,7 @@ check_columns(const struct reading *r, struct err *err)
 static int
 on_begin(struct listener *l, struct source *source, struct err *err)
 {
-	struct reading *r = (struct reading *)l;
+	struct map_reading *r = (struct map_reading *)l;
 	size_t i;
 
 	(void)err;
@@ -242,7 +242,7 @@ on_begin(struct listener *l, struct source *source, struct err *err)
 }
 
 static int
-open_cell(struct reading *r, const char *name)
+open_cell(struct map_reading *r, const char *name)
 {
 	size_t i;
 
@@ -261,7 +261,7 @@ static int
 on_open(struct listener *l, const char *name, const struct attr *attrs,
     size_t nattr, struct err *err)
 {
-	struct reading *r = (struct reading *)l;
+	struct map_reading *r = (struct map_reading *)l;
 	size_t i;
 
 	(void)attrs, (void)nattr;
@@ -280,7 +280,7 @@ on_open(struct listener *l, const char *name, const struct attr *attrs,
 static int
 on_text(struct listener *l, const char *text, size_t len, struct err *err)
 {
-	struct reading *r = (struct reading *)l;
+	struct map_reading *r = (struct map_reading *)l;
 
 	(void)err;
 	if (r->depth == 3)
@@ -291,7 +291,7 @@ on_text(struct listener *l, const char *text, size_t len, struct err *err)
 static int
 on_close(struct listener *l, struct err *err)
 {
-	struct reading *r = (struct reading *)l;
+	struct map_reading *r = (struct map_reading *)l;
 
 	if (r->depth-- != 2)
 		return 0;
@@ -311,8 +311,8 @@ on_end(struct listener *l, struct err *err)
 int
 map_read(struct input *in, struct map_list *list, struct err *err)
 {
-	struct reading r = { .listener = { on_begin, on_open, on_text, on_close,
-				 on_end },
+	struct map_reading r = { .listener = { on_begin, on_open, on_text,
+				     on_close, on_end },
 		.list = list };
 	size_t i;
 	int rc = reader_any(in, &r.listener, err);

@@ -14,7 +14,7 @@
  * Reading decimal numbers: sign, digits in groups, mark, digits.
  */
 
-struct parts {
+struct number_parts {
 	bool minus;
 	char whole[NUMBER_DIGITS];
 	size_t nwhole;
@@ -34,7 +34,7 @@ skip_blanks(const char *s, const char *end)
 
 /* A run of digits; NULL when they are too many. */
 static const char *
-take_digits(struct parts *p, const char *s, const char *end)
+take_digits(struct number_parts *p, const char *s, const char *end)
 {
 	for (; s < end && text_is_digit(*s); s++) {
 		if (p->nwhole == NUMBER_DIGITS)
@@ -46,7 +46,7 @@ take_digits(struct parts *p, const char *s, const char *end)
 
 /* Digits, then groups of exactly three behind blanks. */
 static const char *
-take_whole(struct parts *p, const char *s, const char *end)
+take_whole(struct number_parts *p, const char *s, const char *end)
 {
 	size_t gap, first;
 
@@ -64,7 +64,7 @@ take_whole(struct parts *p, const char *s, const char *end)
 }
 
 static const char *
-take_fraction(struct parts *p, const char *s, const char *end)
+take_fraction(struct number_parts *p, const char *s, const char *end)
 {
 	if (s == end || (*s != '.' && *s != ','))
 		return s;
@@ -76,7 +76,7 @@ take_fraction(struct parts *p, const char *s, const char *end)
 }
 
 static bool
-split(struct parts *p, const char *s, const char *end)
+split(struct number_parts *p, const char *s, const char *end)
 {
 	s = skip_blanks(s, end);
 	if (s < end && (*s == '-' || *s == '+'))
@@ -90,7 +90,7 @@ split(struct parts *p, const char *s, const char *end)
 }
 
 static bool
-is_zero(const struct parts *p)
+is_zero(const struct number_parts *p)
 {
 	size_t i;
 
@@ -104,7 +104,7 @@ is_zero(const struct parts *p)
 }
 
 static void
-print(const struct parts *p, unsigned decimals, struct buf *out)
+print(const struct number_parts *p, unsigned decimals, struct buf *out)
 {
 	size_t zeros = 0, i;
 
@@ -157,7 +157,7 @@ pad(struct buf *out, unsigned have, unsigned want)
 static bool
 clean_up(const char *text, size_t len, unsigned decimals, struct buf *out)
 {
-	struct parts p = { .fraction = "" };
+	struct number_parts p = { .fraction = "" };
 
 	if (!split(&p, text, text + len))
 		return false;
@@ -290,7 +290,7 @@ to_boolean(const char *s, size_t len, const struct zone *zone, struct buf *out)
 	return false;
 }
 
-static const struct kind {
+static const struct type_kind {
 	const char *name, *words;
 	bool number;
 	int decimals; /* at least so many; -1: at most none */

@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct row {
+static const struct outcome_row {
 	CURLcode code;
 	const char *hint; /* only where libcurl's own words have this in them */
 	enum http_outcome outcome;
@@ -77,10 +77,10 @@ static const struct row {
 };
 
 /* Codes that are not in the table can only be trouble on the way. */
-static const struct row other = { CURLE_OK, NULL, HTTP_LOST,
+static const struct outcome_row other = { CURLE_OK, NULL, HTTP_LOST,
 	"the request did not get through" };
 
-static const struct row *
+static const struct outcome_row *
 find(CURLcode code, const char *detail)
 {
 	size_t i;
@@ -105,8 +105,8 @@ hide_logins(char *text)
 }
 
 static void
-say(const struct http *h, CURLcode code, const struct row *row, char *why,
-    size_t size)
+say(const struct http *h, CURLcode code, const struct outcome_row *row,
+    char *why, size_t size)
 {
 	char detail[sizeof(h->detail)];
 
@@ -122,7 +122,7 @@ say(const struct http *h, CURLcode code, const struct row *row, char *why,
 static void
 judge(const struct http *h, CURLcode code, struct http_reply *r)
 {
-	const struct row *row = find(code, h->detail);
+	const struct outcome_row *row = find(code, h->detail);
 
 	r->outcome = row->outcome;
 	if (row->outcome == HTTP_LOST && !h->sent)

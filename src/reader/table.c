@@ -21,7 +21,7 @@ enum use {
 };
 
 /* What XML's names may hold; all between is USE_NONE. */
-static const struct range {
+static const struct name_range {
 	unsigned first, last;
 	enum use use;
 } ranges[] = {

@@ -153,7 +153,7 @@ put_reads(struct buf *to, const struct match *match, const struct expr *expr)
 	size_t i, k;
 
 	for (i = 0; i < expr_leaves(expr); i++) {
-		const struct leaf *leaf = expr_leaf(expr, i);
+		const struct expr_leaf *leaf = expr_leaf(expr, i);
 
 		for (k = 0; k < leaf->npaths; k++)
 			add_paths(to, &before, match, &leaf->paths[k]);
@@ -181,7 +181,7 @@ role_of(const struct rule *rule, const struct column *column)
 }
 
 static void
-put_joins(struct buf *to, const struct plan *p)
+put_joins(struct buf *to, const struct table_plan *p)
 {
 	size_t i;
 
@@ -193,7 +193,7 @@ put_joins(struct buf *to, const struct plan *p)
 
 /* Who gives the column its value when it has no select; or NULL. */
 static const char *
-source_of(const struct plan *p, size_t column)
+source_of(const struct table_plan *p, size_t column)
 {
 	size_t i, k;
 
@@ -207,8 +207,8 @@ source_of(const struct plan *p, size_t column)
 }
 
 static void
-tell(const struct telling *t, const struct plan *p, const struct select *s,
-    struct explained *e)
+tell(const struct telling *t, const struct table_plan *p,
+    const struct select *s, struct explained *e)
 {
 	struct buf reads = BUF_INIT, joins = BUF_INIT;
 
@@ -230,7 +230,7 @@ tell(const struct telling *t, const struct plan *p, const struct select *s,
 }
 
 static void
-tell_test(const struct telling *t, const struct plan *p)
+tell_test(const struct telling *t, const struct table_plan *p)
 {
 	struct explained e = { .role = "test" };
 
@@ -239,7 +239,7 @@ tell_test(const struct telling *t, const struct plan *p)
 }
 
 static void
-tell_table(const struct telling *t, const struct plan *p)
+tell_table(const struct telling *t, const struct table_plan *p)
 {
 	size_t i;
 
@@ -257,7 +257,7 @@ tell_table(const struct telling *t, const struct plan *p)
 
 /* The expressions in a message's braces stand where a table has columns. */
 static void
-tell_check(const struct telling *t, const struct plan *p)
+tell_check(const struct telling *t, const struct table_plan *p)
 {
 	size_t i;
 

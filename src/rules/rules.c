@@ -169,7 +169,7 @@ clear_table(struct table *t)
 }
 
 static void
-clear_plan(struct plan *p)
+clear_plan(struct table_plan *p)
 {
 	size_t i, n = p->table.ncolumns;
 
@@ -196,7 +196,7 @@ clear_plan(struct plan *p)
 }
 
 size_t
-plan_column(const struct plan *p, const char *name)
+plan_column(const struct table_plan *p, const char *name)
 {
 	size_t i;
 
@@ -207,7 +207,7 @@ plan_column(const struct plan *p, const char *name)
 }
 
 static void
-clear_plans(struct plan *plans, size_t n)
+clear_plans(struct table_plan *plans, size_t n)
 {
 	size_t i;
 

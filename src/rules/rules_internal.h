@@ -63,7 +63,7 @@ struct join {
  * A table, or a check, of elements or of a table's rows. A check's columns are
  * what its message shows: words[0], column 0, words[1], ... words[ncolumns].
  */
-struct plan {
+struct table_plan {
 	struct table table; /* what sinks see; columns[i] goes with rules[i] */
 	struct rule *rules;
 	char *match_text;
@@ -90,16 +90,16 @@ struct rules {
 	char **documents; /* the roots that are accepted */
 	size_t ndocuments;
 	char *main;
-	struct plan *plans;
+	struct table_plan *plans;
 	size_t nplans;
-	struct plan *checks;
+	struct table_plan *checks;
 	size_t nchecks;
 	struct lookups *lookups;
 };
 
 /* The column of this name; PLAN_NONE: there is none. */
 #define PLAN_NONE ((size_t)-1)
-size_t plan_column(const struct plan *, const char *name);
+size_t plan_column(const struct table_plan *, const char *name);
 
 /* "sum", ...; NULL for TOTAL_NONE and TOTAL_GROUP. */
 const char *total_name(enum total);

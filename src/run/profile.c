@@ -228,7 +228,7 @@ queue_leave(struct day_queue *q)
  * published ones, of runs that were killed.
  */
 
-struct sweep {
+struct outdated {
 	const char *profile;
 	int64_t before;
 };
@@ -236,7 +236,7 @@ struct sweep {
 static bool
 is_over(const void *arg, const struct task *t)
 {
-	const struct sweep *s = arg;
+	const struct outdated *s = arg;
 
 	return task_finished(t->state) && t->changed_at < s->before &&
 	       strcmp(t->profile, s->profile) == 0;
@@ -249,7 +249,7 @@ sweep_spool(struct profile *p, struct err *err)
 	struct clock *clock = p->run->session.clock;
 	struct ledger *ledger = p->store->ledger;
 	int64_t before = clock->wall_s(clock) - p->options->keep_spool_s;
-	struct sweep how = { p->options->name, before };
+	struct outdated how = { p->options->name, before };
 
 	if (spool_sweep(&p->store->spool, ledger, is_over, &how, err) != 0)
 		return -1;

@@ -13,25 +13,27 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct row {
+struct option_text {
 	const char *name;
 	const char *arg; /* NULL for a flag */
-	int (*take)(const struct row *, void *to, const char *, struct err *);
+	int (*take)(
+	    const struct option_text *, void *to, const char *, struct err *);
 	size_t offset; /* into struct sandbox_options */
 	uint64_t most; /* of a number */
 	const char *help;
 };
 
 static int
-refuse(
-    const struct row *row, const char *text, const char *want, struct err *err)
+refuse(const struct option_text *row, const char *text, const char *want,
+    struct err *err)
 {
 	return err_set(
 	    err, ERR_USAGE, "--%s wants %s, not \"%s\"", row->name, want, text);
 }
 
 static int
-take_flag(const struct row *row, void *to, const char *text, struct err *err)
+take_flag(
+    const struct option_text *row, void *to, const char *text, struct err *err)
 {
 	(void)row, (void)text, (void)err;
 	*(bool *)to = true;
@@ -39,7 +41,8 @@ take_flag(const struct row *row, void *to, const char *text, struct err *err)
 }
 
 static int
-take_text(const struct row *row, void *to, const char *text, struct err *err)
+take_text(
+    const struct option_text *row, void *to, const char *text, struct err *err)
 {
 	if (*text == '\0')
 		return refuse(row, text, "a text that is not empty", err);
@@ -65,7 +68,8 @@ read_number(const char *text, size_t len, uint64_t *n)
 }
 
 static int
-take_number(const struct row *row, void *to, const char *text, struct err *err)
+take_number(
+    const struct option_text *row, void *to, const char *text, struct err *err)
 {
 	uint64_t n;
 
@@ -78,7 +82,8 @@ take_number(const struct row *row, void *to, const char *text, struct err *err)
 }
 
 static int
-take_count(const struct row *row, void *to, const char *text, struct err *err)
+take_count(
+    const struct option_text *row, void *to, const char *text, struct err *err)
 {
 	if (take_number(row, to, text, err) < 0)
 		return -1;
@@ -88,7 +93,8 @@ take_count(const struct row *row, void *to, const char *text, struct err *err)
 }
 
 static int
-take_size(const struct row *row, void *to, const char *text, struct err *err)
+take_size(
+    const struct option_text *row, void *to, const char *text, struct err *err)
 {
 	static const char units[] = "KMG";
 	size_t len = strcspn(text, units);
@@ -106,7 +112,8 @@ take_size(const struct row *row, void *to, const char *text, struct err *err)
 }
 
 static int
-take_seconds(const struct row *row, void *to, const char *text, struct err *err)
+take_seconds(
+    const struct option_text *row, void *to, const char *text, struct err *err)
 {
 	double seconds = strtod(text, NULL);
 
@@ -120,7 +127,8 @@ take_seconds(const struct row *row, void *to, const char *text, struct err *err)
 }
 
 static int
-take_moment(const struct row *row, void *to, const char *text, struct err *err)
+take_moment(
+    const struct option_text *row, void *to, const char *text, struct err *err)
 {
 	if (!moment_parse_loose(text, to))
 		return refuse(
@@ -129,7 +137,8 @@ take_moment(const struct row *row, void *to, const char *text, struct err *err)
 }
 
 static int
-take_offset(const struct row *row, void *to, const char *text, struct err *err)
+take_offset(
+    const struct option_text *row, void *to, const char *text, struct err *err)
 {
 	if (!moment_parse_offset(text, strlen(text), to))
 		return refuse(row, text, "an offset such as +03:00", err);
@@ -139,7 +148,7 @@ take_offset(const struct row *row, void *to, const char *text, struct err *err)
 /* The one option that can be repeated. */
 static int
 take_receipts(
-    const struct row *row, void *to, const char *text, struct err *err)
+    const struct option_text *row, void *to, const char *text, struct err *err)
 {
 	struct sandbox_options *options = to;
 
@@ -153,7 +162,7 @@ take_receipts(
 
 #define AT(field) offsetof(struct sandbox_options, field)
 
-static const struct row rows[] = {
+static const struct option_text rows[] = {
 	{ "port", "N", take_number, AT(port), 65535,
 	    "listen on this port of 127.0.0.1 (0, the default: any)" },
 	{ "port-file", "FILE", take_text, AT(port_file), 0,
@@ -210,8 +219,8 @@ fill_table(struct option *table)
 }
 
 static int
-take_one(
-    struct sandbox_options *options, const struct row *row, struct err *err)
+take_one(struct sandbox_options *options, const struct option_text *row,
+    struct err *err)
 {
 	return row->take(row, (char *)options + row->offset, optarg, err);
 }

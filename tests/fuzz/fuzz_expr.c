@@ -10,7 +10,7 @@
 
 /* Leaves take their values by turns. */
 static struct value
-leaf_value(const struct leaf *leaf, size_t turn)
+leaf_value(const struct expr_leaf *leaf, size_t turn)
 {
 	static const char *const texts[] = { "12.50", "", "abc", "1 990,00",
 		"\xd0\x96\xd0\xb0 \xff\x80", "-3",

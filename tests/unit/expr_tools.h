@@ -30,7 +30,7 @@ is_node(const struct node *node, const struct path *path)
 }
 
 static inline bool
-is_in(const struct node *node, const struct leaf *leaf)
+is_in(const struct node *node, const struct expr_leaf *leaf)
 {
 	size_t i;
 
@@ -43,7 +43,7 @@ is_in(const struct node *node, const struct leaf *leaf)
 /* As a run would have captured it. */
 static inline struct value
 leaf_value(
-    const struct leaf *leaf, const struct node *nodes, struct buf *scratch)
+    const struct expr_leaf *leaf, const struct node *nodes, struct buf *scratch)
 {
 	struct value first = value_missing(), sum = value_integer(0), one;
 	struct value total = value_integer(0);

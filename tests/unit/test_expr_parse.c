@@ -176,7 +176,7 @@ show_path(const struct path *p, struct buf *out)
 
 /* "t>a 5; c>b|>c 9;": kind, paths, column. */
 static void
-show_leaf(const struct leaf *leaf, struct buf *out)
+show_leaf(const struct expr_leaf *leaf, struct buf *out)
 {
 	size_t i;
 

@@ -12,7 +12,7 @@
 #define FIRST_BLOCK ((size_t)4096)
 
 /* Texts stay where they are, so there may be several blocks of them. */
-struct block {
+struct text_block {
 	char *data;
 	size_t size;
 };
@@ -20,7 +20,7 @@ struct block {
 struct expr_work {
 	struct value *stack;
 	size_t high;
-	struct block *blocks;
+	struct text_block *blocks;
 	size_t nblocks;
 	size_t at, used; /* the block in use, and how much of it */
 	size_t total;    /* made in this evaluation */
@@ -57,7 +57,8 @@ add_block(struct expr_work *w, size_t least)
 	if (size < least)
 		size = least;
 	w->blocks = mem_resize(w->blocks, w->nblocks + 1, sizeof(*w->blocks));
-	w->blocks[w->nblocks++] = (struct block){ mem_array(size, 1), size };
+	w->blocks[w->nblocks++] =
+	    (struct text_block){ mem_array(size, 1), size };
 }
 
 char *
@@ -177,7 +178,7 @@ expr_eval(const struct expr *e, struct expr_work *work,
 }
 
 void
-expr_clear_leaf(struct leaf *leaf)
+expr_clear_leaf(struct expr_leaf *leaf)
 {
 	size_t i;
 
@@ -232,7 +233,7 @@ expr_leaves(const struct expr *e)
 	return e->nleaves;
 }
 
-const struct leaf *
+const struct expr_leaf *
 expr_leaf(const struct expr *e, size_t i)
 {
 	return &e->leaves[i];

@@ -41,7 +41,7 @@ enum leaf_kind {
  * (Where only asked whether there is a node, two may.) No two leaves of an
  * expression are equal.
  */
-struct leaf {
+struct expr_leaf {
 	enum leaf_kind kind;
 	struct path *paths;
 	size_t npaths;
@@ -69,7 +69,7 @@ void expr_free(struct expr *);
 int expr_bind(struct expr *, const struct lookups *, struct err *);
 
 size_t expr_leaves(const struct expr *);
-const struct leaf *expr_leaf(const struct expr *, size_t);
+const struct expr_leaf *expr_leaf(const struct expr *, size_t);
 
 /*
  * What evaluating it gives. (With first() of several kinds it is VALUE_TEXT,
@@ -78,7 +78,7 @@ const struct leaf *expr_leaf(const struct expr *, size_t);
 enum value_kind expr_kind(const struct expr *);
 
 /* The leaf, where it is nothing but a path, count(PATH) or position(). */
-const struct leaf *expr_plain(const struct expr *);
+const struct expr_leaf *expr_plain(const struct expr *);
 
 /* Is it nothing but paths, or first() of them? */
 bool expr_is_choice(const struct expr *);

@@ -48,7 +48,7 @@ struct expr {
 	size_t nsteps;
 	struct value *constants; /* owns its texts */
 	size_t nconstants;
-	struct leaf *leaves;
+	struct expr_leaf *leaves;
 	size_t nleaves;
 	struct lookup_use *uses;
 	size_t nuses;
@@ -80,7 +80,7 @@ expr_char(const char *s, const char *end)
 	return (size_t)(at - s);
 }
 
-enum relation { IS, IS_NOT, LESS, LESS_OR_IS, MORE, MORE_OR_IS };
+enum comparison { IS, IS_NOT, LESS, LESS_OR_IS, MORE, MORE_OR_IS };
 
 /* Steps; what they take is on the stack. */
 step_run expr_step_leaf, expr_step_exists, expr_step_constant,
@@ -112,6 +112,6 @@ step_run *functions_operator(const char *sign);
 step_run *functions_comparison(bool ordered, enum value_kind, enum value_kind);
 
 /* Frees what the leaf owns. */
-void expr_clear_leaf(struct leaf *);
+void expr_clear_leaf(struct expr_leaf *);
 
 #endif

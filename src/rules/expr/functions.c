@@ -209,17 +209,17 @@ translated(struct slice c, struct slice from, struct slice to)
 }
 
 /* Where characters of a long text go, by code point. */
-struct ways {
-	struct way {
+struct replacements {
+	struct replacement {
 		const char *to; /* NULL: it stays */
 		size_t len;
 	} * pages[0x1100];
 };
 
 static void
-add_way(struct ways *w, struct slice c, struct slice to)
+add_way(struct replacements *w, struct slice c, struct slice to)
 {
-	struct way **page, *way;
+	struct replacement **page, *way;
 	unsigned code;
 
 	if (utf8_get(c.text, c.len, &code) != c.len)
@@ -229,16 +229,16 @@ add_way(struct ways *w, struct slice c, struct slice to)
 		*page = mem_array(0x100, sizeof(**page));
 	way = &(*page)[code & 0xff];
 	if (way->to == NULL)
-		*way = (struct way){ to.text, to.len };
+		*way = (struct replacement){ to.text, to.len };
 }
 
 /* As translated() has it, but each character is looked at once. */
-static struct ways *
+static struct replacements *
 ways_new(struct slice from, struct slice to)
 {
 	const char *f = from.text, *f_end = f + from.len;
 	const char *t = to.text, *t_end = t + to.len;
-	struct ways *w = mem_new(sizeof(*w));
+	struct replacements *w = mem_new(sizeof(*w));
 
 	while (f < f_end) {
 		struct slice c = { f, expr_char(f, f_end) };
@@ -254,7 +254,7 @@ ways_new(struct slice from, struct slice to)
 }
 
 static void
-ways_free(struct ways *w)
+ways_free(struct replacements *w)
 {
 	size_t i;
 
@@ -264,9 +264,9 @@ ways_free(struct ways *w)
 }
 
 static struct slice
-follow(const struct ways *w, struct slice c)
+follow(const struct replacements *w, struct slice c)
 {
-	const struct way *page;
+	const struct replacement *page;
 	unsigned code;
 
 	if (utf8_get(c.text, c.len, &code) != c.len)
@@ -278,7 +278,7 @@ follow(const struct ways *w, struct slice c)
 }
 
 static size_t
-translate(char *to, const struct value *a, const struct ways *w)
+translate(char *to, const struct value *a, const struct replacements *w)
 {
 	const char *at = a->text.text, *end = at + a->text.len;
 	size_t n = 0;
@@ -304,7 +304,7 @@ static int
 run_translate(struct machine *m, const struct step *s)
 {
 	struct value *a = texts(m, 3);
-	struct ways *w = NULL;
+	struct replacements *w = NULL;
 	char *to;
 
 	(void)s;

@@ -219,7 +219,7 @@ emit_leaf(struct parser *p, enum leaf_kind kind, struct path *path, size_t at,
     struct operand *out)
 {
 	struct expr *e = p->expr;
-	struct leaf *leaf;
+	struct expr_leaf *leaf;
 
 	if (count_path(p, at) != 0) {
 		if (path != NULL)
@@ -228,7 +228,8 @@ emit_leaf(struct parser *p, enum leaf_kind kind, struct path *path, size_t at,
 	}
 	e->leaves = mem_resize(e->leaves, e->nleaves + 1, sizeof(*e->leaves));
 	leaf = &e->leaves[e->nleaves];
-	*leaf = (struct leaf){ .kind = kind, .at = path_column(p->text, at) };
+	*leaf =
+	    (struct expr_leaf){ .kind = kind, .at = path_column(p->text, at) };
 	if (path != NULL) {
 		leaf->paths = mem_new(sizeof(*leaf->paths));
 		leaf->paths[leaf->npaths++] = *path;
@@ -274,7 +275,7 @@ parse_path(struct parser *p, struct operand *out)
 	return 0;
 }
 
-static struct leaf *
+static struct expr_leaf *
 leaf_of(const struct parser *p, const struct operand *o)
 {
 	return &p->expr->leaves[p->expr->steps[o->step].n];
@@ -289,7 +290,7 @@ is_around(const struct path *path)
 }
 
 static bool
-is_always_there(const struct leaf *leaf)
+is_always_there(const struct expr_leaf *leaf)
 {
 	size_t i;
 
@@ -301,7 +302,7 @@ is_always_there(const struct leaf *leaf)
 
 /* Not all that a match of several paths finds has as many around it. */
 static bool
-is_itself(const struct leaf *leaf)
+is_itself(const struct expr_leaf *leaf)
 {
 	size_t i;
 
@@ -316,7 +317,7 @@ static void
 ask(struct parser *p, struct operand *o)
 {
 	struct step *step = &p->expr->steps[o->step];
-	struct leaf *leaf;
+	struct expr_leaf *leaf;
 
 	if (!o->nodes)
 		return;
@@ -375,7 +376,7 @@ may_meet(const struct path *a, const struct path *b)
 }
 
 static bool
-can_be_added_up(const struct leaf *leaf)
+can_be_added_up(const struct expr_leaf *leaf)
 {
 	size_t i, k;
 
@@ -392,7 +393,7 @@ static int
 gather(struct parser *p, struct operand *o, enum leaf_kind kind,
     const char *name, size_t at)
 {
-	struct leaf *leaf;
+	struct expr_leaf *leaf;
 
 	if (!o->nodes)
 		return refuse(p, at, "%s() takes a path", name);
@@ -410,7 +411,7 @@ gather(struct parser *p, struct operand *o, enum leaf_kind kind,
 }
 
 static void
-add_path(struct leaf *leaf, struct path *path)
+add_path(struct expr_leaf *leaf, struct path *path)
 {
 	size_t i;
 
@@ -428,7 +429,7 @@ add_path(struct leaf *leaf, struct path *path)
 static int
 unite(struct parser *p, struct operand *a, const struct operand *b, size_t at)
 {
-	struct leaf *to, *from;
+	struct expr_leaf *to, *from;
 	size_t i;
 
 	if (!a->nodes || !b->nodes)
@@ -846,7 +847,7 @@ struct infix {
 	int level; /* the weakest is 0 */
 	const char *sign;
 	join *join;
-	enum relation relation;
+	enum comparison relation;
 };
 
 /* The second is not looked at when the first decides. */
@@ -943,7 +944,7 @@ parse_level(struct parser *p, int level, struct operand *out)
 /* ---- leaves: no two are equal ---- */
 
 static bool
-same_leaf(const struct leaf *a, const struct leaf *b)
+same_leaf(const struct expr_leaf *a, const struct expr_leaf *b)
 {
 	size_t i;
 
@@ -957,7 +958,7 @@ same_leaf(const struct leaf *a, const struct leaf *b)
 
 /* The leaf among the first `n` that equals this one, or a new one at `n`. */
 static size_t
-keep_leaf(struct leaf *kept, size_t *n, struct leaf *leaf)
+keep_leaf(struct expr_leaf *kept, size_t *n, struct expr_leaf *leaf)
 {
 	size_t i;
 
@@ -965,7 +966,7 @@ keep_leaf(struct leaf *kept, size_t *n, struct leaf *leaf)
 		if (same_leaf(&kept[i], leaf))
 			return i;
 	kept[*n] = *leaf;
-	*leaf = (struct leaf){ 0 };
+	*leaf = (struct expr_leaf){ 0 };
 	return (*n)++;
 }
 
@@ -973,7 +974,7 @@ keep_leaf(struct leaf *kept, size_t *n, struct leaf *leaf)
 static void
 settle_leaves(struct expr *e)
 {
-	struct leaf *kept = mem_array(e->nleaves, sizeof(*kept));
+	struct expr_leaf *kept = mem_array(e->nleaves, sizeof(*kept));
 	size_t n = 0, i;
 
 	for (i = 0; i < e->nsteps; i++) {
@@ -1029,7 +1030,7 @@ expr_parse(const char *text, size_t len, enum expr_use use, struct err *err)
 
 /* ---- what it came to ---- */
 
-const struct leaf *
+const struct expr_leaf *
 expr_plain(const struct expr *e)
 {
 	const struct step *only = e->steps;

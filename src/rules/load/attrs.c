@@ -52,7 +52,7 @@ load_select(
 /* ---- what elements add to the rules ---- */
 
 struct rule *
-load_add_rule(struct plan *p, long line, struct err *err)
+load_add_rule(struct table_plan *p, long line, struct err *err)
 {
 	size_t n = p->table.ncolumns;
 

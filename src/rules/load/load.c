@@ -13,11 +13,11 @@
 #include <string.h>
 #include <unistd.h>
 
-static struct plan *
-add_plan(
-    struct plan **list, size_t *n, long line, const char *what, struct err *err)
+static struct table_plan *
+add_plan(struct table_plan **list, size_t *n, long line, const char *what,
+    struct err *err)
 {
-	struct plan *p;
+	struct table_plan *p;
 
 	if (*n == LOAD_TABLES) {
 		err_set(err, ERR_DATA, "a rule file has at most %d %s",
@@ -26,7 +26,7 @@ add_plan(
 	}
 	*list = mem_resize(*list, *n + 1, sizeof(**list));
 	p = &(*list)[(*n)++];
-	*p = (struct plan){ .line = line };
+	*p = (struct table_plan){ .line = line };
 	return p;
 }
 

@@ -35,7 +35,7 @@ struct load {
 	struct rules *rules;
 	struct source *source;
 	enum load_place at;
-	struct plan *plan;               /* the table or check that is open */
+	struct table_plan *plan;         /* the table or check that is open */
 	struct rule *rule;               /* and its column, or NULL */
 	struct lookup *lookup;           /* the lookup that is open */
 	char *lookup_name, *lookup_file; /* NULL: its entries are here */
@@ -68,7 +68,7 @@ int load_flag(bool *, const char *value, const char *name, struct err *);
 int load_select(struct select *, const char *text, enum expr_use, struct err *);
 
 /* A new column at the end of a table or check; NULL: it has too many. */
-struct rule *load_add_rule(struct plan *, long line, struct err *);
+struct rule *load_add_rule(struct table_plan *, long line, struct err *);
 
 /* A root element that is accepted. */
 int load_add_document(

@@ -15,7 +15,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-struct filling {
+struct lookup_file {
 	struct lookup *lookup;
 	struct buf fields[2];
 	size_t nfields;
@@ -27,7 +27,7 @@ struct filling {
 /* ---- rows ---- */
 
 static int
-refuse_heading(struct filling *f)
+refuse_heading(struct lookup_file *f)
 {
 	return err_set(
 	    f->err, ERR_DATA, "the heading \"key,value\" is expected");
@@ -36,7 +36,7 @@ refuse_heading(struct filling *f)
 static void
 take_field(void *text, size_t len, void *arg)
 {
-	struct filling *f = arg;
+	struct lookup_file *f = arg;
 
 	if (f->nfields < NELEM(f->fields)) {
 		buf_reset(&f->fields[f->nfields]);
@@ -52,7 +52,7 @@ slice_of(struct buf *b)
 }
 
 static int
-take_row(struct filling *f)
+take_row(struct lookup_file *f)
 {
 	if (f->nfields != NELEM(f->fields))
 		return err_set(f->err, ERR_DATA,
@@ -71,7 +71,7 @@ take_row(struct filling *f)
 static void
 end_row(int c, void *arg)
 {
-	struct filling *f = arg;
+	struct lookup_file *f = arg;
 
 	(void)c;
 	if (f->err->code == ERR_NONE && take_row(f) != 0)
@@ -82,7 +82,8 @@ end_row(int c, void *arg)
 /* ---- lines ---- */
 
 static int
-parse_lines(struct csv_parser *p, struct filling *f, const char *s, size_t len)
+parse_lines(
+    struct csv_parser *p, struct lookup_file *f, const char *s, size_t len)
 {
 	while (len > 0 && f->err->code == ERR_NONE) {
 		const char *end = memchr(s, '\n', len);
@@ -105,7 +106,7 @@ parse_lines(struct csv_parser *p, struct filling *f, const char *s, size_t len)
 static int
 parse(struct lookup *lookup, const char *s, size_t len, struct err *err)
 {
-	struct filling f = { .lookup = lookup, .err = err };
+	struct lookup_file f = { .lookup = lookup, .err = err };
 	char mark = s[strcspn(s, ",;\t\r\n")];
 	struct csv_parser p;
 	int rc;

@@ -19,7 +19,7 @@ this_join(struct load *l)
 int
 load_join_begin(struct load *l, struct err *err)
 {
-	struct plan *p = l->plan;
+	struct table_plan *p = l->plan;
 
 	if (p->njoins == LOAD_JOINS)
 		return err_set(
@@ -73,13 +73,13 @@ find_table(const struct rules *r, const char *name)
 
 /* A count has its value from no row. */
 static bool
-is_count(const struct plan *p, size_t i)
+is_count(const struct table_plan *p, size_t i)
 {
 	return total_counts(p->rules[i].total);
 }
 
 static size_t
-find_column(const struct plan *p, const char *name)
+find_column(const struct table_plan *p, const char *name)
 {
 	size_t i;
 
@@ -91,7 +91,7 @@ find_column(const struct plan *p, const char *name)
 }
 
 static int
-check_table(const struct rules *r, const struct plan *p, struct join *j,
+check_table(const struct rules *r, const struct table_plan *p, struct join *j,
     struct err *err)
 {
 	j->plan = find_table(r, j->table);
@@ -111,8 +111,8 @@ check_table(const struct rules *r, const struct plan *p, struct join *j,
 }
 
 static int
-add_copied(const struct plan *p, struct join *j, const struct plan *from,
-    size_t theirs, size_t mine, struct err *err)
+add_copied(const struct table_plan *p, struct join *j,
+    const struct table_plan *from, size_t theirs, size_t mine, struct err *err)
 {
 	enum type here = p->table.columns[mine].type;
 	enum type there = from->table.columns[theirs].type;
@@ -128,10 +128,10 @@ add_copied(const struct plan *p, struct join *j, const struct plan *from,
 }
 
 static int
-check_copied(const struct rules *r, const struct plan *p, struct join *j,
+check_copied(const struct rules *r, const struct table_plan *p, struct join *j,
     struct err *err)
 {
-	const struct plan *from = &r->plans[j->plan];
+	const struct table_plan *from = &r->plans[j->plan];
 	size_t i, mine;
 
 	for (i = 0; i < from->table.ncolumns; i++) {
@@ -146,7 +146,7 @@ check_copied(const struct rules *r, const struct plan *p, struct join *j,
 }
 
 static bool
-is_given(const struct plan *p, size_t column)
+is_given(const struct table_plan *p, size_t column)
 {
 	size_t i, k;
 
@@ -159,7 +159,7 @@ is_given(const struct plan *p, size_t column)
 
 /* Joined rows are counted when their records are over. */
 static int
-check_totals(const struct rules *r, const struct plan *p, struct err *err)
+check_totals(const struct rules *r, const struct table_plan *p, struct err *err)
 {
 	size_t i;
 
@@ -174,7 +174,8 @@ check_totals(const struct rules *r, const struct plan *p, struct err *err)
 }
 
 static int
-check_columns(const struct rules *r, const struct plan *p, struct err *err)
+check_columns(
+    const struct rules *r, const struct table_plan *p, struct err *err)
 {
 	size_t i;
 
@@ -212,7 +213,7 @@ static int
 check_circles(const struct rules *r, struct err *err)
 {
 	size_t *heights = mem_array(r->nplans, sizeof(*heights)), i, round;
-	const struct plan *p = NULL;
+	const struct table_plan *p = NULL;
 
 	for (round = 0; round < r->nplans; round++)
 		for (i = 0; i < r->nplans && p == NULL; i++)
@@ -243,7 +244,7 @@ is_checked(const struct rules *r, size_t plan)
 static int
 check_hidden(const struct rules *r, size_t plan, struct err *err)
 {
-	const struct plan *p = &r->plans[plan];
+	const struct table_plan *p = &r->plans[plan];
 	size_t i, k;
 
 	for (i = 0; i < r->nplans; i++)
@@ -259,7 +260,7 @@ check_hidden(const struct rules *r, size_t plan, struct err *err)
 }
 
 static int
-check_joins(const struct rules *r, struct plan *p, struct err *err)
+check_joins(const struct rules *r, struct table_plan *p, struct err *err)
 {
 	size_t i;
 
@@ -343,7 +344,7 @@ default_documents(struct rules *r, struct err *err)
 
 /* A match that starts at another root would never find anything. */
 static int
-check_root(const struct rules *r, const struct plan *p, struct err *err)
+check_root(const struct rules *r, const struct table_plan *p, struct err *err)
 {
 	size_t i = 0;
 
@@ -384,7 +385,7 @@ check_ups(const struct expr *expr, const struct match *match, struct err *err)
 	size_t i, k;
 
 	for (i = 0; i < expr_leaves(expr); i++) {
-		const struct leaf *leaf = expr_leaf(expr, i);
+		const struct expr_leaf *leaf = expr_leaf(expr, i);
 
 		for (k = 0; k < leaf->npaths; k++)
 			if (leads_above(&leaf->paths[k], match))
@@ -406,7 +407,7 @@ check_within(const struct expr *expr, struct err *err)
 	size_t i, k;
 
 	for (i = 0; expr != NULL && i < expr_leaves(expr); i++) {
-		const struct leaf *leaf = expr_leaf(expr, i);
+		const struct expr_leaf *leaf = expr_leaf(expr, i);
 
 		for (k = 0; k < leaf->npaths; k++)
 			if (leaf->paths[k].up > 1)
@@ -419,7 +420,7 @@ check_within(const struct expr *expr, struct err *err)
 }
 
 static int
-check_expr(const struct rules *r, const struct plan *p, struct expr *expr,
+check_expr(const struct rules *r, const struct table_plan *p, struct expr *expr,
     struct err *err)
 {
 	if (expr == NULL)
@@ -432,7 +433,8 @@ check_expr(const struct rules *r, const struct plan *p, struct expr *expr,
 }
 
 static int
-check_column(const struct rules *r, struct plan *p, size_t i, struct err *err)
+check_column(
+    const struct rules *r, struct table_plan *p, size_t i, struct err *err)
 {
 	if (check_expr(r, p, p->rules[i].select.expr, err) == 0)
 		return 0;
@@ -446,7 +448,7 @@ check_column(const struct rules *r, struct plan *p, size_t i, struct err *err)
 }
 
 static int
-check_plan(const struct rules *r, struct plan *p, struct err *err)
+check_plan(const struct rules *r, struct table_plan *p, struct err *err)
 {
 	size_t i;
 
@@ -465,12 +467,12 @@ check_plan(const struct rules *r, struct plan *p, struct err *err)
 
 /* It reads the row's cells, each by its column's name. */
 static int
-check_names(const struct plan *table, const struct expr *expr, struct err *err)
+check_names(const struct table_plan *table, const struct expr *expr, struct err *err)
 {
 	size_t i;
 
 	for (i = 0; i < expr_leaves(expr); i++) {
-		const struct leaf *leaf = expr_leaf(expr, i);
+		const struct expr_leaf *leaf = expr_leaf(expr, i);
 		const struct path *path = leaf->paths;
 
 		if ((leaf->kind != LEAF_TEXT && leaf->kind != LEAF_COUNT) ||
@@ -489,9 +491,9 @@ check_names(const struct plan *table, const struct expr *expr, struct err *err)
 }
 
 static int
-check_rows(const struct rules *r, struct plan *check, struct err *err)
+check_rows(const struct rules *r, struct table_plan *check, struct err *err)
 {
-	const struct plan *table = &r->plans[check->of];
+	const struct table_plan *table = &r->plans[check->of];
 	size_t i;
 
 	if (check_names(table, check->test.expr, err) != 0 ||
@@ -509,9 +511,9 @@ check_rows(const struct rules *r, struct plan *check, struct err *err)
 
 /* Only groups are known when a table is over. */
 static int
-find_checked(const struct rules *r, struct plan *check, struct err *err)
+find_checked(const struct rules *r, struct table_plan *check, struct err *err)
 {
-	const struct plan *p;
+	const struct table_plan *p;
 
 	check->of = find_table(r, check->table_text);
 	if (check->of == NONE)
@@ -532,7 +534,7 @@ load_checked_tables(struct rules *r, struct err *err)
 	size_t i;
 
 	for (i = 0; i < r->nchecks; i++) {
-		struct plan *p = &r->checks[i];
+		struct table_plan *p = &r->checks[i];
 
 		if (p->table_text == NULL)
 			continue;
@@ -547,7 +549,7 @@ load_checked_tables(struct rules *r, struct err *err)
 
 static int
 check_plans(
-    const struct rules *r, struct plan *plans, size_t n, struct err *err)
+    const struct rules *r, struct table_plan *plans, size_t n, struct err *err)
 {
 	size_t i;
 

@@ -172,7 +172,7 @@ load_chart(struct table *table, const char *text, struct err *err)
 
 /* The words before the n-th expression, or behind the last. */
 static void
-add_words(struct plan *p, size_t n, struct buf *words)
+add_words(struct table_plan *p, size_t n, struct buf *words)
 {
 	p->words = mem_resize(p->words, n + 1, sizeof(*p->words));
 	p->words[n] = buf_take(words);
@@ -192,7 +192,7 @@ find_end(const char *s)
 }
 
 static int
-add_expression(struct plan *p, struct buf *words, const char *s,
+add_expression(struct table_plan *p, struct buf *words, const char *s,
     const char *end, struct err *err)
 {
 	size_t n = p->table.ncolumns;
@@ -212,7 +212,8 @@ add_expression(struct plan *p, struct buf *words, const char *s,
 }
 
 static int
-add_part(struct plan *p, const char **s, struct buf *words, struct err *err)
+add_part(
+    struct table_plan *p, const char **s, struct buf *words, struct err *err)
 {
 	const char *end;
 
@@ -238,7 +239,7 @@ add_part(struct plan *p, const char **s, struct buf *words, struct err *err)
 
 /* "receipt {Head/DocNum}: {{no}}": words and expressions of a check. */
 static int
-load_message(struct plan *p, const char *text, struct err *err)
+load_message(struct table_plan *p, const char *text, struct err *err)
 {
 	struct buf words = BUF_INIT;
 	int rc = 0;
@@ -383,7 +384,7 @@ default_titles(struct table *t)
 
 /* Where one column is of a group or a total, each is. */
 static int
-check_groups(struct plan *p, struct err *err)
+check_groups(struct table_plan *p, struct err *err)
 {
 	size_t i;
 
@@ -401,7 +402,7 @@ check_groups(struct plan *p, struct err *err)
 int
 load_table_end(struct load *l, struct err *err)
 {
-	struct plan *p = l->plan;
+	struct table_plan *p = l->plan;
 
 	default_titles(&p->table);
 	if (p->table.ncolumns == 0)
@@ -467,7 +468,7 @@ const struct load_attr load_check_attrs[] = {
 int
 load_check_end(struct load *l, struct err *err)
 {
-	const struct plan *p = l->plan;
+	const struct table_plan *p = l->plan;
 
 	if ((p->match_text == NULL) == (p->table_text == NULL))
 		return err_set(err, ERR_DATA,

@@ -100,7 +100,7 @@ formula_init(struct formula *f, struct projection *p, struct rules_run *r,
 	f->bindings = mem_array(f->nbindings, sizeof(*f->bindings));
 	f->values = mem_array(f->nbindings, sizeof(*f->values));
 	for (i = 0; i < f->nbindings; i++) {
-		const struct leaf *leaf = expr_leaf(expr, i);
+		const struct expr_leaf *leaf = expr_leaf(expr, i);
 		struct binding *binding = &f->bindings[i];
 
 		binding->kind = leaf->kind;
@@ -258,7 +258,7 @@ kind_of(const struct expr *expr)
 		[LEAF_TOTAL] = CELL_FORMULA,
 		[LEAF_POSITION] = CELL_POSITION,
 	};
-	const struct leaf *leaf = expr_plain(expr);
+	const struct expr_leaf *leaf = expr_plain(expr);
 
 	return leaf == NULL ? CELL_FORMULA : plain[leaf->kind];
 }
@@ -299,7 +299,7 @@ is_of_others(const struct formula *f)
 	size_t i, k;
 
 	for (i = 0; i < f->nbindings; i++) {
-		const struct leaf *leaf = expr_leaf(f->expr, i);
+		const struct expr_leaf *leaf = expr_leaf(f->expr, i);
 
 		if (f->bindings[i].nheld > 0 || f->bindings[i].around > 0 ||
 		    leaf->kind == LEAF_POSITION)

@@ -297,7 +297,7 @@ struct group_row {
 };
 
 struct group_by {
-	const struct plan *plan;
+	const struct table_plan *plan;
 	struct group_row *groups; /* in the order they appeared in */
 	size_t ngroups, cap;
 	size_t nmade;        /* so many have accumulators, to be used again */
@@ -307,7 +307,7 @@ struct group_by {
 };
 
 struct group_by *
-group_by_new(const struct plan *plan)
+group_by_new(const struct table_plan *plan)
 {
 	struct group_by *g = mem_new(sizeof(*g));
 
@@ -341,7 +341,7 @@ group_by_free(struct group_by *g)
 	free(g);
 }
 
-const struct plan *
+const struct table_plan *
 group_by_plan(const struct group_by *g)
 {
 	return g->plan;
@@ -487,7 +487,7 @@ static int
 compare_groups(const void *a, const void *b, void *group_by)
 {
 	const struct group_row *const *one = a, *const *other = b;
-	const struct plan *plan = ((struct group_by *)group_by)->plan;
+	const struct table_plan *plan = ((struct group_by *)group_by)->plan;
 	int order = 0;
 	size_t i;
 

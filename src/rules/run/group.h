@@ -18,9 +18,9 @@
 
 struct group_by;
 
-struct group_by *group_by_new(const struct plan *); /* borrowed */
+struct group_by *group_by_new(const struct table_plan *); /* borrowed */
 void group_by_free(struct group_by *);
-const struct plan *group_by_plan(const struct group_by *);
+const struct table_plan *group_by_plan(const struct group_by *);
 
 /*
  * Count a row in, of the record of that number (they come one after another);

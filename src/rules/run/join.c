@@ -317,8 +317,8 @@ index_is_left(struct row_index *index, size_t row)
 /* ---- a joined table ---- */
 
 void
-join_init(
-    struct joined_table *t, const struct plan *plan, struct joined_table *all)
+join_init(struct joined_table *t, const struct table_plan *plan,
+    struct joined_table *all)
 {
 	size_t i;
 

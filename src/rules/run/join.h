@@ -90,7 +90,7 @@ struct join_side {
 };
 
 struct joined_table {
-	const struct plan *plan;
+	const struct table_plan *plan;
 	const struct projection *projection; /* a level's, for its defaults */
 	struct join_side *sides;             /* as many as the plan has joins */
 	struct rowstore store;
@@ -105,7 +105,7 @@ struct joined_table {
 
 /* The joined tables that it joins are `all', by the numbers of their plans. */
 void join_init(
-    struct joined_table *, const struct plan *, struct joined_table *all);
+    struct joined_table *, const struct table_plan *, struct joined_table *all);
 void join_clear(struct joined_table *);
 
 /* A row, as its columns' selects have made it. */

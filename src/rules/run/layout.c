@@ -206,7 +206,7 @@ link_count(struct projection *p)
 static int
 projection_init(struct projection *p, struct rules_run *r, struct err *err)
 {
-	const struct plan *plan = p->plan;
+	const struct table_plan *plan = p->plan;
 	const struct way *way = p->way;
 	size_t i, n = plan->table.ncolumns;
 
@@ -299,7 +299,7 @@ struct resolver {
 };
 
 static int
-resolve(struct rules_run *r, const struct plan *plan,
+resolve(struct rules_run *r, const struct table_plan *plan,
     struct joined_table *joined, bool is_emitted, struct err *err)
 {
 	struct table_output *out = &r->outputs[r->noutputs++];
@@ -332,7 +332,7 @@ static struct joined_table *
 open_joined(struct resolver *res, size_t i)
 {
 	struct rules_run *r = res->run;
-	const struct plan *plan = &r->rules->plans[i];
+	const struct table_plan *plan = &r->rules->plans[i];
 	struct joined_table *t = &r->joined[i];
 	bool sorted = match_repeats(&plan->match) && !plan->grouped;
 
@@ -351,7 +351,7 @@ open_joined(struct resolver *res, size_t i)
 static int
 resolve_table(struct resolver *res, size_t i, struct err *err)
 {
-	const struct plan *plan = &res->run->rules->plans[i];
+	const struct table_plan *plan = &res->run->rules->plans[i];
 	size_t k;
 
 	if (res->uses[i].resolved)
@@ -367,7 +367,7 @@ resolve_table(struct resolver *res, size_t i, struct err *err)
 static void
 mark_joined(struct resolver *res, size_t i)
 {
-	const struct plan *plan = &res->run->rules->plans[i];
+	const struct table_plan *plan = &res->run->rules->plans[i];
 	size_t k;
 
 	for (k = 0; k < plan->njoins; k++) {
@@ -421,7 +421,7 @@ resolve_tables(struct resolver *res, struct err *err)
 }
 
 static size_t
-count_ways(const struct plan *plans, size_t n)
+count_ways(const struct table_plan *plans, size_t n)
 {
 	size_t ways = 0, i;
 

@@ -30,7 +30,8 @@ enter_leaf(struct rules_run *r, struct slot *leaf)
 }
 
 static int
-too_deep(const struct rules_run *r, const struct plan *plan, struct err *err)
+too_deep(
+    const struct rules_run *r, const struct table_plan *plan, struct err *err)
 {
 	return err_set(err, ERR_DATA,
 	    "%s: line %ld: %s: its match \"%s\" goes on here for more than %d "

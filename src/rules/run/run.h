@@ -127,7 +127,7 @@ struct count {
 /* A way of a table's or check's match, and the rows that projection to its
  * sink. */
 struct projection {
-	const struct plan *plan;
+	const struct table_plan *plan;
 	struct table_output *output;
 	struct joined_table
 	    *joined; /* where they go, unless just to the taker */

@@ -21,13 +21,13 @@ struct row_formula {
 };
 
 struct row_check {
-	const struct plan *plan;
+	const struct table_plan *plan;
 	struct row_formula test;
 	struct row_formula *shown; /* in the message */
 };
 
 static void
-bind(struct row_formula *f, const struct plan *table, const struct expr *expr)
+bind(struct row_formula *f, const struct table_plan *table, const struct expr *expr)
 {
 	size_t n = expr_leaves(expr), i;
 
@@ -40,8 +40,8 @@ bind(struct row_formula *f, const struct plan *table, const struct expr *expr)
 }
 
 static void
-add_check(struct table_output *out, const struct plan *check,
-    const struct plan *table)
+add_check(struct table_output *out, const struct table_plan *check,
+    const struct table_plan *table)
 {
 	struct row_check *c;
 	size_t i;
@@ -59,7 +59,7 @@ add_check(struct table_output *out, const struct plan *check,
 void
 settle_init(struct table_output *out, const struct rules *rules)
 {
-	const struct plan *table = group_by_plan(out->group_by);
+	const struct table_plan *table = group_by_plan(out->group_by);
 	size_t i;
 
 	for (i = 0; i < rules->nchecks; i++)

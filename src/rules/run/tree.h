@@ -129,7 +129,8 @@ struct node {
 	size_t nsettling;
 	struct count **counted; /* of tables that count positions in it */
 	size_t ncounted;
-	const struct plan *too_deep; /* of this an element must not be here */
+	const struct table_plan
+	    *too_deep; /* of this an element must not be here */
 };
 
 /* Nodes are limited, because "*" multiplies them; slots for that as well. */
