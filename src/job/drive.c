@@ -370,7 +370,7 @@ drive_open_arrival(struct drive *d, struct err *err)
 		return arrival_again(&d->arrival, err);
 	d->arriving = true;
 	return arrival_open(
-	    &d->arrival, d->shared->spool, d->task->id, (unsigned)d->at, err);
+	    &d->arrival, d->shared->spool, d->task->id, part(d)->nr, err);
 }
 
 static int
@@ -1085,7 +1085,7 @@ drive_step(void *arg)
 	if (d->over || drive_rests(d))
 		return;
 	if (ready)
-		d->at = parts_next(&d->parts)->nr;
+		d->at = (size_t)(parts_next(&d->parts) - d->parts.list);
 	if (d->shared->account->cloud->ask(
 		d->task, ready ? part(d) : NULL, &ask, &err) != 0) {
 		drive_finish(d, &err);

@@ -136,6 +136,23 @@ int ledger_parts(
 int ledger_part(struct ledger *, struct task *, const struct parts *,
     size_t come, size_t known, struct err *);
 
+/*
+ * A series of parts begins anew: `first', which has not come any more and is
+ * marked, and those that are `gone', in one transaction.
+ */
+int ledger_part_anew(struct ledger *, struct task *, const struct part *first,
+    const struct parts *gone, struct err *);
+
+/*
+ * The cloud wants a pause of this account until then, by the wall clock: all
+ * processes keep it. paused: until when it is now, or 0; more than a day from
+ * now is not believed.
+ */
+int ledger_pause(
+    struct ledger *, const char *account, int64_t until, struct err *);
+int ledger_paused(
+    struct ledger *, const char *account, int64_t *until, struct err *);
+
 /* All of them done, or none. */
 int ledger_done_all(
     struct ledger *, struct task *const *tasks, size_t n, struct err *);

@@ -3,8 +3,8 @@
  * went wrong, schema.c has the statements and knows the tables and how old
  * files climb to the newest layout, lock.c keeps others off a task or a
  * profile, ledger.c provides and opens the file, tasks.c is what ledger.h
- * promises of tasks, days.c what days.h does and ledger.h of outputs, map.c what
- * map.h does.
+ * promises of tasks, days.c what days.h does and ledger.h of outputs, map.c
+ * what map.h does.
  *
  * Every function that can fail returns -1 with the error set.
  */
@@ -31,6 +31,9 @@ enum ledger_stmt {
 	STMT_PRUNE,
 	STMT_PARTS,
 	STMT_PART,
+	STMT_PART_GONE,
+	STMT_PAUSE,
+	STMT_PAUSED,
 	STMT_PROFILE,
 	STMT_PROFILE_NEW,
 	STMT_RUN,

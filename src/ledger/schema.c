@@ -130,6 +130,19 @@ const struct ledger_layout ledger_layouts[] = {
 	  " PRIMARY KEY (account, kind, id)"
 	  ") STRICT, WITHOUT ROWID;"
 	  "CREATE INDEX map_profile ON map (profile) WHERE profile <> '';" },
+	{ "ALTER TABLE task ADD COLUMN place TEXT NOT NULL DEFAULT '';"
+	  "ALTER TABLE task ADD COLUMN filter TEXT NOT NULL DEFAULT '';"
+	  "ALTER TABLE task ADD COLUMN \"begin\" INTEGER NOT NULL DEFAULT 0;"
+	  "ALTER TABLE task ADD COLUMN \"end\" INTEGER NOT NULL DEFAULT 0;"
+	  "DROP INDEX task_identity;"
+	  "CREATE INDEX task_identity ON task (cloud, url, account, profile,"
+	  " kind, \"from\", \"to\", body, place, filter);"
+	  "ALTER TABLE part ADD COLUMN anew INTEGER NOT NULL DEFAULT 0"
+	  " CHECK (anew IN (0, 1));"
+	  "CREATE TABLE pause ("
+	  " account TEXT PRIMARY KEY CHECK (length(account) = 16),"
+	  " until INTEGER NOT NULL"
+	  ") STRICT, WITHOUT ROWID;" },
 };
 
 const int ledger_nlayouts = (int)NELEM(ledger_layouts);
@@ -211,13 +224,14 @@ ledger_migrate(struct ledger *l, const struct ledger_layout *layouts,
 
 #define COLUMNS                                                                \
 	"cloud, rtrim(url, '/'), account, profile, kind, \"from\", \"to\", "   \
-	"body, day, key, why, state, id, sent, planned_at, sent_at, "          \
-	"asked_at, changed_at"
+	"body, place, filter, day, key, why, state, id, sent, planned_at, "    \
+	"sent_at, asked_at, changed_at, \"begin\", \"end\""
 
 #define IDENTITY                                                               \
 	"cloud = ?1 AND url IN (rtrim(?2, '/'), rtrim(?2, '/') || '/') AND "   \
 	"account = ?3 AND profile = ?4 AND "                                   \
-	"kind = ?5 AND \"from\" = ?6 AND \"to\" = ?7 AND body = ?8"
+	"kind = ?5 AND \"from\" = ?6 AND \"to\" = ?7 AND body = ?8 "           \
+	"AND place = ?9 AND filter = ?10"
 
 /* Of the map: what is this account's, or this profile's by whatever token. */
 #define MINE "account = ?1 OR (?2 <> '' AND profile = ?2)"
@@ -228,13 +242,14 @@ static const char *const sqls[STMTS] = {
 		      " AND state NOT IN ('done', 'failed') "
 		      "ORDER BY id DESC LIMIT 1",
 	[STMT_DONE] = "SELECT id FROM task WHERE " IDENTITY
-		      " AND state = 'done' AND changed_at >= ?9 "
+		      " AND state = 'done' AND changed_at >= ?11 "
 		      "ORDER BY id DESC LIMIT 1",
 	[STMT_INSERT] =
 	    "INSERT INTO task (cloud, url, account, profile, kind, \"from\", "
-	    "\"to\", body, day, planned_at, changed_at) "
+	    "\"to\", body, place, filter, day, \"begin\", \"end\", "
+	    "planned_at, changed_at) "
 	    "VALUES (?1, rtrim(?2, '/'), ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, "
-	    "?10)",
+	    "?11, ?12, ?13, ?14, ?14)",
 	[STMT_GET] = "SELECT " COLUMNS " FROM task WHERE id = ?1",
 	[STMT_KEY] = "SELECT id FROM task WHERE account = ?1 AND key = ?2 AND "
 		     "key <> '' ORDER BY id DESC LIMIT 1",
@@ -257,13 +272,21 @@ static const char *const sqls[STMTS] = {
 		       "changed_at < ?1 AND kind <> 'nomenclature'",
 
 	/* parts */
-	[STMT_PARTS] = "SELECT ref, spool, sha256, bytes FROM part "
+	[STMT_PARTS] = "SELECT ref, spool, sha256, bytes, nr, anew FROM part "
 		       "WHERE task = ?1 ORDER BY nr",
 	[STMT_PART] =
-	    "INSERT INTO part (task, nr, ref, spool, sha256, bytes) "
-	    "VALUES (?1, ?2, ?3, ?4, ?5, ?6) "
+	    "INSERT INTO part (task, nr, ref, spool, sha256, bytes, anew) "
+	    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) "
 	    "ON CONFLICT (task, nr) DO UPDATE SET spool = excluded.spool, "
-	    "sha256 = excluded.sha256, bytes = excluded.bytes",
+	    "sha256 = excluded.sha256, bytes = excluded.bytes, "
+	    "anew = excluded.anew",
+	[STMT_PART_GONE] = "DELETE FROM part WHERE task = ?1 AND nr = ?2",
+
+	/* pauses */
+	[STMT_PAUSE] = "INSERT INTO pause (account, until) VALUES (?1, ?2) "
+		       "ON CONFLICT (account) DO UPDATE SET "
+		       "until = max(until, excluded.until)",
+	[STMT_PAUSED] = "SELECT until FROM pause WHERE account = ?1",
 
 	/* profiles */
 	[STMT_PROFILE] = "SELECT id FROM profile WHERE name = ?1",

@@ -16,9 +16,9 @@
  * offsets, in the order of COLUMNS in sql.c.
  */
 
-enum { COL_STATE = 11, COL_ID, COL_SENT, COL_NUMBERS };
+enum { COL_STATE = 13, COL_ID, COL_SENT, COL_NUMBERS };
 
-/* The first eight are the identity. */
+/* The first ten are the identity. */
 static const size_t strings[] = {
 	offsetof(struct task, cloud),
 	offsetof(struct task, url),
@@ -28,18 +28,22 @@ static const size_t strings[] = {
 	offsetof(struct task, from),
 	offsetof(struct task, to),
 	offsetof(struct task, body),
+	offsetof(struct task, place),
+	offsetof(struct task, filter),
 	offsetof(struct task, day),
 	offsetof(struct task, key),
 	offsetof(struct task, why),
 };
 
-#define IDENTITY 8
+#define IDENTITY 10
 
 static const size_t numbers[] = {
 	offsetof(struct task, planned_at),
 	offsetof(struct task, sent_at),
 	offsetof(struct task, asked_at),
 	offsetof(struct task, changed_at),
+	offsetof(struct task, begin),
+	offsetof(struct task, end),
 };
 
 static void *
@@ -128,7 +132,10 @@ hit(struct ledger *l, const struct task *t, struct err *err)
 static int64_t
 asked_at(const struct task *t, enum task_state to, int64_t now)
 {
-	return to == TASK_ASKED ? now : t->asked_at;
+	bool asks =
+	    to == TASK_ASKED || (to == TASK_READY && t->state == TASK_PLANNED);
+
+	return asks ? now : t->asked_at;
 }
 
 int
@@ -225,6 +232,8 @@ read_part(struct ledger *l, struct parts *parts)
 	snprintf(
 	    p->sha256, sizeof(p->sha256), "%s", ledger_text(l, STMT_PARTS, 2));
 	p->bytes = (uint64_t)ledger_int(l, STMT_PARTS, 3);
+	p->nr = (unsigned)ledger_int(l, STMT_PARTS, 4);
+	p->anew = ledger_int(l, STMT_PARTS, 5) != 0;
 }
 
 int
@@ -252,6 +261,7 @@ put_part(struct ledger *l, const struct task *t, const struct part *p,
 	ledger_bind_text(l, STMT_PART, 4, p->spool);
 	ledger_bind_text(l, STMT_PART, 5, p->sha256);
 	ledger_bind_int(l, STMT_PART, 6, (int64_t)p->bytes);
+	ledger_bind_int(l, STMT_PART, 7, p->anew);
 	return ledger_run(l, STMT_PART, err);
 }
 
@@ -286,6 +296,69 @@ ledger_part(struct ledger *l, struct task *t, const struct parts *parts,
 	ledger_follow(t, whole ? TASK_FETCHED : t->state, now);
 	return 0;
 }
+
+static int
+drop_part(struct ledger *l, const struct task *t, const struct part *p,
+    struct err *err)
+{
+	ledger_bind_int(l, STMT_PART_GONE, 1, t->id);
+	ledger_bind_int(l, STMT_PART_GONE, 2, p->nr);
+	return ledger_run(l, STMT_PART_GONE, err);
+}
+
+int
+ledger_part_anew(struct ledger *l, struct task *t, const struct part *first,
+    const struct parts *gone, struct err *err)
+{
+	int64_t now = ledger_now(l);
+	size_t i;
+	int rc;
+
+	if (ledger_begin(l, err) < 0)
+		return -1;
+	rc = put_part(l, t, first, err);
+	for (i = 0; i < gone->n && rc == 0; i++)
+		rc = drop_part(l, t, &gone->list[i], err);
+	if (rc == 0)
+		rc = note(l, t, t->why, now, err);
+	if (ledger_end(l, rc, err) < 0)
+		return -1;
+	t->changed_at = now;
+	return 0;
+}
+
+/* ---- pauses ---- */
+
+/* A longer one can only be of a clock that was wrong. */
+#define PAUSE_MAX_S ((int64_t)24 * 3600)
+
+int
+ledger_pause(
+    struct ledger *l, const char *account, int64_t until, struct err *err)
+{
+	if (ledger_begin(l, err) < 0)
+		return -1;
+	ledger_bind_text(l, STMT_PAUSE, 1, account);
+	ledger_bind_int(l, STMT_PAUSE, 2, until);
+	return ledger_end(l, ledger_run(l, STMT_PAUSE, err), err);
+}
+
+int
+ledger_paused(
+    struct ledger *l, const char *account, int64_t *until, struct err *err)
+{
+	int rc;
+
+	*until = 0;
+	ledger_bind_text(l, STMT_PAUSED, 1, account);
+	rc = ledger_run_id(l, STMT_PAUSED, until, err);
+	if (rc <= 0 || *until <= ledger_now(l) ||
+	    *until > ledger_now(l) + PAUSE_MAX_S)
+		*until = 0;
+	return rc < 0 ? -1 : 0;
+}
+
+/* ---- the submit ---- */
 
 static int
 may_mark(
@@ -462,7 +535,9 @@ insert(struct ledger *l, const struct task *want, int64_t *id, struct err *err)
 	int at = ledger_bind_identity(l, STMT_INSERT, want);
 
 	ledger_bind_text(l, STMT_INSERT, at, want->day);
-	ledger_bind_int(l, STMT_INSERT, at + 1, ledger_now(l));
+	ledger_bind_int(l, STMT_INSERT, at + 1, want->begin);
+	ledger_bind_int(l, STMT_INSERT, at + 2, want->end);
+	ledger_bind_int(l, STMT_INSERT, at + 3, ledger_now(l));
 	if (ledger_run(l, STMT_INSERT, err) < 0)
 		return -1;
 	*id = db_last_id(&l->db);

@@ -1,5 +1,5 @@
 /*
- * Parts: a list that only grows.
+ * Parts: a list in the order of their numbers.
  */
 #include "model/part.h"
 #include "base/mem.h"
@@ -16,9 +16,10 @@ parts_add(struct parts *parts, const char *ref)
 	parts->list =
 	    mem_resize(parts->list, parts->n + 1, sizeof(*parts->list));
 	p = &parts->list[parts->n];
-	*p = (struct part){ .nr = (unsigned)parts->n++,
+	*p = (struct part){ .nr = parts->n == 0 ? 0 : p[-1].nr + 1,
 		.ref = mem_dup(ref),
 		.spool = mem_dup("") };
+	parts->n++;
 	return p;
 }
 
@@ -55,6 +56,17 @@ parts_clear(struct parts *parts)
 	}
 	free(parts->list);
 	*parts = (struct parts){ 0 };
+}
+
+void
+parts_remove(struct parts *parts, size_t at)
+{
+	struct part *p = &parts->list[at];
+
+	free(p->ref);
+	free(p->spool);
+	parts->n--;
+	memmove(p, p + 1, (parts->n - at) * sizeof(*p));
 }
 
 void

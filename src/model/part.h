@@ -14,11 +14,12 @@
 struct err;
 
 struct part {
-	unsigned nr;     /* from 0, in the order of the list */
+	unsigned nr;     /* from 0 and growing, for good */
 	char *ref;       /* the cloud's own word for it */
 	char *spool;     /* its file, or "": it has not come */
 	char sha256[65]; /* its sum, or "" */
 	uint64_t bytes;  /* its length */
+	bool anew;       /* its series was begun anew with it, once */
 };
 
 /* Zeroed at first. The strings are the list's own and never NULL. */
@@ -32,6 +33,9 @@ struct part *parts_add(struct parts *, const char *ref);
 struct part *parts_find(const struct parts *, const char *ref); /* or NULL */
 struct part *parts_next(const struct parts *); /* the first not come, or NULL */
 void parts_clear(struct parts *);
+
+/* One less; those behind it move up. */
+void parts_remove(struct parts *, size_t at);
 
 /* It has not come, or not any more. */
 void part_forget(struct part *);

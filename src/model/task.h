@@ -28,7 +28,7 @@ enum task_state {
 
 /*
  * The strings are the task's own and never NULL: change them by task_set().
- * The first eight are its identity: two tasks that agree in all of them want
+ * The first ten are its identity: two tasks that agree in all of them want
  * the same thing. Times are unix seconds, 0 when it has not happened.
  */
 struct task {
@@ -38,13 +38,14 @@ struct task {
 	char *account; /* sha_fingerprint() of the token */
 	char *profile; /* the nightly one that wants it, "": by hand */
 	char *kind;    /* "receipts", "nomenclature" */
-	char *from;    /* as sent to the cloud */
+	char *from;    /* as sent to the cloud, or a name of the instant */
 	char *to;
-	char *body;         /* SHA-256 of an upload, or "" */
-	char *place;        /* "" all, or STORE, STORE/DEVICE, /DEVICE */
-	char *filter;       /* types of documents, sorted, with commas; or "" */
-	int64_t begin, end; /* instants asked for; 0: as from and to say */
-	char *day;          /* the profile's day it brings, YYYY-MM-DD, or "" */
+	char *body;    /* SHA-256 of an upload, or "" */
+	char *place;   /* "" all, STORE, STORE/DEVICE, or /DEVICE */
+	char *filter;  /* types of documents, sorted, with commas; or "" */
+	char *day;     /* the profile's day it brings, YYYY-MM-DD, or "" */
+	int64_t begin; /* instants asked for, unix seconds; the end is not */
+	int64_t end;   /* part of it; 0: from and to are as typed */
 	enum task_state state;
 	bool sent; /* the submit left; without a key none knows its outcome */
 	char *key; /* the cloud's name of the job, or "" */

@@ -170,10 +170,12 @@ static const struct {
 	{ offsetof(struct task, from), "2026-01-01 00:00:00" },
 	{ offsetof(struct task, to), "2026-01-02" },
 	{ offsetof(struct task, body), HEX },
+	{ offsetof(struct task, place), "STORE/DEVICE" },
+	{ offsetof(struct task, filter), "PAYBACK,SELL" },
 };
 
 static void
-eight_words_are_the_identity(void **state)
+ten_words_are_the_identity(void **state)
 {
 	struct ledger *l = in_memory();
 	struct err err = ERR_INIT;
@@ -338,7 +340,7 @@ main(void)
 		cmocka_unit_test(what_was_written_is_there_again),
 		cmocka_unit_test(a_result_comes_in_parts),
 		cmocka_unit_test(a_part_comes_to_its_task_alone),
-		cmocka_unit_test(eight_words_are_the_identity),
+		cmocka_unit_test(ten_words_are_the_identity),
 		cmocka_unit_test(the_day_is_kept_and_tells_nothing_apart),
 		cmocka_unit_test(a_finished_task_is_not_resumed),
 		cmocka_unit_test(what_was_done_since_is_not_done_again),

@@ -17,8 +17,8 @@
 #include "ledger/map.h"
 #include "ledger_tools.h"
 
-#define LAYOUTS 5
-#define COPY    "ledger.db.v5"
+#define LAYOUTS 6
+#define COPY    "ledger.db.v6"
 
 /* ---- the layouts there are ---- */
 
@@ -29,6 +29,7 @@ static const char *const sums[LAYOUTS] = {
 	"3806311cb70c81a973fa02e53206717ee160b8f2200e2815dac0e17ba7e0147b",
 	"83c7326aa7c838d4f0889cf0d5e8060bd05a46d48031a158f56db5d6209a98cc",
 	"240b21a121fdbdd050454f2028ca0ccce7f18d2b645437bf41e9899856bd8ddf",
+	"25439d0146a399503ff6d2634965f40b8eff02bd6a05400590b504ddb7683a28",
 };
 
 static void
@@ -115,9 +116,14 @@ write_all(struct ledger *l)
 	struct ledger_output o = { "/srv/a.csv", "lines", 7, 9 }, found;
 	const struct map_entry e = { "store", "S", "1" };
 	const struct map_owner owner = { ACCOUNT, "apteka" };
+	int64_t soon = clock_system()->wall_s(clock_system()) + 1800, until;
 	struct err err = ERR_INIT;
 
 	publish(l, profile(l, "apteka"), MONDAY);
+	assert_int_equal(ledger_pause(l, ACCOUNT, soon, &err), 0);
+	assert_int_equal(ledger_pause(l, ACCOUNT, soon - 1, &err), 0);
+	assert_int_equal(ledger_paused(l, ACCOUNT, &until, &err), 0);
+	assert_int_equal(until, soon);
 	assert_int_equal(ledger_written_all(l, NULL, 0, &o, 1, &err), 0);
 	assert_int_equal(
 	    ledger_written(l, "/srv/a.csv", "lines", &found, &err), 1);
@@ -140,6 +146,7 @@ check_part(struct ledger *l)
 		assert_int_equal(ledger_parts(l, &t, &parts, &err), 0);
 		assert_int_equal(parts.n, 1);
 		assert_string_equal(parts.list[0].ref, "");
+		assert_false(parts.list[0].anew);
 		if (t.id < OLD_TASKS)
 			assert_string_equal(parts.list[0].spool, "");
 		else {
@@ -168,6 +175,10 @@ lead_on(int layout)
 	assert_string_equal(t.key, "a.b~c-_");
 	assert_string_equal(t.profile, "");
 	assert_string_equal(t.day, "");
+	assert_string_equal(t.place, "");
+	assert_string_equal(t.filter, "");
+	assert_int_equal(t.begin, 0);
+	assert_int_equal(t.end, 0);
 	assert_int_equal(count(l), OLD_TASKS);
 	check_part(l);
 	write_all(l);
