@@ -257,9 +257,8 @@ text_is_unseen(unsigned letter)
 	return false;
 }
 
-/* A letter of `n' bytes (0: wrong ones) as it is shown: its new length. */
-static size_t
-show(char to[16], const char *s, size_t n, unsigned letter)
+size_t
+text_show(char to[TEXT_SHOWN], const char *s, size_t n, unsigned letter)
 {
 	if (n == 0)
 		return utf8_put(to, 0xfffd);
@@ -268,7 +267,7 @@ show(char to[16], const char *s, size_t n, unsigned letter)
 		return n;
 	}
 	if (letter >= 0xa0)
-		return (size_t)snprintf(to, 16, "\\u{%X}", letter);
+		return (size_t)snprintf(to, TEXT_SHOWN, "\\u{%X}", letter);
 	memset(to, '?', n);
 	return n;
 }
@@ -277,12 +276,12 @@ void
 text_clean(char *to, size_t size, const char *s)
 {
 	unsigned letter = 0;
-	char shown[16];
+	char shown[TEXT_SHOWN];
 	size_t n, len;
 
 	for (; *s != '\0'; s += n > 0 ? n : 1) {
 		n = utf8_take(s, UTF8_MAX, &letter);
-		len = show(shown, s, n, letter);
+		len = text_show(shown, s, n, letter);
 		if (len >= size)
 			break;
 		memcpy(to, shown, len);

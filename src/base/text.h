@@ -22,6 +22,13 @@ struct slice {
 bool text_is_unseen(unsigned letter);
 
 /*
+ * A letter of the n bytes at s as it may be shown, 0: they are none. How many
+ * bytes it takes then.
+ */
+#define TEXT_SHOWN 16
+size_t text_show(char to[TEXT_SHOWN], const char *s, size_t n, unsigned letter);
+
+/*
  * s as it may be shown, in `size' bytes of room: controls (also DEL and U+0080
  * to U+009F) are '?', other characters that cannot be seen are spelled out, as
  * in \u{202E}, and what is no UTF-8 is U+FFFD. What has no room is left out,

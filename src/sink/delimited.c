@@ -292,7 +292,7 @@ delimited_free(struct sheet *sheet)
 }
 
 static const struct sheet_ops ops = { delimited_begin, delimited_row,
-	delimited_free };
+	delimited_free, NULL };
 
 static void
 set_special(struct delimited *d)

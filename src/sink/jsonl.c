@@ -111,7 +111,8 @@ jsonl_free(struct sheet *sheet)
 	free(j);
 }
 
-static const struct sheet_ops ops = { jsonl_begin, jsonl_row, jsonl_free };
+static const struct sheet_ops ops = { jsonl_begin, jsonl_row, jsonl_free,
+	NULL };
 
 static void
 name_member(struct jsonl *j, size_t i, const struct column *c)

@@ -33,7 +33,7 @@ sink_part_new(struct sink *s)
 	struct sink_part *p;
 	size_t i;
 
-	if (s->format->sheet == NULL)
+	if (s->format->sheet == NULL || s->format->whole)
 		return NULL;
 	p = mem_new(sizeof(*p));
 	p->taker.take = take;

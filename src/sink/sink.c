@@ -43,7 +43,7 @@ leaf_free(struct sheet *sheet)
 	free(sheet);
 }
 
-static const struct sheet_ops ops = { leaf_begin, leaf_row, leaf_free };
+static const struct sheet_ops ops = { leaf_begin, leaf_row, leaf_free, NULL };
 
 /* The sheet of the book's i-th table. */
 static struct sheet *
@@ -277,6 +277,10 @@ sink_finish(struct sink *s, struct err *err)
 {
 	size_t i;
 
+	for (i = 0; i < s->nsheets; i++)
+		if (s->sheets[i]->ops->end != NULL &&
+		    s->sheets[i]->ops->end(s->sheets[i], err) != 0)
+			return -1;
 	for (i = 0; i < s->nvolumes; i++)
 		if (finish(&s->volumes[i], err) != 0)
 			return -1;

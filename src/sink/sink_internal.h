@@ -5,7 +5,8 @@
  * book is such a file, and the sheets of its tables only pass the rows on.
  *
  * sink.c is the sink, target.c where it goes and what is there, part.c a part
- * of it on the side. delimited.c and jsonl.c have sheets, the folders books.
+ * of it on the side. delimited.c, jsonl.c and table.c have sheets, the folders
+ * books.
  */
 #ifndef SINK_SINK_INTERNAL_H
 #define SINK_SINK_INTERNAL_H
@@ -45,6 +46,8 @@ struct sheet_ops {
 	int (*begin)(struct sheet *, struct err *);
 	int (*row)(struct sheet *, const struct cell *, struct err *);
 	void (*free)(struct sheet *); /* not the file */
+	/* All rows have come; or NULL. */
+	int (*end)(struct sheet *, struct err *);
 };
 
 /*
@@ -116,6 +119,7 @@ struct format {
 	char separator;              /* of fields, for delimited text */
 	bool checks;                 /* it looks at values itself */
 	bool binary;                 /* no text for a terminal */
+	bool whole; /* a row may change those before: no suffix, no parts */
 };
 
 struct sink {
@@ -132,7 +136,7 @@ struct sink {
 };
 
 extern const struct format sink_csv, sink_tsv, sink_jsonl, sink_xlsx,
-    sink_sqlite, sink_nomenclature;
+    sink_sqlite, sink_table, sink_nomenclature;
 
 /* Are there columns that tell its rows apart? */
 static inline bool

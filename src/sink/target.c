@@ -53,13 +53,14 @@ sink_is_folder(const struct sink_options *o)
 /* ---- formats ---- */
 
 static const struct format *const formats[] = { &sink_csv, &sink_tsv,
-	&sink_jsonl, &sink_xlsx, &sink_sqlite, &sink_nomenclature };
+	&sink_jsonl, &sink_xlsx, &sink_sqlite, &sink_table,
+	&sink_nomenclature };
 
 const char *const *
 sink_formats(size_t *n)
 {
 	static const char *const names[] = { "csv", "tsv", "jsonl", "xlsx",
-		"sqlite", "nomenclature" };
+		"sqlite", "table", "nomenclature" };
 
 	*n = NELEM(names);
 	return names;
@@ -185,7 +186,7 @@ by_suffix(const char *out, struct err *err)
 	size_t i;
 
 	for (i = 0; i < NELEM(formats); i++)
-		if (has_suffix(formats[i], out))
+		if (!formats[i]->whole && has_suffix(formats[i], out))
 			return formats[i];
 	return check_suffix(out, err) != 0 ? NULL : &sink_csv;
 }

@@ -44,6 +44,18 @@ done
 convert -f jsonl
 check "jsonl to standard output: the main table" equal \
     "$rc $(wc -l <"$dir/stdout")" "0 $(($(wc -l <"$lines") - 1))"
+convert -f table
+check "table: a line a row, and a heading" equal \
+    "$rc $(wc -l <"$dir/stdout")" "0 $(wc -l <"$lines")"
+check "table: no line ends in a blank" not grep -q ' $' "$dir/stdout"
+cp "$dir/stdout" "$dir/streamed"
+convert -f table -o "$dir/out/new/"
+check "table: a folder gets a text a table" equal \
+    "$(ls "$dir/out/new" | tr '\n' ' ')" \
+    "days.txt goods.txt hours.txt lines.txt receipts.txt "
+check "table: a file has what standard output has" same \
+    "$dir/out/new/lines.txt" "$dir/streamed"
+rm -rf "$dir/out/new"
 convert -f xlsx
 cp "$dir/stdout" "$dir/streamed"
 convert -o "$dir/out/a.xlsx"

@@ -502,6 +502,7 @@ static const struct {
 	{ "a.sqlite/", NULL, "csv", "", true },
 	{ "a.xlsx", "csv", "csv", "", false },
 	{ "a.xml", NULL, "nomenclature", "", false },
+	{ "a.txt", "table", "table", "", false },
 	{ "a.csv", "ods", NULL,
 	    "\"ods\" is not one of csv, tsv, jsonl, xlsx, sqlite", false },
 	{ "a.csv", "", NULL, "is not one of", false },
@@ -973,7 +974,7 @@ static void
 formats_have_names(void **state)
 {
 	static const char *const wants[] = { "csv", "tsv", "jsonl", "xlsx",
-		"sqlite", "nomenclature" };
+		"sqlite", "table", "nomenclature" };
 	size_t n, i;
 	const char *const *names = sink_formats(&n);
 
