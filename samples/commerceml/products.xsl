@@ -1,7 +1,8 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!--
   What xslt-like-rules/commerceml.xml makes of import.xml and offers.xml here,
-  said in XSLT: rows of prices, of offers without one, of goods without either.
+  said in XSLT: rows of prices, of offers without one, of goods without either,
+  of groups without goods.
   xsltproc [-stringparam table groups] products.xsl import.xml
 -->
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:c="urn:1C.ru:commerceml_2" exclude-result-prefixes="c">
@@ -41,6 +42,9 @@
             <xsl:with-param name="product" select="."/>
           </xsl:call-template>
         </xsl:if>
+      </xsl:for-each>
+      <xsl:for-each select="$groups[not(c:Ид = $goods/c:Группы/c:Ид)]">
+        <xsl:value-of select="concat('&#9;&#9;', c:Ид, '&#9;', normalize-space(c:Наименование), '&#9;', ../../self::c:Группа/c:Ид, '&#9;&#9;&#9;&#9;&#9;&#9;&#9;&#9;&#9;&#9;&#9;&#9;&#10;')"/>
       </xsl:for-each>
     </xsl:if>
   </xsl:template>

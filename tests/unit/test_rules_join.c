@@ -58,6 +58,32 @@ static const struct one joins[] = {
 	    JOINED("", "<column name='name' required='yes'/>"),
 	    "<D>" GOODS "<P id='1'/>\n<P id='9'/></D>",
 	    "doc: line 2: p.name: is required, and empty", ERR_DATA },
+	{ "required, and not in the rest's table",
+	    JOINED("rest='yes'",
+		NAME "<column name='code' select='c' required='yes' "
+		     "key='yes'/>"),
+	    "<D>" GOODS "<P id='1'><c>7</c></P></D>", "p: 1|one|7\np: 2|two|\n",
+	    0 },
+	{ "required, not in the rest's table, but in another's",
+	    "<rules>" T("p", "D/P",
+		"<join table='g' on='id' rest='yes'/>"
+		"<join table='o' on='id'/>" C("id",
+		    "@id") "<column name='code' required='yes' key='yes'/>") "<table name='g' match='D/G' hidden='yes'>" C("id",
+		"@id") "</table><table name='o' match='D/O' hidden='yes'>" C("id",
+		"@id") C("code", "c") "</table></rules>",
+	    "<D>" GOODS "<O id='2'><c>two</c></O></D>", "p: 1|\np: 2|two\n",
+	    0 },
+	{ "required of the rest, and in its table",
+	    JOINED("rest='yes'", "<column name='name' required='yes'/>"),
+	    "<D>\n<G id='1'/></D>",
+	    "doc: line 2: p.name: is required, and empty", ERR_DATA },
+	{ "keys of a rest that has none of them",
+	    JOINED(
+		"rest='yes'", NAME "<column name='k' select='k' key='yes'/>"),
+	    "<D>" GOODS "<P id='9'/><P id='9'/></D>",
+	    "p: 9||\n! doc: line 1: p: k \"\" is here again (first at line "
+	    "1)\np: 9||\np: 1|one|\np: 2|two|\n",
+	    0 },
 	{ "required of what is joined",
 	    "<rules>" T("p", "D/P",
 		"<join table='g' on='id'/>" C("id", "@id")

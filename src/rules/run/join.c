@@ -418,6 +418,18 @@ join_all(struct joined_table *t)
 
 /* ---- emitting ---- */
 
+/* Of a row that nobody took: a column that its own table has not. */
+static bool
+is_of_others(const struct joined_table *t, size_t column)
+{
+	size_t i;
+
+	for (i = 0; t->left_of != NULL && i < t->left_of->ncopied; i++)
+		if (t->left_of->copied[i].to == column)
+			return false;
+	return t->left_of != NULL;
+}
+
 /* What none of them had: the default, if the column has one. */
 static int
 fall_back(struct joined_table *t, const struct rules_run *r,
@@ -435,13 +447,24 @@ fall_back(struct joined_table *t, const struct rules_run *r,
 		t->cells[i].text = fallback->len > 0 ? fallback->data : "";
 		t->cells[i].len = fallback->len;
 		if (fallback->len > 0 || !t->plan->rules[i].required ||
-		    r->options.lax)
+		    r->options.lax || is_of_others(t, i))
 			continue;
 		err_set(err, ERR_DATA, "%s.%s: is required, and empty",
 		    table->name, table->columns[i].name);
 		return located(r, origin, err);
 	}
 	return 0;
+}
+
+static bool
+has_key(const struct joined_table *t)
+{
+	size_t i;
+
+	for (i = 0; i < t->projection->nkeys; i++)
+		if (!is_of_others(t, t->projection->keys[i]))
+			return true;
+	return false;
 }
 
 static int
@@ -461,7 +484,7 @@ give(struct joined_table *t, struct rules_run *r, const struct origin *origin,
 	if (r->options.place != NULL)
 		*r->options.place =
 		    (struct row_place){ document, origin->line };
-	if (t->projection->nkeys > 0 && !r->options.lax)
+	if (has_key(t) && !r->options.lax)
 		duplicates_check_late(
 		    t->projection, r, t->cells, document, origin->line);
 	return taker->take(taker, &t->plan->table, t->cells, err);
@@ -547,12 +570,16 @@ end_left(struct joined_table *t, struct rules_run *r, struct join_side *side,
 {
 	const struct rowstore *from = &side->from->store;
 	size_t i;
+	int rc;
 
 	for (i = 0; i < t->plan->table.ncolumns; i++)
 		t->cells[i] = (struct cell){ "", 0, false };
 	copy_columns(t, side, row);
+	t->left_of = side->join;
 	join_all(t);
-	return pass_on(t, r, &from->rows[row].origin, err);
+	rc = pass_on(t, r, &from->rows[row].origin, err);
+	t->left_of = NULL;
+	return rc;
 }
 
 static int

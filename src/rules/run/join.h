@@ -94,13 +94,14 @@ struct joined_table {
 	const struct projection *projection; /* a level's, for its defaults */
 	struct join_side *sides;             /* as many as the plan has joins */
 	struct rowstore store;
-	bool is_joined;            /* others take from its rows */
-	bool is_emitted;           /* they go to the taker, or into groups */
-	bool is_sorted;            /* but not before the end */
-	bool ends;                 /* who is not there will not come */
-	struct group_by *group_by; /* of a table of groups */
-	struct cell *cells;        /* of the row on its way */
-	uint64_t rows;             /* given */
+	bool is_joined;             /* others take from its rows */
+	bool is_emitted;            /* they go to the taker, or into groups */
+	bool is_sorted;             /* but not before the end */
+	bool ends;                  /* who is not there will not come */
+	struct group_by *group_by;  /* of a table of groups */
+	struct cell *cells;         /* of the row on its way */
+	const struct join *left_of; /* it is of that table; NULL: of its own */
+	uint64_t rows;              /* given */
 };
 
 /* The joined tables that it joins are `all', by the numbers of their plans. */
