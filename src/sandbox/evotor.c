@@ -21,11 +21,11 @@
 /* A request on its way: the ids of its path, and where they lead. */
 enum { ARGS = 3, ARG = 64 };
 
-struct call {
+struct evotor_call {
 	struct server *server;
 	struct MHD_Connection *connection;
 	const struct evotor_shop *shop;
-	const struct route *route;
+	const struct evotor_route *route;
 	char args[ARGS][ARG];
 	unsigned nargs;
 	unsigned store;  /* of the path, */
@@ -33,7 +33,7 @@ struct call {
 };
 
 static const char *
-parameter(const struct call *call, const char *name)
+parameter(const struct evotor_call *call, const char *name)
 {
 	return MHD_lookup_connection_value(
 	    call->connection, MHD_GET_ARGUMENT_KIND, name);
@@ -123,7 +123,7 @@ enum { LIST_DOCUMENTS = 16 };
  * there is one that will not do.
  */
 static bool
-refuse_cursor(const struct call *call, const char *text, unsigned list,
+refuse_cursor(const struct evotor_call *call, const char *text, unsigned list,
     struct cursor *c, struct reply *no)
 {
 	double seconds = call->server->plan.cursor_seconds;
@@ -154,7 +154,7 @@ is_in_store(const struct evotor_shop *shop, enum evotor_thing thing, unsigned i,
 }
 
 static void
-put_cursor(const struct call *call, struct cursor c, struct buf *b)
+put_cursor(const struct evotor_call *call, struct cursor c, struct buf *b)
 {
 	if (call->server->plan.cursor_seconds > 0)
 		c.born = now_ms();
@@ -165,8 +165,8 @@ put_cursor(const struct call *call, struct cursor c, struct buf *b)
 
 /* One page, from the place of the cursor on; its store is one more, or 0. */
 static void
-put_things(const struct call *call, enum evotor_thing thing, struct cursor c,
-    struct buf *b)
+put_things(const struct evotor_call *call, enum evotor_thing thing,
+    struct cursor c, struct buf *b)
 {
 	unsigned n = evotor_count(call->shop, thing), told = 0, i;
 
@@ -188,7 +188,7 @@ put_things(const struct call *call, enum evotor_thing thing, struct cursor c,
 }
 
 static struct reply
-list_v2(struct call *call, enum evotor_thing thing)
+list_v2(struct evotor_call *call, enum evotor_thing thing)
 {
 	const char *cursor = parameter(call, "cursor");
 	const char *in = parameter(call, "store_id");
@@ -210,7 +210,7 @@ list_v2(struct call *call, enum evotor_thing thing)
 }
 
 static struct reply
-one_v2(struct call *call, enum evotor_thing thing)
+one_v2(struct evotor_call *call, enum evotor_thing thing)
 {
 	int64_t i = evotor_find(call->shop, thing, call->args[0]);
 	struct buf b = BUF_INIT;
@@ -222,7 +222,7 @@ one_v2(struct call *call, enum evotor_thing thing)
 }
 
 static struct reply
-list_v1(struct call *call, enum evotor_thing thing)
+list_v1(struct evotor_call *call, enum evotor_thing thing)
 {
 	unsigned n = evotor_count(call->shop, thing), i;
 	struct buf b = BUF_INIT;
@@ -245,7 +245,7 @@ enum { MONTH = 31, YEAR = 365 };
 
 /* The device, which must stand in the store of the path. */
 static bool
-find_device(struct call *call, const char *id)
+find_device(struct evotor_call *call, const char *id)
 {
 	int64_t device = evotor_find(call->shop, EVOTOR_DEVICE, id);
 	unsigned each = call->shop->plan.devices;
@@ -258,7 +258,7 @@ find_device(struct call *call, const char *id)
 
 /* Store and device of the path; what is not there, or NULL. */
 static const char *
-find_place(struct call *call, bool with_device)
+find_place(struct evotor_call *call, bool with_device)
 {
 	int64_t store = evotor_find(call->shop, EVOTOR_STORE, call->args[0]);
 
@@ -341,7 +341,7 @@ read_stamp(const char *text, int64_t *moment)
 
 /* A bound of the period, if it is given; false when it cannot be read. */
 static bool
-read_bound(const struct call *call, const char *name,
+read_bound(const struct evotor_call *call, const char *name,
     bool (*read)(const char *, int64_t *), int64_t *moment)
 {
 	const char *text = parameter(call, name);
@@ -350,7 +350,7 @@ read_bound(const struct call *call, const char *name,
 }
 
 static struct reply
-stream_documents(const struct call *call, const struct cursor *question,
+stream_documents(const struct evotor_call *call, const struct cursor *question,
     const char *type, unsigned page)
 {
 	struct evotor_list_plan plan = {
@@ -364,7 +364,8 @@ stream_documents(const struct call *call, const struct cursor *question,
 
 /* The first page's question. */
 static bool
-read_question(const struct call *call, struct cursor *c, struct reply *no)
+read_question(
+    const struct evotor_call *call, struct cursor *c, struct reply *no)
 {
 	c->to = now_ms();
 	c->from = c->to - YEAR * DAY_MS;
@@ -381,7 +382,7 @@ read_question(const struct call *call, struct cursor *c, struct reply *no)
 }
 
 static struct reply
-documents_v2(struct call *call, enum evotor_thing by)
+documents_v2(struct evotor_call *call, enum evotor_thing by)
 {
 	const char *wrong = find_place(call, by == EVOTOR_DEVICE);
 	const char *cursor = parameter(call, "cursor");
@@ -407,7 +408,7 @@ documents_v2(struct call *call, enum evotor_thing by)
 }
 
 static struct reply
-document_v2(struct call *call, enum evotor_thing by)
+document_v2(struct evotor_call *call, enum evotor_thing by)
 {
 	const char *wrong = find_place(call, by == EVOTOR_DEVICE);
 	struct evotor_document d;
@@ -428,7 +429,7 @@ document_v2(struct call *call, enum evotor_thing by)
 
 /* Both bounds are outside of what they bound. */
 static struct reply
-documents_v1(struct call *call, enum evotor_thing by)
+documents_v1(struct evotor_call *call, enum evotor_thing by)
 {
 	const char *device = parameter(call, "deviceUuid");
 	const char *types = parameter(call, "types");
@@ -459,10 +460,10 @@ documents_v1(struct call *call, enum evotor_thing by)
 #define V1 "/api/v1/inventories"
 
 /* A star takes what stands between two slashes. */
-static const struct route {
+static const struct evotor_route {
 	const char *path;
 	bool v1;
-	struct reply (*answer)(struct call *, enum evotor_thing);
+	struct reply (*answer)(struct evotor_call *, enum evotor_thing);
 	enum evotor_thing thing;
 } routes[] = {
 	{ "/stores", false, list_v2, EVOTOR_STORE },
@@ -485,7 +486,7 @@ static const struct route {
 
 /* Does the path have this form? What its stars stand for goes to the call. */
 static bool
-fits(struct call *call, const char *form, const char *path)
+fits(struct evotor_call *call, const char *form, const char *path)
 {
 	call->nargs = 0;
 	while (*form != '\0') {
@@ -506,8 +507,8 @@ fits(struct call *call, const char *form, const char *path)
 	return *path == '\0';
 }
 
-static const struct route *
-find(struct call *call, const char *path)
+static const struct evotor_route *
+find(struct evotor_call *call, const char *path)
 {
 	size_t i;
 
@@ -537,7 +538,7 @@ evotor_is_path(const char *path)
 /* ---- who may ask, and how often ---- */
 
 static bool
-may_ask(const struct call *call)
+may_ask(const struct evotor_call *call)
 {
 	static const char bearer[] = "Bearer ";
 	const char *token = call->server->plan.token;
@@ -597,7 +598,7 @@ tell_rate(const struct server *server, struct reply reply)
 
 /* One that names nothing accepts all. */
 static bool
-accepts(const struct call *call, const char *type)
+accepts(const struct evotor_call *call, const char *type)
 {
 	const char *accept =
 	    reply_header(call->connection, MHD_HTTP_HEADER_ACCEPT);
@@ -616,7 +617,7 @@ refuse(
 }
 
 static struct reply
-answer(struct call *call, struct request *request)
+answer(struct evotor_call *call, struct request *request)
 {
 	bool v1 = strncmp(request->path, "/api/", 5) == 0;
 
@@ -646,7 +647,7 @@ answer(struct call *call, struct request *request)
 struct reply
 evotor_answer(struct server *server, struct request *request)
 {
-	struct call call = { .server = server,
+	struct evotor_call call = { .server = server,
 		.connection = request->connection,
 		.shop = server->plan.evotor };
 

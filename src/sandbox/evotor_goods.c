@@ -67,7 +67,7 @@ const struct evotor_good evotor_free_price = {
 };
 
 /* VAT_18 has meant 20 per cent since 2019. */
-static const struct tax {
+static const struct tax_rate {
 	const char *name;
 	unsigned percent;
 } taxes[] = {

@@ -9,7 +9,7 @@
 
 #include <stdlib.h>
 
-struct list {
+struct evotor_list {
 	struct evotor_list_plan plan;
 	struct evotor_walk walk;
 	struct evotor_head head; /* the next one, */
@@ -27,7 +27,7 @@ is_asked(const struct cursor *question, const struct evotor_head *head)
 }
 
 static void
-look_ahead(struct list *list)
+look_ahead(struct evotor_list *list)
 {
 	do
 		list->more = evotor_walk_next(&list->walk, &list->head);
@@ -35,7 +35,7 @@ look_ahead(struct list *list)
 }
 
 static void
-put_one(struct list *list, struct buf *out)
+put_one(struct evotor_list *list, struct buf *out)
 {
 	struct evotor_document d;
 
@@ -48,7 +48,7 @@ put_one(struct list *list, struct buf *out)
 }
 
 static void
-put_end(const struct list *list, struct buf *out)
+put_end(const struct evotor_list *list, struct buf *out)
 {
 	struct cursor next = list->plan.question;
 
@@ -71,7 +71,7 @@ put_end(const struct list *list, struct buf *out)
 static bool
 next(void *it, struct buf *out)
 {
-	struct list *list = it;
+	struct evotor_list *list = it;
 
 	if (!list->begun) {
 		buf_puts(out, list->plan.page > 0 ? "{\"items\":[" : "[");
@@ -92,7 +92,7 @@ next(void *it, struct buf *out)
 struct reply_source
 evotor_list_new(const struct evotor_list_plan *plan)
 {
-	struct list *list = mem_new(sizeof(*list));
+	struct evotor_list *list = mem_new(sizeof(*list));
 	const struct cursor *question = &plan->question;
 
 	list->plan = *plan;

@@ -5,7 +5,7 @@
 #include "sandbox/evotor_people.h"
 #include "base/mem.h"
 
-static const struct store {
+static const struct store_name {
 	const char *name, *address;
 } stores[] = {
 	{ "Магазин на Садовой", "г. Тверь, ул. Садовая, 7" },

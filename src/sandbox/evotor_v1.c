@@ -101,7 +101,7 @@ evotor_v1_thing(const struct evotor_shop *shop, enum evotor_thing thing,
 /* ---- transactions ---- */
 
 /* A document on its way into the buffer. */
-struct writer {
+struct v1_writer {
 	const struct evotor_shop *shop;
 	const struct evotor_document *d;
 	struct buf *b;
@@ -111,7 +111,7 @@ struct writer {
 };
 
 static void
-begin(struct writer *w, const char *type)
+begin(struct v1_writer *w, const char *type)
 {
 	json_next(w->b);
 	buf_putc(w->b, '{');
@@ -125,14 +125,14 @@ begin(struct writer *w, const char *type)
 }
 
 static void
-end(struct writer *w)
+end(struct v1_writer *w)
 {
 	buf_putc(w->b, '}');
 }
 
 /* The customer, and the document that this one takes back. */
 static void
-put_client(struct writer *w)
+put_client(struct v1_writer *w)
 {
 	char id[EVOTOR_UUID];
 
@@ -151,7 +151,7 @@ put_client(struct writer *w)
 }
 
 static void
-put_open(struct writer *w)
+put_open(struct v1_writer *w)
 {
 	begin(w, "DOCUMENT_OPEN");
 	put_client(w);
@@ -159,7 +159,7 @@ put_open(struct writer *w)
 }
 
 static void
-put_end(struct writer *w)
+put_end(struct v1_writer *w)
 {
 	int64_t quantity = 0;
 	unsigned i;
@@ -179,7 +179,7 @@ put_end(struct writer *w)
 static const char FREE[] = "390067bf-e8d3-4fcc-8c30-fbfd77a0a70d";
 
 static void
-put_commodity(struct writer *w, const struct evotor_line *line)
+put_commodity(struct v1_writer *w, const struct evotor_line *line)
 {
 	char id[EVOTOR_UUID];
 
@@ -200,7 +200,7 @@ price_of(int64_t sum, int64_t quantity)
 }
 
 static void
-put_position(struct writer *w, const struct evotor_line *line)
+put_position(struct v1_writer *w, const struct evotor_line *line)
 {
 	const struct evotor_good *good = line->good;
 
@@ -233,7 +233,7 @@ put_position(struct writer *w, const struct evotor_line *line)
 }
 
 static void
-put_line_discounts(struct writer *w, const struct evotor_line *line)
+put_line_discounts(struct v1_writer *w, const struct evotor_line *line)
 {
 	if (line->off > 0) {
 		begin(w, "DISCOUNT_POSITION");
@@ -257,7 +257,7 @@ put_line_discounts(struct writer *w, const struct evotor_line *line)
 }
 
 static void
-put_tax(struct writer *w, const struct evotor_line *line)
+put_tax(struct v1_writer *w, const struct evotor_line *line)
 {
 	const char *tax = line->good->tax;
 
@@ -275,7 +275,7 @@ put_tax(struct writer *w, const struct evotor_line *line)
 }
 
 static void
-put_lines(struct writer *w)
+put_lines(struct v1_writer *w)
 {
 	unsigned i;
 
@@ -291,7 +291,7 @@ static const char *const ways[EVOTOR_WAYS] = { [EVOTOR_CASH] = "CASH",
 	[EVOTOR_CREDIT] = "CREDIT" };
 
 static void
-put_payment(struct writer *w, enum evotor_way way, int64_t sum)
+put_payment(struct v1_writer *w, enum evotor_way way, int64_t sum)
 {
 	begin(w, "PAYMENT");
 	evotor_null(w->b, "rrn");
@@ -302,7 +302,7 @@ put_payment(struct writer *w, enum evotor_way way, int64_t sum)
 
 /* What was received in all ways, then what went back as change. */
 static void
-put_payments(struct writer *w)
+put_payments(struct v1_writer *w)
 {
 	const struct evotor_payment *p = w->d->payments;
 	unsigned n = w->d->npayments, i;
@@ -323,7 +323,7 @@ put_payments(struct writer *w)
 }
 
 static void
-put_print(struct writer *w, int64_t total)
+put_print(struct v1_writer *w, int64_t total)
 {
 	begin(w, "DOCUMENT_CLOSE_FPRINT");
 	evotor_money(w->b, "total", total);
@@ -334,7 +334,7 @@ put_print(struct writer *w, int64_t total)
 }
 
 static void
-put_receipt(struct writer *w)
+put_receipt(struct v1_writer *w)
 {
 	unsigned i;
 
@@ -352,7 +352,7 @@ put_receipt(struct writer *w)
 /* ---- stock ---- */
 
 static void
-put_stock(struct writer *w)
+put_stock(struct v1_writer *w)
 {
 	put_open(w);
 	put_lines(w);
@@ -360,7 +360,7 @@ put_stock(struct writer *w)
 }
 
 static void
-put_inventory(struct writer *w)
+put_inventory(struct v1_writer *w)
 {
 	char initial[24];
 	unsigned i;
@@ -382,7 +382,7 @@ put_inventory(struct writer *w)
 }
 
 static void
-put_revaluation(struct writer *w)
+put_revaluation(struct v1_writer *w)
 {
 	unsigned i;
 
@@ -403,7 +403,7 @@ put_revaluation(struct writer *w)
 /* ---- cash and sessions ---- */
 
 static void
-put_cash(struct writer *w)
+put_cash(struct v1_writer *w)
 {
 	bool in = w->d->head.kind == EVOTOR_CASH_INCOME;
 
@@ -422,20 +422,20 @@ put_cash(struct writer *w)
 }
 
 static void
-put_open_session(struct writer *w)
+put_open_session(struct v1_writer *w)
 {
 	begin(w, "OPEN_SESSION");
 	end(w);
 }
 
 static int64_t
-proceeds(const struct writer *w)
+proceeds(const struct v1_writer *w)
 {
 	return w->d->totals.sales.sum - w->d->totals.backs.sum;
 }
 
 static void
-put_close_session(struct writer *w)
+put_close_session(struct v1_writer *w)
 {
 	begin(w, "CLOSE_SESSION");
 	evotor_money(w->b, "total", w->d->totals.drawer);
@@ -444,7 +444,7 @@ put_close_session(struct writer *w)
 }
 
 static void
-put_numbers(struct writer *w)
+put_numbers(struct v1_writer *w)
 {
 	json_member_int(w->b, "receiptNumber", w->d->head.place.index + 1);
 	json_member_int(w->b, "documentNumber", w->d->number);
@@ -452,7 +452,7 @@ put_numbers(struct writer *w)
 }
 
 static void
-put_pos_session(struct writer *w)
+put_pos_session(struct v1_writer *w)
 {
 	begin(w, "FPRINT_OPEN_SESSION");
 	put_numbers(w);
@@ -460,7 +460,7 @@ put_pos_session(struct writer *w)
 }
 
 static void
-put_report(struct writer *w)
+put_report(struct v1_writer *w)
 {
 	put_numbers(w);
 	evotor_money(w->b, "total", w->d->totals.sales.sum);
@@ -469,7 +469,7 @@ put_report(struct writer *w)
 }
 
 static void
-put_x(struct writer *w)
+put_x(struct v1_writer *w)
 {
 	begin(w, "FPRINT_X_REPORT");
 	put_report(w);
@@ -477,7 +477,7 @@ put_x(struct writer *w)
 }
 
 static void
-put_section(struct writer *w, const char *name, int number, int64_t value)
+put_section(struct v1_writer *w, const char *name, int number, int64_t value)
 {
 	json_next(w->b);
 	buf_putc(w->b, '{');
@@ -488,7 +488,8 @@ put_section(struct writer *w, const char *name, int number, int64_t value)
 }
 
 static void
-put_deals(struct writer *w, const char *name, const struct evotor_deals *deals)
+put_deals(
+    struct v1_writer *w, const char *name, const struct evotor_deals *deals)
 {
 	evotor_object(w->b, name);
 	json_member_int(w->b, "reversal", 0);
@@ -503,7 +504,7 @@ put_deals(struct writer *w, const char *name, const struct evotor_deals *deals)
 }
 
 static void
-put_deal_numbers(struct writer *w, const char *name, const char *last,
+put_deal_numbers(struct v1_writer *w, const char *name, const char *last,
     const struct evotor_deals *deals, const struct evotor_deals *back)
 {
 	evotor_object(w->b, name);
@@ -516,7 +517,7 @@ put_deal_numbers(struct writer *w, const char *name, const char *last,
 
 /* The blank behind quantitySales stands in the cloud's page, as does _back. */
 static void
-put_z(struct writer *w)
+put_z(struct v1_writer *w)
 {
 	const struct evotor_totals *t = &w->d->totals;
 
@@ -545,7 +546,7 @@ put_z(struct writer *w)
 }
 
 static void
-put_nothing(struct writer *w)
+put_nothing(struct v1_writer *w)
 {
 	(void)w;
 }
@@ -555,9 +556,9 @@ put_nothing(struct writer *w)
 /* What the sums of a document's head are: none, those of its lines, … */
 enum sums { NO_SUMS, LINES, AMOUNT, SESSION };
 
-static const struct form {
+static const struct v1_form {
 	const char *name;
-	void (*put)(struct writer *);
+	void (*put)(struct v1_writer *);
 	enum sums sums;
 	int sign;
 } forms[EVOTOR_KINDS] = {
@@ -591,7 +592,7 @@ evotor_v1_kind(enum evotor_kind kind)
 }
 
 static void
-put_sums(struct writer *w, enum sums sums)
+put_sums(struct v1_writer *w, enum sums sums)
 {
 	const struct evotor_document *d = w->d;
 
@@ -616,7 +617,7 @@ put_sums(struct writer *w, enum sums sums)
 }
 
 static void
-put_envelope(struct writer *w)
+put_envelope(struct v1_writer *w)
 {
 	const struct evotor_document *d = w->d;
 	unsigned store = d->head.place.store;
@@ -645,7 +646,7 @@ evotor_v1_document(const struct evotor_shop *shop,
     const struct evotor_document *d, struct buf *b)
 {
 	char user[EVOTOR_UUID];
-	struct writer w = { .shop = shop,
+	struct v1_writer w = { .shop = shop,
 		.d = d,
 		.b = b,
 		.user = user,

@@ -333,7 +333,7 @@ put_doc_discounts(const struct evotor_document *d, struct buf *b)
 	buf_putc(b, ']');
 }
 
-static const struct way {
+static const struct v2_way {
 	const char *type, *name;
 } ways[EVOTOR_WAYS] = {
 	[EVOTOR_CASH] = { "CASH", "Наличные" },
