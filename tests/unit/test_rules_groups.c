@@ -407,6 +407,9 @@ static const struct one so_far[] = {
 	    "<L><k>p</k><x>2</x></L><L><k>p</k><x>3</x></L><L><tax>b</tax></L>"
 	    "</R></D>",
 	    "t: 1|1|a\nt: 2|2|\nt: 3|3|b\n", 0 },
+	{ "that come late", R("D/R/L", C("a", "k") C("b", SO_FAR)),
+	    "<D><R><L/><L><k>q</k></L><L><k>p</k></L><L><k>p</k></L></R></D>",
+	    "t: |0\nt: q|0\nt: p|1\nt: p|2\n", 0 },
 	{ "in a test",
 	    "<rules><table name='t' match='D/R/L' test='count-so-far(../L) "
 	    "&lt; 3'>" C("a", ".") "</table></rules>",

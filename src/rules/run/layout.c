@@ -103,14 +103,32 @@ add_to(size_t **list, size_t *n, size_t i)
 	(*list)[(*n)++] = i;
 }
 
+/*
+ * Slots whose values rows take as they begin are of a scope above, which wakes
+ * them unheard: they count as awake from the first.
+ */
+static void
+use_early(struct projection *p)
+{
+	size_t i;
+
+	for (i = 0; i < p->nslots; i++)
+		if (p->early[i])
+			add_to(&p->own.held, &p->own.nheld, i);
+	p->own.nawake = p->own.nheld;
+}
+
 static void
 fill_uses(struct projection *p)
 {
 	struct scope_use *use;
 	size_t i;
 
+	use_early(p);
 	for (i = 0; i < p->nslots; i++) {
-		use = use_of(p, p->early[i] ? p->match : p->slots[i]->scope);
+		if (p->early[i])
+			continue;
+		use = use_of(p, p->slots[i]->scope);
 		add_to(&use->held, &use->nheld, i);
 	}
 	for (i = 0; i < p->plan->table.ncolumns; i++) {
