@@ -75,7 +75,7 @@ file_read_at(int fd, void *to, size_t size, uint64_t at)
 /* ---- without a name ---- */
 
 int
-temp_open(struct err *err)
+file_temp(struct err *err)
 {
 	const char *tmp = getenv("TMPDIR");
 	char *path;
@@ -106,7 +106,7 @@ cannot_help(int code)
 }
 
 int
-folder_sync(const char *path, struct err *err)
+file_sync_folder(const char *path, struct err *err)
 {
 	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	int rc = fd < 0 ? -1 : fsync(fd);
@@ -121,7 +121,7 @@ folder_sync(const char *path, struct err *err)
 }
 
 int
-folder_make(const char *path, bool *made, struct err *err)
+file_make_folder(const char *path, bool *made, struct err *err)
 {
 	struct stat st;
 
@@ -140,7 +140,7 @@ folder_make(const char *path, bool *made, struct err *err)
 }
 
 char *
-folder_etc(const char *name)
+file_etc(const char *name)
 {
 	const char *etc = secure_getenv("KASSA_ETC");
 

@@ -13,7 +13,7 @@
 #include <sys/types.h>
 
 /* A descriptor to read and write, in $TMPDIR or /tmp; -1: ERR_IO. */
-int temp_open(struct err *);
+int file_temp(struct err *);
 
 /*
  * Bytes, however many calls they take.
@@ -37,18 +37,18 @@ ssize_t file_read_at(int fd, void *to, size_t size, uint64_t at);
  * Bring the folder's entries to the disk, so that a rename lasts. Some file
  * systems cannot; the rename stands there all the same, and that is no error.
  */
-int folder_sync(const char *path, struct err *);
+int file_sync_folder(const char *path, struct err *);
 
 /*
  * Make the folder, if there is none; not the one above it. *made: there was
  * none. ERR_CANTCREAT.
  */
-int folder_make(const char *path, bool *made, struct err *);
+int file_make_folder(const char *path, bool *made, struct err *);
 
 /*
  * The path of a file of the machine's own set-up: /etc/NAME. In tests the
  * machine is the folder that $KASSA_ETC names. free() it.
  */
-char *folder_etc(const char *name);
+char *file_etc(const char *name);
 
 #endif

@@ -83,7 +83,7 @@ add_word(struct digest *d, uint64_t word)
 }
 
 void
-digest_add(struct digest *d, const char *text, size_t len)
+hash_digest(struct digest *d, const char *text, size_t len)
 {
 	uint64_t word;
 
@@ -127,7 +127,7 @@ find(const struct digests *t, struct digest d)
 }
 
 uint64_t *
-digests_at(struct digests *t, struct digest d)
+hash_digests_at(struct digests *t, struct digest d)
 {
 	size_t n = find(t, d);
 
@@ -144,7 +144,7 @@ digests_at(struct digests *t, struct digest d)
 }
 
 uint64_t
-digests_find(const struct digests *t, struct digest d)
+hash_digests_find(const struct digests *t, struct digest d)
 {
 	size_t n = find(t, d);
 
@@ -152,7 +152,7 @@ digests_find(const struct digests *t, struct digest d)
 }
 
 void
-digests_clear(struct digests *t)
+hash_digests_clear(struct digests *t)
 {
 	hash_clear(&t->table);
 	free(t->list);

@@ -79,12 +79,12 @@ hash_text(uint32_t hash, const char *text, size_t len)
  * by chance. It is no guard against somebody who wants them to be.
  *
  *	struct digest d = DIGEST_INIT;
- *	digest_add(&d, code, code_len);
- *	digest_add(&d, type, type_len);     "ab","c" is not "a","bc"
- *	number = digests_at(&digests, d);
+ *	hash_digest(&d, code, code_len);
+ *	hash_digest(&d, type, type_len);     "ab","c" is not "a","bc"
+ *	number = hash_digests_at(&digests, d);
  *	if (*number == 0)
  *		*number = ++n;              it is new
- *	digests_clear(&digests);
+ *	hash_digests_clear(&digests);
  */
 
 struct digest {
@@ -96,7 +96,7 @@ struct digest {
 		UINT64_C(0x243f6a8885a308d3), UINT64_C(0x13198a2e03707344)     \
 	}
 
-void digest_add(struct digest *, const char *text, size_t len);
+void hash_digest(struct digest *, const char *text, size_t len);
 
 struct digests {
 	struct hash table;
@@ -108,10 +108,10 @@ struct digests {
  * Where the number of this digest is kept, 0 until somebody sets it. The place
  * is good until the next call.
  */
-uint64_t *digests_at(struct digests *, struct digest);
+uint64_t *hash_digests_at(struct digests *, struct digest);
 
 /* The number itself; 0 where there is none, and none is made. */
-uint64_t digests_find(const struct digests *, struct digest);
-void digests_clear(struct digests *);
+uint64_t hash_digests_find(const struct digests *, struct digest);
+void hash_digests_clear(struct digests *);
 
 #endif

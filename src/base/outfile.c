@@ -157,7 +157,7 @@ open_hidden(struct outfile *o, struct err *err)
 static int
 outfile_open_unnamed(struct outfile *o, struct err *err)
 {
-	o->fd = temp_open(err);
+	o->fd = file_temp(err);
 	return o->fd < 0 ? -1 : 0;
 }
 
@@ -469,7 +469,7 @@ outfile_leave(struct outfile *o, struct err *err)
 	unlink(o->hidden); /* before the ledger says that all is done */
 	undo_drop(&o->undo);
 	o->published = 1;
-	return folder_sync(o->folder, err);
+	return file_sync_folder(o->folder, err);
 }
 
 int
@@ -571,7 +571,7 @@ settle(struct outfile *o, struct err *err)
 	undo_drop(&o->undo);
 	mem_shown(o->name);
 	crash_point("after rename");
-	if (folder_sync(o->folder, err) == 0)
+	if (file_sync_folder(o->folder, err) == 0)
 		return 0;
 	err_in(
 	    err, "%s: is new already, and not yet safe on the disk", o->name);

@@ -312,7 +312,7 @@ has_form_of_day(const char *text)
 }
 
 int
-period_day(struct civil *day, const char *text, int64_t now,
+when_period_day(struct civil *day, const char *text, int64_t now,
     const struct zone *zone, struct err *err)
 {
 	bool yesterday = strcmp(text, "yesterday") == 0;

@@ -64,7 +64,7 @@ size_t when_date(
 int when_day(struct civil *day, const char *text, struct err *);
 
 /* What --day means: today, yesterday or YYYY-MM-DD, in the zone. ERR_USAGE. */
-int period_day(struct civil *day, const char *text, int64_t now,
+int when_period_day(struct civil *day, const char *text, int64_t now,
     const struct zone *, struct err *);
 
 #endif

@@ -811,7 +811,7 @@ by_variable(struct zone *z, const char *tz, struct err *err)
 static enum found
 by_system(struct zone *z, struct err *err)
 {
-	char *path = folder_etc("localtime");
+	char *path = file_etc("localtime");
 	enum found found = by_path(z, path, err);
 
 	free(path);

@@ -78,7 +78,7 @@ open_config(const struct options *o, FILE **file, char **path, struct err *err)
 		rc = try_open(file, *path, err);
 	if (*file == NULL && rc == 0) {
 		free(*path);
-		*path = folder_etc("kassa.conf");
+		*path = file_etc("kassa.conf");
 		rc = try_open(file, *path, err);
 	}
 	if (*file != NULL)

@@ -217,7 +217,7 @@ find_target(char **target, bool *made, const char *out, const char *key,
 		return 0;
 	if (out[n - 1] == '/') {
 		*target = mem_printf("%s%s.xml", out, key);
-		return folder_make(out, made, err);
+		return file_make_folder(out, made, err);
 	}
 	if (stat(out, &st) == 0 && S_ISDIR(st.st_mode))
 		*target = mem_printf("%s/%s.xml", out, key);

@@ -63,7 +63,7 @@ limit_day(struct run_profile *r, const struct options *o, struct err *err)
 
 	if (zone == NULL)
 		return -1;
-	rc = period_day(&r->from, o->day, clock->wall_s(clock), zone, err);
+	rc = when_period_day(&r->from, o->day, clock->wall_s(clock), zone, err);
 	zone_free(zone);
 	r->to = r->from;
 	civil_add_days(&r->to, 1);

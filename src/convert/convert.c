@@ -146,8 +146,8 @@ open_rest(struct convert *c, struct err *err)
 	const char *day = c->options.day == NULL ? "today" : c->options.day;
 
 	sink->place = &c->place;
-	if (period_day(&sink->day, day, clock_system()->wall_s(clock_system()),
-		c->zone, err) != 0 ||
+	if (when_period_day(&sink->day, day,
+		clock_system()->wall_s(clock_system()), c->zone, err) != 0 ||
 	    pick_tables(c, err) != 0 || check_rules(c, err) != 0)
 		return -1;
 	convert_restart_init(c);

@@ -62,7 +62,7 @@ check_again(struct goods *g, const struct goods_product *p)
 
 	if (is_empty(&p->fields[GOODS_CODE]))
 		return;
-	first = digests_at(&g->products,
+	first = hash_digests_at(&g->products,
 	    goods_key(&p->fields[GOODS_CODE], &p->fields[GOODS_PRICE_TYPE]));
 	if (*first == 0)
 		*first = goods_here(g);
@@ -106,7 +106,7 @@ static const char *
 judge_price(struct goods *g, const struct cell *price)
 {
 	buf_reset(&g->price);
-	if (!number_clean(price->text, price->len, 2, &g->price))
+	if (!type_clean_number(price->text, price->len, 2, &g->price))
 		return "is not an amount";
 	drop_zeros(&g->price);
 	if (g->price.data[0] == '-')

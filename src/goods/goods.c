@@ -153,8 +153,8 @@ goods_free(struct goods *g)
 		free(g->files[i]);
 	free(g->groups);
 	free(g->files);
-	digests_clear(&g->products);
-	digests_clear(&g->codes);
+	hash_digests_clear(&g->products);
+	hash_digests_clear(&g->codes);
 	buf_clear(&g->price);
 	units_clear(&g->units);
 	free(g);

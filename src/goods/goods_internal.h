@@ -47,9 +47,9 @@ goods_key(const struct cell *one, const struct cell *second)
 {
 	struct digest d = DIGEST_INIT;
 
-	digest_add(&d, one->text, one->len);
+	hash_digest(&d, one->text, one->len);
 	if (second != NULL)
-		digest_add(&d, second->text, second->len);
+		hash_digest(&d, second->text, second->len);
 	return d;
 }
 

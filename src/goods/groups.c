@@ -51,7 +51,7 @@ find_or_add(struct goods *g, const struct cell *code)
 
 	if (g->group < g->ngroups && is(code, g->groups[g->group].words.code))
 		return g->group;
-	number = digests_at(&g->codes, goods_key(code, NULL));
+	number = hash_digests_at(&g->codes, goods_key(code, NULL));
 	if (*number == 0)
 		*number = add(g, code) + 1;
 	return (size_t)*number - 1;
@@ -159,7 +159,7 @@ find(struct goods *g, const char *code)
 
 	if (*code == '\0')
 		return GOODS_NONE;
-	number = *digests_at(&g->codes, goods_key(&c, NULL));
+	number = *hash_digests_at(&g->codes, goods_key(&c, NULL));
 	return number == 0 ? GOODS_NONE : (size_t)number - 1;
 }
 

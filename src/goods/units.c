@@ -337,7 +337,8 @@ fold(struct units *n, const char *name, size_t len)
 static void
 add_name(struct units *n, const char *name, size_t number)
 {
-	uint64_t *had = digests_at(&n->numbers, fold(n, name, strlen(name)));
+	uint64_t *had =
+	    hash_digests_at(&n->numbers, fold(n, name, strlen(name)));
 
 	*had = *had == 0 || *had == number ? number : SEVERAL;
 }
@@ -348,7 +349,7 @@ add_spelling(struct units *n, const struct spelling *s)
 {
 	const struct goods_unit *u = units_by_code(s->code, strlen(s->code));
 
-	*digests_at(&n->numbers, fold(n, s->folded, strlen(s->folded))) =
+	*hash_digests_at(&n->numbers, fold(n, s->folded, strlen(s->folded))) =
 	    (uint64_t)(u - units) + 1;
 }
 
@@ -372,13 +373,13 @@ units_by_name(struct units *n, const struct cell *name)
 
 	if (n->numbers.table.count == 0)
 		add_all(n);
-	number = digests_find(&n->numbers, fold(n, name->text, name->len));
+	number = hash_digests_find(&n->numbers, fold(n, name->text, name->len));
 	return number == 0 || number == SEVERAL ? NULL : &units[number - 1];
 }
 
 void
 units_clear(struct units *n)
 {
-	digests_clear(&n->numbers);
+	hash_digests_clear(&n->numbers);
 	buf_clear(&n->folded);
 }

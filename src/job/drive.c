@@ -367,16 +367,16 @@ static int
 drive_open_arrival(struct drive *d, struct err *err)
 {
 	if (d->arriving)
-		return arrival_again(&d->arrival, err);
+		return spool_arrival_again(&d->arrival, err);
 	d->arriving = true;
-	return arrival_open(
+	return spool_arrival_open(
 	    &d->arrival, d->shared->spool, d->task->id, part(d)->nr, err);
 }
 
 static int
 drive_write(void *arg, const char *data, size_t len)
 {
-	return arrival_write(&((struct drive *)arg)->arrival, data, len);
+	return spool_arrival_write(&((struct drive *)arg)->arrival, data, len);
 }
 
 /* Make ready for the bytes of a download, and take them. */
@@ -384,7 +384,7 @@ static void
 drive_close_arrival(struct drive *d)
 {
 	if (d->arriving)
-		arrival_close(&d->arrival);
+		spool_arrival_close(&d->arrival);
 	d->arriving = false;
 }
 
@@ -403,8 +403,8 @@ run_check(struct work *work, struct err *err)
 
 	refs_clear(&r->refs);
 	*r = (struct reading){ cloud, d->task, part(d), { 0 } };
-	return believe(part(d)->spool, d->root, cloud->more == NULL ? NULL : r,
-	    d->shared->stop, &d->cut, err);
+	return spool_validate(part(d)->spool, d->root,
+	    cloud->more == NULL ? NULL : r, d->shared->stop, &d->cut, err);
 }
 
 static void
@@ -522,7 +522,7 @@ drive_fetched(struct drive *d)
 {
 	struct err err = ERR_INIT;
 
-	if (arrival_keep(&d->arrival, part(d), &err) != 0) {
+	if (spool_arrival_keep(&d->arrival, part(d), &err) != 0) {
 		drive_finish(d, &err);
 		return;
 	}

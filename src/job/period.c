@@ -98,7 +98,7 @@ init_day(struct period *p, const struct period_options *o,
 	struct civil day, next, from, to;
 	struct span *span;
 
-	if (period_day(&day, o->day, o->now, zone, err) != 0)
+	if (when_period_day(&day, o->day, o->now, zone, err) != 0)
 		return -1;
 	if (day.year < 1970 || day.year > 9000 || o->slack_s > SLACK_MAX_S)
 		return err_set(err, ERR_USAGE,
@@ -300,9 +300,10 @@ add_sum(struct period_filter *f, const struct slice *text)
 	if (!f->total_known)
 		return;
 	buf_reset(&f->digits);
-	f->total_known = number_clean(text->text, text->len, 0, &f->digits) &&
-			 decimal_parse(&sum, f->digits.data, f->digits.len) &&
-			 decimal_add(&f->total, &sum);
+	f->total_known =
+	    type_clean_number(text->text, text->len, 0, &f->digits) &&
+	    decimal_parse(&sum, f->digits.data, f->digits.len) &&
+	    decimal_add(&f->total, &sum);
 }
 
 static int

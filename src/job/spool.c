@@ -70,7 +70,7 @@ name_file(const struct spool *s, int64_t task, unsigned nr)
 }
 
 int
-arrival_open(struct arrival *a, const struct spool *s, int64_t task,
+spool_arrival_open(struct arrival *a, const struct spool *s, int64_t task,
     unsigned nr, struct err *err)
 {
 	*a = (struct arrival){ .fd = -1 };
@@ -87,7 +87,7 @@ arrival_open(struct arrival *a, const struct spool *s, int64_t task,
 }
 
 int
-arrival_again(struct arrival *a, struct err *err)
+spool_arrival_again(struct arrival *a, struct err *err)
 {
 	if (a->hashing)
 		sha_clear(&a->sha);
@@ -101,7 +101,7 @@ arrival_again(struct arrival *a, struct err *err)
 }
 
 int
-arrival_write(struct arrival *a, const char *data, size_t len)
+spool_arrival_write(struct arrival *a, const char *data, size_t len)
 {
 	sha_add(&a->sha, data, len);
 	a->bytes += len;
@@ -116,14 +116,14 @@ static int
 sync_folder_of(const char *path, struct err *err)
 {
 	char *folder = mem_dupn(path, (size_t)(strrchr(path, '/') - path));
-	int rc = folder_sync(folder, err);
+	int rc = file_sync_folder(folder, err);
 
 	free(folder);
 	return rc;
 }
 
 int
-arrival_keep(struct arrival *a, struct part *p, struct err *err)
+spool_arrival_keep(struct arrival *a, struct part *p, struct err *err)
 {
 	a->hashing = false;
 	if (sha_end(&a->sha, p->sha256, err) != 0)
@@ -141,7 +141,7 @@ arrival_keep(struct arrival *a, struct part *p, struct err *err)
 }
 
 void
-arrival_close(struct arrival *a)
+spool_arrival_close(struct arrival *a)
 {
 	if (a->hashing)
 		sha_clear(&a->sha);
@@ -289,7 +289,7 @@ spool_convert(const struct cloud *cloud, const struct task *t,
 
 #define LISTENERS 2
 
-struct believer {
+struct validator {
 	struct listener listener; /* first */
 	struct source *source;
 	const char *root;
@@ -307,13 +307,13 @@ on_begin(struct listener *listener, struct source *source, struct err *err)
 {
 	(void)err;
 	source->whole = true;
-	((struct believer *)listener)->source = source;
+	((struct validator *)listener)->source = source;
 	return 0;
 }
 
 /* Where nothing is to be picked all inside is skipped, though still parsed. */
 static int
-go_in(struct believer *b, const char *name, const struct attr *attrs, size_t n,
+go_in(struct validator *b, const char *name, const struct attr *attrs, size_t n,
     struct err *err)
 {
 	size_t i;
@@ -329,7 +329,7 @@ static int
 on_open(struct listener *listener, const char *name, const struct attr *attrs,
     size_t n, struct err *err)
 {
-	struct believer *b = (struct believer *)listener;
+	struct validator *b = (struct validator *)listener;
 
 	if (b->begun)
 		return go_in(b, name, attrs, n, err);
@@ -352,7 +352,7 @@ static int
 on_text(
     struct listener *listener, const char *text, size_t len, struct err *err)
 {
-	struct believer *b = (struct believer *)listener;
+	struct validator *b = (struct validator *)listener;
 	size_t i;
 
 	for (i = 0; i < b->n; i++)
@@ -364,7 +364,7 @@ on_text(
 static int
 on_close(struct listener *listener, struct err *err)
 {
-	struct believer *b = (struct believer *)listener;
+	struct validator *b = (struct validator *)listener;
 	size_t i;
 
 	for (i = 0; i < b->n; i++)
@@ -396,7 +396,7 @@ leaves_of(const char *const *picks)
 }
 
 static void
-listen_for(struct believer *b, struct reading *r)
+listen_for(struct validator *b, struct reading *r)
 {
 	b->reading = r;
 	if (r == NULL)
@@ -412,7 +412,7 @@ listen_for(struct believer *b, struct reading *r)
 }
 
 static void
-believer_clear(struct believer *b)
+validator_clear(struct validator *b)
 {
 	if (b->reading == NULL)
 		return;
@@ -423,7 +423,7 @@ believer_clear(struct believer *b)
 
 /* It is a document; is it a part? */
 static int
-ask_cloud(struct believer *b, struct err *err)
+ask_cloud(struct validator *b, struct err *err)
 {
 	struct reading *r = b->reading;
 
@@ -433,10 +433,10 @@ ask_cloud(struct believer *b, struct err *err)
 }
 
 int
-believe(const char *path, const char *root, struct reading *reading,
+spool_validate(const char *path, const char *root, struct reading *reading,
     const atomic_int *stop, bool *cut, struct err *err)
 {
-	struct believer b = {
+	struct validator b = {
 		.listener = { on_begin, on_open, on_text, on_close,
 		    ignore_close },
 		.root = root,
@@ -454,7 +454,7 @@ believe(const char *path, const char *root, struct reading *reading,
 	*cut = in.cut != 0;
 	if (rc == 0)
 		rc = ask_cloud(&b, err);
-	believer_clear(&b);
+	validator_clear(&b);
 	input_clear(&in);
 	close(fd);
 	return rc;

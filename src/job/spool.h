@@ -42,14 +42,16 @@ struct arrival {
 	int failed; /* errno of a write */
 };
 
-int arrival_open(struct arrival *, const struct spool *, int64_t task,
+int spool_arrival_open(struct arrival *, const struct spool *, int64_t task,
     unsigned nr, struct err *);
-int arrival_again(struct arrival *, struct err *); /* from the first byte */
-int arrival_write(struct arrival *, const char *, size_t); /* 0, -1: errno */
+int spool_arrival_again(
+    struct arrival *, struct err *); /* from the first byte */
+int spool_arrival_write(
+    struct arrival *, const char *, size_t); /* 0, -1: errno */
 
 /* On the disk under its name; spool, sha256 and bytes of the part are set. */
-int arrival_keep(struct arrival *, struct part *, struct err *);
-void arrival_close(struct arrival *); /* what was not kept is removed */
+int spool_arrival_keep(struct arrival *, struct part *, struct err *);
+void spool_arrival_close(struct arrival *); /* what was not kept is removed */
 
 /* Is the part's file there as it was fetched? 1, 0 no, -1 error. */
 int spool_check(const struct part *, struct err *);
@@ -93,7 +95,7 @@ struct reading {
  * *cut says of an error that the document stopped too early, so that fetching
  * it again may help.
  */
-int believe(const char *path, const char *root, struct reading *,
+int spool_validate(const char *path, const char *root, struct reading *,
     const atomic_int *stop, bool *cut, struct err *err);
 
 #endif

@@ -391,7 +391,7 @@ writable(const struct ledger *l, struct err *err)
 }
 
 static int
-believe(struct ledger *l, const struct ledger_layout *layouts, int newest,
+validate(struct ledger *l, const struct ledger_layout *layouts, int newest,
     struct err *err)
 {
 	int version;
@@ -414,7 +414,7 @@ join(struct ledger *l, const struct ledger_layout *layouts, int newest,
 	if (ledger_connect(l, l->path, err) < 0)
 		return -1;
 	db_keep_log(&l->db, true); /* as above */
-	if (believe(l, layouts, newest, err) < 0)
+	if (validate(l, layouts, newest, err) < 0)
 		return -1;
 	db_keep_log(&l->db, false);
 	return ledger_prepare(l, err);

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 void
-trail_clear(struct trail *t)
+event_trail_clear(struct trail *t)
 {
 	buf_clear(&t->text);
 	free(t->ends);
@@ -15,7 +15,7 @@ trail_clear(struct trail *t)
 }
 
 void
-trail_open(struct trail *t, const char *name)
+event_trail_open(struct trail *t, const char *name)
 {
 	if (t->depth == t->cap) {
 		t->cap = 2 * t->cap + 16;
@@ -28,13 +28,13 @@ trail_open(struct trail *t, const char *name)
 }
 
 void
-trail_close(struct trail *t)
+event_trail_close(struct trail *t)
 {
 	t->text.len = t->ends[--t->depth];
 }
 
 const char *
-trail_text(struct trail *t)
+event_trail_text(struct trail *t)
 {
 	return buf_str(&t->text);
 }

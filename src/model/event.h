@@ -18,10 +18,10 @@ struct trail {
 	size_t depth, cap;
 };
 
-void trail_clear(struct trail *); /* a zeroed one is empty */
-void trail_open(struct trail *, const char *name);
-void trail_close(struct trail *);
-const char *trail_text(struct trail *); /* borrowed */
+void event_trail_clear(struct trail *); /* a zeroed one is empty */
+void event_trail_open(struct trail *, const char *name);
+void event_trail_close(struct trail *);
+const char *event_trail_text(struct trail *); /* borrowed */
 
 /*
  * The word between readers and whoever listens to a document. Whatever the

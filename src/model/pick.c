@@ -16,7 +16,7 @@ on_open(struct listener *listener, const char *name, const struct attr *attrs,
 	(void)attrs;
 	(void)n;
 	(void)err;
-	trail_open(&p->trail, name);
+	event_trail_open(&p->trail, name);
 	buf_reset(&p->text);
 	return EVENT_GO;
 }
@@ -48,7 +48,7 @@ keep(struct picker *p)
 	for (leaf = p->leaves; leaf->path != NULL; leaf++)
 		if (leaf->text == NULL &&
 		    count_steps(leaf->path) == p->trail.depth &&
-		    strcmp(leaf->path, trail_text(&p->trail)) == 0)
+		    strcmp(leaf->path, event_trail_text(&p->trail)) == 0)
 			leaf->text = mem_dup(buf_str(&p->text));
 }
 
@@ -60,7 +60,7 @@ on_close(struct listener *listener, struct err *err)
 	(void)err;
 	keep(p);
 	buf_reset(&p->text);
-	trail_close(&p->trail);
+	event_trail_close(&p->trail);
 	return 0;
 }
 
@@ -75,7 +75,7 @@ picker_init(struct picker *p, struct leaf *leaves)
 void
 picker_keep(struct picker *p)
 {
-	trail_clear(&p->trail);
+	event_trail_clear(&p->trail);
 	buf_clear(&p->text);
 }
 
@@ -98,7 +98,7 @@ is_one_of(const char *const *paths, struct trail *trail)
 {
 	for (; *paths != NULL; paths++)
 		if (count_steps(*paths) == trail->depth &&
-		    strcmp(*paths, trail_text(trail)) == 0)
+		    strcmp(*paths, event_trail_text(trail)) == 0)
 			return true;
 	return false;
 }
@@ -121,11 +121,11 @@ each_open(struct listener *listener, const char *name, const struct attr *attrs,
 	struct each_picker *p = (struct each_picker *)listener;
 
 	(void)attrs, (void)n, (void)err;
-	trail_open(&p->trail, name);
+	event_trail_open(&p->trail, name);
 	buf_reset(&p->text);
 	if (p->depth == 0 && is_one_of(p->paths, &p->trail)) {
 		p->depth = p->trail.depth;
-		p->len = strlen(trail_text(&p->trail)) + 1;
+		p->len = strlen(event_trail_text(&p->trail)) + 1;
 	}
 	return EVENT_GO;
 }
@@ -145,7 +145,7 @@ each_text(
 static void
 each_keep(struct each_picker *p)
 {
-	const char *path = trail_text(&p->trail) + p->len;
+	const char *path = event_trail_text(&p->trail) + p->len;
 	struct leaf *leaf;
 
 	for (leaf = p->leaves; leaf->path != NULL; leaf++)
@@ -167,7 +167,7 @@ each_close(struct listener *listener, struct err *err)
 		forget(p);
 	}
 	buf_reset(&p->text);
-	trail_close(&p->trail);
+	event_trail_close(&p->trail);
 	return rc;
 }
 
@@ -196,6 +196,6 @@ each_picker_clear(struct each_picker *p)
 	if (p->leaves != NULL)
 		forget(p);
 	free(p->leaves);
-	trail_clear(&p->trail);
+	event_trail_clear(&p->trail);
 	buf_clear(&p->text);
 }

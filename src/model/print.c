@@ -57,7 +57,7 @@ static void
 print_pending(struct printer *p, int leaf)
 {
 	if (!is_blank(&p->text) || leaf) {
-		fprintf(p->out, "%s = ", trail_text(&p->trail));
+		fprintf(p->out, "%s = ", event_trail_text(&p->trail));
 		print_text(p->out, p->text.data, p->text.len);
 	}
 	buf_reset(&p->text);
@@ -69,8 +69,8 @@ print_attrs(struct printer *p, const struct attr *attrs, size_t n)
 	size_t i;
 
 	for (i = 0; i < n; i++) {
-		fprintf(
-		    p->out, "%s/@%s = ", trail_text(&p->trail), attrs[i].name);
+		fprintf(p->out, "%s/@%s = ", event_trail_text(&p->trail),
+		    attrs[i].name);
 		print_text(p->out, attrs[i].value, attrs[i].len);
 	}
 }
@@ -82,7 +82,7 @@ on_begin(struct listener *listener, struct source *source, struct err *err)
 
 	(void)source;
 	(void)err;
-	trail_clear(&p->trail);
+	event_trail_clear(&p->trail);
 	buf_reset(&p->text);
 	p->leaf = 0;
 	return 0;
@@ -96,7 +96,7 @@ on_open(struct listener *listener, const char *name, const struct attr *attrs,
 
 	(void)err;
 	print_pending(p, 0);
-	trail_open(&p->trail, name);
+	event_trail_open(&p->trail, name);
 	print_attrs(p, attrs, n);
 	p->leaf = n == 0;
 	return 0;
@@ -118,7 +118,7 @@ on_close(struct listener *listener, struct err *err)
 
 	print_pending(p, p->leaf);
 	p->leaf = 0;
-	trail_close(&p->trail);
+	event_trail_close(&p->trail);
 	return ferror(p->out) ? err_write(err, "standard output") : 0;
 }
 
@@ -136,7 +136,7 @@ printer_new(FILE *out)
 void
 printer_free(struct printer *p)
 {
-	trail_clear(&p->trail);
+	event_trail_clear(&p->trail);
 	buf_clear(&p->text);
 	free(p);
 }

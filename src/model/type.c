@@ -166,7 +166,8 @@ clean_up(const char *text, size_t len, unsigned decimals, struct buf *out)
 }
 
 bool
-number_clean(const char *text, size_t len, unsigned decimals, struct buf *out)
+type_clean_number(
+    const char *text, size_t len, unsigned decimals, struct buf *out)
 {
 	int have = number_decimals(text, len);
 
@@ -192,14 +193,14 @@ static bool
 to_decimal(const char *s, size_t len, const struct zone *zone, struct buf *out)
 {
 	(void)zone;
-	return number_clean(s, len, 0, out);
+	return type_clean_number(s, len, 0, out);
 }
 
 static bool
 to_money(const char *s, size_t len, const struct zone *zone, struct buf *out)
 {
 	(void)zone;
-	return number_clean(s, len, 2, out);
+	return type_clean_number(s, len, 2, out);
 }
 
 /* 1 990,00 is whole, for all its decimals. */
@@ -209,7 +210,7 @@ to_integer(const char *s, size_t len, const struct zone *zone, struct buf *out)
 	char *point;
 
 	(void)zone;
-	if (!number_clean(s, len, 0, out))
+	if (!type_clean_number(s, len, 0, out))
 		return false;
 	point = memchr(out->data, '.', out->len);
 	if (point == NULL)

@@ -70,7 +70,7 @@ bool type_convert(enum type, const char *text, size_t len, const struct zone *,
  * point. Redundant leading zeros and the sign of zero are left away.
  * false, and nothing appended: not a number.
  */
-bool number_clean(
+bool type_clean_number(
     const char *text, size_t len, unsigned decimals, struct buf *out);
 
 #endif

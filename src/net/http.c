@@ -67,7 +67,7 @@ hear(char *line, size_t size, size_t n, void *arg)
 {
 	struct http *h = arg;
 
-	head_line(&h->head, line, size * n);
+	reply_head_line(&h->head, line, size * n);
 	if (h->head.wrong != NULL)
 		http_settle(h, HTTP_MALFORMED, h->head.wrong);
 	return h->settled ? CURL_WRITEFUNC_ERROR : size * n;
@@ -186,7 +186,7 @@ set_tables(CURL *easy)
 }
 
 CURLcode
-options_common(CURL *easy, const struct net_options *o)
+net_options_common(CURL *easy, const struct net_options *o)
 {
 	const char *agent = o->user_agent != NULL ? o->user_agent : "kassa";
 	CURLcode rc;
@@ -568,7 +568,7 @@ net_send(struct net *net, const struct http_request *r,
 	h->write_arg = r->write_arg;
 	h->done = done;
 	h->arg = arg;
-	head_init(&h->head, r->heeds);
+	reply_head_init(&h->head, r->heeds);
 	prepare(net, h, r);
 	TAILQ_INSERT_TAIL(&net->requests, h, link);
 	return h;
@@ -624,8 +624,8 @@ tell(struct net *net, struct http *h, CURLcode code)
 	};
 
 	reply.retry_after =
-	    head_retry_after(&h->head, net->clock->wall_s(net->clock));
-	outcome_tell(h, code, &reply);
+	    reply_retry_after(&h->head, net->clock->wall_s(net->clock));
+	reply_outcome(h, code, &reply);
 	h->done(h->arg, &reply);
 	http_drop(net, h);
 }

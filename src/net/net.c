@@ -200,7 +200,7 @@ open_curl(struct net *net, const struct net_options *o, struct err *err)
 	net->pattern = curl_easy_init();
 	if (net->multi == NULL || net->pattern == NULL)
 		return err_set(err, ERR_MEMORY, "out of memory");
-	rc = options_common(net->pattern, o);
+	rc = net_options_common(net->pattern, o);
 	if (rc == CURLE_OUT_OF_MEMORY)
 		return err_set(err, ERR_MEMORY, "out of memory");
 	if (rc != CURLE_OK)

@@ -59,10 +59,10 @@ struct head {
 	size_t nfields;
 };
 
-void head_init(struct head *, const char *const *heeds);
+void reply_head_init(struct head *, const char *const *heeds);
 void head_clear(struct head *);
-void head_line(struct head *, const char *line, size_t len);
-int64_t head_retry_after(const struct head *, int64_t now);
+void reply_head_line(struct head *, const char *line, size_t len);
+int64_t reply_retry_after(const struct head *, int64_t now);
 
 /* A file on its way out. */
 struct upload {
@@ -120,7 +120,7 @@ void http_drop(struct net *, struct http *);
 void http_settle(struct http *, enum http_outcome, const char *reason);
 
 /* options.c */
-CURLcode options_common(CURL *, const struct net_options *);
+CURLcode net_options_common(CURL *, const struct net_options *);
 
 /* trust.c; trust_tell() gives false when it knows nothing. */
 CURLcode trust_attach(struct http *, const struct http_request *);
@@ -136,6 +136,6 @@ bool scheme_look(struct net *, struct http *, CURLcode);
 const char *scheme_heard(struct net *, struct http *, CURLcode);
 
 /* outcome.c */
-void outcome_tell(const struct http *, CURLcode, struct http_reply *);
+void reply_outcome(const struct http *, CURLcode, struct http_reply *);
 
 #endif

@@ -146,7 +146,7 @@ trust(const struct http *h, struct http_reply *r)
 }
 
 void
-outcome_tell(const struct http *h, CURLcode code, struct http_reply *r)
+reply_outcome(const struct http *h, CURLcode code, struct http_reply *r)
 {
 	memcpy(r->location, h->head.location, sizeof(r->location));
 	text_hide(r->location, h->secret);
@@ -171,7 +171,7 @@ outcome_tell(const struct http *h, CURLcode code, struct http_reply *r)
 #define HEAD_MAX ((size_t)64 * 1024)
 
 void
-head_init(struct head *head, const char *const *heeds)
+reply_head_init(struct head *head, const char *const *heeds)
 {
 	*head = (struct head){ .length = -1,
 		.retry_s = -1,
@@ -188,7 +188,7 @@ head_clear(struct head *head)
 	for (i = 0; i < head->nfields; i++)
 		free((char *)(uintptr_t)head->fields[i].value);
 	free(head->fields);
-	head_init(head, head->heeds);
+	reply_head_init(head, head->heeds);
 }
 
 /* Digits only; too many of them are the largest number there is. */
@@ -340,7 +340,7 @@ begin(struct head *head, const char *line, size_t len)
 }
 
 void
-head_line(struct head *head, const char *line, size_t len)
+reply_head_line(struct head *head, const char *line, size_t len)
 {
 	const char *colon = memchr(line, ':', len);
 
@@ -359,7 +359,7 @@ head_line(struct head *head, const char *line, size_t len)
 }
 
 int64_t
-head_retry_after(const struct head *head, int64_t now)
+reply_retry_after(const struct head *head, int64_t now)
 {
 	int64_t base = head->date >= 0 ? head->date : now;
 	int64_t wait = -1;

@@ -72,8 +72,8 @@ hear(char *line, size_t size, size_t n, void *arg)
 	struct http *h = arg;
 	struct head head;
 
-	head_init(&head, NULL);
-	head_line(&head, line, size * n);
+	reply_head_init(&head, NULL);
+	reply_head_line(&head, line, size * n);
 	/* 400 is what a server of TLS says to plain words. */
 	h->other_heard =
 	    head.wrong == NULL && head.status >= 200 && head.status != 400;

@@ -98,7 +98,7 @@ digest_cells(const struct cell *cells, size_t n)
 	size_t i;
 
 	for (i = 0; i < n; i++)
-		digest_add(&d, cells[i].text, cells[i].len);
+		hash_digest(&d, cells[i].text, cells[i].len);
 	return d;
 }
 
@@ -112,7 +112,7 @@ digest_row(
 
 	for (i = 0; i < t->ncolumns; i++)
 		if (!x->skips[i])
-			digest_add(&d, cells[i].text, cells[i].len);
+			hash_digest(&d, cells[i].text, cells[i].len);
 	return d;
 }
 
@@ -131,7 +131,7 @@ static void
 take_old(struct compare *c, const struct table *t, const struct cell *cells)
 {
 	struct index *x = index_of(c, t);
-	uint64_t *number = digests_at(&x->keys, key_of(x, cells));
+	uint64_t *number = hash_digests_at(&x->keys, key_of(x, cells));
 
 	if (*number == 0) {
 		if ((x->nrows & (x->nrows - 1)) == 0)
@@ -150,7 +150,7 @@ enum differing { SAME, CHANGED, ADDED };
 static enum differing
 differs(struct index *x, const struct table *t, const struct cell *cells)
 {
-	uint64_t number = *digests_at(&x->keys, key_of(x, cells));
+	uint64_t number = *hash_digests_at(&x->keys, key_of(x, cells));
 	struct digest all = digest_row(x, t, cells);
 	struct old_row *row;
 
@@ -164,7 +164,7 @@ differs(struct index *x, const struct table *t, const struct cell *cells)
 static size_t
 group_number(struct compare *c, const struct cell *code)
 {
-	uint64_t *number = digests_at(&c->codes, digest_cells(code, 1));
+	uint64_t *number = hash_digests_at(&c->codes, digest_cells(code, 1));
 
 	if (*number == 0) {
 		c->tree = mem_resize(c->tree, c->ngroups + 1, sizeof(*c->tree));
@@ -260,7 +260,7 @@ tell_gone(struct compare *c, const struct table *t, const struct cell *cells)
 
 	if (is_group(t))
 		return;
-	number = *digests_at(&x->keys, key_of(x, cells));
+	number = *hash_digests_at(&x->keys, key_of(x, cells));
 	if (x->rows[number - 1].met)
 		return;
 	c->changes->removed++;
@@ -375,7 +375,7 @@ open_rules(struct compare *c, const struct convert_options *o, struct err *err)
 	c->zone = zone_open(o->zone, err);
 	if (c->zone == NULL)
 		return -1;
-	return period_day(&c->day, o->day == NULL ? "today" : o->day,
+	return when_period_day(&c->day, o->day == NULL ? "today" : o->day,
 	    clock->wall_s(clock), c->zone, err);
 }
 
@@ -424,9 +424,9 @@ clear(struct compare *c)
 	sink_free(c->sink);
 	zone_free(c->zone);
 	rules_free(c->rules);
-	digests_clear(&c->products.keys);
-	digests_clear(&c->groups.keys);
-	digests_clear(&c->codes);
+	hash_digests_clear(&c->products.keys);
+	hash_digests_clear(&c->groups.keys);
+	hash_digests_clear(&c->codes);
 	free(c->products.skips);
 	free(c->groups.skips);
 	free(c->products.rows);

@@ -573,7 +573,7 @@ keep(struct push *p, struct err *err)
 	if (rename(p->made, p->kept) != 0)
 		return err_sys(err, ERR_IO, "%s: cannot rename", p->made);
 	crash_point("goods: renamed");
-	return folder_sync(p->lists, err);
+	return file_sync_folder(p->lists, err);
 }
 
 static int

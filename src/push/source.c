@@ -446,7 +446,7 @@ copy(int from, int to, struct err *err)
 static int
 add_input(struct source_files *s, struct err *err)
 {
-	int fd = temp_open(err);
+	int fd = file_temp(err);
 
 	if (fd < 0)
 		return -1;

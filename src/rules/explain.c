@@ -171,7 +171,7 @@ struct telling {
 static const char *
 role_of(const struct rule *rule, const struct column *column)
 {
-	const char *total = total_name(rule->total);
+	const char *total = group_total_name(rule->total);
 
 	if (rule->total == TOTAL_GROUP)
 		return "group";

@@ -102,7 +102,7 @@ struct rules {
 size_t plan_column(const struct table_plan *, const char *name);
 
 /* "sum", ...; NULL for TOTAL_NONE and TOTAL_GROUP. */
-const char *total_name(enum total);
-bool total_find(const char *name, enum total *);
+const char *group_total_name(enum total);
+bool group_total_find(const char *name, enum total *);
 
 #endif

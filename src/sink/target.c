@@ -348,7 +348,7 @@ make(const char *path, struct made *made, struct err *err)
 	char *copy =
 	    mem_dup(path); /* memory may end, but not behind the folder */
 	bool new = false;
-	int rc = folder_make(path, &new, err);
+	int rc = file_make_folder(path, &new, err);
 
 	if (new) {
 		undo_drop(&made->undo);
@@ -417,10 +417,10 @@ sink_sync_folders(const struct sink *s, struct err *err)
 	if (!sink_is_folder(o))
 		return 0;
 	out = mem_dup(o->out);
-	rc = folder_sync(dirname(out), err);
+	rc = file_sync_folder(dirname(out), err);
 	free(out);
 	if (rc == 0 && o->name != NULL)
-		rc = folder_sync(o->out, err);
+		rc = file_sync_folder(o->out, err);
 	return rc;
 }
 

@@ -22,9 +22,9 @@ of(const char *one, const char *two)
 {
 	struct digest d = DIGEST_INIT;
 
-	digest_add(&d, one, strlen(one));
+	hash_digest(&d, one, strlen(one));
 	if (two != NULL)
-		digest_add(&d, two, strlen(two));
+		hash_digest(&d, two, strlen(two));
 	return d;
 }
 
@@ -83,19 +83,19 @@ numbers_are_found_again(void **state)
 
 	(void)state;
 	for (i = 1; i <= MANY; i++) {
-		uint64_t *number = digests_at(&t, nth(i));
+		uint64_t *number = hash_digests_at(&t, nth(i));
 
 		wrong += *number != 0;
 		*number = (uint64_t)i;
 	}
 	for (i = 1; i <= MANY; i++)
-		wrong += *digests_at(&t, nth(i)) != (uint64_t)i;
+		wrong += *hash_digests_at(&t, nth(i)) != (uint64_t)i;
 	case_int("all of them", wrong, 0);
 	case_int("one that is not there",
-	    (long long)digests_find(&t, nth(MANY + 1)), 0);
-	case_int("one that is", (long long)digests_find(&t, nth(7)), 7);
+	    (long long)hash_digests_find(&t, nth(MANY + 1)), 0);
+	case_int("one that is", (long long)hash_digests_find(&t, nth(7)), 7);
 	case_int("and no more", (long long)t.table.count, MANY);
-	digests_clear(&t);
+	hash_digests_clear(&t);
 	case_int("nothing then", (long long)t.table.count, 0);
 	cases_end();
 }

@@ -19,9 +19,9 @@ feed(struct head *head, const char *const *lines, size_t n)
 {
 	size_t i;
 
-	head_init(head, NULL);
+	reply_head_init(head, NULL);
 	for (i = 0; i < n && lines[i] != NULL; i++)
-		head_line(head, lines[i], strlen(lines[i]));
+		reply_head_line(head, lines[i], strlen(lines[i]));
 }
 
 static void
@@ -62,7 +62,7 @@ retry_after(void **state)
 	for (i = 0; i < NELEM(cases); i++) {
 		feed(&head, cases[i].lines, NELEM(cases[i].lines));
 		assert_null(head.wrong);
-		assert_int_equal(head_retry_after(&head, THEN), cases[i].want);
+		assert_int_equal(reply_retry_after(&head, THEN), cases[i].want);
 	}
 }
 
@@ -135,15 +135,15 @@ what_is_not_heard(void **state)
 	(void)state;
 	feed(&head, lines, NELEM(lines));
 	assert_true(head.whole);
-	assert_int_equal(head_retry_after(&head, THEN), -1);
+	assert_int_equal(reply_retry_after(&head, THEN), -1);
 	assert_string_equal(head.location, "");
 
 	memset(at, 'x', 300);
-	head_init(&head, NULL);
-	head_line(&head, line, strlen(line));
+	reply_head_init(&head, NULL);
+	reply_head_line(&head, line, strlen(line));
 	assert_string_equal(head.location, "");
 	line[200] = '\0';
-	head_line(&head, line, strlen(line));
+	reply_head_line(&head, line, strlen(line));
 	assert_string_equal(head.location, line + strlen("Location: "));
 }
 

@@ -113,8 +113,8 @@ numbers_are_cleaned(void **state)
 		bool good;
 
 		buf_reset(&out);
-		good =
-		    number_clean(text, strlen(text), numbers[i].decimals, &out);
+		good = type_clean_number(
+		    text, strlen(text), numbers[i].decimals, &out);
 		case_text(text, good ? buf_str(&out) : NULL, numbers[i].want);
 		if (!good)
 			case_int(text, (long long)out.len, 0);
@@ -130,10 +130,10 @@ a_number_is_appended(void **state)
 
 	(void)state;
 	buf_puts(&out, "a");
-	assert_true(number_clean("1 990,5", 7, 2, &out));
-	assert_true(number_clean("7x", 1, 0, &out));
-	assert_false(number_clean("7x", 2, 0, &out));
-	assert_false(number_clean("7 x", 3, 0, &out));
+	assert_true(type_clean_number("1 990,5", 7, 2, &out));
+	assert_true(type_clean_number("7x", 1, 0, &out));
+	assert_false(type_clean_number("7x", 2, 0, &out));
+	assert_false(type_clean_number("7 x", 3, 0, &out));
 	assert_string_equal(buf_str(&out), "a1990.507");
 	buf_clear(&out);
 }
@@ -151,9 +151,10 @@ clean_numbers_are_cleaned_to_themselves(void **state)
 			continue;
 		buf_reset(&once);
 		buf_reset(&twice);
-		number_clean(numbers[i].text, strlen(numbers[i].text),
+		type_clean_number(numbers[i].text, strlen(numbers[i].text),
 		    numbers[i].decimals, &once);
-		number_clean(once.data, once.len, numbers[i].decimals, &twice);
+		type_clean_number(
+		    once.data, once.len, numbers[i].decimals, &twice);
 		case_text(numbers[i].text, buf_str(&twice), buf_str(&once));
 	}
 	buf_clear(&once);

@@ -385,16 +385,16 @@ a_shelf_has_an_end(void **state)
 	struct rowstore rowstore;
 
 	(void)state;
-	rowstore_init(&rowstore, &table);
-	assert_int_equal(rowstore_add(&rowstore, &cell, &origin, &err), 0);
+	join_store_init(&rowstore, &table);
+	assert_int_equal(join_store_add(&rowstore, &cell, &origin, &err), 0);
 	rowstore.bytes = RULES_JOINED - big.len;
-	assert_int_equal(rowstore_add(&rowstore, &big, &origin, &err), -1);
+	assert_int_equal(join_store_add(&rowstore, &big, &origin, &err), -1);
 	case_err(
 	    "full", &err, ERR_DATA, "goods: over 256 MiB of its rows are kept");
-	rowstore_read(&rowstore, 0, &cell);
+	join_store_read(&rowstore, 0, &cell);
 	assert_int_equal(cell.len, 4);
 	assert_memory_equal(cell.text, "text", 4);
-	rowstore_clear(&rowstore);
+	join_store_clear(&rowstore);
 	free(text);
 	cases_end();
 }

@@ -56,8 +56,10 @@ static void
 arrive(struct place *p, const char *text)
 {
 	assert_int_equal(
-	    arrival_open(&p->arrival, &p->spool, 7, p->part->nr, &p->err), 0);
-	assert_int_equal(arrival_write(&p->arrival, text, strlen(text)), 0);
+	    spool_arrival_open(&p->arrival, &p->spool, 7, p->part->nr, &p->err),
+	    0);
+	assert_int_equal(
+	    spool_arrival_write(&p->arrival, text, strlen(text)), 0);
 }
 
 static void
@@ -66,13 +68,13 @@ a_whole_download_gets_its_name(void **state)
 	struct place *p = *state;
 
 	arrive(p, "a");
-	assert_int_equal(arrival_write(&p->arrival, "bc", 2), 0);
+	assert_int_equal(spool_arrival_write(&p->arrival, "bc", 2), 0);
 	assert_true(scratch_has(p->spool.folder, "7.part"));
 	assert_false(scratch_has(p->spool.folder, "7.xml"));
-	assert_int_equal(arrival_keep(&p->arrival, p->part, &p->err), 0);
+	assert_int_equal(spool_arrival_keep(&p->arrival, p->part, &p->err), 0);
 	assert_int_equal(p->part->bytes, 3);
 	assert_string_equal(p->part->sha256, ABC);
-	arrival_close(&p->arrival);
+	spool_arrival_close(&p->arrival);
 	assert_int_equal(scratch_count(p->spool.folder), 1);
 	assert_true(scratch_has(p->spool.folder, "7.xml"));
 	assert_int_equal(spool_check(p->part, &p->err), 1);
@@ -84,7 +86,7 @@ a_broken_one_goes(void **state)
 	struct place *p = *state;
 
 	arrive(p, "half");
-	arrival_close(&p->arrival);
+	spool_arrival_close(&p->arrival);
 	assert_int_equal(scratch_count(p->spool.folder), 0);
 }
 
@@ -94,13 +96,13 @@ one_may_begin_again(void **state)
 	struct place *p = *state;
 
 	arrive(p, "something longer that broke off");
-	assert_int_equal(arrival_again(&p->arrival, &p->err), 0);
+	assert_int_equal(spool_arrival_again(&p->arrival, &p->err), 0);
 	assert_int_equal(p->arrival.bytes, 0);
-	assert_int_equal(arrival_write(&p->arrival, "abc", 3), 0);
-	assert_int_equal(arrival_keep(&p->arrival, p->part, &p->err), 0);
+	assert_int_equal(spool_arrival_write(&p->arrival, "abc", 3), 0);
+	assert_int_equal(spool_arrival_keep(&p->arrival, p->part, &p->err), 0);
 	assert_string_equal(p->part->sha256, ABC);
 	assert_int_equal(p->part->bytes, 3);
-	arrival_close(&p->arrival);
+	spool_arrival_close(&p->arrival);
 	assert_int_equal(spool_check(p->part, &p->err), 1);
 }
 
@@ -113,8 +115,8 @@ what_was_left_is_overwritten(void **state)
 	scratch_put(p->spool.folder, "7.part", "half of something long");
 	scratch_put(p->spool.folder, "7.xml", "an older one");
 	arrive(p, "abc");
-	assert_int_equal(arrival_keep(&p->arrival, p->part, &p->err), 0);
-	arrival_close(&p->arrival);
+	assert_int_equal(spool_arrival_keep(&p->arrival, p->part, &p->err), 0);
+	spool_arrival_close(&p->arrival);
 	assert_int_equal(scratch_count(p->spool.folder), 1);
 	assert_int_equal(spool_check(p->part, &p->err), 1);
 }
@@ -127,8 +129,8 @@ a_changed_file_is_noticed(void **state)
 	size_t i;
 
 	arrive(p, "abc");
-	assert_int_equal(arrival_keep(&p->arrival, p->part, &p->err), 0);
-	arrival_close(&p->arrival);
+	assert_int_equal(spool_arrival_keep(&p->arrival, p->part, &p->err), 0);
+	spool_arrival_close(&p->arrival);
 	for (i = 0; i < NELEM(others); i++) {
 		scratch_put(p->spool.folder, "7.xml", others[i]);
 		assert_int_equal(spool_check(p->part, &p->err), 0);
@@ -157,12 +159,12 @@ parts_have_files_of_their_own(void **state)
 	struct place *p = *state;
 
 	arrive(p, "abc");
-	assert_int_equal(arrival_keep(&p->arrival, p->part, &p->err), 0);
-	arrival_close(&p->arrival);
+	assert_int_equal(spool_arrival_keep(&p->arrival, p->part, &p->err), 0);
+	spool_arrival_close(&p->arrival);
 	p->part = parts_add(&p->parts, "c/2");
 	arrive(p, "abcd");
-	assert_int_equal(arrival_keep(&p->arrival, p->part, &p->err), 0);
-	arrival_close(&p->arrival);
+	assert_int_equal(spool_arrival_keep(&p->arrival, p->part, &p->err), 0);
+	spool_arrival_close(&p->arrival);
 	assert_true(scratch_has(p->spool.folder, "7.xml"));
 	assert_true(scratch_has(p->spool.folder, "7-1"));
 	assert_int_equal(parts_bytes(&p->parts), 7);
@@ -188,9 +190,9 @@ a_write_that_fails_is_remembered(void **state)
 	full = open("/dev/full", O_WRONLY | O_CLOEXEC);
 	assert_int_equal(dup2(full, p->arrival.fd), p->arrival.fd);
 	close(full);
-	assert_int_equal(arrival_write(&p->arrival, "y", 1), -1);
+	assert_int_equal(spool_arrival_write(&p->arrival, "y", 1), -1);
 	assert_int_equal(p->arrival.failed, ENOSPC);
-	arrival_close(&p->arrival);
+	spool_arrival_close(&p->arrival);
 	assert_int_equal(scratch_count(p->spool.folder), 0);
 }
 
@@ -216,8 +218,8 @@ a_temporary_spool_goes(void **state)
 	assert_int_equal(spool_open(&s, NULL, &err), 0);
 	assert_true(s.temporary);
 	folder = mem_dup(s.folder);
-	assert_int_equal(arrival_open(&a, &s, 1, 0, &err), 0);
-	arrival_close(&a);
+	assert_int_equal(spool_arrival_open(&a, &s, 1, 0, &err), 0);
+	spool_arrival_close(&a);
 	spool_close(&s);
 	assert_int_not_equal(access(folder, F_OK), 0);
 	free(folder);
@@ -233,9 +235,9 @@ no_folder_is_an_error(void **state)
 	(void)state;
 	assert_int_equal(spool_open(&s, "/nowhere/at/all", &err), -1);
 	assert_int_equal(err.code, ERR_CANTCREAT);
-	assert_int_equal(arrival_open(&a, &s, 1, 0, &err), -1);
+	assert_int_equal(spool_arrival_open(&a, &s, 1, 0, &err), -1);
 	assert_int_equal(err.code, ERR_CANTCREAT);
-	arrival_close(&a);
+	spool_arrival_close(&a);
 	spool_close(&s);
 }
 

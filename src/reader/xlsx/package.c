@@ -50,7 +50,7 @@ copy(struct input *in, int fd, struct err *err)
 static int
 put_aside(struct input *in, struct err *err)
 {
-	int fd = temp_open(err);
+	int fd = file_temp(err);
 
 	if (fd < 0 || copy(in, fd, err) == 0)
 		return fd;

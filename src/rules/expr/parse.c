@@ -190,7 +190,7 @@ parse_number(struct parser *p, struct operand *out)
 
 	if (p->at + n < p->len && p->text[p->at + n] == '.')
 		n += 1 + digits(p, p->at + n + 1);
-	fits = number_clean(p->text + p->at, n, 0, &clean) &&
+	fits = type_clean_number(p->text + p->at, n, 0, &clean) &&
 	       decimal_parse(&v.number, clean.data, clean.len);
 	buf_clear(&clean);
 	if (!fits)

@@ -39,7 +39,7 @@ static int
 read_any(struct value *v, struct buf *scratch, struct err *err)
 {
 	buf_reset(scratch);
-	if (!number_clean(v->text.text, v->text.len, 0, scratch)) {
+	if (!type_clean_number(v->text.text, v->text.len, 0, scratch)) {
 		v->number_kind = is_blank(&v->text) ? NUMBER_EMPTY : NUMBER_NAN;
 		return 0;
 	}

@@ -75,7 +75,7 @@ find_table(const struct rules *r, const char *name)
 static bool
 is_count(const struct table_plan *p, size_t i)
 {
-	return total_counts(p->rules[i].total);
+	return group_total_counts(p->rules[i].total);
 }
 
 static size_t
@@ -467,7 +467,8 @@ check_plan(const struct rules *r, struct table_plan *p, struct err *err)
 
 /* It reads the row's cells, each by its column's name. */
 static int
-check_names(const struct table_plan *table, const struct expr *expr, struct err *err)
+check_names(
+    const struct table_plan *table, const struct expr *expr, struct err *err)
 {
 	size_t i;
 

@@ -575,7 +575,7 @@ set_total(struct load *l, const char *value, struct err *err)
 	if (l->rule->total == TOTAL_GROUP)
 		return err_set(err, ERR_DATA,
 		    "a column is of the group or a total, not both");
-	if (total_find(value, &l->rule->total))
+	if (group_total_find(value, &l->rule->total))
 		return 0;
 	return err_set(err, ERR_DATA,
 	    "total: \"%s\" is none of sum count records min max first last "
@@ -614,7 +614,7 @@ check_type(const struct rule *rule, struct err *err)
 {
 	const struct expr *expr = rule->select.expr;
 
-	if (expr == NULL || total_counts(rule->total) ||
+	if (expr == NULL || group_total_counts(rule->total) ||
 	    can_be(expr_kind(expr), rule->as))
 		return 0;
 	return err_set(err, ERR_DATA, "as: \"%s\" cannot be made of %s",
@@ -625,7 +625,7 @@ check_type(const struct rule *rule, struct err *err)
 static int
 check_select(const struct rule *rule, struct err *err)
 {
-	if (rule->select.expr != NULL || !total_counts(rule->total))
+	if (rule->select.expr != NULL || !group_total_counts(rule->total))
 		return 0;
 	if (rule->required || rule->fallback != NULL)
 		return err_set(err, ERR_DATA,
@@ -641,14 +641,15 @@ check_total(
 		return err_set(err, ERR_DATA,
 		    "sort: groups are sorted by columns with group=\"yes\", "
 		    "and nothing else is sorted");
-	if (total_counts(rule->total) && !can_be(VALUE_NUMBER, rule->as))
+	if (group_total_counts(rule->total) && !can_be(VALUE_NUMBER, rule->as))
 		return err_set(err, ERR_DATA, "as: \"%s\" is no count",
 		    type_name(rule->as));
-	if (total_needs_number(rule->total) && !type_is_number(column->type))
+	if (group_total_needs_number(rule->total) &&
+	    !type_is_number(column->type))
 		return err_set(err, ERR_DATA,
 		    "total: \"%s\" is of numbers: as=\"integer\", "
 		    "\"decimal\", \"money\" or \"quantity\"",
-		    total_name(rule->total));
+		    group_total_name(rule->total));
 	if (rule->total == TOTAL_AVERAGE && column->type == TYPE_INTEGER)
 		return err_set(err, ERR_DATA,
 		    "total: \"average\" is seldom whole: as=\"decimal\"");
@@ -660,7 +661,7 @@ load_column_end(struct load *l, struct err *err)
 {
 	struct column *column = this_column(l);
 
-	if (total_counts(l->rule->total) && !l->rule->typed)
+	if (group_total_counts(l->rule->total) && !l->rule->typed)
 		l->rule->as = TYPE_INTEGER;
 	if (l->rule->total == TOTAL_GROUP)
 		column->key = true; /* it tells the rows apart */

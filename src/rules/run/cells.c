@@ -36,7 +36,7 @@ hold_as(struct projection *p, struct slot *slot, bool early)
 }
 
 size_t
-cell_hold(struct projection *p, struct slot *slot)
+cells_hold(struct projection *p, struct slot *slot)
 {
 	return hold_as(p, slot, false);
 }
@@ -90,7 +90,7 @@ least(size_t a, size_t b)
 }
 
 struct node *
-formula_init(struct formula *f, struct projection *p, struct rules_run *r,
+cells_formula_init(struct formula *f, struct projection *p, struct rules_run *r,
     const struct expr *expr)
 {
 	size_t up = expr_leaves(expr) == 0 ? 0 : p->way->nsteps, i, k;
@@ -114,7 +114,7 @@ formula_init(struct formula *f, struct projection *p, struct rules_run *r,
 }
 
 void
-formula_clear(struct formula *f)
+cells_formula_clear(struct formula *f)
 {
 	size_t i;
 
@@ -214,7 +214,7 @@ static read_value *const readers[] = {
 };
 
 int
-formula_eval(struct formula *f, struct rules_run *r,
+cells_formula_eval(struct formula *f, struct rules_run *r,
     const struct pending_row *row, struct value *result, struct err *err)
 {
 	size_t i;
@@ -269,7 +269,7 @@ cell_type(const struct projection *p, size_t i)
 {
 	const struct rule *rule = &p->plan->rules[i];
 
-	return total_counts(rule->total) ? TYPE_TEXT : rule->as;
+	return group_total_counts(rule->total) ? TYPE_TEXT : rule->as;
 }
 
 /* Are its slots all at the scope where its cells are made? */
@@ -311,7 +311,7 @@ is_of_others(const struct formula *f)
 }
 
 void
-cell_plan_init(
+cells_plan_init(
     struct cell_plan *plan, struct projection *p, struct rules_run *r, size_t i)
 {
 	const struct expr *expr = p->plan->rules[i].select.expr;
@@ -321,7 +321,7 @@ cell_plan_init(
 	if (expr == NULL)
 		return;
 	plan->kind = kind_of(expr);
-	plan->scope = formula_init(&plan->formula, p, r, expr);
+	plan->scope = cells_formula_init(&plan->formula, p, r, expr);
 	plan->of_others = is_of_others(&plan->formula);
 	if ((plan->kind == CELL_TEXT || plan->kind == CELL_COUNT) &&
 	    (plan->formula.bindings[0].nheld != 1 ||
@@ -332,19 +332,19 @@ cell_plan_init(
 	if (plan->kind == CELL_TEXT || plan->kind == CELL_COUNT ||
 	    plan->chooses)
 		plan->held = plan->formula.bindings[0].held[0];
-	cell_plan_choose(plan, p);
+	cells_plan_choose(plan, p);
 }
 
 void
-cell_plan_clear(struct cell_plan *plan)
+cells_plan_clear(struct cell_plan *plan)
 {
-	formula_clear(&plan->formula);
+	cells_formula_clear(&plan->formula);
 	buf_clear(&plan->converted);
 	buf_clear(&plan->fallback);
 }
 
 void
-cell_plan_choose(struct cell_plan *plan, const struct projection *p)
+cells_plan_choose(struct cell_plan *plan, const struct projection *p)
 {
 	const struct formula *f = &plan->formula;
 	size_t awake = 0, i, k;
@@ -480,7 +480,7 @@ make_value(struct projection *p, struct rules_run *r,
 	struct value v;
 	struct slice text;
 
-	if (formula_eval(f, r, row, &v, err) != 0)
+	if (cells_formula_eval(f, r, row, &v, err) != 0)
 		return in_column(p, r, row->line, i, err);
 	text = value_cell(&v, digits);
 	if ((v.kind != VALUE_NUMBER || v.number_kind != NUMBER_NAN) &&
@@ -525,7 +525,7 @@ fall_back(struct projection *p, struct rules_run *r,
 
 /* A value that is its cell's text already, as most are, is not copied. */
 int
-cell_make(struct projection *p, struct rules_run *r,
+cells_make(struct projection *p, struct rules_run *r,
     const struct pending_row *row, size_t i, struct err *err)
 {
 	struct cell_plan *plan = &p->cell_plans[i];

@@ -192,7 +192,7 @@ duplicates_init(struct projection *p)
 	p->by_parent =
 	    p->output->n == 1 && p->joined == NULL && is_by_parent(p);
 	p->key_hash =
-	    compare_hash(COMPARE_HASH, TYPE_TEXT, t->name, strlen(t->name));
+	    group_hash(COMPARE_HASH, TYPE_TEXT, t->name, strlen(t->name));
 	for (i = 0; i < t->ncolumns; i++) {
 		if (!t->columns[i].key || (p->by_parent && is_position(p, i)))
 			continue;
@@ -212,9 +212,8 @@ hash_key(const struct projection *p, const struct cell *cells)
 	for (k = 0; k < p->nkeys; k++) {
 		const struct cell *cell = &cells[p->keys[k]];
 
-		hash =
-		    compare_hash(hash, p->plan->table.columns[p->keys[k]].type,
-			cell->text, cell->len);
+		hash = group_hash(hash, p->plan->table.columns[p->keys[k]].type,
+		    cell->text, cell->len);
 	}
 	return hash ^ hash >> 32;
 }
@@ -308,7 +307,7 @@ duplicates_check(
 		return;
 	}
 	note.hash = hash_key(p, p->cells);
-	notes_add(&r->notes, note, say_key(p, p->cells, &r->key));
+	warn_note_add(&r->notes, note, say_key(p, p->cells, &r->key));
 }
 
 void

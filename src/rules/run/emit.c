@@ -17,7 +17,7 @@ make_cells(struct projection *p, struct rules_run *r,
 	size_t i;
 
 	for (i = 0; i < use->ncolumns; i++)
-		if (cell_make(p, r, row, use->columns[i], err) != 0)
+		if (cells_make(p, r, row, use->columns[i], err) != 0)
 			return -1;
 	return 0;
 }
@@ -90,7 +90,7 @@ is_wanted(struct projection *p, struct rules_run *r,
 
 	if (p->test.expr == NULL)
 		return 1;
-	if (formula_eval(&p->test, r, row, &v, err) == 0)
+	if (cells_formula_eval(&p->test, r, row, &v, err) == 0)
 		return value_is_true(&v);
 	return err_in(err, "%s: line %ld: %s: test", r->source->name, row->line,
 	    p->plan->table.name);
@@ -144,7 +144,8 @@ put_value(struct projection *p, struct rules_run *r,
 	struct slice text;
 	struct value v;
 
-	if (formula_eval(&p->cell_plans[i].formula, r, row, &v, &err) != 0) {
+	if (cells_formula_eval(&p->cell_plans[i].formula, r, row, &v, &err) !=
+	    0) {
 		buf_printf(to, "(%s)", err.text);
 		return;
 	}
@@ -179,7 +180,7 @@ check(struct projection *p, struct rules_run *r, const struct pending_row *row)
 	struct value v;
 
 	err_clear(&trouble);
-	if (formula_eval(&p->test, r, row, &v, &trouble) == 0 &&
+	if (cells_formula_eval(&p->test, r, row, &v, &trouble) == 0 &&
 	    value_is_true(&v))
 		return 0;
 	warn(p, r, row, &trouble);

@@ -27,7 +27,7 @@ compare_telling(enum type type, const char *text, size_t len)
 
 /* FNV-1a; behind each cell goes a byte that UTF-8 does not have. */
 uint64_t
-compare_hash(uint64_t hash, enum type type, const char *text, size_t len)
+group_hash(uint64_t hash, enum type type, const char *text, size_t len)
 {
 	const uint64_t prime = 1099511628211ULL;
 	size_t n = compare_telling(type, text, len), i;
@@ -257,25 +257,25 @@ total_has_record(enum total total, struct accumulator *a, uint64_t record)
 }
 
 bool
-total_counts(enum total total)
+group_total_counts(enum total total)
 {
 	return total_kinds[total].end == end_count;
 }
 
 bool
-total_needs_number(enum total total)
+group_total_needs_number(enum total total)
 {
 	return total_kinds[total].number;
 }
 
 const char *
-total_name(enum total total)
+group_total_name(enum total total)
 {
 	return total_kinds[total].name;
 }
 
 bool
-total_find(const char *name, enum total *total)
+group_total_find(const char *name, enum total *total)
 {
 	size_t i;
 
@@ -357,9 +357,8 @@ hash_row(const struct group_by *g, const struct cell *cells)
 
 	for (i = 0; i < g->plan->table.ncolumns; i++)
 		if (g->plan->rules[i].total == TOTAL_GROUP)
-			hash =
-			    compare_hash(hash, g->plan->table.columns[i].type,
-				cells[i].text, cells[i].len);
+			hash = group_hash(hash, g->plan->table.columns[i].type,
+			    cells[i].text, cells[i].len);
 	return (uint32_t)(hash ^ hash >> 32);
 }
 
@@ -451,7 +450,7 @@ add_value(struct group_by *g, struct accumulator *a, size_t i,
 	size_t cap = a->text.cap;
 
 	if (cell->len == 0 &&
-	    (rule->select.expr != NULL || !total_counts(rule->total)))
+	    (rule->select.expr != NULL || !group_total_counts(rule->total)))
 		return 0;
 	if (total_has_record(rule->total, a, record))
 		return 0;

@@ -47,7 +47,7 @@ int group_by_emit(
 /* A hash of cells begins with this and goes on from one to the next. */
 #define COMPARE_HASH 14695981039346656037ULL
 
-uint64_t compare_hash(uint64_t hash, enum type, const char *text, size_t len);
+uint64_t group_hash(uint64_t hash, enum type, const char *text, size_t len);
 
 /*
  * Totals: what a column of a table of groups makes of the values of a group's
@@ -64,9 +64,9 @@ struct accumulator {
 };
 
 /* What the language lets a total be of: numbers alone? */
-bool total_needs_number(enum total);
+bool group_total_needs_number(enum total);
 
 /* Is it a number of values, whatever they are, or of rows without a select? */
-bool total_counts(enum total);
+bool group_total_counts(enum total);
 
 #endif

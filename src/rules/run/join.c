@@ -14,13 +14,13 @@
 #define PIECE ((size_t)256 * 1024)
 
 void
-rowstore_init(struct rowstore *s, const struct table *table)
+join_store_init(struct rowstore *s, const struct table *table)
 {
 	*s = (struct rowstore){ .table = table };
 }
 
 void
-rowstore_clear(struct rowstore *s)
+join_store_clear(struct rowstore *s)
 {
 	size_t i;
 
@@ -126,7 +126,7 @@ put(struct rowstore *s, const struct cell *cells, struct err *err)
 }
 
 int
-rowstore_add(struct rowstore *s, const struct cell *cells,
+join_store_add(struct rowstore *s, const struct cell *cells,
     const struct origin *origin, struct err *err)
 {
 	const char *bytes = put(s, cells, err);
@@ -192,7 +192,7 @@ rowstore_sort(struct rowstore *s)
 /* ---- reading ---- */
 
 void
-rowstore_read(const struct rowstore *s, size_t row, struct cell *cells)
+join_store_read(const struct rowstore *s, size_t row, struct cell *cells)
 {
 	const char *at = s->rows[row].bytes;
 	size_t i;
@@ -323,7 +323,7 @@ join_init(struct joined_table *t, const struct table_plan *plan,
 	size_t i;
 
 	t->plan = plan;
-	rowstore_init(&t->store, &plan->table);
+	join_store_init(&t->store, &plan->table);
 	t->group_by = plan->grouped ? group_by_new(plan) : NULL;
 	t->cells = mem_array(plan->table.ncolumns, sizeof(*t->cells));
 	t->sides = mem_array(plan->njoins, sizeof(*t->sides));
@@ -346,7 +346,7 @@ join_clear(struct joined_table *t)
 		index_clear(&t->sides[i].index);
 	free(t->sides);
 	free(t->cells);
-	rowstore_clear(&t->store);
+	join_store_clear(&t->store);
 	group_by_free(t->group_by);
 }
 
@@ -494,7 +494,7 @@ static struct stored_row *
 keep(struct joined_table *t, const struct rules_run *r,
     const struct origin *origin, struct err *err)
 {
-	if (rowstore_add(&t->store, t->cells, origin, err) == 0)
+	if (join_store_add(&t->store, t->cells, origin, err) == 0)
 		return &t->store.rows[t->store.nrows - 1];
 	located(r, origin, err);
 	return NULL;
@@ -551,7 +551,7 @@ end_row(
 	if (!waits && !kept->due)
 		return 0;
 	kept->waits = kept->due = false;
-	rowstore_read(&t->store, row, t->cells);
+	join_store_read(&t->store, row, t->cells);
 	if (waits) {
 		join_all(t);
 		if (fall_back(t, r, &kept->origin, err) != 0)

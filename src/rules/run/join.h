@@ -51,14 +51,14 @@ struct rowstore {
 	size_t bytes;
 };
 
-void rowstore_init(struct rowstore *, const struct table *);
-void rowstore_clear(struct rowstore *);
+void join_store_init(struct rowstore *, const struct table *);
+void join_store_clear(struct rowstore *);
 
 /*
  * Keep a row, as the last. ERR_DATA: there would be over RULES_JOINED bytes.
  */
-int rowstore_add(struct rowstore *, const struct cell *, const struct origin *,
-    struct err *);
+int join_store_add(struct rowstore *, const struct cell *,
+    const struct origin *, struct err *);
 
 /* The number of the row that is the nth in order. */
 static inline size_t
@@ -68,7 +68,7 @@ rowstore_nth(const struct rowstore *s, size_t n)
 }
 
 /* A row's cells; good until the store is cleared. */
-void rowstore_read(const struct rowstore *, size_t row, struct cell *);
+void join_store_read(const struct rowstore *, size_t row, struct cell *);
 
 /*
  * Finds a store's rows by what stands in one of their columns, and knows which

@@ -25,7 +25,7 @@ wait_for(struct projection *p, struct rules_run *r, const struct way *around)
 		if (strcmp(around->steps[i], p->way->steps[i]) != 0)
 			return;
 	if (i == n)
-		cell_hold(
+		cells_hold(
 		    p, tree_slot(&r->tree, tree_at(&r->tree, around->steps, n),
 			   &itself, SLOT_COUNT));
 }
@@ -176,7 +176,7 @@ init_scopes(struct projection *p, struct rules_run *r)
 	if (p->nscopes > 1)
 		qsort(
 		    p->scopes, p->nscopes, sizeof(*p->scopes), compare_height);
-	row_init(p, &p->now);
+	rows_begin(p, &p->now);
 }
 
 static void
@@ -235,10 +235,10 @@ projection_init(struct projection *p, struct rules_run *r, struct err *err)
 	    tree_at(&r->tree, way->steps, way->nsteps < 2 ? way->nsteps : 2);
 	p->own.node = p->match;
 	for (i = 0; i < n; i++)
-		cell_plan_init(&p->cell_plans[i], p, r, i);
+		cells_plan_init(&p->cell_plans[i], p, r, i);
 	duplicates_init(p);
 	if (plan->test.expr != NULL)
-		formula_init(&p->test, p, r, plan->test.expr);
+		cells_formula_init(&p->test, p, r, plan->test.expr);
 	resolve_around(p, r);
 	init_scopes(p, r);
 	link_nodes(p);
@@ -269,8 +269,8 @@ projection_clear(struct projection *p)
 	size_t i;
 
 	for (i = 0; i < p->plan->table.ncolumns; i++)
-		cell_plan_clear(&p->cell_plans[i]);
-	formula_clear(&p->test);
+		cells_plan_clear(&p->cell_plans[i]);
+	cells_formula_clear(&p->test);
 	for (i = 0; i < p->pending_cap; i++)
 		clear_row(&p->pending[i]);
 	clear_row(&p->now);
@@ -535,7 +535,7 @@ rules_run_free(struct rules_run *r)
 	expr_work_free(r->work);
 	buf_clear(&r->scratch);
 	keyset_free(r->keyset);
-	notes_clear(&r->notes);
+	warn_notes_clear(&r->notes);
 	buf_clear(&r->key);
 	record_filter_clear(r);
 	free(r);

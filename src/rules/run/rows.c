@@ -30,7 +30,7 @@ wake(struct projection *p, struct scope_use *use)
 	}
 	use->known = use->node->awake;
 	for (i = 0; i < use->ncolumns; i++)
-		cell_plan_choose(&p->cell_plans[use->columns[i]], p);
+		cells_plan_choose(&p->cell_plans[use->columns[i]], p);
 }
 
 /*
@@ -156,7 +156,7 @@ drop_refs(struct projection *p)
 }
 
 void
-row_init(const struct projection *p, struct pending_row *row)
+rows_begin(const struct projection *p, struct pending_row *row)
 {
 	size_t i;
 
@@ -182,7 +182,7 @@ make_room(struct projection *p, struct rules_run *r, struct err *err)
 	p->pending =
 	    mem_resize(p->pending, 2 * p->pending_cap + 8, sizeof(*p->pending));
 	while (p->pending_cap < 2 * p->npending + 8)
-		row_init(p, &p->pending[p->pending_cap++]);
+		rows_begin(p, &p->pending[p->pending_cap++]);
 	return 0;
 }
 
@@ -338,7 +338,7 @@ begin_row(struct projection *p, struct rules_run *r, struct pending_row *row,
 }
 
 int
-row_complete(struct projection *p, struct rules_run *r, struct err *err)
+rows_complete(struct projection *p, struct rules_run *r, struct err *err)
 {
 	struct pending_row *row;
 

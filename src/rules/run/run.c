@@ -181,7 +181,7 @@ leave(struct rules_run *r, struct node *node, struct err *err)
 		return -1;
 	node->missing = 0; /* nothing later can change what its slots know */
 	for (i = 0; i < node->ncompleting; i++)
-		if (row_complete(node->completing[i], r, err) != 0)
+		if (rows_complete(node->completing[i], r, err) != 0)
 			return -1;
 	if (node->guard != NULL && record_filter_judge(r, node->guard, err) < 0)
 		return -1;

@@ -221,13 +221,13 @@ extern const struct listener run_listener;
 /* ---- rows.c ---- */
 
 /* Make room for the values of a row. */
-void row_init(const struct projection *, struct pending_row *);
+void rows_begin(const struct projection *, struct pending_row *);
 
 /* Forget pending rows, at the start of a document. */
 void rows_reset(struct projection *);
 
 /* The match has closed: begin a row, and emit it or let it be pending. */
-int row_complete(struct projection *, struct rules_run *, struct err *);
+int rows_complete(struct projection *, struct rules_run *, struct err *);
 
 /* A scope has closed: its values are final, pending rows take them. */
 int rows_pass(
@@ -254,27 +254,27 @@ int row_emit(struct projection *, struct rules_run *, struct pending_row *,
 /* ---- cells.c ---- */
 
 /* Which of its rows' values is that slot's; a new one where it is none yet. */
-size_t cell_hold(struct projection *, struct slot *);
+size_t cells_hold(struct projection *, struct slot *);
 
 /* A column's; the projection's match is known. */
-void cell_plan_init(
+void cells_plan_init(
     struct cell_plan *, struct projection *, struct rules_run *, size_t column);
-void cell_plan_clear(struct cell_plan *);
+void cells_plan_clear(struct cell_plan *);
 
 /* More slots are awake: one that chooses does so again. */
-void cell_plan_choose(struct cell_plan *, const struct projection *);
+void cells_plan_choose(struct cell_plan *, const struct projection *);
 
 /* Make the cell of a column, in the projection's cells. */
-int cell_make(struct projection *, struct rules_run *,
+int cells_make(struct projection *, struct rules_run *,
     const struct pending_row *, size_t column, struct err *);
 
 /* Resolve an expression's leaves into the tree; returns the lowest scope. */
-struct node *formula_init(struct formula *, struct projection *,
+struct node *cells_formula_init(struct formula *, struct projection *,
     struct rules_run *, const struct expr *);
-void formula_clear(struct formula *);
+void cells_formula_clear(struct formula *);
 
 /* The error does not say where. */
-int formula_eval(struct formula *, struct rules_run *,
+int cells_formula_eval(struct formula *, struct rules_run *,
     const struct pending_row *, struct value *result, struct err *);
 
 /* ---- duplicates.c ---- */

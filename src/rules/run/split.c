@@ -107,12 +107,12 @@ rules_cut_join(struct rules_run *r, struct rules_run *piece)
 		const struct note *note = &notes->list[i];
 
 		if (note->is_key)
-			duplicates_compare(
-			    r, note->hash, note->line, notes_text(notes, i));
+			duplicates_compare(r, note->hash, note->line,
+			    warn_notes_text(notes, i));
 		else
-			warn_tell(r, notes_text(notes, i));
+			warn_tell(r, warn_notes_text(notes, i));
 	}
-	notes_reset(notes);
+	warn_notes_reset(notes);
 }
 
 void

@@ -10,7 +10,7 @@
 #include <string.h>
 
 void
-notes_add(struct notes *notes, struct note note, const char *text)
+warn_note_add(struct notes *notes, struct note note, const char *text)
 {
 	if (notes->n == notes->cap) {
 		notes->cap = 2 * notes->cap + 64;
@@ -23,20 +23,20 @@ notes_add(struct notes *notes, struct note note, const char *text)
 }
 
 const char *
-notes_text(const struct notes *notes, size_t i)
+warn_notes_text(const struct notes *notes, size_t i)
 {
 	return notes->texts.data + notes->list[i].off;
 }
 
 void
-notes_reset(struct notes *notes)
+warn_notes_reset(struct notes *notes)
 {
 	notes->n = 0;
 	buf_reset(&notes->texts);
 }
 
 void
-notes_clear(struct notes *notes)
+warn_notes_clear(struct notes *notes)
 {
 	free(notes->list);
 	buf_clear(&notes->texts);
@@ -60,7 +60,7 @@ warn_fail(struct rules_run *r, struct buf *text)
 
 	text_clean(words, sizeof(words), buf_str(text));
 	if (r->options.noting)
-		notes_add(&r->notes, (struct note){ 0 }, words);
+		warn_note_add(&r->notes, (struct note){ 0 }, words);
 	else
 		warn_tell(r, words);
 }

@@ -16,7 +16,7 @@ struct note {
 	bool is_key; /* else it is a warning */
 	uint64_t hash;
 	long line;
-	size_t off; /* of its text, the key in words; see notes_text() */
+	size_t off; /* of its text, the key in words; see warn_notes_text() */
 };
 
 /* Begins as zeros. */
@@ -26,12 +26,12 @@ struct notes {
 	struct buf texts; /* each with a NUL behind it */
 };
 
-void notes_add(struct notes *, struct note, const char *text);
+void warn_note_add(struct notes *, struct note, const char *text);
 
 /* Of the i-th note; borrowed till the next is added. */
-const char *notes_text(const struct notes *, size_t i);
+const char *warn_notes_text(const struct notes *, size_t i);
 
-void notes_reset(struct notes *);
-void notes_clear(struct notes *);
+void warn_notes_reset(struct notes *);
+void warn_notes_clear(struct notes *);
 
 #endif

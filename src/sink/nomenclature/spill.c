@@ -106,7 +106,7 @@ flush(struct spill *s, struct err *err)
 	size_t i;
 	int rc;
 
-	if (s->fd < 0 && (s->fd = temp_open(err)) < 0)
+	if (s->fd < 0 && (s->fd = file_temp(err)) < 0)
 		return -1;
 	buf_grow(&sorted, s->len);
 	for (i = 0; i < s->nparts; i++)

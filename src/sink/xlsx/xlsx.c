@@ -36,7 +36,7 @@ open_tmp(struct xlsx *x, struct err *err)
 	const char *tmp = getenv("TMPDIR");
 
 	x->tmp = mem_dup(tmp == NULL || *tmp == '\0' ? "/tmp" : tmp);
-	x->fd = temp_open(err);
+	x->fd = file_temp(err);
 	snprintf(x->path, sizeof(x->path), "/proc/self/fd/%d", x->fd);
 	return x->fd < 0 ? -1 : 0;
 }
@@ -51,7 +51,7 @@ FILE *
 xlsx_tmpfile(char *folder)
 {
 	struct err err = ERR_INIT;
-	int fd = temp_open(&err);
+	int fd = file_temp(&err);
 	FILE *file = fd < 0 ? NULL : fdopen(fd, "w+b");
 
 	(void)folder;
