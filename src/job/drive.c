@@ -6,19 +6,16 @@
  * ledger has the part, together with those that it names.
  */
 #include "base/mem.h"
-#include "base/room.h"
 #include "base/text.h"
 #include "job/drive.h"
 #include "job/spool.h"
 
-#include <fcntl.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
 #include <time.h>
-#include <unistd.h>
 
 /* Send the request of the task's state. A timer's function. */
 static void drive_step(void *drive);
@@ -31,6 +28,9 @@ static void drive_stop_with(struct drive *, int code, const char *why);
 
 /* The same, and final: the next run begins anew. */
 static void drive_give_up(struct drive *, int code, const char *why);
+
+/* The key in front of an error's words, where there is one. */
+static void name_key(const struct drive *, struct err *);
 
 /* On to the next state, in the ledger first. */
 static int drive_move(struct drive *, enum task_state, struct err *);
@@ -351,68 +351,8 @@ drive_late(struct drive *d, int64_t timeout_ms, struct err *err)
 }
 
 /*
- * Taking a download in. Its bytes go to the spool as they come; when the last
- * one has, the worker reads the document through, and only one that is whole
- * and has the right root counts as fetched.
+ * Taking a part in: fetch.c does. What came of it is heard here.
  */
-
-/* The one that is asked for. */
-static struct part *
-part(const struct drive *d)
-{
-	return &d->parts.list[d->at];
-}
-
-static int
-drive_open_arrival(struct drive *d, struct err *err)
-{
-	if (d->arriving)
-		return spool_arrival_again(&d->arrival, err);
-	d->arriving = true;
-	return spool_arrival_open(
-	    &d->arrival, d->shared->spool, d->task->id, part(d)->nr, err);
-}
-
-static int
-drive_write(void *arg, const char *data, size_t len)
-{
-	return spool_arrival_write(&((struct drive *)arg)->arrival, data, len);
-}
-
-/* Make ready for the bytes of a download, and take them. */
-static void
-drive_close_arrival(struct drive *d)
-{
-	if (d->arriving)
-		spool_arrival_close(&d->arrival);
-	d->arriving = false;
-}
-
-static struct drive *
-drive_of(struct work *work)
-{
-	return (struct drive *)((char *)work - offsetof(struct drive, check));
-}
-
-static int
-run_check(struct work *work, struct err *err)
-{
-	struct drive *d = drive_of(work);
-	const struct cloud *cloud = d->shared->account->cloud;
-	struct reading *r = &d->reading;
-
-	refs_clear(&r->refs);
-	*r = (struct reading){ cloud, d->task, part(d), { 0 } };
-	return spool_validate(part(d)->spool, d->root,
-	    cloud->more == NULL ? NULL : r, d->shared->stop, &d->cut, err);
-}
-
-static void
-forget_part(struct drive *d)
-{
-	unlink(part(d)->spool);
-	part_forget(part(d));
-}
 
 /* A reply of the cloud's own is not longer. */
 #define INSTEAD_MAX 65536
@@ -421,156 +361,95 @@ forget_part(struct drive *d)
 static bool
 is_reply(struct drive *d)
 {
-	char *text;
-	ssize_t n;
+	size_t len = 0;
+	char *text = fetch_text(&d->fetch, INSTEAD_MAX, &len);
 	bool heard;
-	int fd;
 
-	if (part(d)->bytes > INSTEAD_MAX)
+	if (text == NULL)
 		return false;
-	fd = open(part(d)->spool, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return false;
-	text = mem_array(INSTEAD_MAX, 1);
-	n = read(fd, text, INSTEAD_MAX);
-	close(fd);
-	forget_part(d);
-	heard = n > 0 && drive_hear_instead(d, text, (size_t)n);
+	fetch_forget(&d->fetch);
+	heard = len > 0 && drive_hear_instead(d, text, len);
 	free(text);
 	return heard;
-}
-
-/* The part is on the disk, those from `known' on are new: the ledger knows. */
-static int
-keep_part(struct drive *d, size_t known, struct err *err)
-{
-	if (d->shared->ledger != NULL)
-		return ledger_part(
-		    d->shared->ledger, d->task, &d->parts, d->at, known, err);
-	if (parts_next(&d->parts) == NULL)
-		d->task->state = TASK_FETCHED;
-	return 0;
-}
-
-/*
- * What the part names. A page that is known already was lost and has come
- * again, unless it stands before this one: that is a circle.
- */
-static int
-add_refs(struct drive *d, struct err *err)
-{
-	size_t i;
-
-	for (i = 0; i < d->reading.refs.n; i++) {
-		const struct cloud_ref *r = &d->reading.refs.list[i];
-		const struct part *known = parts_find(&d->parts, r->ref);
-
-		if (known == NULL)
-			parts_add(&d->parts, r->ref);
-		else if (!r->maybe && known->nr <= part(d)->nr)
-			return err_set(err, ERR_PROTO,
-			    "the cloud names a part that it has given: "
-			    "\"%.100s\"",
-			    r->ref);
-	}
-	return 0;
 }
 
 static void
 believed(struct drive *d)
 {
-	size_t known = d->parts.n;
 	struct err err = ERR_INIT;
 
 	drive_went_well(d);
-	if (add_refs(d, &err) != 0) {
-		forget_part(d);
-		drive_stop_with(d, err.code, err.text);
-		return;
-	}
-	if (keep_part(d, known, &err) != 0 || d->task->state == TASK_FETCHED)
+	if (fetch_keep(&d->fetch, &err) != 0 && err.code == ERR_PROTO)
+		name_key(d, &err);
+	if (err.code != ERR_NONE || d->task->state == TASK_FETCHED)
 		drive_finish(d, &err);
 	else
 		drive_step(d);
 }
 
 static void
-on_checked(struct work *work, const struct err *found)
+on_checked(struct fetch *f, const struct err *found)
 {
-	struct drive *d = drive_of(work);
+	struct drive *d =
+	    (struct drive *)((char *)f - offsetof(struct drive, fetch));
+	bool bad = found->code == ERR_DATA || found->code == ERR_PROTO;
 
-	d->checking = false;
 	if (d->over)
 		return;
 	if (found->code == ERR_NONE) {
 		believed(d);
 		return;
 	}
-	if (found->code == ERR_DATA && !d->cut && is_reply(d))
+	if (found->code == ERR_DATA && !f->cut && is_reply(d))
 		return;
-	if (found->code == ERR_DATA || found->code == ERR_PROTO || d->cut)
-		forget_part(d);
-	if (d->cut)
+	if (bad || found->code == ERR_UNAVAIL || f->cut)
+		fetch_forget(f);
+	if (f->cut)
 		drive_again(d, -1, found->text);
 	else
 		drive_stop_with(d, found->code, found->text);
 }
 
-/* All bytes have come: keep them, and let the worker look at them. */
+/* All bytes have come. */
 static void
 drive_fetched(struct drive *d)
 {
 	struct err err = ERR_INIT;
 
-	if (spool_arrival_keep(&d->arrival, part(d), &err) != 0) {
+	if (fetch_take(&d->fetch, &err) != 0)
 		drive_finish(d, &err);
-		return;
-	}
-	drive_close_arrival(d);
-	d->checking = true;
-	d->check.run = run_check;
-	d->check.done = on_checked;
-	worker_give(d->shared->worker, &d->check);
 }
 
-/* What an earlier run has fetched: are the files still what they were? */
+/* At a cloud without jobs there is nothing to wait for. */
 static int
-look_at_parts(struct drive *d, struct err *err)
+skip_job(struct drive *d, struct err *err)
 {
-	size_t i;
-
-	for (i = 0; i < d->parts.n; i++) {
-		struct part *p = &d->parts.list[i];
-		int there = p->spool[0] == '\0' ? 1 : spool_check(p, err);
-
-		if (there < 0)
-			return -1;
-		if (there == 0)
-			part_forget(p);
-	}
-	return 0;
-}
-
-static int
-open_parts(struct drive *d, struct err *err)
-{
-	if (d->shared->ledger != NULL)
-		return ledger_parts(d->shared->ledger, d->task, &d->parts, err);
-	parts_add(&d->parts, "");
-	return 0;
+	if (d->task->state != TASK_PLANNED || task_is_upload(d->task) ||
+	    (d->shared->account->cloud->can & CLOUD_JOBS) != 0)
+		return 0;
+	return drive_move(d, TASK_READY, err);
 }
 
 /* On with what an earlier run has left of a result: all, or some parts. */
 static int
 resume_fetch(struct drive *d, struct err *err)
 {
+	const struct drive_shared *shared = d->shared;
 	enum task_state is;
 
+	d->fetch = (struct fetch){ .worker = shared->worker,
+		.ledger = shared->ledger,
+		.spool = shared->spool,
+		.cloud = shared->account->cloud,
+		.task = d->task,
+		.root = d->root,
+		.stop = shared->stop,
+		.done = on_checked };
+	if (fetch_open(&d->fetch, err) != 0)
+		return -1;
 	if (d->task->state != TASK_READY && d->task->state != TASK_FETCHED)
 		return 0;
-	if (look_at_parts(d, err) != 0)
-		return -1;
-	is = parts_next(&d->parts) == NULL ? TASK_FETCHED : TASK_READY;
+	is = fetch_is_whole(&d->fetch) ? TASK_FETCHED : TASK_READY;
 	return d->task->state == is ? 0 : drive_move(d, is, err);
 }
 
@@ -781,6 +660,25 @@ hear_broken(
 	drive_stop_with(d, ERR_PROTO, v->why);
 }
 
+/* Its pages once more from the beginning; of what is there already none. */
+static void
+hear_anew(struct drive *d, const struct http_reply *r, const struct verdict *v)
+{
+	struct err err = ERR_INIT;
+	int rc = fetch_anew(&d->fetch, &err);
+
+	(void)r;
+	if (rc < 0)
+		drive_finish(d, &err);
+	else if (rc == 0)
+		drive_give_up(d, ERR_PROTO, v->why);
+	else {
+		log_say(d->log, LOG_NOTE,
+		    "%s; asking for this series from its beginning", v->why);
+		drive_step(d);
+	}
+}
+
 static const struct {
 	hearing *hear;
 	bool well; /* the request itself went well */
@@ -796,7 +694,7 @@ static const struct {
 	[VERDICT_GONE] = { hear_no, true },
 	[VERDICT_BUSY] = { hear_busy, false },
 	[VERDICT_UNSURE] = { hear_unsure, false },
-	[VERDICT_AGAIN] = { hear_broken, true },
+	[VERDICT_AGAIN] = { hear_anew, true },
 	[VERDICT_BROKEN] = { hear_broken, true },
 };
 
@@ -817,8 +715,8 @@ judge(struct drive *d, const struct http_reply *r, bool instead,
 	if (instead)
 		account->cloud->instead(d->task, &answer, v);
 	else
-		account->cloud->hear(
-		    d->task, is_part(d) ? part(d) : NULL, &answer, v);
+		account->cloud->hear(d->task,
+		    is_part(d) ? fetch_part(&d->fetch) : NULL, &answer, v);
 }
 
 static void
@@ -827,6 +725,8 @@ on_whole(struct drive *d, const struct http_reply *r)
 	struct verdict v;
 
 	judge(d, r, false, &v);
+	if (v.kind == VERDICT_MISSING && d->task->key[0] == '\0')
+		v.kind = VERDICT_REFUSED;
 	d->heard = v.kind;
 	d->heard_any = true;
 	if (verdicts[v.kind].well)
@@ -912,9 +812,7 @@ on_not_written(struct drive *d, const struct http_reply *r)
 	struct err err = ERR_INIT;
 
 	(void)r;
-	err_set(&err, ERR_IO, "%s: cannot write: %s", d->arrival.part,
-	    strerror(d->arrival.failed));
-	room_hint(&err, d->arrival.failed, d->arrival.fd, 0);
+	fetch_say_unwritten(&d->fetch, &err);
 	drive_finish(d, &err);
 }
 
@@ -1042,7 +940,7 @@ static int
 prepare(struct drive *d, const struct ask *ask, struct err *err)
 {
 	if (ask->keep)
-		return drive_open_arrival(d, err);
+		return fetch_begin(&d->fetch, ask->before, ask->behind, err);
 	return d->task->state == TASK_PLANNED ? prepare_submit(d, err) : 0;
 }
 
@@ -1068,8 +966,8 @@ send_ask(struct drive *d, const struct ask *ask)
 		r.timeout_ms = SMALL_TIMEOUT_MS;
 	if (ask->keep) {
 		r.max_bytes = d->shared->max_bytes;
-		r.write = drive_write;
-		r.write_arg = d;
+		r.write = fetch_write;
+		r.write_arg = &d->fetch;
 	}
 	d->http = net_send(d->shared->net, &r, drive_hear, d);
 }
@@ -1084,10 +982,8 @@ drive_step(void *arg)
 
 	if (d->over || drive_rests(d))
 		return;
-	if (ready)
-		d->at = (size_t)(parts_next(&d->parts) - d->parts.list);
-	if (d->shared->account->cloud->ask(
-		d->task, ready ? part(d) : NULL, &ask, &err) != 0) {
+	if (d->shared->account->cloud->ask(d->task,
+		ready ? fetch_next(&d->fetch) : NULL, &ask, &err) != 0) {
 		drive_finish(d, &err);
 		return;
 	}
@@ -1106,7 +1002,7 @@ begin(void *arg)
 	struct drive *d = arg;
 	struct err err = ERR_INIT;
 
-	if (open_parts(d, &err) != 0 || resume_fetch(d, &err) != 0 ||
+	if (skip_job(d, &err) != 0 || resume_fetch(d, &err) != 0 ||
 	    d->task->state >= d->goal)
 		drive_finish(d, &err);
 	else
@@ -1137,19 +1033,17 @@ drive_stop(struct drive *d)
 bool
 drive_is_called(const struct drive *d)
 {
-	return d->http != NULL || d->checking;
+	return d->http != NULL || d->fetch.checking;
 }
 
 void
 drive_clear(struct drive *d)
 {
-	drive_close_arrival(d);
-	refs_clear(&d->reading.refs);
-	parts_clear(&d->parts);
+	fetch_clear(&d->fetch);
 }
 
 uint64_t
 drive_bytes(const struct drive *d)
 {
-	return parts_bytes(&d->parts) + (d->arriving ? d->arrival.bytes : 0);
+	return fetch_bytes(&d->fetch);
 }

@@ -16,6 +16,7 @@
 #include "base/log.h"
 #include "job/account.h"
 #include "job/backoff.h"
+#include "job/fetch.h"
 #include "job/spool.h"
 #include "job/throttle.h"
 #include "job/worker.h"
@@ -42,7 +43,7 @@ struct drive_shared {
 struct drive {
 	const struct drive_shared *shared;
 	struct task *task;  /* borrowed, claimed by the owner */
-	struct parts parts; /* to read: of its result, until drive_clear() */
+	struct fetch fetch; /* to read: its parts, until drive_clear() */
 	enum task_state goal;
 	const char *root; /* of the result; NULL: any but html */
 	int upload_fd;    /* of a nomenclature; -1: none */
@@ -73,14 +74,7 @@ struct drive {
 	char word[64];    /* the cloud's last status word */
 	bool strange;     /* which nobody wrote down */
 	bool asked_anew;  /* for it was given another task's key */
-	size_t at;        /* of the parts, the one that is asked for */
-	struct reading reading; /* of it, for a cloud that has a more() */
-	struct arrival arrival;
-	bool arriving;
-	struct work check;
-	bool checking; /* the worker has it */
-	bool cut;      /* what the check found ended too early */
-	bool over;     /* done has been or must not be called */
+	bool over;        /* done has been or must not be called */
 };
 
 /* Go; done is called from the loop, or not at all after drive_stop(). */

@@ -61,7 +61,7 @@ keys_free(struct keys *k)
 		struct keyed *item = k->items[i];
 
 		if (!item->known || k->store->spool.temporary)
-			spool_drop(&item->drive.parts);
+			spool_drop(&item->drive.fetch.parts);
 		drive_clear(&item->drive);
 		task_clear(&item->task);
 		free(item);
@@ -214,7 +214,7 @@ keys_task(struct keys *k, size_t i)
 const struct parts *
 keys_parts(struct keys *k, size_t i)
 {
-	return &k->items[i]->drive.parts;
+	return &k->items[i]->drive.fetch.parts;
 }
 
 int
@@ -226,7 +226,7 @@ keys_done(struct keys *k, size_t i, struct err *err)
 	if (item->known &&
 	    ledger_done_all(k->store->ledger, &task, 1, err) != 0)
 		return -1;
-	spool_drop(&item->drive.parts);
+	spool_drop(&item->drive.fetch.parts);
 	return 0;
 }
 

@@ -230,7 +230,7 @@ tell_ledger(struct receipts *r, struct outputs *outputs, struct err *err)
 		    "%s is new already, and the ledger could not be told",
 		    sink_name(r->convert.sink));
 	for (i = 0; i < r->nitems && rc == 0; i++)
-		spool_drop(&r->items[i].drive.parts);
+		spool_drop(&r->items[i].drive.fetch.parts);
 	return rc;
 }
 
@@ -281,7 +281,7 @@ run_convert(struct work *work, struct err *err)
 		period_filter_next(&r->filter);
 	r->filter.task = &item->task;
 	rc = spool_convert(r->options->account->cloud, &item->task,
-	    &item->drive.parts, &r->convert, err);
+	    &item->drive.fetch.parts, &r->convert, err);
 	if (rc != 0 || r->options->force)
 		return rc;
 	return period_filter_validate(&r->filter, err);
@@ -643,7 +643,7 @@ close_all(struct receipts *r)
 	session_halt(&r->session);
 	for (i = 0; i < r->started; i++) {
 		if (r->store->spool.temporary)
-			spool_drop(&r->items[i].drive.parts);
+			spool_drop(&r->items[i].drive.fetch.parts);
 		drive_clear(&r->items[i].drive);
 		task_clear(&r->items[i].task);
 	}

@@ -13,7 +13,6 @@
 #include "cloud/cloud.h"
 #include "model/part.h"
 
-#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -73,29 +72,5 @@ int spool_sweep(const struct spool *, struct ledger *,
  */
 int spool_convert(const struct cloud *, const struct task *,
     const struct parts *, struct convert *, struct err *);
-
-/*
- * Is a downloaded document whole, and what it should be? It is read once from
- * its first byte to its last, before the ledger says that it was fetched and
- * before anything is made of it.
- */
-
-/* What a cloud is told of a part on the way, and the parts that it names. */
-struct reading {
-	const struct cloud *cloud;
-	const struct task *task;
-	const struct part *part;
-	struct refs refs;
-};
-
-/*
- * root: the name that the outermost element must have; NULL: any
- * but html and json. A reading's cloud has a more(), and its error is
- * ERR_PROTO; NULL: nobody wants to know.
- * *cut says of an error that the document stopped too early, so that fetching
- * it again may help.
- */
-int spool_validate(const char *path, const char *root, struct reading *,
-    const atomic_int *stop, bool *cut, struct err *err);
 
 #endif

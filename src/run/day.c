@@ -354,7 +354,7 @@ on_deadline(void *arg)
 	struct day *d = arg;
 	struct err err = ERR_INIT;
 
-	if (d->drive.checking) { /* it has come, and is being looked at */
+	if (d->drive.fetch.checking) { /* it has come, and is being looked at */
 		start_deadline(d);
 		return;
 	}

@@ -92,7 +92,7 @@ note_receipts(struct day *d, struct err *err)
 {
 	char sum[DECIMAL_SIZE] = "", sha256[SHA_HEX];
 
-	if (parts_sum(&d->drive.parts, sha256, err) != 0)
+	if (parts_sum(&d->drive.fetch.parts, sha256, err) != 0)
 		return -1;
 	if (d->filter.total_known)
 		decimal_print(sum, &d->filter.total, 2);
@@ -112,8 +112,8 @@ publish_convert(struct day *d, struct err *err)
 	size_t i;
 
 	if (check_places(d, err) != 0 || open_convert(d, err) != 0 ||
-	    spool_convert(d->profile->account.cloud, &d->task, &d->drive.parts,
-		&d->convert, err) != 0 ||
+	    spool_convert(d->profile->account.cloud, &d->task,
+		&d->drive.fetch.parts, &d->convert, err) != 0 ||
 	    convert_finish(&d->convert, err) != 0)
 		return -1;
 	for (i = 0; i < sink_files(d->convert.sink); i++)
@@ -261,7 +261,7 @@ publish_show(struct day *d, struct err *err)
 	    show(d, same ? before->published_at : 0, err) != 0)
 		return PUBLISH_FAILED;
 	if (p->options->keep_spool_s == 0)
-		spool_drop(&d->drive.parts);
+		spool_drop(&d->drive.fetch.parts);
 	note_newest(p, d->plan->day);
 	report_day(d, before, same);
 	return PUBLISH_DONE;

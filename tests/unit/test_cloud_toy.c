@@ -205,7 +205,7 @@ one_run(struct run *r, const char *state, const char *script)
 static void
 check_page(const struct run *r, size_t i, const char *ref, const char *text)
 {
-	const struct part *p = &r->drive.parts.list[i];
+	const struct part *p = &r->drive.fetch.parts.list[i];
 	struct buf page = BUF_INIT;
 
 	assert_string_equal(p->ref, ref);
@@ -219,7 +219,7 @@ check_pages(const struct run *r)
 {
 	assert_int_equal(r->err.code, ERR_NONE);
 	assert_int_equal(r->task.state, TASK_FETCHED);
-	assert_int_equal(r->drive.parts.n, 3);
+	assert_int_equal(r->drive.fetch.parts.n, 3);
 	check_page(r, 0, "", "\"n\":1");
 	check_page(r, 1, "c2", "\"n\":2");
 	check_page(r, 2, "c3", "\"n\":3");
@@ -305,7 +305,7 @@ a_page_that_was_lost_comes_again(void **state)
 	(void)state;
 	one_run(&r, dir, TAKEN PAGE1 PAGE2 PAGE0);
 	check_pages(&r);
-	unlink(r.drive.parts.list[1].spool);
+	unlink(r.drive.fetch.parts.list[1].spool);
 	close_run(&r);
 	badrun_stop(&r.bad);
 	one_run(&r, dir, TAKEN PAGE1 PAGE2 PAGE0);
