@@ -1,7 +1,9 @@
 /*
- * The shape of a cloud: a toy that has no jobs, is asked in JSON that is
- * compressed, and answers in pages, each with the cursor of the next. It is one
- * struct cloud, made here; net, drive, ledger and spool are the real ones.
+ * The shape of a cloud, by two toys, each of them one struct cloud that is made
+ * here; net, drive, ledger and spool are the real ones. The first is asked in
+ * JSON that is compressed, and answers in pages, each with the cursor of the
+ * next. The second has no jobs: stores are listed, each has pages, and what a
+ * page has no text of is fetched by its number.
  */
 #include "../tools/badrun.h"
 #include "../tools/nettry.h"
@@ -80,9 +82,100 @@ static const struct cloud toy = {
 	.more = toy_more,
 };
 
-/* ---- a run of it ---- */
+/* ---- the second ---- */
+
+static char heard_mood[64]; /* the header that hear() got last */
+
+static int
+shop_ask(const struct task *t, const struct part *part, struct ask *a,
+    struct err *err)
+{
+	bool by_number = part->ref[0] == 'n';
+
+	(void)err;
+	*a = (struct ask){ .method = "GET",
+		.url = mem_printf("%s/shop/%s", t->url, part->ref),
+		.before = by_number ? "{\"items\":[" : NULL,
+		.behind = by_number ? "]}" : NULL,
+		.keep = true };
+	return 0;
+}
+
+static void
+shop_hear(const struct task *t, const struct part *part,
+    const struct answer *answer, struct verdict *v)
+{
+	const char *mood =
+	    field_find(answer->fields, answer->nfields, "X-Mood");
+
+	(void)t;
+	snprintf(heard_mood, sizeof(heard_mood), "%s", mood ? mood : "");
+	*v = (struct verdict){ .kind = VERDICT_FETCHED };
+	if (!cloud_hear_status(answer, v))
+		return;
+	if (answer->status == 400 && part->ref[0] == 'c')
+		v->kind = VERDICT_AGAIN;
+}
+
+static const char *const shop_picks[] = { "json/items", "json/next", NULL };
+static const char *const item_paths[] = { "json/items", "json/stores", NULL };
+static const char *const item_picks[] = { "n", "text", "store", NULL };
+
+static int
+shop_item(const struct task *t, const struct part *part,
+    const struct leaf *picked, struct refs *refs, struct err *err)
+{
+	char *ref = NULL;
+
+	(void)t, (void)err;
+	if (picked[2].text != NULL)
+		refs_page(refs, ref = mem_printf("s/%s", picked[2].text));
+	else if (picked[0].text != NULL && picked[1].text == NULL)
+		refs_once(refs, ref = mem_printf("n/%.1s/%s", part->ref + 2,
+				    picked[0].text));
+	free(ref);
+	return 0;
+}
+
+static int
+shop_more(const struct task *t, const struct part *part,
+    const struct leaf *picked, struct refs *refs, struct err *err)
+{
+	char *ref;
+
+	(void)t;
+	if (part->ref[0] == '\0')
+		return 0;
+	if (picked[0].text == NULL)
+		return err_set(err, ERR_PROTO, "%s: no page", part->ref);
+	if (picked[1].text == NULL || picked[1].text[0] == '\0')
+		return 0;
+	ref = mem_printf("c/%.1s/%s", part->ref + 2, picked[1].text);
+	refs_page(refs, ref);
+	free(ref);
+	return 0;
+}
+
+static const struct cloud_each shop_each = { item_paths, item_picks,
+	shop_item };
+static const char *const shop_heeds[] = { "X-Mood", NULL };
+
+static const struct cloud shop = {
+	.name = "shop",
+	.schemes = toy_schemes,
+	.heeds = shop_heeds,
+	.root = "json",
+	.picks = shop_picks,
+	.each = &shop_each,
+	.ask = shop_ask,
+	.hear = shop_hear,
+	.more = shop_more,
+};
+
+/* ---- a run of one ---- */
 
 struct run {
+	const struct cloud *cloud;
 	struct badrun bad;
 	struct log log;
 	struct net *net;
@@ -120,8 +213,8 @@ open_run(struct run *r, const char *state)
 	r->ledger = ledger_open(state, clock_system(), &err);
 	assert_non_null(r->ledger);
 	assert_int_equal(spool_open(&r->spool, state, &err), 0);
-	r->account.cloud = &toy;
-	r->account.scheme = toy.schemes[0];
+	r->account.cloud = r->cloud;
+	r->account.scheme = r->cloud->schemes[0];
 	r->account.token = mem_dup(TRY_SECRET);
 	r->shared = (struct drive_shared){ .net = r->net,
 		.worker = r->worker,
@@ -154,7 +247,7 @@ bring(struct run *r, const char *state)
 	int fd = open_wish(state);
 
 	task_init(&r->task);
-	task_set(&r->task.cloud, toy.name);
+	task_set(&r->task.cloud, r->cloud->name);
 	task_set(&r->task.url, "http://toy"); /* its port is another one */
 	task_set(&r->task.account, "0123456789abcdef");
 	task_set(&r->task.kind, "receipts");
@@ -163,7 +256,7 @@ bring(struct run *r, const char *state)
 	r->drive = (struct drive){ .shared = &r->shared,
 		.task = &r->task,
 		.goal = TASK_FETCHED,
-		.root = toy.root,
+		.root = r->cloud->root,
 		.upload_fd = fd,
 		.log = &r->log,
 		.deadline_ms = INT64_MAX,
@@ -188,12 +281,26 @@ close_run(struct run *r)
 }
 
 static void
-one_run(struct run *r, const char *state, const char *script)
+run_of(struct run *r, const struct cloud *cloud, const char *state,
+    const char *script)
 {
-	*r = (struct run){ .dones = 0 };
+	*r = (struct run){ .cloud = cloud };
 	badrun_start(&r->bad, script);
 	open_run(r, state);
 	bring(r, state);
+}
+
+static void
+one_run(struct run *r, const char *state, const char *script)
+{
+	run_of(r, &toy, state, script);
+}
+
+static void
+end_run(struct run *r)
+{
+	close_run(r);
+	badrun_stop(&r->bad);
 }
 
 #define TAKEN "on PATCH /wish\njson {}\n"
@@ -334,6 +441,137 @@ cursors_do_not_lead_in_a_circle(void **state)
 	scratch_free(dir);
 }
 
+/* ---- stores, pages, numbers ---- */
+
+#define STORES                                                                 \
+	"on GET /shop/\n"                                                      \
+	"send HTTP/1.1 200 OK\\r\\nx-mood: one\\r\\nX-Mood: two\\r\\n\n"       \
+	"send Content-Length: 40\\r\\n\\r\\n\n"                                \
+	"send {\"stores\":[{\"store\":\"A\"},{\"store\":\"B\"}]}\n"
+#define A1                                                                     \
+	"on GET /shop/s/A\njson {\"items\":[{\"n\":1,\"text\":\"\"}],\"next\":\"2\"}\n"
+#define A2                                                                     \
+	"on GET /shop/c/A/2\njson {\"items\":[{\"n\":2},{\"n\":3,\"text\":\"x\"}]}\n"
+#define A_TWO   "on GET /shop/n/A/2\njson {\"n\":2,\"text\":\"y\"}\n"
+#define B_EMPTY "on GET /shop/s/B\njson {\"items\":[],\"next\":null}\n"
+
+static void
+refs_are(const struct run *r, const char *refs)
+{
+	struct buf b = BUF_INIT;
+	size_t i;
+
+	for (i = 0; i < r->drive.fetch.parts.n; i++)
+		buf_printf(&b, "%s ", r->drive.fetch.parts.list[i].ref);
+	assert_string_equal(buf_str(&b), refs);
+	buf_clear(&b);
+}
+
+static void
+stores_have_pages_and_pages_name_numbers(void **state)
+{
+	char *dir = scratch_new();
+	struct run r;
+
+	(void)state;
+	run_of(&r, &shop, dir, A1 A2 A_TWO B_EMPTY STORES);
+	assert_string_equal(r.err.text, "");
+	assert_int_equal(r.task.state, TASK_FETCHED);
+	refs_are(&r, " s/A s/B c/A/2 n/A/2 ");
+	check_page(&r, 4, "n/A/2", "{\"items\":[{\"n\":2,\"text\":\"y\"}]}");
+	assert_int_equal(badrun_count(&r.bad, "GET /shop/"), 5);
+	end_run(&r);
+	scratch_free(dir);
+}
+
+static void
+a_header_is_heard_whole(void **state)
+{
+	char *dir = scratch_new();
+	struct run r;
+
+	(void)state;
+	run_of(&r, &shop, dir,
+	    "on GET /shop/s\nsend HTTP/1.1 404 No\\r\\nX-MOOD: bad\\r\\n"
+	    "x-mood: worse \\r\\nContent-Length: 0\\r\\n\\r\\n\n" STORES);
+	assert_string_equal(heard_mood, "bad, worse");
+	end_run(&r);
+	scratch_free(dir);
+}
+
+/* What is not there will not be there the next time: no eight questions. */
+static void
+a_part_that_is_not_known_is_a_refusal(void **state)
+{
+	char *dir = scratch_new();
+	struct run r;
+
+	(void)state;
+	run_of(&r, &shop, dir,
+	    A1 A2 A_TWO "on GET /shop/s/B\nsend HTTP/1.1 404 No\\r\\n"
+			"Content-Length: 0\\r\\n\\r\\n\n" STORES);
+	assert_int_equal(r.err.code, ERR_UNAVAIL);
+	assert_int_equal(r.task.state, TASK_FAILED);
+	assert_int_equal(badrun_count(&r.bad, "GET /shop/s/B"), 1);
+	end_run(&r);
+	scratch_free(dir);
+}
+
+static void
+what_is_no_page_is_no_empty_page(void **state)
+{
+	static const char *const bodies[] = { "{}", "[]", "{\"items\":{}}x",
+		"{\"code\":\"wrong\"}" };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < NELEM(bodies); i++) {
+		char *dir = scratch_new();
+		char *script =
+		    mem_printf("on GET /shop/s/A\njson %s\n" STORES, bodies[i]);
+		struct run r;
+
+		run_of(&r, &shop, dir, script);
+		case_int(bodies[i], r.err.code, i == 2 ? ERR_DATA : ERR_PROTO);
+		case_int(bodies[i], r.task.state, TASK_READY);
+		case_int(bodies[i], scratch_count(r.spool.folder), 1);
+		end_run(&r);
+		free(script);
+		scratch_free(dir);
+	}
+	cases_end();
+}
+
+#define BAD        "send HTTP/1.1 400 No\\r\\nContent-Length: 0\\r\\n\\r\\n\n"
+#define STALE      "on GET /shop/c/A/2\n" BAD
+#define STALE_ONCE "on GET /shop/c/A/2 times 1\n" BAD
+
+/* Once the store's pages are asked for from the beginning, and no more. */
+static void
+a_stale_cursor_begins_its_series_anew_once(void **state)
+{
+	char *dir = scratch_new();
+	struct run r;
+
+	(void)state;
+	run_of(&r, &shop, dir, A1 STALE_ONCE A2 A_TWO B_EMPTY STORES);
+	assert_string_equal(r.err.text, "");
+	refs_are(&r, " s/A s/B c/A/2 n/A/2 ");
+	assert_true(r.drive.fetch.parts.list[1].anew);
+	assert_int_equal(badrun_count(&r.bad, "GET /shop/s/A"), 2);
+	assert_int_equal(badrun_count(&r.bad, "GET /shop/s/B"), 1);
+	assert_int_equal(scratch_count(r.spool.folder), 5);
+	end_run(&r);
+	scratch_free(dir);
+	dir = scratch_new();
+	run_of(&r, &shop, dir, A1 STALE B_EMPTY STORES);
+	assert_int_equal(r.err.code, ERR_PROTO);
+	assert_int_equal(badrun_count(&r.bad, "GET /shop/s/A"), 2);
+	assert_int_equal(badrun_count(&r.bad, "GET /shop/c/A/2"), 2);
+	end_run(&r);
+	scratch_free(dir);
+}
+
 int
 main(void)
 {
@@ -343,6 +581,11 @@ main(void)
 		    a_broken_run_goes_on_with_the_page_that_is_missing),
 		cmocka_unit_test(a_page_that_was_lost_comes_again),
 		cmocka_unit_test(cursors_do_not_lead_in_a_circle),
+		cmocka_unit_test(stores_have_pages_and_pages_name_numbers),
+		cmocka_unit_test(a_header_is_heard_whole),
+		cmocka_unit_test(a_part_that_is_not_known_is_a_refusal),
+		cmocka_unit_test(what_is_no_page_is_no_empty_page),
+		cmocka_unit_test(a_stale_cursor_begins_its_series_anew_once),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
