@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "base/scan.h"
 #include "base/text.h"
+#include "base/utf8.h"
 
 /* ---- texts: runs between the bytes that need care ---- */
 

@@ -5,7 +5,7 @@
  */
 #include "base/width.h"
 #include "base/mem.h"
-#include "base/text.h"
+#include "base/utf8.h"
 
 /* Ranges, their first and last letters by turns. */
 

@@ -4,7 +4,7 @@
  * compared without capitals, and with one sign for all that separates words.
  */
 #include "base/mem.h"
-#include "base/text.h"
+#include "base/utf8.h"
 #include "base/zone_internal.h"
 
 #include <dirent.h>

@@ -4,6 +4,7 @@
  */
 #include "base/mem.h"
 #include "base/text.h"
+#include "base/utf8.h"
 #include "base/zone.h"
 #include "cmd/command.h"
 #include "rules/explain.h"

@@ -9,6 +9,7 @@
 #include "base/hash.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "base/utf8.h"
 #include "job/account.h"
 #include "ledger/ledger.h"
 #include "reader/reader.h"

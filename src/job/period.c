@@ -286,8 +286,8 @@ is_double(struct period_filter *f)
 
 	if (!f->many || f->identity.len == 0)
 		return false;
-	was = names_has(f->before, f->identity.data, f->identity.len);
-	names_intern(f->now, f->identity.data, f->identity.len);
+	was = intern_has(f->before, f->identity.data, f->identity.len);
+	intern_name(f->now, f->identity.data, f->identity.len);
 	return was;
 }
 
@@ -341,16 +341,16 @@ period_filter_init(struct period_filter *f, const struct period *period,
 		judge };
 	f->total_known = true;
 	f->many = period->nspans > 1;
-	f->before = names_new(0);
-	f->now = names_new(0);
+	f->before = intern_new(0);
+	f->now = intern_new(0);
 }
 
 void
 period_filter_next(struct period_filter *f)
 {
-	names_free(f->before);
+	intern_free(f->before);
 	f->before = f->now;
-	f->now = names_new(0);
+	f->now = intern_new(0);
 	f->span++;
 	f->all = f->within = f->early = f->late = f->had = 0;
 	f->reaches_end = false;
@@ -387,8 +387,8 @@ period_filter_validate(const struct period_filter *f, struct err *err)
 void
 period_filter_clear(struct period_filter *f)
 {
-	names_free(f->before);
-	names_free(f->now);
+	intern_free(f->before);
+	intern_free(f->now);
 	buf_clear(&f->identity);
 	buf_clear(&f->digits);
 	*f = (struct period_filter){ 0 };

@@ -47,7 +47,7 @@ find(const struct names *n, const char *name, size_t len, uint32_t hash)
 }
 
 struct names *
-names_new(size_t max)
+intern_new(size_t max)
 {
 	struct names *n = mem_new(sizeof(*n));
 
@@ -57,7 +57,7 @@ names_new(size_t max)
 }
 
 void
-names_free(struct names *n)
+intern_free(struct names *n)
 {
 	size_t i;
 
@@ -86,7 +86,7 @@ add(struct names *n, const char *name, size_t len, uint32_t hash)
 }
 
 const char *
-names_intern(struct names *n, const char *name, size_t len)
+intern_name(struct names *n, const char *name, size_t len)
 {
 	uint32_t hash = hash_text(n->seed, name, len);
 	size_t at = find(n, name, len, hash);
@@ -100,7 +100,7 @@ names_intern(struct names *n, const char *name, size_t len)
 }
 
 bool
-names_has(const struct names *n, const char *name, size_t len)
+intern_has(const struct names *n, const char *name, size_t len)
 {
 	return find(n, name, len, hash_text(n->seed, name, len)) > 0;
 }

@@ -14,12 +14,12 @@
 
 struct names;
 
-struct names *names_new(size_t max); /* 0: no limit */
-void names_free(struct names *);
+struct names *intern_new(size_t max); /* 0: no limit */
+void intern_free(struct names *);
 
 /* NULL when the set already holds as many other names as it may. */
-const char *names_intern(struct names *, const char *name, size_t len);
+const char *intern_name(struct names *, const char *name, size_t len);
 
-bool names_has(const struct names *, const char *name, size_t len);
+bool intern_has(const struct names *, const char *name, size_t len);
 
 #endif

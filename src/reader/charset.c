@@ -4,7 +4,7 @@
  */
 #include "reader/charset.h"
 #include "base/mem.h"
-#include "base/text.h"
+#include "base/utf8.h"
 
 #include <errno.h>
 #include <stdbool.h>

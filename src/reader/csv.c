@@ -5,7 +5,7 @@
  * does not know the line in which a quote was opened.
  */
 #include "base/mem.h"
-#include "base/text.h"
+#include "base/utf8.h"
 #include "reader/charset.h"
 #include "reader/reader.h"
 #include "reader/table.h"

@@ -76,7 +76,7 @@ line_of(struct source *source)
 static const char *
 intern(struct source *source, const char *name, size_t len)
 {
-	return names_intern(((struct json *)source)->names, name, len);
+	return intern_name(((struct json *)source)->names, name, len);
 }
 
 static int
@@ -165,7 +165,7 @@ static int
 on_key(void *arg, const unsigned char *key, size_t len)
 {
 	struct json *j = arg;
-	const char *name = names_intern(j->names, (const char *)key, len);
+	const char *name = intern_name(j->names, (const char *)key, len);
 
 	j->since = 0;
 	if (memchr(key, '\0', len) != NULL)
@@ -357,16 +357,16 @@ reader_json(struct input *in, struct listener *to, struct err *err)
 
 	*j = (struct json){ .in = in, .to = to, .err = err };
 	j->source = (struct source){ in->name, intern, line_of, false, false };
-	j->names = names_new(READER_NAMES);
-	j->root = names_intern(j->names, "json", 4);
-	j->item = names_intern(j->names, "item", 4);
+	j->names = intern_new(READER_NAMES);
+	j->root = intern_name(j->names, "json", 4);
+	j->item = intern_name(j->names, "item", 4);
 	j->yajl = yajl_alloc(&callbacks, NULL, j);
 	skip_mark(in);
 	rc = to->begin(to, &j->source, err);
 	if (rc == 0)
 		rc = parse(j);
 	yajl_free(j->yajl);
-	names_free(j->names);
+	intern_free(j->names);
 	free(j->chunk);
 	free(j);
 	return rc;

@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "base/utf8.h"
 #include "reader/table.h"
 #include "reader/reader.h"
 
@@ -138,10 +139,10 @@ add_heading(
 	column.ahead = column.numbered;
 	if (column.numbered)
 		buf_printf(&name, "_%zu", t->ncolumns + 1);
-	if (names_has(t->names, name.data, name.len))
+	if (intern_has(t->names, name.data, name.len))
 		other =
-		    find_column(t, names_intern(t->names, name.data, name.len));
-	column.name = names_intern(t->names, name.data, name.len);
+		    find_column(t, intern_name(t->names, name.data, name.len));
+	column.name = intern_name(t->names, name.data, name.len);
 	buf_clear(&name);
 	if (other > 0)
 		return err_set(err, ERR_DATA,
@@ -177,7 +178,7 @@ line_of(struct source *source)
 static const char *
 intern(struct source *source, const char *name, size_t len)
 {
-	return names_intern(((struct reader_table *)source)->names, name, len);
+	return intern_name(((struct reader_table *)source)->names, name, len);
 }
 
 void
@@ -185,16 +186,16 @@ table_init(struct reader_table *t, const char *name, struct listener *to)
 {
 	*t = (struct reader_table){ .to = to, .line = 1 };
 	t->source = (struct source){ name, intern, line_of, false, false };
-	t->names = names_new(READER_NAMES);
-	t->table = names_intern(t->names, "table", 5);
-	t->row = names_intern(t->names, "row", 3);
+	t->names = intern_new(READER_NAMES);
+	t->table = intern_name(t->names, "table", 5);
+	t->row = intern_name(t->names, "row", 3);
 }
 
 void
 table_clear(struct reader_table *t)
 {
 	free(t->columns);
-	names_free(t->names);
+	intern_free(t->names);
 	t->names = NULL;
 }
 

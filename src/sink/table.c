@@ -12,6 +12,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "base/utf8.h"
 #include "base/width.h"
 #include "sink/nomenclature/spill.h"
 #include "sink/sink_internal.h"

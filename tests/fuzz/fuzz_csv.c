@@ -5,7 +5,7 @@
  * are left away, for they are told or not as the headings have it.
  */
 #include "base/buf.h"
-#include "base/text.h"
+#include "base/utf8.h"
 #include "model/event.h"
 #include "fuzz.h"
 #include "reader/reader.h"

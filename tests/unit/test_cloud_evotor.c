@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "base/mem.h"
+#include "base/utf8.h"
 #include "cases.h"
 #include "cloud/evotor.h"
 #include "cloud/url.h"

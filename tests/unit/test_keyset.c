@@ -8,7 +8,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "rules/run/duplicates.h"
+#include "rules/run/keyset.h"
 
 /* Hashes that share their low bits, as bad ones would. */
 static uint64_t

@@ -7,7 +7,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "base/text.h"
+#include "base/utf8.h"
 #include "cases.h"
 
 static const struct {

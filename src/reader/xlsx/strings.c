@@ -7,6 +7,7 @@
  */
 #include "base/mem.h"
 #include "base/text.h"
+#include "base/utf8.h"
 #include "model/event.h"
 #include "reader/xlsx/xlsx.h"
 

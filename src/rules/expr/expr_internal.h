@@ -13,7 +13,7 @@
 #ifndef RULES_EXPR_EXPR_INTERNAL_H
 #define RULES_EXPR_EXPR_INTERNAL_H
 
-#include "base/text.h"
+#include "base/utf8.h"
 #include "rules/expr/expr.h"
 #include "rules/expr/lookup.h"
 

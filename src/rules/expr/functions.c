@@ -8,6 +8,7 @@
 #include "base/decimal.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "base/utf8.h"
 #include "rules/expr/expr_internal.h"
 
 #include <limits.h>

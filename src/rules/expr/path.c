@@ -4,6 +4,7 @@
  */
 #include "base/mem.h"
 #include "base/text.h"
+#include "base/utf8.h"
 #include "rules/expr/path.h"
 
 #include <stdlib.h>

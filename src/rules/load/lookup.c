@@ -5,6 +5,7 @@
  */
 #include "base/mem.h"
 #include "base/text.h"
+#include "base/utf8.h"
 #include "reader/input.h"
 #include "rules/load/load.h"
 

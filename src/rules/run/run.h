@@ -14,7 +14,7 @@
 #include "rules/expr/expr.h"
 #include "rules/run/warn.h"
 #include "rules/run/tree.h"
-#include "rules/run/duplicates.h"
+#include "rules/run/keyset.h"
 #include "rules/run/group.h"
 
 /* A slot's value at the moment a row took it. */

@@ -27,7 +27,8 @@ struct row_check {
 };
 
 static void
-bind(struct row_formula *f, const struct table_plan *table, const struct expr *expr)
+bind(struct row_formula *f, const struct table_plan *table,
+    const struct expr *expr)
 {
 	size_t n = expr_leaves(expr), i;
 

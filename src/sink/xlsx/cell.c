@@ -11,6 +11,7 @@
 #include "base/civil.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "base/utf8.h"
 #include "sink/xlsx/xlsx_internal.h"
 
 #include <ctype.h>

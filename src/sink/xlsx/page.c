@@ -9,7 +9,7 @@
  */
 #include "base/mem.h"
 #include "base/room.h"
-#include "base/text.h"
+#include "base/utf8.h"
 #include "sink/xlsx/xlsx_internal.h"
 
 #include <errno.h>

@@ -4,8 +4,8 @@
  * a third as much free. That two of a million keys have the same is less likely
  * than one in thirty million.
  */
-#ifndef RULES_RUN_DUPLICATES_H
-#define RULES_RUN_DUPLICATES_H
+#ifndef RULES_RUN_KEYSET_H
+#define RULES_RUN_KEYSET_H
 
 #include <stddef.h>
 #include <stdint.h>
