@@ -116,6 +116,7 @@ struct cloud_receipt {
 	struct slice stamp; /* when it was made */
 	struct slice sum;   /* an amount; empty: the total is not known */
 	bool minus;         /* to be subtracted */
+	struct slice type;  /* what the cloud calls it; may be empty */
 	struct buf *id;     /* to be filled in, empty at first: what tells it
 			       from all others, with its store; left empty:
 			       nothing does */
@@ -126,7 +127,10 @@ struct cloud_record {
 	const char *const *paths;  /* "json/items", "json/item"; up to NULL */
 	const char *const *leaves; /* below it, up to NULL; at most 12,
 				      the first of them the stamp */
-	/* texts in the order of the leaves, empty where there is none */
+	/*
+	 * texts in the order of the leaves; where there is none it is empty,
+	 * and its text NULL
+	 */
 	void (*read)(const struct task *, const struct slice *texts,
 	    struct cloud_receipt *);
 	/*

@@ -221,7 +221,7 @@ v2_more(const struct task *t, const struct part *part,
 
 /* ---- receipts ---- */
 
-enum { R_CLOSED, R_CREATED, R_TYPE, R_ID, R_STORE, R_DEVICE, R_SUM };
+enum { R_CLOSED, R_CREATED, R_TYPE, R_ID, R_STORE, R_DEVICE, R_BODY, R_SUM };
 
 static const char *const leaves[] = { [R_CLOSED] = "close_date",
 	[R_CREATED] = "created_at",
@@ -229,6 +229,7 @@ static const char *const leaves[] = { [R_CLOSED] = "close_date",
 	[R_ID] = "id",
 	[R_STORE] = "store_id",
 	[R_DEVICE] = "device_id",
+	[R_BODY] = "body",
 	[R_SUM] = "body/result_sum",
 	NULL };
 
@@ -241,7 +242,9 @@ v2_read(
 	r->stamp = texts[texts[R_CLOSED].len > 0 ? R_CLOSED : R_CREATED];
 	r->sum = texts[R_SUM];
 	r->minus = slice_is(texts[R_TYPE], "PAYBACK");
-	if (r->kind == RECEIPT && r->sum.len == 0)
+	r->type = texts[R_TYPE];
+	if (texts[R_BODY].text == NULL ||
+	    (r->kind == RECEIPT && r->sum.len == 0))
 		r->kind = RECEIPT_NONE; /* its body comes by itself */
 	evotor_identify(r->id, texts[R_STORE], texts[R_ID]);
 }

@@ -274,6 +274,9 @@ evotor_hear(const struct task *t, const struct part *part,
 		return;
 	put_place(&why, part);
 	advice = judge(answer, v, &why);
+	if (answer->status == 404 && part != NULL &&
+	    evotor_ref(part).what == EVOTOR_DOC)
+		advice = "--store says of which store a document is";
 	add_words(&why, answer);
 	if (advice != NULL)
 		buf_printf(&why, "; %s", advice);

@@ -191,7 +191,8 @@ v1_read(
 	r->kind = evotor_kind(t, texts[R_TYPE], texts[R_DEVICE]);
 	r->stamp = texts[texts[R_CLOSED].len > 0 ? R_CLOSED : R_OPENED];
 	r->sum = texts[texts[R_RESULT].len > 0 ? R_RESULT : R_SUM];
-	r->minus = slice_is(texts[R_TYPE], "PAYBACK");
+	r->type = texts[R_TYPE];
+	r->minus = slice_is(r->type, "PAYBACK");
 	evotor_identify(r->id, texts[R_STORE], texts[R_ID]);
 }
 

@@ -136,6 +136,10 @@ cmd_help(
 const struct command commands[] = {
 	{ "receipts", FOR_RECEIPTS, "[--day DAY | --from TIME --to TIME]",
 	    "get receipts from the cloud as a table", cmd_receipts },
+	{ "documents", FOR_DOCUMENTS,
+	    "[--day DAY | --from TIME --to TIME | --id ID]",
+	    "get documents from the cloud as they are, one a line",
+	    cmd_documents },
 	{ "run", FOR_RUN, "[PROFILE...]",
 	    "bring every profile up to date, a day at a time", cmd_run },
 	{ "status", FOR_STATUS, "[PROFILE...]",

@@ -40,6 +40,7 @@ int cmd_wait(struct options *, int, char **, struct log *, struct err *);
 int cmd_fetch(struct options *, int, char **, struct log *, struct err *);
 int cmd_convert(struct options *, int, char **, struct log *, struct err *);
 int cmd_rules(struct options *, int, char **, struct log *, struct err *);
+int cmd_documents(struct options *, int, char **, struct log *, struct err *);
 int cmd_events(struct options *, int, char **, struct log *, struct err *);
 
 #endif

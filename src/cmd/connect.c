@@ -202,6 +202,85 @@ connect_make_private(const char *path, struct log *log)
 		    path, (unsigned)st.st_mode & 07777);
 }
 
+/* ---- places and types ---- */
+
+char *
+connect_place(const struct options *o)
+{
+	if (o->device != NULL)
+		return mem_printf(
+		    "%s/%s", o->store == NULL ? "" : o->store, o->device);
+	return mem_dup(o->store == NULL ? "" : o->store);
+}
+
+int
+connect_check_place(const struct options *o, struct err *err)
+{
+	const struct cloud *cloud = cloud_at((size_t)o->cloud);
+
+	if ((o->store == NULL && o->device == NULL) ||
+	    (cloud->can & CLOUD_PLACES) != 0)
+		return 0;
+	return err_set(err, ERR_USAGE, "--%s: %s is not asked for one %s alone",
+	    o->store != NULL ? "store" : "device", cloud->title,
+	    o->store != NULL ? "store" : "device");
+}
+
+static int
+compare_words(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* The words of a list with commas, which is cut up; their number, or -1. */
+static int
+split_types(char *list, char **words, int max, struct err *err)
+{
+	static const char legal[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
+	char *word, *rest = NULL;
+	int n = 0;
+
+	for (word = strtok_r(list, ",", &rest); word != NULL && n < max;
+	     word = strtok_r(NULL, ",", &rest)) {
+		if (strspn(word, legal) != strlen(word))
+			return err_set(err, ERR_USAGE,
+			    "--type: \"%.60s\" is not a type such as SELL or "
+			    "CASH_INCOME",
+			    word);
+		words[n++] = word;
+	}
+	if (n == 0 || word != NULL)
+		return err_set(err, ERR_USAGE,
+		    "--type: from one to %d types with commas, as SELL,PAYBACK",
+		    max);
+	return n;
+}
+
+#define TYPES_MAX 64
+
+char *
+connect_types(const struct options *o, struct err *err)
+{
+	char *words[TYPES_MAX], *list;
+	struct buf types = BUF_INIT;
+	int i, n;
+
+	if (o->type == NULL)
+		return mem_dup("");
+	list = mem_dup(o->type);
+	n = split_types(list, words, TYPES_MAX, err);
+	if (n > 0)
+		qsort(words, (size_t)n, sizeof(*words), compare_words);
+	for (i = 0; i < n; i++)
+		if (i == 0 || strcmp(words[i], words[i - 1]) != 0)
+			buf_printf(&types, "%s%s", i == 0 ? "" : ",", words[i]);
+	free(list);
+	if (n > 0)
+		return buf_take(&types);
+	buf_clear(&types);
+	return NULL;
+}
+
 /* ---- options of jobs ---- */
 
 struct period_options

@@ -30,6 +30,15 @@ int connect_make_parents(char *path, struct err *);
 /* Said, and put right where it can be: a state folder that others can read. */
 void connect_make_private(const char *path, struct log *);
 
+/*
+ * What a task has for --store and --device, and for --type: sorted, each once.
+ * The caller's to free; types NULL: ERR_USAGE.
+ */
+char *connect_place(const struct options *);
+/* ERR_USAGE: the cloud knows no places, and one was named. */
+int connect_check_place(const struct options *, struct err *);
+char *connect_types(const struct options *, struct err *);
+
 struct period_options connect_period(const struct options *);
 
 /* Are these options a period? Asked before a token is read. */

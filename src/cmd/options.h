@@ -27,14 +27,16 @@ enum command_bit {
 	FOR_VERIFY = 1 << 10,
 	FOR_NOMENCLATURE = 1 << 11,
 	FOR_MAP = 1 << 12,
+	FOR_DOCUMENTS = 1 << 13,
 	FOR_PERIOD = FOR_RECEIPTS | FOR_SUBMIT | FOR_RUN,
 	FOR_KEYS =
 	    FOR_RECEIPTS | FOR_SUBMIT | FOR_WAIT | FOR_FETCH | FOR_NOMENCLATURE,
-	FOR_CLOUD = FOR_KEYS | FOR_RUN | FOR_MAP,
+	FOR_CLOUD = FOR_KEYS | FOR_RUN | FOR_MAP | FOR_DOCUMENTS,
 	FOR_TABLES = FOR_RECEIPTS | FOR_CONVERT | FOR_RUN,
-	FOR_PLACES = FOR_RECEIPTS | FOR_RUN,
+	FOR_ROWS = FOR_TABLES | FOR_DOCUMENTS, /* tables, if they are said */
+	FOR_PLACES = FOR_RECEIPTS | FOR_RUN | FOR_DOCUMENTS,
 	FOR_NIGHTS = FOR_RUN | FOR_STATUS | FOR_VERIFY,
-	FOR_ALL = (1 << 13) - 1
+	FOR_ALL = (1 << 14) - 1
 };
 
 /* What the options said. Strings are owned; NULL: not said. */
@@ -51,6 +53,7 @@ struct options {
 	int auth;  /* AUTH_UNSAID, or see options_auth() */
 	char *url, *token_file, *cacert;
 	char *store, *device;
+	char *type, *id;
 	int64_t timeout; /* milliseconds, as all durations */
 	int64_t poll;    /* the first pause between two polls */
 	int retries;

@@ -10,13 +10,16 @@
 
 static struct receipts_options
 receipts_options_from(const struct options *o, const struct account *account,
-    const char *state, const char *resume, struct log *log)
+    const char *place, const char *types, const char *state, const char *resume,
+    struct log *log)
 {
 	struct receipts_options r = {
 		.account = account,
 		.state = state,
 		.period = connect_period(o),
 		.convert = connect_table(o),
+		.place = place,
+		.types = types,
 		.jobs = o->jobs,
 		.timeout_ms = o->timeout,
 		.poll_ms = o->poll,
@@ -34,31 +37,51 @@ receipts_options_from(const struct options *o, const struct account *account,
 	return r;
 }
 
+static int
+with_account(const struct options *o, const struct account *account,
+    const char *types, struct log *log, struct err *err)
+{
+	char *state = connect_state(o, err), *place, *resume;
+	struct receipts_options options;
+	int rc;
+
+	if (state == NULL && !o->no_state)
+		return -1;
+	connect_make_private(state, log);
+	resume = connect_resume();
+	place = connect_place(o);
+	options =
+	    receipts_options_from(o, account, place, types, state, resume, log);
+	rc = receipts_run(&options, err);
+	free(place);
+	free(resume);
+	free(state);
+	return rc;
+}
+
 int
 cmd_receipts(
     struct options *o, int argc, char **argv, struct log *log, struct err *err)
 {
 	struct convert_options table = connect_table(o);
-	struct receipts_options options;
 	struct account account;
-	char *state, *resume;
+	char *types;
 	int rc;
 
 	if (argc > 0)
 		return err_set(err, ERR_USAGE,
 		    "kassa receipts takes no argument, not \"%s\"", argv[0]);
 	if (connect_check_period(o, err) != 0 ||
-	    convert_check(&table, err) != 0)
+	    connect_check_place(o, err) != 0 || convert_check(&table, err) != 0)
 		return -1;
-	if (connect_account(&account, o, log, err) != 0)
+	types = connect_types(o, err);
+	if (types == NULL)
 		return -1;
-	state = connect_state(o, err);
-	connect_make_private(state, log);
-	resume = connect_resume();
-	options = receipts_options_from(o, &account, state, resume, log);
-	rc = state == NULL && !o->no_state ? -1 : receipts_run(&options, err);
-	free(resume);
-	free(state);
-	account_close(&account);
+	rc = connect_account(&account, o, log, err);
+	if (rc == 0) {
+		rc = with_account(o, &account, types, log, err);
+		account_close(&account);
+	}
+	free(types);
 	return rc;
 }

@@ -44,13 +44,12 @@ struct rules_options
 convert_rules_options(const struct convert *c)
 {
 	return (struct rules_options){
-		.tables = c->tables.list,
-		.ntables = c->tables.n,
+		.tables = c->tables,
+		.ntables = c->ntables,
 		.zone = c->zone,
 		.filter = c->options.filter,
 		.warn = keep_warning,
 		.note = keep_note,
-		.own_times = sink_keeps_times(&c->options.sink),
 	};
 }
 
@@ -59,8 +58,8 @@ convert_rules_options(const struct convert *c)
 void
 convert_restart_init(struct convert *c)
 {
-	c->mark.tables = mem_array(c->tables.n, sizeof(*c->mark.tables));
-	c->skip = mem_array(c->tables.n, sizeof(*c->skip));
+	c->mark.tables = mem_array(c->ntables, sizeof(*c->mark.tables));
+	c->skip = mem_array(c->ntables, sizeof(*c->skip));
 }
 
 void
@@ -81,7 +80,7 @@ convert_mark(struct convert *c, const char *name)
 	c->mark.bytes = c->bytes;
 	c->mark.rows = c->rows;
 	c->mark.warnings = c->warnings.n;
-	for (i = 0; i < c->tables.n; i++)
+	for (i = 0; i < c->ntables; i++)
 		c->mark.tables[i] = sink_rows(c->sink, i);
 }
 
@@ -95,7 +94,7 @@ convert_go_back(struct convert *c)
 	rules_cut_back(c->run);
 	cut_warnings(&c->warnings, c->mark.warnings);
 	c->skips = true;
-	for (i = 0; i < c->tables.n; i++)
+	for (i = 0; i < c->ntables; i++)
 		c->skip[i] = sink_rows(c->sink, i) - c->mark.tables[i];
 }
 
@@ -106,7 +105,7 @@ convert_has_row(struct convert *c, const struct table *table)
 
 	if (!c->skips)
 		return false;
-	while (rules_table(c->rules, (size_t)c->tables.list[i]) != table)
+	while (rules_table(c->rules, (size_t)c->tables[i]) != table)
 		i++;
 	if (c->skip[i] == 0)
 		return false;
@@ -120,7 +119,7 @@ convert_count_rows(struct convert *c)
 	uint64_t rows = c->mark.rows;
 	size_t i;
 
-	for (i = 0; i < c->tables.n; i++)
+	for (i = 0; i < c->ntables; i++)
 		rows += sink_rows(c->sink, i) - c->mark.tables[i];
 	atomic_store(&c->rows, rows);
 }

@@ -16,6 +16,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* How long an unfinished task is gone on with that was begun too early. */
+#define STALE_S 3600
+
 struct keyed {
 	struct task task;
 	struct drive drive;
@@ -147,6 +150,57 @@ keys_add_receipts(
 	task_set(&item->task.to, to);
 	item->known = ledger_new(k->store->ledger, &item->task, err) >= 0;
 	return item->known ? 0 : -1;
+}
+
+/* Begun before its end it may lack what came later; for a while that is fine.
+ */
+static bool
+is_stale(const struct keys *k, const struct task *t)
+{
+	int64_t now = k->session.clock->wall_s(k->session.clock);
+
+	return t->planned_at > now ||
+	       (t->planned_at < t->end && now - t->planned_at >= STALE_S);
+}
+
+static void
+fill(const struct keys *k, struct task *t, const struct task *wish)
+{
+	task_copy(t, wish);
+	task_set(&t->cloud, k->options->account->cloud->name);
+	task_set(&t->url, k->options->account->url);
+	task_set(&t->account, k->options->account->print);
+}
+
+/* 1: it was left unfinished, and is not to be gone on with: dropped. */
+static int
+claim_wish(struct keys *k, struct task *t, bool again, struct err *err)
+{
+	int rc = ledger_claim(k->store->ledger, t, err);
+
+	if (rc != 1 || (!again && !is_stale(k, t)))
+		return rc < 0 ? -1 : 0;
+	spool_forget(&k->store->spool, t->id);
+	if (ledger_drop(k->store->ledger, t, "left for a new one", err) != 0)
+		return -1;
+	ledger_release(k->store->ledger, t);
+	return 1;
+}
+
+int
+keys_add_wish(
+    struct keys *k, const struct task *wish, bool again, struct err *err)
+{
+	struct keyed *item = add(k);
+	int rc;
+
+	do {
+		task_clear(&item->task);
+		fill(k, &item->task, wish);
+		rc = claim_wish(k, &item->task, again, err);
+	} while (rc == 1);
+	item->known = rc == 0;
+	return rc;
 }
 
 /* An upload is not harmless twice: unknown outcomes are for people. */
@@ -318,14 +372,15 @@ static void
 start(struct keys *k, struct keyed *item, enum task_state goal)
 {
 	struct drive *d = &item->drive;
-	bool receipts = strcmp(item->task.kind, "receipts") == 0;
+	const char *kind = item->task.kind;
+	bool any = kind[0] == '\0' || strcmp(kind, "nomenclature") == 0;
 
 	d->shared = item->known ? &k->shared : &k->loose;
 	d->task = &item->task;
 	d->goal = goal;
 	d->log = k->options->log;
 	d->deadline_ms = k->session.began_ms + k->options->timeout_ms;
-	d->root = receipts ? k->options->account->cloud->root : NULL;
+	d->root = any ? NULL : k->options->account->cloud->root;
 	d->done = on_driven;
 	d->arg = k;
 	drive_start(d);

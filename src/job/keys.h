@@ -35,6 +35,14 @@ int keys_add(struct keys *, const char *key, struct err *);
 int keys_add_receipts(
     struct keys *, const char *from, const char *to, struct err *);
 
+/*
+ * By what is wished of a cloud without jobs: the kind, the place, the filter
+ * and the times. One that an earlier run has left unfinished is gone on with,
+ * unless it is wished again.
+ */
+int keys_add_wish(
+    struct keys *, const struct task *wish, bool again, struct err *);
+
 /* A goods list to be sent; all borrowed, until keys_free(). */
 struct keys_upload {
 	int fd;              /* sent from its first byte on */

@@ -400,6 +400,12 @@ want(struct receipts *r, size_t i)
 	task_set(&t->kind, "receipts");
 	task_set(&t->from, r->period.spans[i].from);
 	task_set(&t->to, r->period.spans[i].to);
+	if (!r->options->account->cloud->reach.exact)
+		return;
+	task_set(&t->place, r->options->place);
+	task_set(&t->filter, r->options->types);
+	t->begin = r->period.spans[i].begin;
+	t->end = r->period.spans[i].end;
 }
 
 static int

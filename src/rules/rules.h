@@ -81,7 +81,7 @@ int rules_pick(const struct rules *, const char *name, struct err *);
 /* What a filter hears of a record; gone when the call returns. */
 struct record {
 	const char *where;         /* "FILE: line N", for messages */
-	const struct slice *texts; /* in the order of the leaves; "": none */
+	const struct slice *texts; /* of the leaves, in order; NULL: none */
 };
 
 #define RECORD_LEAVES 12
@@ -120,11 +120,6 @@ struct rules_options {
 	 * type goes out as it is, and one that is missing is empty.
 	 */
 	bool lax;
-	/*
-	 * The taker wants times as the document has them where ISO 8601 has
-	 * them so and they say of which offset they are; others are as ever.
-	 */
-	bool own_times;
 	/* it reads pieces of documents, and another run is told; see split.h */
 	bool noting;
 };

@@ -20,7 +20,6 @@ wanted() {
 	for ago in 4 3 2 1; do
 		case $1 in
 		xlsx) echo "$(days_ago $ago).xlsx" ;;
-		documents) echo "$(days_ago $ago).xml" ;;
 		*) echo "lines/$(days_ago $ago).$1" ;;
 		esac
 	done | sort | tr '\n' ' '
@@ -35,7 +34,7 @@ nights_in() {
 	since=$(days_ago 4)
 	sandbox --generate 5
 	case $format in
-	xlsx | documents) shop "format = $format" ;;
+	xlsx) shop "format = $format" ;;
 	*) shop "format = $format" "table = lines" ;;
 	esac
 	night
@@ -104,7 +103,7 @@ a_database() {
 	check "sqlite: nothing is left over" tidy
 }
 
-for format in csv tsv jsonl xlsx documents; do
+for format in csv tsv jsonl xlsx; do
 	case_of nights_in "$format"
 done
 case_of a_database

@@ -83,7 +83,7 @@ static struct slice
 slot_text(const struct slot *s)
 {
 	if (!slot_is_fresh(s))
-		return (struct slice){ "", 0 };
+		return (struct slice){ NULL, 0 };
 	return (struct slice){ slot_bytes(s), s->len };
 }
 

@@ -1,0 +1,193 @@
+/*
+ * kassa documents: what a cloud has of a time, as it came.
+ */
+#include "job/documents.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "cmd/command.h"
+#include "cmd/connect.h"
+#include "job/keys.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What is wanted, and of whom. */
+struct wish {
+	const struct options *options;
+	struct account account;
+	struct task task;
+	char name[64]; /* for people */
+	struct log *log;
+};
+
+/* ---- what is wanted ---- */
+
+/* One document, of whatever time. */
+static int
+wish_one(struct wish *w, struct err *err)
+{
+	const struct options *o = w->options;
+	char *filter;
+
+	if (o->day != NULL || o->from != NULL || o->to != NULL ||
+	    o->type != NULL)
+		return err_set(err, ERR_USAGE,
+		    "--id is one document: without --type, --day, --from and "
+		    "--to");
+	filter = mem_printf("id:%s", o->id);
+	task_set(&w->task.filter, filter);
+	free(filter);
+	snprintf(w->name, sizeof(w->name), "%.*s",
+	    text_fit_str(o->id, sizeof(w->name) - 1), o->id);
+	return 0;
+}
+
+static int
+wish_period(struct wish *w, const struct zone *zone, struct err *err)
+{
+	struct period_options options = connect_period(w->options);
+	struct period period;
+
+	options.slack_s = 0;
+	options.split = false;
+	if (period_init(&period, &options, zone, err) != 0)
+		return -1;
+	w->task.begin = period.spans[0].begin;
+	w->task.end = period.spans[0].end;
+	task_set(&w->task.from, period.spans[0].from);
+	task_set(&w->task.to, period.spans[0].to);
+	memcpy(w->name, period.name, sizeof(period.name));
+	period_clear(&period);
+	return 0;
+}
+
+static int
+wish_many(struct wish *w, struct err *err)
+{
+	struct zone *zone = zone_open(w->options->zone, err);
+	char *types;
+	int rc = -1;
+
+	if (zone == NULL)
+		return -1;
+	types = connect_types(w->options, err);
+	if (types != NULL) {
+		task_set(&w->task.filter, types);
+		rc = wish_period(w, zone, err);
+	}
+	free(types);
+	zone_free(zone);
+	return rc;
+}
+
+static int
+make_wish(struct wish *w, struct err *err)
+{
+	char *place = connect_place(w->options);
+
+	task_set(&w->task.kind, "documents");
+	task_set(&w->task.place, place);
+	free(place);
+	return w->options->id != NULL ? wish_one(w, err) : wish_many(w, err);
+}
+
+/* ---- bringing it ---- */
+
+static int
+publish(struct wish *w, struct keys *k, struct outfile *out, struct err *err)
+{
+	struct documents d;
+	int rc;
+
+	documents_init(&d, w->account.cloud, keys_task(k, 0), out);
+	rc = documents_write(&d, keys_parts(k, 0), err);
+	if (rc == 0)
+		rc = outfile_finish(out, err);
+	if (rc == 0)
+		rc = outfile_publish(out, err);
+	if (rc == 0 && keys_done(k, 0, err) != 0)
+		rc = err_in(err,
+		    "%s is new already, and the ledger could not be told",
+		    outfile_name(out));
+	if (rc == 0)
+		documents_tell(&d, w->name, w->log);
+	documents_clear(&d);
+	return rc;
+}
+
+static int
+bring(struct wish *w, const char *state, struct outfile *out, struct err *err)
+{
+	char *resume = connect_resume();
+	struct keys_options options =
+	    connect_keys(w->options, &w->account, state, resume, w->log);
+	struct keys *k = keys_new(&options, err);
+	int rc =
+	    k == NULL ? -1 : keys_add_wish(k, &w->task, w->options->again, err);
+
+	if (rc == 0)
+		rc = keys_run(k, TASK_FETCHED, err);
+	if (rc == 0)
+		rc = publish(w, k, out, err);
+	keys_free(k);
+	free(resume);
+	return rc;
+}
+
+/* The output is tried before the cloud is asked. */
+static int
+with_account(struct wish *w, struct err *err)
+{
+	char *state = connect_state(w->options, err);
+	struct outfile *out;
+	int rc = -1;
+
+	if (state == NULL && !w->options->no_state)
+		return -1;
+	connect_make_private(state, w->log);
+	out = outfile_new(w->options->out, err);
+	if (out != NULL)
+		rc = bring(w, state, out, err);
+	outfile_free(out);
+	free(state);
+	return rc;
+}
+
+static int
+check_cloud(const struct options *o, struct err *err)
+{
+	const struct cloud *cloud = cloud_at((size_t)o->cloud);
+
+	if ((cloud->can & CLOUD_TYPES) != 0)
+		return 0;
+	return err_set(err, ERR_UNAVAIL,
+	    "%s gives no documents but receipts; kassa receipts brings those",
+	    cloud->title);
+}
+
+int
+cmd_documents(
+    struct options *o, int argc, char **argv, struct log *log, struct err *err)
+{
+	struct wish w = { .options = o, .log = log };
+	int rc;
+
+	if (argc > 0)
+		return err_set(err, ERR_USAGE,
+		    "kassa documents takes no argument, not \"%s\"", argv[0]);
+	if (check_cloud(o, err) != 0)
+		return -1;
+	if (o->table != NULL)
+		return cmd_receipts(o, argc, argv, log, err);
+	task_init(&w.task);
+	rc = make_wish(&w, err);
+	if (rc == 0)
+		rc = connect_account(&w.account, o, log, err);
+	if (rc == 0) {
+		rc = with_account(&w, err);
+		account_close(&w.account);
+	}
+	task_clear(&w.task);
+	return rc;
+}

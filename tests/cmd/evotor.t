@@ -1,0 +1,445 @@
+#!/bin/sh
+# Evotor's Customer API: pages, their cursors, and what can be wrong with them.
+# The cloud is a script, which says what no good cloud would; what a good one
+# says is the sandbox's.
+. "${SRCDIR:?}/tests/cmd/lib.sh"
+
+# ---- documents and pages ----
+
+# sale ID SUM [STORE [TYPE]]: a receipt of one line, at 12:00 in Moscow.
+sale() {
+	printf '{"type":"%s","id":"%s","number":1,' "${4:-SELL}" "$1"
+	printf '"close_date":"2026-11-20T09:00:00.000+0000",'
+	printf '"time_zone_offset":10800000,"session_id":"z","session_number":1,'
+	printf '"close_user_id":"u","device_id":"D1","store_id":"%s",' "${3:-S1}"
+	printf '"user_id":"01-000000000000007","version":"V2",'
+	printf '"body":{"positions":[{"product_id":"p","quantity":1,"code":"7",'
+	printf '"product_name":"Чай","measure_name":"шт","id":1,"uuid":"l",'
+	printf '"price":%s,"result_price":%s,"sum":%s,"result_sum":%s,' \
+	    "$2" "$2" "$2" "$2"
+	printf '"tax":{"type":"NO_VAT","sum":0,"result_sum":0}}],'
+	printf '"payments":[{"id":"y","type":"CASH","sum":%s,"parts":' "$2"
+	printf '[{"part_sum":%s,"change":0}]}],"sum":%s,"result_sum":%s,' \
+	    "$2" "$2" "$2"
+	printf '"customer_phone":"+79000000007","customer_email":"a@b.example"}}'
+}
+
+# without NAME: the same with no value at this name.
+without() {
+	sed 's/"'"$1"'":"[^"]*"/"'"$1"'":null/'
+}
+
+# envelope ID: a document whose body is not there.
+envelope() {
+	sale "$1" 1 | sed 's/,"body":.*/}/'
+}
+
+# page CURSOR DOCUMENT...: a list with the cursor of the next one, or without.
+page() {
+	cursor=$1
+	shift
+	printf '{"items":['
+	comma=
+	for document; do
+		printf '%s%s' "$comma" "$document"
+		comma=,
+	done
+	test -z "$cursor" || printf '],"paging":{"next_cursor":"%s"}}' "$cursor"
+	test -n "$cursor" || printf '],"paging":{}}'
+}
+
+# on PATH [WORD...]: a rule; answer JSON: what it says.
+on() {
+	echo "on GET $*"
+}
+
+answer() {
+	printf 'json %s\nkeep\n' "$1"
+}
+
+# no STATUS [JSON [HEADER]]: an answer that is not a good one.
+no() {
+	printf 'send HTTP/1.1 %s No\\r\\n%sContent-Length: %d\\r\\n\\r\\n' \
+	    "$1" "${3:-}" "$(printf %s "${2:-}" | wc -c)"
+	printf '%s\nkeep\n' "$(printf %s "${2:-}" | sed 's/\\/\\\\/g')"
+}
+
+# stores ID...: the list of them, and behind it nothing else.
+stores() {
+	on /stores/
+	no 404 '{}'
+	on /stores
+	list=
+	for s; do
+		list="$list${list:+,}{\"id\":\"$s\",\"name\":\"$s\"}"
+	done
+	answer "{\"items\":[$list],\"paging\":{}}"
+}
+
+first() {
+	on "/stores/${1:-S1}/documents?since=1795122000000&until=1795208400000"
+}
+
+next() {
+	on "/stores/${2:-S1}/documents?cursor=$1"
+}
+
+# ---- running ----
+
+table() {
+	cloud receipts --cloud evotor --day 2026-11-20 --zone Europe/Moscow \
+	    -t receipts "$@"
+}
+
+lines_of() {
+	cloud documents --cloud evotor --day 2026-11-20 --zone Europe/Moscow \
+	    "$@"
+}
+
+# The receipts that came: their ids and sums.
+ids() {
+	cut -d , -f 1 "$dir/stdout" | sed 1d | tr -d '\r' | tr '\n' ' '
+}
+
+# fails WHAT STATUS SAYS: the table with what stands in the script.
+fails() {
+	old_file
+	table -q -o "$dir/out/lines.csv"
+	check "$1: $2" status "$2"
+	check "$1: one line" one_line
+	check "$1: it says why" says "$3"
+	check "$1: what was there is there" same "$dir/old" \
+	    "$dir/out/lines.csv"
+	check "$1: nothing half is left" tidy
+	check "$1: the token is not told" token_kept
+}
+
+# ---- what is asked ----
+
+pages() {
+	bad <<SCRIPT
+$(first)
+$(answer "$(page 'a+/=' "$(sale a 10)" "$(sale b 20)")")
+$(next 'a%2B%2F%3D')
+$(answer "$(page 'c2')")
+$(next 'c2')
+$(answer "$(page '' "$(sale c 30)" "$(sale d 5 S1 PAYBACK)")")
+$(stores S1)
+SCRIPT
+	table
+	check "three pages, one of them empty: all is well" status 0
+	check "all receipts are there" equal "$(ids)" "a b c d "
+	check "the stores, and each page once" equal \
+	    "$(cut -f 1 "$dir/bad.log" | tr '\n' ' ')" \
+	    "GET /stores GET /stores/S1/documents?since=1795122000000&until=1795208400000 GET /stores/S1/documents?cursor=a%2B%2F%3D GET /stores/S1/documents?cursor=c2 "
+	check "the version is asked for in each" equal \
+	    "$(grep -c '^Accept: application/vnd.evotor.v2+json' \
+		"$dir/bad.wire")" 4
+	check "the token goes as Bearer" equal \
+	    "$(grep -c "^Authorization: Bearer $token" "$dir/bad.wire")" 4
+	check "what customers gave is in no table" not grep -e 79000000007 \
+	    -e b.example -e 01-000000000000007 "$dir/stdout" "$dir/err"
+	check "nor is it kept" only_in "$state/spool" ""
+}
+
+other_header() {
+	bad <<SCRIPT
+$(first)
+$(answer "$(page '' "$(sale a 10)")")
+$(stores S1)
+SCRIPT
+	table --auth x-authorization
+	check "--auth x-authorization: the header without a scheme" equal \
+	    "$rc $(grep -c "^X-Authorization: $token" "$dir/bad.wire")" "0 2"
+}
+
+bare_array() {
+	bad <<SCRIPT
+$(first)
+$(answer "[$(sale a 10),$(sale b 20)]")
+$(stores S1)
+SCRIPT
+	table
+	check "an array of documents is a page" equal "$rc $(ids)" "0 a b "
+}
+
+bodies() {
+	bad <<SCRIPT
+$(on /stores/S1/documents/a)
+$(answer "$(sale a 10)")
+$(on /stores/S1/documents/b)
+$(answer "$(sale b 20)")
+$(first)
+$(answer "$(page '' "$(envelope a)" "$(sale c 30)" "$(envelope b)")")
+$(stores S1)
+SCRIPT
+	lines_of
+	check "bodies that the list lacks are fetched" status 0
+	check "each document is there once" equal \
+	    "$(cut -d '"' -f 8 "$dir/stdout" | sort | tr '\n' ' ')" "a b c "
+	check "those alone" equal "$(asked 'GET /stores/S1/documents/')" 2
+}
+
+two_stores() {
+	bad <<SCRIPT
+$(first S1)
+$(answer "$(page '' "$(sale a 10 S1)")")
+$(first S2)
+$(answer "$(page '' "$(sale a 20 S2)")")
+$(stores S1 S2)
+SCRIPT
+	table
+	check "the same id in two stores is two receipts" equal \
+	    "$rc $(ids)" "0 a a "
+	table --store S2 --again
+	check "--store: that one alone" equal \
+	    "$rc $(ids)$(asked 'GET /stores/S1') $(asked 'GET /stores/S2')" \
+	    "0 a 1 2"
+}
+
+one_device() {
+	bad <<SCRIPT
+$(on /stores/S2/devices/D1/documents)
+$(answer "$(page '' "$(sale a 10 S2)")")
+$(on /devices)
+$(answer '{"items":[{"id":"D0","store_id":"S1"},{"id":"D1","store_id":"S2"}]}')
+$(on /stores/S2/documents)
+$(no 500)
+$(stores S2)
+SCRIPT
+	table --device D1
+	check "--device: its store is found" equal "$rc $(ids)" "0 a "
+	table --device D1 --store S2 --again
+	check "--device with --store" equal "$rc $(ids)" "0 a "
+	table --device D9 --again
+	check "a terminal that is not there: 69" status 69
+	check "with its name" says 'no terminal "D9"'
+}
+
+other_money() {
+	bad <<SCRIPT
+$(first)
+$(answer "$(page c "$(sale a 10)")")
+$(next c)
+$(answer "$(page '' "$(sale a 20)" "$(sale b 1)")")
+$(stores S1)
+SCRIPT
+	table
+	check "the same id with other money: all is well" status 0
+	check "it is there once" equal \
+	    "$(ids | tr ' ' '\n' | sort | tr '\n' ' ')" " a b "
+	check "as it came last" grep -q '20.00' "$dir/stdout"
+	check "and not as at first" not grep -q '10.00' "$dir/stdout"
+	check "and that is told" says a
+}
+
+nulls() {
+	bad <<SCRIPT
+$(first)
+$(answer "$(page '' "$(sale a 10 | without session_id | sed \
+	    's/"close_date":"[^"]*"/"close_date":null,"created_at":"2026-11-20T09:00:07.000+0000"/')")")
+$(stores S1)
+SCRIPT
+	table
+	check "a receipt without a close date goes by its arrival" equal \
+	    "$rc $(ids)" "0 a "
+}
+
+# ---- breaks ----
+
+breaks() {
+	bad <<SCRIPT
+$(first)
+$(answer "$(page c1 "$(sale a 10)")")
+$(next c1)
+$(answer "$(page c2 "$(sale b 20)")")
+$(next c2) times 2
+$(no 503)
+$(next c2)
+$(answer "$(page '' "$(sale c 30)")")
+$(stores S1)
+SCRIPT
+	table
+	check "a break at the third page: 75" status 75
+	check "it says how to go on" says "go on with: kassa receipts"
+	table
+	check "the same command goes on" equal "$rc $(ids)" "0 a b c "
+	check "and asks for no page twice" equal \
+	    "$(asked 'GET /stores	') $(asked 'GET /stores/S1/documents?since') $(asked 'GET /stores/S1/documents?cursor=c1')" \
+	    "1 1 1"
+}
+
+stale() {
+	bad <<SCRIPT
+$(first) times 1
+$(answer "$(page c1 "$(sale a 10)")")
+$(next c1) times 1
+$(no 400 '{"code":"invalid_cursor","message":"it is too old"}')
+$(first)
+$(answer "$(page c1 "$(sale a 10)")")
+$(next c1)
+$(answer "$(page '' "$(sale b 20)")")
+$(stores S1)
+SCRIPT
+	table
+	check "a stale cursor: the store begins anew" equal "$rc $(ids)" \
+	    "0 a b "
+	check "once" equal "$(asked 'GET /stores/S1/documents?since')" 2
+}
+
+stale_again() {
+	bad <<SCRIPT
+$(first)
+$(answer "$(page c1 "$(sale a 10)")")
+$(next c1)
+$(no 400 '{"code":"invalid_cursor","message":"it is too old"}')
+$(stores S1)
+SCRIPT
+	fails "a cursor that is always stale" 76 invalid_cursor
+	check "it is tried twice" equal \
+	    "$(asked 'GET /stores/S1/documents?since')" 2
+}
+
+busy() {
+	bad <<SCRIPT
+$(first) times 1
+$(no 429 '' 'Retry-After: 1\r\n')
+$(first)
+$(answer "$(page '' "$(sale a 10)")")
+$(stores S1)
+SCRIPT
+	table
+	check "too many requests: once more after the pause" equal \
+	    "$rc $(ids)" "0 a "
+}
+
+# ---- what is wrong ----
+
+# wrong WHAT STATUS SAYS ANSWER: to the question for documents.
+wrong() {
+	bad <<SCRIPT
+$(first)
+$4
+$(stores S1)
+SCRIPT
+	fails "$1" "$2" "$3"
+}
+
+circle() {
+	bad <<SCRIPT
+$(first)
+$(answer "$(page c1 "$(sale a 10)")")
+$(next c1)
+$(answer "$(page c1 "$(sale b 20)")")
+$(stores S1)
+SCRIPT
+	fails "a cursor that comes again" 76 c1
+	check "it is asked for once" equal \
+	    "$(asked 'GET /stores/S1/documents?cursor')" 1
+}
+
+refused_store() {
+	bad <<SCRIPT
+$(first S1)
+$(answer "$(page '' "$(sale a 10)")")
+$(first S2)
+$(no 403 '[{"code":"forbidden","message":"Access denied"}]')
+$(stores S1 S2)
+SCRIPT
+	fails "a store that is refused" 69 "store S2: "
+}
+
+no_such_store() {
+	bad <<SCRIPT
+$(stores S1)
+SCRIPT
+	table --store S9
+	check "a store that is not there: 69" status 69
+	check "with its name" says 'no store "S9"'
+	check "nothing else is asked" equal "$(wc -l <"$dir/bad.log")" 1
+}
+
+# ---- documents ----
+
+as_they_are() {
+	bad <<SCRIPT
+$(first)
+$(answer "$(page c1 "$(sale a 10)" '{"type":"NEWS","id":"n","store_id":"S1","close_date":null,"body":{"x":1.500,"y":"\u0041"}}')")
+$(next c1)
+$(answer "$(page '' "$(sale a 10)" "$(sale b 20)")")
+$(stores S1)
+SCRIPT
+	lines_of
+	check "documents: all is well" status 0
+	{
+		sale a 10
+		echo
+		printf '%s\n' '{"type":"NEWS","id":"n","store_id":"S1","close_date":null,"body":{"x":1.500,"y":"\u0041"}}'
+		sale b 20
+		echo
+	} >"$dir/want"
+	check "each as it came, once, on a line" same "$dir/want" "$dir/stdout"
+	check "types are counted, also one that nobody knows" says \
+	    "3 documents (2 SELL, 1 NEWS)"
+}
+
+of_types() {
+	bad <<SCRIPT
+$(first)&type=PAYBACK,SELL
+$(answer "$(page '' "$(sale a 10)" "$(sale b 2 S1 BUY)")")
+$(stores S1)
+SCRIPT
+	lines_of --type SELL,PAYBACK -o "$dir/out/docs"
+	check "--type: asked for, sorted" status 0
+	check "and what was not asked for is left out" equal \
+	    "$(grep -c . "$dir/out/docs")" 1
+	lines_of --type sell
+	check "no type: 64" equal "$rc $(wc -l <"$dir/bad.log")" "64 2"
+}
+
+one_by_id() {
+	bad <<SCRIPT
+$(on /stores/S1/documents/a-1)
+$(answer "$(sale a-1 10)")
+$(on /stores/S1/documents/)
+$(no 404 '{}')
+$(on /stores)
+$(answer '{"items":[{"id":"S1"}]}')
+SCRIPT
+	cloud documents --cloud evotor --id a-1
+	sale a-1 10 >"$dir/want"
+	echo >>"$dir/want"
+	check "--id: the document" same "$dir/want" "$dir/stdout"
+	cloud documents --cloud evotor --id a-2
+	check "one that is not there: 69" status 69
+	check "with its id" says "document a-2: "
+}
+
+not_there() {
+	run documents --day 2026-11-20
+	check "Kassatka has no documents: 69" status 69
+	run documents --cloud evotor --token-file "$dir/token"
+	check "without a time: 64" status 64
+}
+
+for t in pages other_header bare_array bodies two_stores one_device \
+    nulls breaks stale stale_again busy circle refused_store \
+    no_such_store as_they_are of_types one_by_id not_there; do
+	case_of $t
+done
+case_of wrong "a token that is refused" 77 "does not accept the token" \
+    "$(no 401 '{"errors":[{"code":1002}]}')"
+case_of wrong "no subscription" 69 "subscription" \
+    "$(no 402 '{"errors":[{"code":1004,"subject":"userUuid"}]}')"
+case_of wrong "no permission" 69 "permission" "$(no 403)"
+case_of wrong "no such thing" 69 "store S1: " "$(no 404 '{}')"
+case_of wrong "another version" 69 "--cloud" "$(no 406)"
+case_of wrong "trouble" 75 "oops" "$(no 500 '{"error":"oops"}')"
+case_of wrong "an empty object" 76 "no list" "$(answer '{}')"
+case_of wrong "an empty array" 76 "no list" "$(answer '[]')"
+case_of wrong "an error with a good status" 76 "says: c: m" \
+    "$(answer '{"code":"c","message":"m"}')"
+case_of wrong "errors in an array" 76 "says: forbidden" \
+    "$(answer '[{"code":"forbidden","message":"m"}]')"
+all_cases
+finish
