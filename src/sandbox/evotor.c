@@ -120,7 +120,8 @@ enum { LIST_DOCUMENTS = 16 };
 
 /*
  * Read the cursor of a page that is not the first; true with an answer when
- * there is one that will not do.
+ * there is one that will not do. As the clock tells whole seconds, one that
+ * has just grown stale may pass.
  */
 static bool
 refuse_cursor(const struct evotor_call *call, const char *text, unsigned list,
@@ -134,7 +135,8 @@ refuse_cursor(const struct evotor_call *call, const char *text, unsigned list,
 		    "must be the only parameter", "cursor");
 	else if (!cursor_read(c, call->shop->plan.seed, text) ||
 		 c->list != list ||
-		 (seconds > 0 && (double)(now_ms() - c->born) > seconds * 1000))
+		 (seconds > 0 &&
+		     (double)(now_ms() - c->born) > seconds * 1000 + 1000))
 		*no = fail_v2(MHD_HTTP_BAD_REQUEST, "invalid_cursor",
 		    "cursor is unknown or expired", "cursor");
 	else
