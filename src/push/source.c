@@ -23,7 +23,8 @@
 
 /* What it is, and of a table which columns it has. */
 struct preview {
-	char *root;      /* the document's first element */
+	char *root; /* the document's first element */
+	char *by;   /* of JSON: what its first thing is called by; or NULL */
 	char **headings; /* of a table with rows: names of its columns */
 	size_t nheadings;
 	size_t sheets; /* that a workbook shows */
@@ -32,7 +33,8 @@ struct preview {
 
 /*
  * Reading a document as far as its first element tells what it is; a table as
- * far as its first row, which has all columns.
+ * far as its first row, which has all columns; JSON as far as the first thing's
+ * identity.
  */
 struct preview_reader {
 	struct listener listener; /* first */
@@ -56,6 +58,12 @@ add_heading(struct preview *seen, const char *name)
 	seen->headings[seen->nheadings++] = mem_dup(name);
 }
 
+static bool
+is_json(const struct preview *seen)
+{
+	return strcmp(seen->root, "json") == 0;
+}
+
 static void
 read_root(
     struct preview *seen, const char *name, const struct attr *attrs, size_t n)
@@ -68,6 +76,14 @@ read_root(
 			       strcmp(attrs[i].name, "DropNomenclature") == 0;
 }
 
+/* Is it the identity of a thing, be that alone, in an array or in a page? */
+static bool
+is_identity(const struct preview_reader *l, const char *name)
+{
+	return (l->depth == 2 || l->depth == 3) &&
+	       (strcmp(name, "id") == 0 || strcmp(name, "uuid") == 0);
+}
+
 static int
 on_open(struct listener *listener, const char *name, const struct attr *attrs,
     size_t n, struct err *err)
@@ -77,6 +93,12 @@ on_open(struct listener *listener, const char *name, const struct attr *attrs,
 	l->depth++;
 	if (l->depth == 1)
 		read_root(l->seen, name, attrs, n);
+	if (is_json(l->seen)) {
+		if (!is_identity(l, name))
+			return EVENT_GO;
+		l->seen->by = mem_dup(name);
+		return stop(l, err);
+	}
 	if (strcmp(l->seen->root, "table") != 0)
 		return stop(l, err);
 	if (l->depth == 3)
@@ -90,7 +112,7 @@ on_close(struct listener *listener, struct err *err)
 	struct preview_reader *l = (struct preview_reader *)listener;
 
 	l->depth--;
-	return l->depth == 1 ? stop(l, err) : 0;
+	return l->depth == 1 && !is_json(l->seen) ? stop(l, err) : 0;
 }
 
 static int
@@ -120,6 +142,7 @@ clear_preview(struct preview *seen)
 		free(seen->headings[i]);
 	free(seen->headings);
 	free(seen->root);
+	free(seen->by);
 	*seen = (struct preview){ 0 };
 }
 
@@ -292,13 +315,27 @@ judge_headings(const struct preview *seen, const char *name,
 
 /* ---- what a file is ---- */
 
-/* A document's first element says which rules read it; so do clouds' lists. */
+/*
+ * A document's first element says which rules read it; so do clouds' lists. All
+ * JSON has the same, and is known by what the first things in it are called by.
+ */
 static const struct kind {
 	const char *root, *rules;
+	const char *by; /* or NULL */
 } kinds[] = {
-	{ "table", "table-products" },
-	{ "КоммерческаяИнформация", "commerceml" },
+	{ "table", "table-products", NULL },
+	{ "КоммерческаяИнформация", "commerceml", NULL },
+	{ "json", "evotor-v1-products", "uuid" },
+	{ "json", "evotor-products", "id" },
 };
+
+static bool
+is_kind(const struct kind *k, const struct preview *seen)
+{
+	return strcmp(k->root, seen->root) == 0 &&
+	       (k->by == NULL ||
+		   (seen->by != NULL && strcmp(k->by, seen->by) == 0));
+}
 
 static const char *
 rules_for(const char *name, const struct preview *seen, struct err *err)
@@ -311,7 +348,7 @@ rules_for(const char *name, const struct preview *seen, struct err *err)
 		return NULL;
 	}
 	for (i = 0; i < NELEM(kinds); i++)
-		if (strcmp(kinds[i].root, seen->root) == 0)
+		if (is_kind(&kinds[i], seen))
 			return kinds[i].rules;
 	for (i = 0; (cloud = cloud_at(i)) != NULL; i++)
 		if (cloud->list != NULL &&
