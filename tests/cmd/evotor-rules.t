@@ -80,6 +80,11 @@ check "and its lines" equal "$(rows lines 1,9,17)" "a,1,1 "
 { echo "["; sell a 10; echo ","; sell b 20; echo "]"; } >doc.json
 check "an array of them" equal "$(sums)" \
     "a,10.00,0.00,10.00,0.00 b,20.00,0.00,20.00,0.00 "
+{ sell a 10; echo; sell b 20; echo; sell c 5.5e1; } >doc.json
+check "one a line" equal "$(sums)" \
+    "a,10.00,0.00,10.00,0.00 b,20.00,0.00,20.00,0.00 c,55.00,0.00,55.00,0.00 "
+check "with their lines" equal "$(rows lines 1,9,18)" \
+    "a,1,10.00 b,1,20.00 c,1,55.00 "
 echo '{"items":[],"paging":{}}' >doc.json
 check "an empty page has none" equal "$rc $(sums)" "0 "
 echo '{"items":[{"type":"SELL","id":"a","store_id":"S",
