@@ -1,8 +1,7 @@
 /*
  * Exact decimals: digits and a scale, never a binary fraction. A value is
  * digits / 10^scale; 1 990,00 is 199000 with scale 2. Up to 38 digits are
- * exact, and what would need more is told, not rounded. Multiplying, dividing
- * and rounding are in decimal_math.h.
+ * exact, and what would need more is told, not rounded.
  */
 #ifndef BASE_DECIMAL_H
 #define BASE_DECIMAL_H
@@ -35,8 +34,8 @@ struct decimal {
 #define DECIMAL_LEAST 6
 
 /*
- * Plain digits, with a sign and a point perhaps: what row/number.h leaves of a
- * number. false, and the value as it was, when it is not that or has more
+ * Plain digits, with a sign and a point perhaps: what model/type.h leaves of
+ * a number. false, and the value as it was, when it is not that or has more
  * digits than fit.
  */
 bool decimal_parse(struct decimal *, const char *text, size_t len);

@@ -21,13 +21,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/*
- * An output in the making: outfile_open.c finds the place, outfile.c takes the
- * bytes, outfile_path.c lets another write them, outfile_look.c looks at them,
- * outfile_publish.c shows them; outfile_memory.c is for those that are parts of
- * others. For these alone.
- */
-
 #define OUTFILE_BUFFER ((size_t)256 * 1024)
 
 /* So many bytes are written as they come, past the buffer. */

@@ -1,5 +1,5 @@
 /*
- * SQLite as db.h's users see it. Its codes become faults by a table, the
+ * SQLite as db/sqlite.h's users see it. Its codes become faults by a table, the
  * extended code first and then its family; the user has the words for each.
  * A transaction is begun as a writer at once, so it cannot find out at its end
  * that it was too late.

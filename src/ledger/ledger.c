@@ -19,9 +19,6 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
-static int ledger_keep_journal(struct ledger *l, struct err *err);
-static void ledger_disconnect(struct ledger *l);
-
 /*
  * The state folder: made for its user alone, parents too, and refused on a
  * network file system, where neither SQLite's shared memory nor our locks
@@ -58,7 +55,7 @@ ledger_exists(const char *dir, struct err *err)
 
 /* ---- the folder ---- */
 
-static int make(const char *dir, struct err *);
+static int make_path(const char *dir, struct err *);
 
 static int
 make_parent(const char *dir, struct err *err)
@@ -70,13 +67,13 @@ make_parent(const char *dir, struct err *err)
 	if (slash == NULL || slash == dir)
 		return err_sys(err, ERR_CANTCREAT, "%s: cannot be made", dir);
 	parent = mem_dupn(dir, (size_t)(slash - dir));
-	rc = make(parent, err);
+	rc = make_path(parent, err);
 	free(parent);
 	return rc;
 }
 
 static int
-make(const char *dir, struct err *err)
+make_path(const char *dir, struct err *err)
 {
 	struct stat st;
 
@@ -119,25 +116,58 @@ be_local(const char *dir, struct err *err)
 }
 
 static int
-ledger_folder(const char *dir, struct err *err)
+make_folder(const char *dir, struct err *err)
 {
-	if (make(dir, err) < 0)
+	if (make_path(dir, err) < 0)
 		return -1;
 	return be_local(dir, err);
 }
 
-/* After it a rename in the folder survives a power cut. */
-static int
-ledger_sync_folder(const char *dir, struct err *err)
-{
-	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	int rc = fd < 0 ? -1 : fsync(fd);
+/* ---- the connection ---- */
 
-	if (rc < 0)
-		err_sys(err, ERR_IO, "%s: cannot be synced", dir);
-	if (fd >= 0)
-		close(fd);
-	return rc;
+#define BUSY_MS 5000
+
+/* FULL: a commit that returned survives the power cut that follows it. */
+static const char settings[] = "PRAGMA synchronous = FULL;"
+			       "PRAGMA foreign_keys = ON;"
+			       "PRAGMA trusted_schema = OFF;";
+
+int
+ledger_connect(struct ledger *l, const char *path, struct err *err)
+{
+	if (db_open(&l->db, path, l->path, BUSY_MS, &ledger_words, err) < 0)
+		return -1;
+	/*
+	 * The last connection that closes writes the log into the file. Not so
+	 * with a file that is not in order: whoever saves it will want both as
+	 * they are.
+	 */
+	db_keep_log(&l->db, true);
+	if (db_exec(&l->db, settings, err) < 0)
+		return -1;
+	db_keep_log(&l->db, false);
+	return 0;
+}
+
+static void
+disconnect(struct ledger *l)
+{
+	ledger_finish(l);
+	db_close(&l->db);
+}
+
+static int
+keep_journal(struct ledger *l, struct err *err)
+{
+	char mode[16];
+
+	if (db_run_text(&l->db, "PRAGMA journal_mode = WAL", mode, sizeof(mode),
+		err) < 0)
+		return -1;
+	if (strcmp(mode, "wal") == 0)
+		return 0;
+	return err_set(err, ERR_IO,
+	    "%s: this file system cannot keep a write-ahead log", l->path);
 }
 
 /*
@@ -187,8 +217,22 @@ fill(struct ledger *l, const char *path, const struct ledger_layout *layouts,
 	if (rc == 0)
 		rc = ledger_migrate(l, layouts, newest, err);
 	if (rc == 0)
-		rc = ledger_keep_journal(l, err);
-	ledger_disconnect(l);
+		rc = keep_journal(l, err);
+	disconnect(l);
+	return rc;
+}
+
+/* After it a file, or a rename in a folder, survives a power cut. */
+static int
+sync_path(const char *path, int flags, struct err *err)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | flags);
+	int rc = fd < 0 ? -1 : fsync(fd);
+
+	if (rc < 0)
+		err_sys(err, ERR_IO, "%s: cannot be synced", path);
+	if (fd >= 0)
+		close(fd);
 	return rc;
 }
 
@@ -200,7 +244,7 @@ put(const char *from, const char *to, const char *dir, struct err *err)
 	crash_point("ledger: rename");
 	if (rename(from, to) < 0)
 		return err_sys(err, ERR_IO, "%s: cannot be made", to);
-	rc = ledger_sync_folder(dir, err);
+	rc = sync_path(dir, O_DIRECTORY, err);
 	crash_point("ledger: renamed");
 	return rc;
 }
@@ -223,7 +267,7 @@ no_orphan(const struct ledger *l, struct err *err)
 }
 
 static int
-make_make(struct ledger *l, const char *dir,
+make_file(struct ledger *l, const char *dir,
     const struct ledger_layout *layouts, int newest, struct err *err)
 {
 	char *new;
@@ -244,28 +288,15 @@ make_make(struct ledger *l, const char *dir,
 }
 
 static int
-ledger_make(struct ledger *l, const char *dir,
+make_alone(struct ledger *l, const char *dir,
     const struct ledger_layout *layouts, int newest, struct err *err)
 {
 	int rc;
 
 	if (ledger_lock_making(l, err) < 0)
 		return -1;
-	rc = make_make(l, dir, layouts, newest, err);
+	rc = make_file(l, dir, layouts, newest, err);
 	ledger_unlock_making(l);
-	return rc;
-}
-
-static int
-sync_file(const char *path, struct err *err)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	int rc = fd < 0 ? -1 : fsync(fd);
-
-	if (rc < 0)
-		err_sys(err, ERR_IO, "%s: cannot be synced", path);
-	if (fd >= 0)
-		close(fd);
 	return rc;
 }
 
@@ -279,7 +310,7 @@ copy(struct ledger *l, const char *path, struct err *err)
 	crash_point("ledger: copy");
 	rc = db_run_sql(&l->db, "VACUUM INTO ?1", path, NULL, NULL, err);
 	if (rc == 0)
-		rc = sync_file(path, err);
+		rc = sync_path(path, 0, err);
 	crash_point("ledger: copied");
 	return rc;
 }
@@ -301,10 +332,9 @@ upgrade(struct ledger *l, const struct ledger_layout *layouts, int newest,
 	return rc < 0 ? -1 : ledger_migrate(l, layouts, newest, err);
 }
 
-/* make.c: a new file, and a copy of the old one before it is led on. */
 static int
-ledger_upgrade(struct ledger *l, const struct ledger_layout *layouts,
-    int newest, struct err *err)
+upgrade_alone(struct ledger *l, const struct ledger_layout *layouts, int newest,
+    struct err *err)
 {
 	int rc;
 
@@ -316,54 +346,10 @@ ledger_upgrade(struct ledger *l, const struct ledger_layout *layouts,
 }
 
 /*
- * The connection to the ledger's file: what is done, in which order, before
- * a file is believed. Nothing here changes a file that is not in order.
+ * ---- is it in order? ----
+ *
+ * What is done before a file is used. Nothing here changes one that is not.
  */
-
-#define BUSY_MS 5000
-
-/* FULL: a commit that returned survives the power cut that follows it. */
-static const char settings[] = "PRAGMA synchronous = FULL;"
-			       "PRAGMA foreign_keys = ON;"
-			       "PRAGMA trusted_schema = OFF;";
-
-int
-ledger_connect(struct ledger *l, const char *path, struct err *err)
-{
-	if (db_open(&l->db, path, l->path, BUSY_MS, &ledger_words, err) < 0)
-		return -1;
-	/*
-	 * The last connection that closes writes the log into the file. Not so
-	 * with a file that is not believed: whoever saves it will want both as
-	 * they are.
-	 */
-	db_keep_log(&l->db, true);
-	if (db_exec(&l->db, settings, err) < 0)
-		return -1;
-	db_keep_log(&l->db, false);
-	return 0;
-}
-
-static void
-ledger_disconnect(struct ledger *l)
-{
-	ledger_finish(l);
-	db_close(&l->db);
-}
-
-static int
-ledger_keep_journal(struct ledger *l, struct err *err)
-{
-	char mode[16];
-
-	if (db_run_text(&l->db, "PRAGMA journal_mode = WAL", mode, sizeof(mode),
-		err) < 0)
-		return -1;
-	if (strcmp(mode, "wal") == 0)
-		return 0;
-	return err_set(err, ERR_IO,
-	    "%s: this file system cannot keep a write-ahead log", l->path);
-}
 
 static int
 check(struct ledger *l, struct err *err)
@@ -399,9 +385,9 @@ validate(struct ledger *l, const struct ledger_layout *layouts, int newest,
 	if (writable(l, err) < 0 ||
 	    ledger_version(l, newest, &version, err) < 0 || check(l, err) < 0)
 		return -1;
-	if (version < newest && ledger_upgrade(l, layouts, newest, err) < 0)
+	if (version < newest && upgrade_alone(l, layouts, newest, err) < 0)
 		return -1;
-	return ledger_keep_journal(l, err);
+	return keep_journal(l, err);
 }
 
 static int
@@ -424,16 +410,16 @@ int
 ledger_file(struct ledger *l, const char *dir,
     const struct ledger_layout *layouts, int newest, struct err *err)
 {
-	if (ledger_folder(dir, err) < 0 || ledger_lock_open(l, dir, err) < 0)
+	if (make_folder(dir, err) < 0 || ledger_lock_open(l, dir, err) < 0)
 		return -1;
 	if (access(l->path, F_OK) < 0 && errno == ENOENT &&
-	    ledger_make(l, dir, layouts, newest, err) < 0)
+	    make_alone(l, dir, layouts, newest, err) < 0)
 		return -1;
 	return join(l, layouts, newest, err);
 }
 
-int
-ledger_memory(struct ledger *l, struct err *err)
+static int
+open_memory(struct ledger *l, struct err *err)
 {
 	if (ledger_connect(l, NULL, err) < 0 ||
 	    ledger_migrate(l, ledger_layouts, ledger_nlayouts, err) < 0)
@@ -463,7 +449,7 @@ struct ledger *
 ledger_open(const char *dir, struct clock *clock, struct err *err)
 {
 	struct ledger *l = ledger_new_closed(dir, clock);
-	int rc = dir == NULL ? ledger_memory(l, err)
+	int rc = dir == NULL ? open_memory(l, err)
 			     : ledger_file(l, dir, ledger_layouts,
 				   ledger_nlayouts, err);
 
@@ -479,7 +465,7 @@ ledger_close(struct ledger *l)
 {
 	if (l == NULL)
 		return;
-	ledger_disconnect(l);
+	disconnect(l);
 	ledger_lock_close(l);
 	free(l->path);
 	free(l);

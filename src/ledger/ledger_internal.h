@@ -1,7 +1,7 @@
 /*
  * Inside the ledger. From the bottom up: stmt.c ends transactions and says what
  * went wrong, schema.c has the statements and knows the tables and how old
- * files climb to the newest layout, lock.c keeps others off a task or a
+ * files are brought to the newest layout, lock.c keeps others off a task or a
  * profile, ledger.c provides and opens the file, tasks.c is what ledger.h
  * promises of tasks, days.c what days.h does and ledger.h of outputs, map.c
  * what map.h does.
@@ -189,11 +189,10 @@ int ledger_not_ours(const char *path, const char *what, struct err *);
 
 /*
  * ledger.c: the connection. ledger_file() opens DIR/ledger.db, up to the
- * layouts given; ledger_memory() a fresh one. On failure call ledger_close().
+ * layouts given. On failure call ledger_close().
  */
 int ledger_connect(struct ledger *, const char *path, struct err *);
 int ledger_file(struct ledger *, const char *dir, const struct ledger_layout *,
     int newest, struct err *);
-int ledger_memory(struct ledger *, struct err *);
 
 #endif

@@ -184,7 +184,7 @@ ledger_version(struct ledger *l, int newest, int *version, struct err *err)
 }
 
 static int
-climb(struct ledger *l, const struct ledger_layout *layouts, int newest,
+migrate(struct ledger *l, const struct ledger_layout *layouts, int newest,
     struct err *err)
 {
 	char sql[64];
@@ -211,15 +211,15 @@ ledger_migrate(struct ledger *l, const struct ledger_layout *layouts,
 
 	if (ledger_begin(l, err) < 0)
 		return -1;
-	rc = climb(l, layouts, newest, err);
+	rc = migrate(l, layouts, newest, err);
 	return ledger_end(l, rc, err);
 }
 
 /*
  * All SQL that runs more than once. An address with and without a slash at its
  * end is the same: older ledgers have both, what is read or written now has
- * none. Those who bind and read count the question marks and columns: row.c for
- * tasks, profile.c, publish.c, days.c and output.c for what their names say.
+ * none. Those who bind and read count the question marks and columns: tasks.c
+ * for tasks, days.c for all else.
  */
 
 #define COLUMNS                                                                \

@@ -13,7 +13,7 @@
 
 /*
  * Tasks in and out of rows. Which field stands in which column is a table of
- * offsets, in the order of COLUMNS in sql.c.
+ * offsets, in the order of COLUMNS in schema.c.
  */
 
 enum { COL_STATE = 13, COL_ID, COL_SENT, COL_NUMBERS };

@@ -21,6 +21,17 @@
 /* Enough for any answer that is kept in memory, error pages included. */
 #define KEPT_MAX ((uint64_t)1024 * 1024)
 
+/* The first thing we find wrong ourselves is what counts. */
+static void
+settle(struct http *h, enum http_outcome verdict, const char *reason)
+{
+	if (h->settled)
+		return;
+	h->settled = true;
+	h->verdict = verdict;
+	h->reason = reason;
+}
+
 static bool
 written(const struct http *h)
 {
@@ -47,15 +58,14 @@ take(char *data, size_t size, size_t n, void *arg)
 	if (h->settled)
 		return CURL_WRITEFUNC_ERROR;
 	if (len > limit(h) - h->bytes) {
-		http_settle(
-		    h, HTTP_TOO_BIG, "the reply is larger than allowed");
+		settle(h, HTTP_TOO_BIG, "the reply is larger than allowed");
 		return CURL_WRITEFUNC_ERROR;
 	}
 	h->bytes += len;
 	if (!written(h)) {
 		buf_add(&h->body, data, len);
 	} else if (h->write(h->write_arg, data, len) != 0) {
-		http_settle(
+		settle(
 		    h, HTTP_REFUSED_BY_WRITER, "the reply could not be stored");
 		return CURL_WRITEFUNC_ERROR;
 	}
@@ -69,7 +79,7 @@ hear(char *line, size_t size, size_t n, void *arg)
 
 	reply_head_line(&h->head, line, size * n);
 	if (h->head.wrong != NULL)
-		http_settle(h, HTTP_MALFORMED, h->head.wrong);
+		settle(h, HTTP_MALFORMED, h->head.wrong);
 	return h->settled ? CURL_WRITEFUNC_ERROR : size * n;
 }
 
@@ -85,14 +95,14 @@ going(void *arg, char *to, char *from, int to_port, int from_port)
 
 	(void)to, (void)from, (void)to_port, (void)from_port;
 	if (h->sent && h->fresh)
-		http_settle(h, HTTP_LOST, "the connection died before a reply");
+		settle(h, HTTP_LOST, "the connection died before a reply");
 	if (h->settled)
 		return CURL_PREREQFUNC_ABORT;
 	h->sent = true;
 	return CURL_PREREQFUNC_OK;
 }
 
-/* body.c: what libcurl calls while a request is under way. */
+/* What libcurl calls while a request is under way. */
 static CURLcode
 body_attach(struct http *h)
 {
@@ -221,7 +231,7 @@ add_header(struct http *h, const char *line)
 	struct curl_slist *more = curl_slist_append(h->headers, line);
 
 	if (more == NULL)
-		http_settle(h, HTTP_INVALID, "a header could not be added");
+		settle(h, HTTP_INVALID, "a header could not be added");
 	else
 		h->headers = more;
 }
@@ -388,7 +398,7 @@ give(char *to, size_t size, size_t n, void *arg)
 		got = pread(up->fd, to, want, up->pos);
 	}
 	if (got <= 0) {
-		http_settle(h, HTTP_LOST,
+		settle(h, HTTP_LOST,
 		    got < 0 ? "the file cannot be read while it is sent"
 			    : "the file became shorter while it was sent");
 		return CURL_READFUNC_ABORT;
@@ -490,18 +500,17 @@ upload_attach(struct http *h, const struct http_request *r)
 	struct upload *up = &h->upload;
 
 	if (open_copy(up, r->body.fd) != 0)
-		http_settle(h, HTTP_INVALID, "the upload is not an open file");
+		settle(h, HTTP_INVALID, "the upload is not an open file");
 	else if (r->body.gzip && up->size > PACK_MAX)
-		http_settle(h, HTTP_INVALID, "the upload is too large");
+		settle(h, HTTP_INVALID, "the upload is too large");
 	else if (r->body.gzip && pack(up) != 0)
-		http_settle(h, HTTP_INVALID, "the upload cannot be read");
+		settle(h, HTTP_INVALID, "the upload cannot be read");
 	else
 		return r->body.form != NULL ? attach_form(h, &r->body)
 					    : attach_plain(h);
 	return CURLE_OK;
 }
 
-/* upload.c */
 static void
 upload_close(struct upload *up)
 {
@@ -512,16 +521,6 @@ upload_close(struct upload *up)
 	up->fd = -1;
 }
 
-void
-http_settle(struct http *h, enum http_outcome verdict, const char *reason)
-{
-	if (h->settled)
-		return;
-	h->settled = true;
-	h->verdict = verdict;
-	h->reason = reason;
-}
-
 /* What libcurl is to know; a refusal of it is an outcome like others. */
 static void
 prepare(struct net *net, struct http *h, const struct http_request *r)
@@ -530,7 +529,7 @@ prepare(struct net *net, struct http *h, const struct http_request *r)
 	CURLcode rc;
 
 	if (fault != NULL) {
-		http_settle(h, HTTP_INVALID, fault);
+		settle(h, HTTP_INVALID, fault);
 		return;
 	}
 	h->easy = curl_easy_duphandle(net->pattern);
@@ -539,7 +538,7 @@ prepare(struct net *net, struct http *h, const struct http_request *r)
 	    (rc = trust_attach(h, r)) == CURLE_OK && r->body.type != NULL)
 		rc = upload_attach(h, r);
 	if (rc != CURLE_OK)
-		http_settle(h, HTTP_INVALID, curl_easy_strerror(rc));
+		settle(h, HTTP_INVALID, curl_easy_strerror(rc));
 }
 
 static void
@@ -578,7 +577,7 @@ void
 net_cancel(struct net *net, struct http *h)
 {
 	(void)net;
-	http_settle(h, HTTP_CANCELLED, "the request was given up");
+	settle(h, HTTP_CANCELLED, "the request was given up");
 }
 
 void
@@ -589,7 +588,7 @@ http_start(struct net *net, struct http *h)
 	if (rc == CURLM_OK)
 		h->running = true;
 	else
-		http_settle(h, HTTP_INVALID, curl_multi_strerror(rc));
+		settle(h, HTTP_INVALID, curl_multi_strerror(rc));
 }
 
 void
@@ -637,7 +636,7 @@ http_finish(struct net *net, struct http *h, CURLcode code)
 		const char *other = scheme_heard(net, h, code);
 
 		if (other != NULL)
-			http_settle(h, HTTP_UNTRUSTED, other);
+			settle(h, HTTP_UNTRUSTED, other);
 		code = h->first;
 	} else if (scheme_look(net, h, code))
 		return;

@@ -96,7 +96,6 @@ timers_fire(struct net *net)
 	}
 }
 
-/* timer.c; the delay is -1 without timers. */
 static void
 timers_forget(struct net *net)
 {
@@ -140,7 +139,6 @@ net_catch_signals(struct net *net, void (*fn)(void *, int), void *arg)
 	net->signal_arg = arg;
 }
 
-/* signals.c */
 static void
 signals_restore(struct net *net)
 {

@@ -116,8 +116,6 @@ struct http {
 void http_start(struct net *, struct http *);
 void http_finish(struct net *, struct http *, CURLcode);
 void http_drop(struct net *, struct http *);
-/* The first thing we find wrong ourselves is what counts. */
-void http_settle(struct http *, enum http_outcome, const char *reason);
 
 /* options.c */
 CURLcode net_options_common(CURL *, const struct net_options *);
@@ -135,7 +133,7 @@ bool trust_tell(const struct http *, char *why, size_t size);
 bool scheme_look(struct net *, struct http *, CURLcode);
 const char *scheme_heard(struct net *, struct http *, CURLcode);
 
-/* outcome.c */
+/* reply.c: how it ended, in a sentence. */
 void reply_outcome(const struct http *, CURLcode, struct http_reply *);
 
 #endif
