@@ -12,30 +12,11 @@
 #include <stdlib.h>
 
 /*
- * Tasks in and out of rows. Which field stands in which column is a table of
- * offsets, in the order of COLUMNS in schema.c.
+ * Tasks in and out of rows: the strings in their order, then the state, then
+ * the numbers, as COLUMNS in schema.c has them.
  */
 
-enum { COL_STATE = 13, COL_ID, COL_SENT, COL_NUMBERS };
-
-/* The first ten are the identity. */
-static const size_t strings[] = {
-	offsetof(struct task, cloud),
-	offsetof(struct task, url),
-	offsetof(struct task, account),
-	offsetof(struct task, profile),
-	offsetof(struct task, kind),
-	offsetof(struct task, from),
-	offsetof(struct task, to),
-	offsetof(struct task, body),
-	offsetof(struct task, place),
-	offsetof(struct task, filter),
-	offsetof(struct task, day),
-	offsetof(struct task, key),
-	offsetof(struct task, why),
-};
-
-#define IDENTITY 10
+enum { COL_STATE = TASK_STRINGS, COL_ID, COL_SENT, COL_NUMBERS };
 
 static const size_t numbers[] = {
 	offsetof(struct task, planned_at),
@@ -46,20 +27,14 @@ static const size_t numbers[] = {
 	offsetof(struct task, end),
 };
 
-static void *
-field(const struct task *t, size_t offset)
-{
-	return (char *)(uintptr_t)t + offset;
-}
-
 static int
 ledger_bind_identity(struct ledger *l, enum ledger_stmt s, const struct task *t)
 {
 	int i;
 
-	for (i = 0; i < IDENTITY; i++)
-		ledger_bind_text(l, s, i + 1, *(char **)field(t, strings[i]));
-	return IDENTITY + 1;
+	for (i = 0; i < TASK_IDENTITY; i++)
+		ledger_bind_text(l, s, i + 1, *task_string(t, i));
+	return TASK_IDENTITY + 1;
 }
 
 static int
@@ -71,10 +46,10 @@ ledger_row(
 
 	if (state < 0)
 		return ledger_say_damaged(l, "a task of no known state", err);
-	for (i = 0; i < (int)NELEM(strings); i++)
-		task_set(field(t, strings[i]), ledger_text(l, s, i));
+	for (i = 0; i < TASK_STRINGS; i++)
+		task_set(task_string(t, i), ledger_text(l, s, i));
 	for (i = 0; i < (int)NELEM(numbers); i++)
-		*(int64_t *)field(t, numbers[i]) =
+		*(int64_t *)(void *)((char *)t + numbers[i]) =
 		    ledger_int(l, s, COL_NUMBERS + i);
 	t->state = (enum task_state)state;
 	t->id = ledger_int(l, s, COL_ID);

@@ -25,8 +25,7 @@ static const struct {
 	[TASK_FAILED] = { "failed", 0 },
 };
 
-/* Where a task keeps its strings. */
-static const size_t strings[] = {
+static const size_t strings[TASK_STRINGS] = {
 	offsetof(struct task, cloud),
 	offsetof(struct task, url),
 	offsetof(struct task, account),
@@ -42,40 +41,40 @@ static const size_t strings[] = {
 	offsetof(struct task, why),
 };
 
-static char **
-string(struct task *t, size_t i)
+char **
+task_string(const struct task *t, int i)
 {
-	return (char **)(void *)((char *)t + strings[i]);
+	return (char **)(void *)((char *)(uintptr_t)t + strings[i]);
 }
 
 void
 task_init(struct task *t)
 {
-	size_t i;
+	int i;
 
 	*t = (struct task){ .state = TASK_PLANNED };
-	for (i = 0; i < NELEM(strings); i++)
-		*string(t, i) = mem_dup("");
+	for (i = 0; i < TASK_STRINGS; i++)
+		*task_string(t, i) = mem_dup("");
 }
 
 void
 task_clear(struct task *t)
 {
-	size_t i;
+	int i;
 
-	for (i = 0; i < NELEM(strings); i++)
-		free(*string(t, i));
+	for (i = 0; i < TASK_STRINGS; i++)
+		free(*task_string(t, i));
 	*t = (struct task){ .state = TASK_PLANNED };
 }
 
 void
 task_copy(struct task *to, const struct task *from)
 {
-	size_t i;
+	int i;
 
 	*to = *from;
-	for (i = 0; i < NELEM(strings); i++)
-		*string(to, i) = mem_dup(*string(to, i));
+	for (i = 0; i < TASK_STRINGS; i++)
+		*task_string(to, i) = mem_dup(*task_string(to, i));
 }
 
 void

@@ -28,8 +28,8 @@ enum task_state {
 
 /*
  * The strings are the task's own and never NULL: change them by task_set().
- * The first ten are its identity: two tasks that agree in all of them want
- * the same thing. Times are unix seconds, 0 when it has not happened.
+ * The first of them are its identity: two tasks that agree in these want the
+ * same thing. Times are unix seconds, 0 when it has not happened.
  */
 struct task {
 	int64_t id; /* the ledger's number, from 1 */
@@ -64,6 +64,11 @@ struct task {
 void task_init(struct task *); /* planned, all strings "" */
 void task_clear(struct task *);
 void task_copy(struct task *to, const struct task *from); /* to: not inited */
+
+/* Its strings in the order they have above, by number. */
+enum { TASK_IDENTITY = 10, TASK_STRINGS = 13 };
+char **task_string(const struct task *, int);
+
 void task_set(char **field, const char *value); /* copies; NULL is "" */
 
 const char *task_state_name(enum task_state);
