@@ -200,7 +200,7 @@ history_sweep_new(const char *spool)
 
 /* The lists that begin so and are older than ours, but for some. */
 struct others {
-	const char *spool, *begin;
+	const char *spool, *begin, *sum; /* ours */
 	const struct history_kept *kept;
 	struct timespec ours;
 };
@@ -211,6 +211,8 @@ is_kept(const struct others *o, const char *name)
 	const char *sum = name + strlen(o->begin);
 	size_t i;
 
+	if (strncmp(sum, o->sum, SHA_HEX - 1) == 0)
+		return true;
 	for (i = 0; i < o->kept->n; i++)
 		if (strncmp(sum, o->kept->sums[i], SHA_HEX - 1) == 0)
 			return true;
@@ -244,14 +246,18 @@ void
 history_sweep(const char *spool, const char *print, const char *ours,
     const struct history_kept *kept)
 {
-	char *begin = mem_printf("goods-%s-", print);
+	static const char *const words[] = { "goods", "sent" };
 	char *path = history_path(spool, print, ours);
 	struct stat st;
+	size_t i;
 
-	if (stat(path, &st) == 0)
+	for (i = 0; stat(path, &st) == 0 && i < NELEM(words); i++) {
+		char *begin = mem_printf("%s-%s-", words[i], print);
+
 		remove_chosen(spool, is_other,
-		    &(struct others){ spool, begin, kept, st.st_mtim });
-	free(begin);
+		    &(struct others){ spool, begin, ours, kept, st.st_mtim });
+		free(begin);
+	}
 	free(path);
 }
 

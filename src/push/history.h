@@ -59,8 +59,8 @@ struct history_kept {
 };
 
 /*
- * Forget lists of an account that are older than ours, but for those. One that
- * another push has just made is newer.
+ * Forget lists of an account, and what is owed of them (owed.h), that are older
+ * than ours, but for those. One that another push has just made is newer.
  */
 void history_sweep(const char *spool, const char *print, const char *ours,
     const struct history_kept *);

@@ -15,6 +15,7 @@
 #include "job/spool.h"
 #include "push/compare.h"
 #include "push/history.h"
+#include "push/owed.h"
 #include "push/push.h"
 #include "push/source.h"
 
@@ -300,6 +301,7 @@ struct push {
 	struct history history;
 	char *made; /* the whole list, under a name of this process */
 	char *kept; /* and under its own */
+	char *owed; /* where the output is kept until it is there, or NULL */
 	char *part; /* the changes; NULL: all of it is sent */
 	struct undo made_undo, part_undo;
 	char sum[SHA_HEX];
@@ -335,6 +337,7 @@ open_state(struct push *p, struct err *err)
 	p->lists = o->state == NULL ? mem_dup(p->spool.folder)
 				    : mem_printf("%s/spool", o->state);
 	history_sweep_new(p->lists);
+	outfile_sweep(p->lists);
 	p->made = history_new_path(p->spool.folder, "goods");
 	undo_file(&p->made_undo, p->made);
 	return 0;
@@ -576,6 +579,36 @@ keep(struct push *p, struct err *err)
 	return file_sync_folder(p->lists, err);
 }
 
+/* Is there an output that the next push could still write? */
+static bool
+can_owe(const struct push *p)
+{
+	return p->output != NULL && !outfile_is_stream(p->output) &&
+	       !p->options->dry_run && p->options->state != NULL;
+}
+
+static int
+find_owed(struct push *p, struct err *err)
+{
+	if (!can_owe(p))
+		return 0;
+	p->owed = owed_path(p->lists, p->options->account->print, p->sum,
+	    p->options->output, err);
+	return p->owed == NULL ? -1 : 0;
+}
+
+/* What it was not given when the list was sent. */
+static int
+pay(struct push *p, struct err *err)
+{
+	int rc = p->owed == NULL ? 1 : owed_pay(p->owed, p->output, err);
+
+	if (rc == 0)
+		log_say(p->options->log, LOG_NOTE,
+		    "%s: what was sent is there now", p->options->output);
+	return rc;
+}
+
 static int
 send_list(struct push *p, struct err *err)
 {
@@ -626,11 +659,46 @@ is_unchanged(const struct push *p)
 static int
 go_on(struct push *p, struct err *err)
 {
-	if (p->options->output != NULL)
+	int rc;
+
+	if (send_list(p, err) != 0)
+		return -1;
+	rc = pay(p, err);
+	if (rc == 1 && p->options->output != NULL)
 		log_say(p->options->log, LOG_WARN,
 		    "%s: not written, for the list was sent before",
 		    p->options->output);
-	return send_list(p, err);
+	return rc < 0 ? err_in(err, "the cloud has taken the list") : 0;
+}
+
+/* Nobody knows what became of it: it will not be sent. */
+static bool
+is_refused(const struct push *p)
+{
+	const struct task *t = &p->history.newest;
+
+	return p->history.begun && !task_finished(t->state) && t->sent &&
+	       strcmp(t->body, p->sum) == 0 && !p->options->again;
+}
+
+/* All of it, or what is new, and the output when the cloud has taken it. */
+static int
+send_new(struct push *p, struct err *err)
+{
+	const struct push_options *o = p->options;
+
+	if (fill_output(p, err) != 0 ||
+	    (p->owed != NULL && !is_refused(p) &&
+		owed_keep(p->owed, sent_path(p), err) != 0))
+		return -1;
+	if (!o->dry_run && send_list(p, err) != 0)
+		return -1;
+	if (p->output != NULL && outfile_publish(p->output, err) != 0)
+		return o->dry_run ? -1
+				  : err_in(err, "the cloud has taken the list");
+	if (p->owed != NULL)
+		owed_drop(p->owed);
+	return 0;
 }
 
 static int
@@ -638,23 +706,17 @@ deliver(struct push *p, struct err *err)
 {
 	const struct push_options *o = p->options;
 
-	if (open_output(p, err) != 0)
+	if (open_output(p, err) != 0 || find_owed(p, err) != 0)
 		return -1;
 	if (is_needless(p) && !o->dry_run)
-		return 0;
+		return pay(p, err) < 0 ? -1 : 0;
 	if (is_waited_for(p) && !o->dry_run)
 		return go_on(p, err);
 	if (o->changes && make_changes(p, err) != 0)
 		return -1;
 	if (is_unchanged(p) && !o->dry_run)
 		return 0;
-	if (fill_output(p, err) != 0)
-		return -1;
-	if (!o->dry_run && send_list(p, err) != 0)
-		return -1;
-	if (p->output == NULL || outfile_publish(p->output, err) == 0)
-		return 0;
-	return o->dry_run ? -1 : err_in(err, "the cloud has taken the list");
+	return send_new(p, err);
 }
 
 static void
@@ -675,6 +737,7 @@ clean_up(struct push *p)
 	if (p->spool.temporary && p->kept != NULL)
 		unlink(p->kept);
 	free(p->kept);
+	free(p->owed);
 	free(p->lists);
 	history_close(&p->history);
 	if (p->spool.folder != NULL)
