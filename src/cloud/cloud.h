@@ -54,6 +54,7 @@ struct answer {
 	const struct http_field *fields;
 	size_t nfields;
 	const char *secret; /* which its words may repeat; NULL: none */
+	int64_t now;        /* by the wall clock, unix seconds */
 };
 
 enum verdict_kind {
@@ -79,6 +80,9 @@ struct verdict {
 	char word[64];
 	bool strange;  /* a word that nobody wrote down */
 	char why[640]; /* a sentence where it is not a success */
+	/* whatever it is: for so long nothing is to be asked; 0: no pause */
+	int64_t pause_s;
+	char note[200]; /* the cloud wants a person to know; or "" */
 };
 
 /* What a cloud can. */

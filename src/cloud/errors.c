@@ -69,6 +69,7 @@ struct hearer {
 	struct error_level *top;
 	struct buf *to;
 	size_t from; /* in `to' */
+	const char *secret;
 	struct buf text;
 	size_t said; /* sentences */
 };
@@ -206,8 +207,10 @@ keep(struct hearer *h, const struct error_level *level)
 	for (i = 0; i < NELEM(members); i++) {
 		char **word = &level->up->words[members[i].word];
 
-		if (*word == NULL && strcmp(level->name, members[i].name) == 0)
-			*word = mem_dup(buf_str(&h->text));
+		if (*word != NULL || strcmp(level->name, members[i].name) != 0)
+			continue;
+		*word = mem_dup(buf_str(&h->text));
+		text_hide(*word, h->secret);
 	}
 }
 
@@ -258,10 +261,11 @@ cut(struct hearer *h)
 }
 
 bool
-errors_read(struct buf *to, const char *body, size_t len)
+errors_read(struct buf *to, const char *body, size_t len, const char *secret)
 {
 	struct hearer h = { .listener = { on_begin, on_open, on_text, on_close,
 				ignore_close },
+		.secret = secret,
 		.to = to,
 		.from = to->len };
 	struct err err = ERR_INIT;

@@ -23,8 +23,10 @@
 
 /*
  * Put the words of this body behind what is there. false: it has none, or is
- * not JSON. A value that stands for a person is left out.
+ * not JSON. A value that stands for a person is left out, and the secret, which
+ * may be NULL, is hidden.
  */
-bool errors_read(struct buf *, const char *body, size_t len);
+bool errors_read(
+    struct buf *, const char *body, size_t len, const char *secret);
 
 #endif

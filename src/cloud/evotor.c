@@ -255,7 +255,6 @@ static const struct cloud_record record = { things, leaves, v2_read, true };
 
 static const char *const schemes[] = { "Authorization: Bearer ",
 	"X-Authorization: ", NULL };
-static const char *const heeds[] = { NULL };
 
 const struct cloud cloud_evotor = {
 	.name = "evotor",
@@ -264,7 +263,7 @@ const struct cloud cloud_evotor = {
 	.can = CLOUD_PLACES | CLOUD_TYPES,
 	.rules = "evotor-documents",
 	.schemes = schemes,
-	.heeds = heeds,
+	.heeds = evotor_heeds,
 	.reach = { .exact = true },
 	.root = "json",
 	.record = &record,

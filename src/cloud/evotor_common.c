@@ -2,11 +2,13 @@
  * Evotor, whichever version is asked.
  */
 #include "cloud/evotor_common.h"
+#include "base/field.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "cloud/url.h"
 #include "cloud/errors.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -256,9 +258,70 @@ add_words(struct buf *why, const struct answer *answer)
 {
 	struct buf said = BUF_INIT;
 
-	if (errors_read(&said, answer->body, answer->len))
+	if (errors_read(&said, answer->body, answer->len, answer->secret))
 		buf_printf(why, ": %s", buf_str(&said));
 	buf_clear(&said);
+}
+
+/* ---- headers ---- */
+
+const char *const evotor_heeds[] = { "X-RateLimit-Reset",
+	"X-RateLimit-Remaining", "Warning", NULL };
+
+/* A number in a header, or -1. */
+static int64_t
+number_in(const struct answer *answer, const char *name)
+{
+	const char *text = field_find(answer->fields, answer->nfields, name);
+	char *end;
+	long long n;
+
+	if (text == NULL || !text_is_digit(*text))
+		return -1;
+	errno = 0;
+	n = strtoll(text, &end, 10);
+	return errno != 0 || *end != '\0' ? -1 : n;
+}
+
+#define EPOCH_S  ((int64_t)1000000000)
+#define EPOCH_MS ((int64_t)1000000000000)
+
+/* How long until requests are counted anew: as seconds, or as an instant. */
+static int64_t
+seconds_to_reset(const struct answer *answer)
+{
+	int64_t reset = number_in(answer, "X-RateLimit-Reset");
+
+	if (reset >= EPOCH_MS)
+		return (reset + 999) / 1000 - answer->now;
+	return reset >= EPOCH_S ? reset - answer->now : reset;
+}
+
+/* The last request that may be made before then was this one. */
+static bool
+is_spent(const struct answer *answer)
+{
+	if (answer->status == 429)
+		return !answer->later;
+	return number_in(answer, "X-RateLimit-Remaining") == 0;
+}
+
+static void
+hear_headers(const struct answer *answer, struct verdict *v)
+{
+	const char *warning =
+	    field_find(answer->fields, answer->nfields, "Warning");
+	int64_t reset = seconds_to_reset(answer);
+	char *shown = mem_dup(warning);
+
+	if (is_spent(answer) && reset > 0)
+		v->pause_s = reset;
+	if (shown == NULL)
+		return;
+	text_hide(shown, answer->secret);
+	snprintf(v->note, sizeof(v->note), "the cloud warns: %.*s",
+	    text_fit_str(shown, sizeof(v->note) - 32), shown);
+	free(shown);
 }
 
 void
@@ -270,6 +333,7 @@ evotor_hear(const struct task *t, const struct part *part,
 
 	(void)t;
 	*v = (struct verdict){ .kind = VERDICT_FETCHED };
+	hear_headers(answer, v);
 	if (!cloud_hear_status(answer, v))
 		return;
 	put_place(&why, part);

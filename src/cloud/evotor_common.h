@@ -61,6 +61,9 @@ void evotor_name_store(
 /* That list has ended and none was named: what is wrong? ERR_UNAVAIL. */
 int evotor_no_store(const struct task *, struct err *);
 
+/* Headers that evotor_hear() reads. */
+extern const char *const evotor_heeds[];
+
 /* A good status is the part; of others, what they mean and what to do. */
 void evotor_hear(const struct task *, const struct part *,
     const struct answer *, struct verdict *);

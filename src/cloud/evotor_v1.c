@@ -203,7 +203,6 @@ static const struct cloud_record record = { things, leaves, v1_read, true };
 static const char *const schemes[] = {
 	"X-Authorization: ", "Authorization: Bearer ", NULL
 };
-static const char *const heeds[] = { NULL };
 
 const struct cloud cloud_evotor_v1 = {
 	.name = "evotor-v1",
@@ -212,7 +211,7 @@ const struct cloud cloud_evotor_v1 = {
 	.can = CLOUD_PLACES | CLOUD_TYPES,
 	.rules = "evotor-v1-documents",
 	.schemes = schemes,
-	.heeds = heeds,
+	.heeds = evotor_heeds,
 	.reach = { .window_s = WINDOW_S, .back_s = BACK_S, .exact = true },
 	.root = "json",
 	.record = &record,

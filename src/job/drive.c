@@ -17,6 +17,9 @@
 #include <sys/random.h>
 #include <time.h>
 
+/* A longer pause can only be a mistake. */
+#define PAUSE_MAX_S ((int64_t)24 * 3600)
+
 /* Send the request of the task's state. A timer's function. */
 static void drive_step(void *drive);
 
@@ -128,14 +131,91 @@ drive_missing(struct drive *d)
 	drive_poll_later(d);
 }
 
+/*
+ * A pause that the cloud has asked for is written down, for all processes of
+ * the account and by the wall clock: it outlives this run.
+ */
+static int
+keep_pause(struct drive *d, int64_t pause_s)
+{
+	struct clock *clock = d->shared->clock;
+	struct err err = ERR_INIT;
+
+	if (d->shared->ledger == NULL || pause_s <= 0 || pause_s > PAUSE_MAX_S)
+		return 0;
+	if (ledger_pause(d->shared->ledger, d->shared->account->print,
+		clock->wall_s(clock) + pause_s, &err) == 0)
+		return 0;
+	drive_finish(d, &err);
+	return -1;
+}
+
+/* Of one that was written down, perhaps by another process. -1: error. */
+static int64_t
+pause_left(struct drive *d)
+{
+	struct clock *clock = d->shared->clock;
+	struct err err = ERR_INIT;
+	int64_t until;
+
+	if (d->shared->ledger == NULL)
+		return 0;
+	if (ledger_paused(d->shared->ledger, d->shared->account->print, &until,
+		&err) != 0) {
+		drive_finish(d, &err);
+		return -1;
+	}
+	return until == 0 ? 0 : (until - clock->wall_s(clock)) * 1000;
+}
+
+/* There is no time to wait so long. */
+static bool
+is_too_long(const struct drive *d, int64_t pause_ms)
+{
+	return pause_ms / 1000 <= PAUSE_MAX_S &&
+	       pause_ms > d->deadline_ms - now_ms(d);
+}
+
+static void
+stop_for_pause(struct drive *d, int64_t pause_ms, const char *why)
+{
+	struct clock *clock = d->shared->clock;
+	time_t until = (time_t)(clock->wall_s(clock) + pause_ms / 1000);
+	char text[768], when[32] = "";
+	struct tm tm;
+
+	strftime(
+	    when, sizeof(when), "%Y-%m-%d %H:%M:%SZ", gmtime_r(&until, &tm));
+	snprintf(text, sizeof(text),
+	    "%.600s; it wants a pause until %s; nothing is lost, run the "
+	    "command again then",
+	    why, when);
+	drive_stop_with(d, ERR_TEMP, text);
+}
+
+static int64_t
+rest_left(struct drive *d)
+{
+	const struct throttle *throttle = d->shared->throttle;
+	int64_t ours =
+	    throttle == NULL ? 0 : throttle_left(throttle, now_ms(d));
+	int64_t all = pause_left(d);
+
+	return all < 0 || all > ours ? all : ours;
+}
+
 /* Before a request: must it wait? Then drive_step() is called again later. */
 static bool
 drive_rests(struct drive *d)
 {
-	const struct throttle *throttle = d->shared->throttle;
-	int64_t left =
-	    throttle == NULL ? 0 : throttle_left(throttle, now_ms(d));
+	int64_t left = rest_left(d);
 
+	if (left < 0)
+		return true;
+	if (is_too_long(d, left)) {
+		stop_for_pause(d, left, "the cloud has had too many requests");
+		return true;
+	}
 	if (left == 0) {
 		d->sent_ms = now_ms(d);
 		return false;
@@ -235,7 +315,12 @@ drive_retry(struct drive *d, int64_t retry_after, const char *why)
 static void
 drive_busy(struct drive *d, int64_t retry_after, const char *why)
 {
-	if (take_back(d) == 0)
+	if (take_back(d) != 0 || keep_pause(d, retry_after) != 0)
+		return;
+	if (retry_after > 0 && retry_after <= PAUSE_MAX_S &&
+	    is_too_long(d, retry_after * 1000))
+		stop_for_pause(d, retry_after * 1000, why);
+	else
 		drive_again_all(d, retry_after, why);
 }
 
@@ -387,6 +472,18 @@ believed(struct drive *d)
 		drive_step(d);
 }
 
+/* What has come is no part. A cloud without jobs has sent that as an answer. */
+static void
+stop_unread(struct drive *d, const struct err *found)
+{
+	bool jobs = (d->shared->account->cloud->can & CLOUD_JOBS) != 0;
+	struct err err = *found;
+
+	text_hide(err.text, d->shared->account->token);
+	drive_stop_with(
+	    d, err.code == ERR_DATA && !jobs ? ERR_PROTO : err.code, err.text);
+}
+
 static void
 on_checked(struct fetch *f, const struct err *found)
 {
@@ -407,7 +504,7 @@ on_checked(struct fetch *f, const struct err *found)
 	if (f->cut)
 		drive_again(d, -1, found->text);
 	else
-		drive_stop_with(d, found->code, found->text);
+		stop_unread(d, found);
 }
 
 /* All bytes have come. */
@@ -642,7 +739,10 @@ hear_missing(
 static void
 hear_busy(struct drive *d, const struct http_reply *r, const struct verdict *v)
 {
-	drive_busy(d, r->retry_after, v->why);
+	drive_busy(d,
+	    r->retry_after >= 0 || v->pause_s == 0 ? r->retry_after
+						   : v->pause_s,
+	    v->why);
 }
 
 static void
@@ -710,13 +810,24 @@ judge(struct drive *d, const struct http_reply *r, bool instead,
 {
 	const struct account *account = d->shared->account;
 	struct answer answer = { r->status, r->body, r->len, r->location,
-		r->retry_after >= 0, r->fields, r->nfields, account->token };
+		r->retry_after >= 0, r->fields, r->nfields, account->token,
+		d->shared->clock->wall_s(d->shared->clock) };
 
 	if (instead)
 		account->cloud->instead(d->task, &answer, v);
 	else
 		account->cloud->hear(d->task,
 		    is_part(d) ? fetch_part(&d->fetch) : NULL, &answer, v);
+}
+
+/* Once a task, however many parts come with it. */
+static void
+tell_note(struct drive *d, const char *note)
+{
+	if (note[0] == '\0' || d->noted)
+		return;
+	d->noted = true;
+	log_say(d->log, LOG_WARN, "%s", note);
 }
 
 static void
@@ -729,6 +840,9 @@ on_whole(struct drive *d, const struct http_reply *r)
 		v.kind = VERDICT_REFUSED;
 	d->heard = v.kind;
 	d->heard_any = true;
+	tell_note(d, v.note);
+	if (v.kind != VERDICT_BUSY && keep_pause(d, v.pause_s) != 0)
+		return;
 	if (verdicts[v.kind].well)
 		drive_went_well(d);
 	if (v.kind != VERDICT_MISSING)

@@ -73,6 +73,7 @@ struct drive {
 	int missing;      /* 404 in a row */
 	char word[64];    /* the cloud's last status word */
 	bool strange;     /* which nobody wrote down */
+	bool noted;       /* a warning of the cloud's was told */
 	bool asked_anew;  /* for it was given another task's key */
 	bool over;        /* done has been or must not be called */
 };

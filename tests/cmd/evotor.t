@@ -103,6 +103,7 @@ ids() {
 
 # fails WHAT STATUS SAYS: the table with what stands in the script.
 fails() {
+	rm "$dir/bad.script" # it may have the token
 	old_file
 	table -q -o "$dir/out/lines.csv"
 	check "$1: $2" status "$2"
@@ -313,6 +314,39 @@ SCRIPT
 	    "$rc $(ids)" "0 a "
 }
 
+# A long pause ends the run, and no other one asks before it is over.
+paused() {
+	bad <<SCRIPT
+$(first)
+$(no 429 '' "$1")
+$(stores S1)
+SCRIPT
+	table
+	check "$1: 75 at once" status 75
+	check "$1: with the time" says "it wants a pause until 20"
+	asked=$(wc -l <"$dir/bad.log")
+	lines_of
+	check "$1: the next run, too" status 75
+	check "$1: and it asks nothing" equal "$(wc -l <"$dir/bad.log")" "$asked"
+}
+
+# None are left: the next request waits for the next second.
+spent() {
+	bad <<SCRIPT
+$(first)
+$(answer "$(page '' "$(sale a 10)")")
+$(on /stores)
+$(no 200 '[{"id":"S1"}]' 'X-RateLimit-Remaining: 0\r\nX-RateLimit-Reset: 2\r\nWarning: 299 - it goes\r\n')
+SCRIPT
+	before=$(date +%s%N)
+	table
+	took=$((($(date +%s%N) - before) / 1000000))
+	check "no requests are left: it waits" equal "$rc $(ids)" "0 a "
+	check "so long" test $took -ge 1000
+	check "a warning is told" equal \
+	    "$(grep -c 'the cloud warns: 299 - it goes' "$dir/err")" 1
+}
+
 # ---- what is wrong ----
 
 # wrong WHAT STATUS SAYS ANSWER: to the question for documents.
@@ -423,10 +457,12 @@ not_there() {
 }
 
 for t in pages other_header bare_array bodies two_stores one_device \
-    nulls breaks stale stale_again busy circle refused_store \
+    nulls breaks stale stale_again busy spent circle refused_store \
     no_such_store as_they_are of_types one_by_id not_there; do
 	case_of $t
 done
+case_of paused 'Retry-After: 1800\r\n'
+case_of paused 'X-RateLimit-Reset: 1800\r\n'
 case_of wrong "a token that is refused" 77 "does not accept the token" \
     "$(no 401 '{"errors":[{"code":1002}]}')"
 case_of wrong "no subscription" 69 "subscription" \
@@ -439,6 +475,13 @@ case_of wrong "an empty object" 76 "no list" "$(answer '{}')"
 case_of wrong "an empty array" 76 "no list" "$(answer '[]')"
 case_of wrong "an error with a good status" 76 "says: c: m" \
     "$(answer '{"code":"c","message":"m"}')"
+case_of wrong "a web page" 76 "root element" \
+    "$(no 200 '<html><body>Hello</body></html>')"
+case_of wrong "half an answer" 76 "JSON" "$(no 200 '{"items":[}')"
+case_of wrong "the token in its words" 69 "no *" \
+    "$(no 403 "[{\"code\":\"x\",\"message\":\"no $token\"}]")"
+case_of wrong "the token in a good answer" 76 "no *" \
+    "$(answer "{\"code\":\"x\",\"message\":\"no $token\"}")"
 case_of wrong "errors in an array" 76 "says: forbidden" \
     "$(answer '[{"code":"forbidden","message":"m"}]')"
 all_cases

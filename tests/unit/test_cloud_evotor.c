@@ -116,6 +116,8 @@ static const struct {
 	    "{\"message\":\"m\",\"details\":[{\"code\":\"c\",\"violations\":"
 	    "[{\"subject\":\"tax\",\"reason\":\"r\"}]}]}",
 	    "m; c; tax: r" },
+	{ "the secret", "{\"message\":\"t0ken, not t0ke\"}",
+	    "*****, not t0ke" },
 	{ "null", "{\"code\":null,\"message\":\"m\"}", "m" },
 };
 
@@ -128,7 +130,7 @@ errors_become_words(void **state)
 	for (i = 0; i < NELEM(errors); i++) {
 		const char *body = errors[i].body;
 		struct buf b = BUF_INIT;
-		bool any = errors_read(&b, body, strlen(body));
+		bool any = errors_read(&b, body, strlen(body), "t0ken");
 
 		case_int(errors[i].name, any, errors[i].words != NULL);
 		case_text(
@@ -149,7 +151,7 @@ words_are_short(void **state)
 	for (i = 0; i < 5000; i++)
 		buf_puts(&body, "я");
 	buf_puts(&body, "\"}");
-	assert_true(errors_read(&words, body.data, body.len));
+	assert_true(errors_read(&words, body.data, body.len, NULL));
 	assert_true(words.len <= ERRORS_SIZE);
 	assert_int_equal(utf8_valid(words.data, words.len), words.len);
 	buf_clear(&body);
@@ -379,6 +381,68 @@ answers_are_judged(void **state)
 		answers[i].cloud->hear(&t, &part, &answer, &v);
 		case_int(answers[i].name, v.kind, answers[i].kind);
 		case_says(answers[i].name, v.why, answers[i].says);
+		task_clear(&t);
+	}
+	cases_end();
+}
+
+/* ---- headers ---- */
+
+/* It is this time. */
+#define NOW 1796000000
+
+static const struct {
+	const char *name;
+	int status;
+	bool later; /* Retry-After */
+	const char *reset, *remaining, *warning;
+	long long pause;
+	const char *note;
+} headers[] = {
+	{ "none", 200, false, NULL, NULL, NULL, 0, "" },
+	{ "seconds", 429, false, "1800", NULL, NULL, 1800, "" },
+	{ "an instant", 429, false, "1796000060", NULL, NULL, 60, "" },
+	{ "one in ms", 429, false, "1796000060001", NULL, NULL, 61, "" },
+	{ "one that is past", 429, false, "1795999999", NULL, NULL, 0, "" },
+	{ "no number", 429, false, "soon", NULL, NULL, 0, "" },
+	{ "a negative one", 429, false, "-5", NULL, NULL, 0, "" },
+	{ "beside Retry-After", 429, true, "1800", NULL, NULL, 0, "" },
+	{ "some are left", 200, false, "30", "5", NULL, 0, "" },
+	{ "none are left", 200, false, "30", "0", NULL, 30, "" },
+	{ "none are left, for how long?", 200, false, NULL, "0", NULL, 0, "" },
+	{ "a warning", 200, false, NULL, NULL, "299 - old", 0,
+	    "the cloud warns: 299 - old" },
+	{ "a warning with the secret", 200, false, NULL, NULL, "t0ken", 0,
+	    "the cloud warns: *****" },
+};
+
+static void
+headers_are_heeded(void **state)
+{
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < NELEM(headers); i++) {
+		struct http_field fields[] = { { "x-ratelimit-reset",
+						   headers[i].reset },
+			{ "X-RateLimit-Remaining", headers[i].remaining },
+			{ "Warning", headers[i].warning } };
+		struct part part = part_of("docs/S");
+		struct answer answer = { .status = headers[i].status,
+			.body = "",
+			.location = "",
+			.later = headers[i].later,
+			.fields = fields,
+			.nfields = NELEM(fields),
+			.secret = "t0ken",
+			.now = NOW };
+		struct verdict v;
+		struct task t;
+
+		set_task(&t, &cloud_evotor, "receipts", "", "");
+		cloud_evotor.hear(&t, &part, &answer, &v);
+		case_int(headers[i].name, v.pause_s, headers[i].pause);
+		case_text(headers[i].name, v.note, headers[i].note);
 		task_clear(&t);
 	}
 	cases_end();
@@ -749,6 +813,7 @@ main(void)
 		cmocka_unit_test(requests_are_made),
 		cmocka_unit_test(a_long_time_is_asked_for_in_windows),
 		cmocka_unit_test(answers_are_judged),
+		cmocka_unit_test(headers_are_heeded),
 		cmocka_unit_test(pages_name_the_next),
 		cmocka_unit_test(a_long_time_has_a_next_window),
 		cmocka_unit_test(documents_are_receipts_or_not),

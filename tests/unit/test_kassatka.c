@@ -234,7 +234,7 @@ replies_are_judged(void **state)
 	for (i = 0; i < NELEM(replies); i++) {
 		const char *body = replies[i].body;
 		struct answer answer = { replies[i].status, body, strlen(body),
-			"", false, NULL, 0, NULL };
+			"", false, NULL, 0, NULL, 0 };
 		struct verdict v;
 		struct task t;
 
@@ -282,7 +282,7 @@ goods_are_taken_unless_proven(void **state)
 	for (i = 0; i < NELEM(goods); i++) {
 		struct answer answer = { goods[i].status, goods[i].body,
 			strlen(goods[i].body), "", goods[i].later, NULL, 0,
-			NULL };
+			NULL, 0 };
 		struct verdict v;
 		struct task t;
 
@@ -319,7 +319,7 @@ strange_words_are_told_apart(void **state)
 	for (i = 0; i < NELEM(strangers); i++) {
 		char *body = mem_printf(STATUS("%s"), strangers[i].word);
 		struct answer answer = { 200, body, strlen(body), "", false,
-			NULL, 0, NULL };
+			NULL, 0, NULL, 0 };
 		struct verdict v;
 		struct task t;
 
@@ -360,7 +360,7 @@ words_instead_of_a_result(void **state)
 	for (i = 0; i < NELEM(insteads); i++) {
 		const char *body = insteads[i].body;
 		struct answer answer = { 200, body, strlen(body), "", false,
-			NULL, 0, NULL };
+			NULL, 0, NULL, 0 };
 		struct verdict v;
 		struct task t;
 
@@ -378,7 +378,7 @@ static void
 a_redirect_says_where_to(void **state)
 {
 	struct answer answer = { 302, "", 0, "https://elsewhere/", false, NULL,
-		0, NULL };
+		0, NULL, 0 };
 	struct verdict v;
 
 	(void)state;
@@ -434,7 +434,7 @@ the_token_is_in_no_words(void **state)
 	for (i = 0; i < NELEM(secrets); i++) {
 		const char *body = secrets[i].body, *name = secrets[i].name;
 		struct answer answer = { 200, body, strlen(body), "", false,
-			NULL, 0, secrets[i].token };
+			NULL, 0, secrets[i].token, 0 };
 		struct verdict v;
 		struct task t;
 
