@@ -84,7 +84,7 @@ const struct option_row option_rows[] = {
 	    "which table (default: the main one; all into folders and books)" },
 	{ "format", 'f', OPT_FORMAT, "FORMAT", AT(format), FOR_ROWS | FOR_MAP,
 	    FOR_TABLES, NULL,
-	    "csv tsv jsonl xlsx sqlite table nomenclature (default: by OUT, else csv)" },
+	    "csv tsv jsonl xlsx sqlite table nomenclature documents (or by OUT)" },
 	{ "out", 'o', OPT_PATH, "OUT", AT(out), FOR_ROWS | FOR_FETCH | FOR_MAP,
 	    FOR_RECEIPTS | FOR_RUN, NULL,
 	    "file, folder/ or - (default: standard output)" },

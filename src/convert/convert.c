@@ -18,28 +18,93 @@
 /* How many rows are made between two ticks. */
 #define TICK_ROWS 4096
 
-/* The tables that go out: the one asked for, or all that the sink takes. */
+/* ---- the tables that go out ---- */
+
+static int
+not_there(const struct rules *rules, const char *table,
+    const struct sink_options *sink, struct err *err)
+{
+	struct err unsaid = ERR_INIT;
+
+	return err_set(err, ERR_USAGE,
+	    "%s has no table \"%s\", of which the format \"%s\" is made; "
+	    "use other rules, or another --format",
+	    rules_path(rules), table, sink_format(sink, &unsaid));
+}
+
+/* Those that the format is made of, in its order. */
+static int
+pick_wanted(struct convert_tables *t, const struct rules *rules,
+    const struct sink_options *sink, const char *const *wants, struct err *err)
+{
+	struct err unsaid = ERR_INIT;
+	int i;
+
+	for (; *wants != NULL; wants++) {
+		i = rules_pick(rules, *wants, &unsaid);
+		if (i < 0)
+			return not_there(rules, *wants, sink, err);
+		t->list[t->n++] = i;
+	}
+	return 0;
+}
+
+static int
+pick_one(struct convert_tables *t, const struct rules *rules,
+    const struct sink_options *sink, const char *table, struct err *err)
+{
+	struct err unsaid = ERR_INIT;
+	int one = rules_pick(rules, table, err);
+
+	if (one < 0)
+		return -1;
+	if (table != NULL && sink_wants(sink) != NULL)
+		return err_set(err, ERR_USAGE,
+		    "--table %s: the format \"%s\" is made of several tables; "
+		    "leave that away",
+		    table, sink_format(sink, &unsaid));
+	t->list[t->n++] = one;
+	return 0;
+}
+
+int
+convert_tables(struct convert_tables *t, const struct rules *rules,
+    const struct sink_options *sink, const char *table, bool all,
+    struct err *err)
+{
+	const char *const *wants = sink_wants(sink);
+	size_t i;
+
+	t->n = 0;
+	t->list = mem_array(rules_count(rules), sizeof(*t->list));
+	if (table == NULL && wants != NULL)
+		return pick_wanted(t, rules, sink, wants, err);
+	if (table != NULL || !all)
+		return pick_one(t, rules, sink, table, err);
+	for (i = 0; i < rules_count(rules); i++)
+		if (!rules_is_hidden(rules, i))
+			t->list[t->n++] = (int)i;
+	return 0;
+}
+
+static bool
+has_table(const struct rules *rules, const char *name)
+{
+	struct err unsaid = ERR_INIT;
+
+	return rules_pick(rules, name, &unsaid) >= 0;
+}
+
+/* By their tables it is known whether XML is of goods or of receipts. */
 static int
 pick_tables(struct convert *c, struct err *err)
 {
-	size_t i;
-	int one;
+	struct sink_options *sink = &c->options.sink;
 
-	if (c->options.table == NULL && sink_takes_all(&c->options.sink)) {
-		c->tables =
-		    mem_array(rules_count(c->rules), sizeof(*c->tables));
-		for (i = 0; i < rules_count(c->rules); i++)
-			if (!rules_is_hidden(c->rules, i))
-				c->tables[c->ntables++] = (int)i;
-		return 0;
-	}
-	one = rules_pick(c->rules, c->options.table, err);
-	if (one < 0)
-		return -1;
-	c->ntables = 1;
-	c->tables = mem_array(1, sizeof(*c->tables));
-	c->tables[0] = one;
-	return 0;
+	if (has_table(c->rules, "receipts") && has_table(c->rules, "lines"))
+		sink->xml = "documents";
+	return convert_tables(&c->tables, c->rules, sink, c->options.table,
+	    sink_takes_all(sink), err);
 }
 
 /* ---- what is read is not written ---- */
@@ -47,7 +112,7 @@ pick_tables(struct convert *c, struct err *err)
 static const char *
 name_of(const struct convert *c, size_t i)
 {
-	return rules_table(c->rules, (size_t)c->tables[i])->name;
+	return rules_table(c->rules, (size_t)c->tables.list[i])->name;
 }
 
 static int
@@ -65,7 +130,7 @@ convert_check_input(const struct convert *c, const char *name,
 	struct stat st;
 	size_t i;
 
-	for (i = 0; i < c->ntables; i++)
+	for (i = 0; i < c->tables.n; i++)
 		if (sink_target(&c->options.sink, name_of(c, i), &st) &&
 		    st.st_dev == input->st_dev && st.st_ino == input->st_ino)
 			return refuse_target(name, err);
@@ -80,7 +145,7 @@ check_rules(const struct convert *c, struct err *err)
 	struct stat st;
 	size_t i;
 
-	for (i = 0; i < c->ntables; i++) {
+	for (i = 0; i < c->tables.n; i++) {
 		if (!sink_target(&c->options.sink, name_of(c, i), &st))
 			continue;
 		file = rules_at(c->rules, &st);
@@ -96,12 +161,12 @@ static int
 open_sink(struct convert *c, struct err *err)
 {
 	const struct table **list =
-	    mem_array(c->ntables, sizeof(struct table *));
+	    mem_array(c->tables.n, sizeof(struct table *));
 	size_t i;
 
-	for (i = 0; i < c->ntables; i++)
-		list[i] = rules_table(c->rules, (size_t)c->tables[i]);
-	c->sink = sink_new(&c->options.sink, list, c->ntables, err);
+	for (i = 0; i < c->tables.n; i++)
+		list[i] = rules_table(c->rules, (size_t)c->tables.list[i]);
+	c->sink = sink_new(&c->options.sink, list, c->tables.n, err);
 	free(list);
 	return c->sink == NULL ? -1 : 0;
 }
@@ -329,7 +394,7 @@ void
 convert_close(struct convert *c)
 {
 	convert_restart_clear(c);
-	free(c->tables);
+	free(c->tables.list);
 	rules_run_free(c->run);
 	sink_free(c->sink);
 	if (c->zone != c->options.opened_zone)

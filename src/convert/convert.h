@@ -59,12 +59,17 @@ struct warnings {
 	size_t n;
 };
 
+/* Which of the rules' tables go out, by number. */
+struct convert_tables {
+	int *list; /* the owner's to free */
+	size_t n;
+};
+
 struct convert {
 	struct taker taker; /* first; counts, and passes on to the sink */
 	struct convert_options options;
 	struct rules *rules;
-	int *tables; /* that go out */
-	size_t ntables;
+	struct convert_tables tables;
 	struct zone *zone;
 	struct rules_run *run;
 	struct row_place made;           /* of the row that was made last */
@@ -83,6 +88,13 @@ struct convert {
 	uint64_t *skip; /* a table's rows that the sink has already */
 	bool skips;
 };
+
+/*
+ * The one of that name; NULL: those that the format is made of, or all, or the
+ * main one. -1 and ERR_USAGE: there is none, or the format is not made of it.
+ */
+int convert_tables(struct convert_tables *, const struct rules *,
+    const struct sink_options *, const char *table, bool all, struct err *);
 
 /*
  * Can anything come of these options: their rules, table, output? Asked before

@@ -44,12 +44,13 @@ struct rules_options
 convert_rules_options(const struct convert *c)
 {
 	return (struct rules_options){
-		.tables = c->tables,
-		.ntables = c->ntables,
+		.tables = c->tables.list,
+		.ntables = c->tables.n,
 		.zone = c->zone,
 		.filter = c->options.filter,
 		.warn = keep_warning,
 		.note = keep_note,
+		.own_times = sink_keeps_times(&c->options.sink),
 	};
 }
 
@@ -58,8 +59,8 @@ convert_rules_options(const struct convert *c)
 void
 convert_restart_init(struct convert *c)
 {
-	c->mark.tables = mem_array(c->ntables, sizeof(*c->mark.tables));
-	c->skip = mem_array(c->ntables, sizeof(*c->skip));
+	c->mark.tables = mem_array(c->tables.n, sizeof(*c->mark.tables));
+	c->skip = mem_array(c->tables.n, sizeof(*c->skip));
 }
 
 void
@@ -80,7 +81,7 @@ convert_mark(struct convert *c, const char *name)
 	c->mark.bytes = c->bytes;
 	c->mark.rows = c->rows;
 	c->mark.warnings = c->warnings.n;
-	for (i = 0; i < c->ntables; i++)
+	for (i = 0; i < c->tables.n; i++)
 		c->mark.tables[i] = sink_rows(c->sink, i);
 }
 
@@ -94,7 +95,7 @@ convert_go_back(struct convert *c)
 	rules_cut_back(c->run);
 	cut_warnings(&c->warnings, c->mark.warnings);
 	c->skips = true;
-	for (i = 0; i < c->ntables; i++)
+	for (i = 0; i < c->tables.n; i++)
 		c->skip[i] = sink_rows(c->sink, i) - c->mark.tables[i];
 }
 
@@ -105,7 +106,7 @@ convert_has_row(struct convert *c, const struct table *table)
 
 	if (!c->skips)
 		return false;
-	while (rules_table(c->rules, (size_t)c->tables[i]) != table)
+	while (rules_table(c->rules, (size_t)c->tables.list[i]) != table)
 		i++;
 	if (c->skip[i] == 0)
 		return false;
@@ -119,7 +120,7 @@ convert_count_rows(struct convert *c)
 	uint64_t rows = c->mark.rows;
 	size_t i;
 
-	for (i = 0; i < c->ntables; i++)
+	for (i = 0; i < c->tables.n; i++)
 		rows += sink_rows(c->sink, i) - c->mark.tables[i];
 	atomic_store(&c->rows, rows);
 }

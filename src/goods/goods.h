@@ -118,4 +118,15 @@ const struct goods_group *goods_group_at(const struct goods *, size_t);
  */
 void goods_order(struct goods *, size_t *order);
 
+/* ---- units of measure ---- */
+
+struct goods_units *goods_units_new(void);
+void goods_units_free(struct goods_units *);
+
+/*
+ * The OKEI code of the unit that is called so, in any spelling that people use;
+ * NULL: none is, or several are.
+ */
+const char *goods_units_code(struct goods_units *, const struct cell *name);
+
 #endif

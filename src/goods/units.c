@@ -383,3 +383,32 @@ units_clear(struct units *n)
 	hash_digests_clear(&n->numbers);
 	buf_clear(&n->folded);
 }
+
+/* ---- for others ---- */
+
+struct goods_units {
+	struct units units;
+};
+
+struct goods_units *
+goods_units_new(void)
+{
+	return mem_new(sizeof(struct goods_units));
+}
+
+void
+goods_units_free(struct goods_units *u)
+{
+	if (u == NULL)
+		return;
+	units_clear(&u->units);
+	free(u);
+}
+
+const char *
+goods_units_code(struct goods_units *u, const struct cell *name)
+{
+	const struct goods_unit *unit = units_by_name(&u->units, name);
+
+	return unit == NULL ? NULL : unit->code;
+}

@@ -570,9 +570,11 @@ typedef void hearing(
 
 /* What another task wants, in words. */
 static const char *
-name_task(char out[160], const struct task *t)
+name_task(char out[160], const struct task *t, const struct task *mine)
 {
-	if (t->from[0] != '\0')
+	if (task_is_upload(t) && task_is_upload(mine))
+		snprintf(out, 160, "another goods list");
+	else if (t->from[0] != '\0')
 		snprintf(out, 160, "%.40s from %.40s to %.40s", t->kind,
 		    t->from, t->to);
 	else
@@ -588,7 +590,7 @@ refuse_key(struct drive *d, const char *key, const struct task *other)
 
 	snprintf(text, sizeof(text),
 	    "the cloud answers with process key %s, which is that of %s", key,
-	    name_task(name, other));
+	    name_task(name, other, d->task));
 	if (task_is_upload(d->task))
 		drive_stop_with(d, ERR_PROTO, text);
 	else if (d->asked_anew)

@@ -320,9 +320,10 @@ judge(struct record_filter *filter, const struct record *r, struct err *err)
 		return -1;
 	if (!within)
 		f->outside++;
-	else if (is_double(f))
+	else if (is_double(f)) {
 		f->doubles++;
-	else {
+		f->had++;
+	} else {
 		f->kept++;
 		add_sum(f, &receipt.sum);
 		return 1;
@@ -351,7 +352,7 @@ period_filter_next(struct period_filter *f)
 	f->before = f->now;
 	f->now = intern_new(0);
 	f->span++;
-	f->all = f->within = f->early = f->late = 0;
+	f->all = f->within = f->early = f->late = f->had = 0;
 	f->reaches_end = false;
 }
 
@@ -375,6 +376,11 @@ period_filter_validate(const struct period_filter *f, struct err *err)
 		    "and none reaches its end",
 		    (unsigned long long)f->early, (unsigned long long)f->all,
 		    plural(f->all), f->early == 1 ? "s" : "", hours);
+	if (f->had > 0 && f->had == f->all && f->within == 0)
+		return err_set(err, ERR_DATA,
+		    "the cloud's document is that of the part before: of its "
+		    "%llu receipt%s none is of this one, and that had them all",
+		    (unsigned long long)f->all, plural(f->all));
 	return 0;
 }
 

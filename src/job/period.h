@@ -76,7 +76,8 @@ bool period_was_open(const char *to, int64_t instant);
  * The answer to each span is validated as well. It is taken for that of another
  * period when receipts lie far out of this one (far_s) and none within; or when
  * some lie far before it, and not one at its end or later: an older document
- * that has the first hours of this period only.
+ * that has the first hours of this period only; or when none lies within it and
+ * the answer to the span before had every one of them.
  */
 struct period_filter {
 	struct record_filter filter; /* first */
@@ -92,6 +93,7 @@ struct period_filter {
 	size_t span;          /* which is at hand; of its receipts */
 	uint64_t all, within; /* with a stamp; within what is wanted */
 	uint64_t early, late; /* far before it, far behind */
+	uint64_t had;         /* by the span before */
 	bool reaches_end;     /* one at least is not before its end */
 	struct decimal total; /* of the kept ones */
 	bool total_known;     /* each had a sum, and all of them fit */

@@ -94,7 +94,8 @@ int ledger_find_key(struct ledger *, const char *account, const char *key,
 
 /*
  * The oldest task that has this key and wants something else of the same cloud
- * than this one: another kind, another period. Returns as ledger_find_key().
+ * than this one: another kind, period, place or body. Returns as
+ * ledger_find_key().
  */
 int ledger_find_other(struct ledger *, const struct task *, const char *key,
     struct task *found, struct err *);

@@ -256,7 +256,8 @@ static const char *const sqls[STMTS] = {
 	[STMT_KEY_OTHER] =
 	    "SELECT id FROM task WHERE account = ?1 AND key = ?2 AND "
 	    "key <> '' AND cloud = ?3 AND rtrim(url, '/') = rtrim(?4, '/') AND "
-	    "(kind <> ?5 OR \"from\" <> ?6 OR \"to\" <> ?7) "
+	    "(kind <> ?5 OR \"from\" <> ?6 OR \"to\" <> ?7 OR body <> ?8 OR "
+	    "place <> ?9 OR filter <> ?10) "
 	    "ORDER BY id LIMIT 1",
 	[STMT_EACH] = "SELECT " COLUMNS
 		      " FROM task WHERE account = ?1 OR ?1 IS NULL ORDER BY id",

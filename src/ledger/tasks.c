@@ -417,7 +417,7 @@ ledger_find_other(struct ledger *l, const struct task *t, const char *key,
     struct task *found, struct err *err)
 {
 	const char *const texts[] = { t->account, key, t->cloud, t->url,
-		t->kind, t->from, t->to };
+		t->kind, t->from, t->to, t->body, t->place, t->filter };
 	int64_t id;
 	int i, rc;
 

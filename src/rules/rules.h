@@ -120,6 +120,11 @@ struct rules_options {
 	 * type goes out as it is, and one that is missing is empty.
 	 */
 	bool lax;
+	/*
+	 * The taker wants times as the document has them where ISO 8601 has
+	 * them so and they say of which offset they are; others are as ever.
+	 */
+	bool own_times;
 	/* it reads pieces of documents, and another run is told; see split.h */
 	bool noting;
 };

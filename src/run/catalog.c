@@ -184,23 +184,22 @@ add_table(struct catalog *c, const char *name)
 }
 
 static int
-list_tables(struct catalog *c, struct err *err)
+list_tables(struct catalog *c, const struct sink_options *sink, struct err *err)
 {
-	const char *table = c->options->convert.table;
+	struct convert_tables tables = { NULL, 0 };
 	size_t i;
+	int rc;
 
 	c->rules = rules_open(c->options->convert.rules, err);
 	if (c->rules == NULL)
 		return -1;
-	if (table != NULL && rules_pick(c->rules, table, err) < 0)
-		return -1;
-	if (table != NULL)
-		add_table(c, table);
-	else
-		for (i = 0; i < rules_count(c->rules); i++)
-			if (!rules_is_hidden(c->rules, i))
-				add_table(c, rules_table(c->rules, i)->name);
-	return 0;
+	rc = convert_tables(
+	    &tables, c->rules, sink, c->options->convert.table, true, err);
+	for (i = 0; rc == 0 && i < tables.n; i++)
+		add_table(
+		    c, rules_table(c->rules, (size_t)tables.list[i])->name);
+	free(tables.list);
+	return rc;
 }
 
 char *
@@ -221,7 +220,7 @@ catalog_open(struct catalog *c, const struct run_profile *options,
 
 	*c = (struct catalog){ .options = options, .zone = zone };
 	sink.name = ""; /* OUT is a folder, whatever it is called */
-	if (sink_format(&sink, err) != NULL && list_tables(c, err) == 0)
+	if (sink_format(&sink, err) != NULL && list_tables(c, &sink, err) == 0)
 		return 0;
 	catalog_close(c);
 	return -1;

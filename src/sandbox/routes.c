@@ -7,7 +7,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "sandbox/document.h"
-#include "sandbox/evotor.h"
+#include "sandbox/evotor/evotor.h"
 #include "sandbox/queue.h"
 #include "sandbox/moment.h"
 #include "sandbox/server_internal.h"

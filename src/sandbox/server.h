@@ -7,7 +7,7 @@
 
 #include "base/err.h"
 #include "sandbox/document.h"
-#include "sandbox/evotor_shop.h"
+#include "sandbox/evotor/shop.h"
 #include "sandbox/shop.h"
 
 #include <stdint.h>

@@ -40,6 +40,7 @@ enum dialect { DIALECT_RFC4180, DIALECT_EXCEL };
 struct sink_options {
 	const char *out; /* file, folder (or with '/' at the end), "-", NULL */
 	const char *format; /* NULL: by the suffix of out, else csv */
+	const char *xml;    /* what .xml says then; NULL: a nomenclature */
 	enum dialect dialect;
 	enum header header;
 	bool safe; /* guard text cells against formulas */
@@ -68,6 +69,18 @@ bool sink_is_folder(const struct sink_options *);
  * book does. Anything else takes one.
  */
 bool sink_takes_all(const struct sink_options *);
+
+/*
+ * The tables that the format is made of, and takes all of and no others, by
+ * their names, NULL at the end; or NULL: any will do.
+ */
+const char *const *sink_wants(const struct sink_options *);
+
+/*
+ * Whether times go out as the document has them, where it says of which offset
+ * they are, and not by the zone's clock.
+ */
+bool sink_keeps_times(const struct sink_options *);
 
 /*
  * Whether files of other names are the same file: what the system says of it

@@ -117,6 +117,8 @@ struct format {
 	struct book *(*book)(void);
 	const struct shared *shared; /* or NULL */
 	char separator;              /* of fields, for delimited text */
+	const char *const *wants;    /* as sink_wants() has it */
+	bool keeps_times;            /* as sink_keeps_times() has it */
 	bool checks;                 /* it looks at values itself */
 	bool binary;                 /* no text for a terminal */
 	bool whole; /* a row may change those before: no suffix, no parts */
@@ -136,7 +138,7 @@ struct sink {
 };
 
 extern const struct format sink_csv, sink_tsv, sink_jsonl, sink_xlsx,
-    sink_sqlite, sink_table, sink_nomenclature;
+    sink_sqlite, sink_table, sink_nomenclature, sink_documents;
 
 /* Are there columns that tell its rows apart? */
 static inline bool

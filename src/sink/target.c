@@ -53,14 +53,14 @@ sink_is_folder(const struct sink_options *o)
 /* ---- formats ---- */
 
 static const struct format *const formats[] = { &sink_csv, &sink_tsv,
-	&sink_jsonl, &sink_xlsx, &sink_sqlite, &sink_table,
-	&sink_nomenclature };
+	&sink_jsonl, &sink_xlsx, &sink_sqlite, &sink_table, &sink_nomenclature,
+	&sink_documents };
 
 const char *const *
 sink_formats(size_t *n)
 {
 	static const char *const names[] = { "csv", "tsv", "jsonl", "xlsx",
-		"sqlite", "table", "nomenclature" };
+		"sqlite", "table", "nomenclature", "documents" };
 
 	*n = NELEM(names);
 	return names;
@@ -199,6 +199,8 @@ pick_format(const struct sink_options *o, struct err *err)
 		return by_name(o->format, err);
 	if (sink_is_stream(o) || sink_is_folder(o))
 		return &sink_csv;
+	if (o->xml != NULL && ends_with(o->out, ".xml"))
+		return by_name(o->xml, err);
 	return by_suffix(o->out, err);
 }
 
@@ -271,6 +273,24 @@ sink_checks(const struct sink_options *o)
 	const struct format *f = pick_format(o, &unsaid);
 
 	return f != NULL && f->checks;
+}
+
+const char *const *
+sink_wants(const struct sink_options *o)
+{
+	struct err unsaid = ERR_INIT;
+	const struct format *f = pick_format(o, &unsaid);
+
+	return f == NULL ? NULL : f->wants;
+}
+
+bool
+sink_keeps_times(const struct sink_options *o)
+{
+	struct err unsaid = ERR_INIT;
+	const struct format *f = pick_format(o, &unsaid);
+
+	return f != NULL && f->keeps_times;
 }
 
 bool

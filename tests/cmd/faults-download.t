@@ -411,6 +411,36 @@ case_of foreign "two days behind" 'another period' "$top/later.xml" \
     --day 2018-04-16
 case_of foreign "the day before" 'an earlier period' "$top/yesterday.xml" \
     --day 2018-04-16
+# One document for two days of a period.
+one_for_two() {
+	old_file
+	bad_of "$new_submit
+$good_poll
+on GET /download/ times 2
+page $sample
+keep
+on GET /download/
+page $top/none.xml
+keep"
+	set -- --from 2018-04-16 --to 2018-04-18 --split day --jobs 1 \
+	    --zone Europe/Moscow -o "$dir/out/lines.csv"
+	cloud receipts -q "$@"
+	check "of the day before: 65" status 65
+	check "of the day before: one line" one_line
+	check "of the day before: it says so" says "that of the part before"
+	check "of the day before: and of which day" says \
+	    "(from 2018-04-17 00:00:00)"
+	spooled=$(ls "$state/spool")
+	check "of the day before: no harm is done" unharmed
+	cloud receipts "$@"
+	check "of the day before: the same command asks for it anew" equal \
+	    "$rc $(asked 'GET /receipts') $(asked 'GET /download/')" "0 3 3"
+	check "of the day before: and has the right rows" same \
+	    "$SRCDIR/samples/kassatka-receipts.lines.csv" "$dir/out/lines.csv"
+}
+sed '/<Doc>/,/<\/Doc>/d' "$sample" >"$top/none.xml"
+case_of one_for_two
+
 case_of foreign "another, typed" 'another period' "$top/older.xml" \
     --from 2018-04-16 --to 2018-04-17
 

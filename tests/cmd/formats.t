@@ -28,6 +28,9 @@ convert -f ods
 check "an unknown format: 64" status 64
 check "it says which there are" says "csv, tsv, jsonl, xlsx, sqlite"
 convert -o "$dir/out/a.xml"
+check "receipts as XML are documents" equal \
+    "$rc $(sed -n 2p "$dir/out/a.xml")" "0 <Documents>"
+convert -o "$dir/out/a.ods"
 check "a suffix that is not written: 64" status 64
 rm -rf "$dir/out"/*
 

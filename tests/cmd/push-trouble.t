@@ -105,7 +105,7 @@ overtaken() {
 unclear_changes() {
 	bad <<SCRIPT
 on POST /nomenclature times 1
-json {"success":true,"response":{"process_key":"K"}}
+json {"success":true,"response":{"process_key":"A"}}
 keep
 on POST /nomenclature times 1
 reset
@@ -122,6 +122,53 @@ SCRIPT
 	check "what to compare with is not known: all is sent" says \
 	    "what became of a later list is not known: all of it is sent"
 	check "and taken" equal "$rc $(posts)" "0 3"
+}
+
+# ---- the key of another list ----
+
+# A job's end says nothing of a list that is not the job's.
+key_of_another() {
+	bad_of "$good_upload
+$good_poll"
+	goods list "$tea"
+	push
+	polls=$(asked 'GET /process/')
+	goods list "$tea" "$juice"
+	push
+	check "the key of another list: 76, sent once" equal "$rc $(posts)" \
+	    "76 2"
+	check "the key of another list: whose it is" says \
+	    "process key K, which is that of another goods list"
+	check "the key of another list: and the way on" says "kassa status"
+	check "the key of another list: it is not waited for" equal \
+	    "$(asked 'GET /process/')" "$polls"
+	push
+	check "the key of another list: it is not sent again" equal \
+	    "$rc $(posts)" "75 2"
+	run nomenclature settle "$(number)" taken
+	push
+	check "the key of another list: settled as taken" equal \
+	    "$rc $(posts)" "0 2"
+	goods list "$tea"
+	push --again
+	check "its own list may have it again" equal "$rc $(posts)" "0 3"
+}
+
+key_in_use() {
+	bad <<SCRIPT
+$good_upload
+on GET /process/
+json {"success":true,"response":{"status":"new"}}
+keep
+SCRIPT
+	goods list "$tea"
+	push --timeout 200ms
+	cp "$goods" "$dir/tea.csv"
+	goods list "$juice"
+	push --timeout 200ms
+	check "the key of a list that is waited for: 76" equal \
+	    "$rc $(posts)" "76 2"
+	check "one that is waited for: whose it is" says "another goods list"
 }
 
 # ---- it is broken off ----
@@ -299,6 +346,8 @@ case_of settled_taken
 case_of forced
 case_of overtaken
 case_of unclear_changes
+case_of key_of_another
+case_of key_in_use
 case_of broken_off
 case_of waited_for
 case_of job_failed

@@ -20,6 +20,7 @@ wanted() {
 	for ago in 4 3 2 1; do
 		case $1 in
 		xlsx) echo "$(days_ago $ago).xlsx" ;;
+		documents) echo "$(days_ago $ago).xml" ;;
 		*) echo "lines/$(days_ago $ago).$1" ;;
 		esac
 	done | sort | tr '\n' ' '
@@ -34,7 +35,7 @@ nights_in() {
 	since=$(days_ago 4)
 	sandbox --generate 5
 	case $format in
-	xlsx) shop "format = $format" ;;
+	xlsx | documents) shop "format = $format" ;;
 	*) shop "format = $format" "table = lines" ;;
 	esac
 	night
@@ -103,7 +104,7 @@ a_database() {
 	check "sqlite: nothing is left over" tidy
 }
 
-for format in csv tsv jsonl xlsx; do
+for format in csv tsv jsonl xlsx documents; do
 	case_of nights_in "$format"
 done
 case_of a_database

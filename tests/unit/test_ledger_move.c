@@ -196,7 +196,8 @@ asked(struct ledger *l, const char *kind, const char *from, const char *url)
 }
 
 static int
-others(struct ledger *l, const char *from, const char *kind, const char *key)
+others(struct ledger *l, const char *from, const char *kind, const char *key,
+    const char *body)
 {
 	struct err err = ERR_INIT;
 	struct task t, found;
@@ -204,6 +205,7 @@ others(struct ledger *l, const char *from, const char *kind, const char *key)
 
 	want(&t, from);
 	task_set(&t.kind, kind);
+	task_set(&t.body, body);
 	task_init(&found);
 	rc = ledger_find_other(l, &t, key, &found, &err);
 	if (rc == 1)
@@ -221,11 +223,12 @@ a_key_of_something_else_is_found(void **state)
 	(void)state;
 	asked(l, "receipts", "2026-01-01", NULL);
 	asked(l, "receipts", "2026-01-02", "http://another.cloud");
-	assert_int_equal(others(l, "2026-01-01", "receipts", "key"), 0);
-	assert_int_equal(others(l, "2026-01-02", "receipts", "key"), 1);
-	assert_int_equal(others(l, "2026-01-01", "nomenclature", "key"), 1);
-	assert_int_equal(others(l, "2026-01-02", "receipts", "other"), 0);
-	assert_int_equal(others(l, "2026-01-02", "receipts", ""), 0);
+	assert_int_equal(others(l, "2026-01-01", "receipts", "key", ""), 0);
+	assert_int_equal(others(l, "2026-01-02", "receipts", "key", ""), 1);
+	assert_int_equal(others(l, "2026-01-01", "nomenclature", "key", ""), 1);
+	assert_int_equal(others(l, "2026-01-02", "receipts", "other", ""), 0);
+	assert_int_equal(others(l, "2026-01-02", "receipts", "", ""), 0);
+	assert_int_equal(others(l, "2026-01-01", "receipts", "key", "ab"), 1);
 	ledger_close(l);
 }
 

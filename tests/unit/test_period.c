@@ -500,15 +500,95 @@ each_part_has_its_answer(void **state)
 	assert_int_equal(period_init(&p, &o, moscow, &err), 0);
 	period_filter_init(&f, &p, cloud_find("kassatka"), moscow);
 	for (i = 0; i < 3; i++) {
+		const char id[] = { (char)('1' + i), '\0' };
+
 		if (i > 0)
 			period_filter_next(&f);
-		tell(&f, stamp, sizeof(stamp) - 1, "1", "", &err);
+		tell(&f, stamp, sizeof(stamp) - 1, id, "", &err);
 		assert_int_equal(
 		    period_filter_validate(&f, &err), i < 2 ? 0 : -1);
 	}
 	period_filter_clear(&f);
 	period_clear(&p);
 	zone_free(moscow);
+}
+
+/* Answers to 2018-04-16 and the day after, in Moscow, each "TIME ID". */
+static const struct {
+	const char *name;
+	const char *one[4], *two[4];
+	const char *says; /* of the second; NULL: it is its own */
+} neighbours[] = {
+	{ "the same once more",
+	    { "2018-04-16T09:00:00Z a", "2018-04-16T20:00:00Z b" },
+	    { "2018-04-16T09:00:00Z a", "2018-04-16T20:00:00Z b" },
+	    "that of the part before: of its 2 receipts none is of this one, "
+	    "and that had them all" },
+	{ "a part of it", /* was it given early? */
+	    { "2018-04-16T09:00:00Z a", "2018-04-16T20:00:00Z b" },
+	    { "2018-04-16T09:00:00Z a" }, "of its 1 receipt none is" },
+	{ "the same that is older",
+	    { "2018-04-15T19:00:00Z a", "2018-04-15T20:00:00Z b" },
+	    { "2018-04-15T19:00:00Z a", "2018-04-15T20:00:00Z b" },
+	    "another period" },
+	{ "one that both have, and one that is its own",
+	    { "2018-04-16T09:00:00Z a", "2018-04-16T20:59:59Z b" },
+	    { "2018-04-16T20:59:59Z b", "2018-04-17T10:00:00Z c" }, NULL },
+	{ "clocks that differ, and no sale", { "2018-04-16T09:00:00Z a" },
+	    { "2018-04-16T19:00:00Z b", "2018-04-16T20:00:00Z c" }, NULL },
+	{ "a week in both",
+	    { "2018-04-16T09:00:00Z a", "2018-04-17T09:00:00Z b" },
+	    { "2018-04-16T09:00:00Z a", "2018-04-17T09:00:00Z b" }, NULL },
+	{ "without identity", { "2018-04-16T09:00:00Z " },
+	    { "2018-04-16T09:00:00Z " }, NULL },
+	{ "nothing in either", { NULL }, { NULL }, NULL },
+};
+
+static void
+tell_all(struct period_filter *f, const char *const stamps[4])
+{
+	struct err err = ERR_INIT;
+	size_t n;
+
+	for (n = 0; n < 4 && stamps[n] != NULL; n++) {
+		const char *id = strrchr(stamps[n], ' ') + 1;
+
+		tell(f, stamps[n], (size_t)(id - stamps[n] - 1), id, "", &err);
+	}
+}
+
+static void
+an_answer_is_not_that_of_its_neighbour(void **state)
+{
+	struct period_options o = {
+		.from = "2018-04-16", .to = "2018-04-18", .split = true
+	};
+	struct zone *moscow = must_open("Europe/Moscow");
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < NELEM(neighbours); i++) {
+		const char *says = neighbours[i].says;
+		struct err err = ERR_INIT;
+		struct period_filter f;
+		struct period p;
+
+		assert_int_equal(period_init(&p, &o, moscow, &err), 0);
+		period_filter_init(&f, &p, cloud_find("kassatka"), moscow);
+		tell_all(&f, neighbours[i].one);
+		case_int(
+		    neighbours[i].name, period_filter_validate(&f, &err), 0);
+		period_filter_next(&f);
+		tell_all(&f, neighbours[i].two);
+		case_int(neighbours[i].name, period_filter_validate(&f, &err),
+		    says == NULL ? 0 : -1);
+		case_err(neighbours[i].name, &err, says == NULL ? 0 : ERR_DATA,
+		    says == NULL ? "" : says);
+		period_filter_clear(&f);
+		period_clear(&p);
+	}
+	zone_free(moscow);
+	cases_end();
 }
 
 static void
@@ -600,6 +680,7 @@ main(void)
 		cmocka_unit_test(a_period_stays_open_for_a_while),
 		cmocka_unit_test(an_answer_is_of_its_period),
 		cmocka_unit_test(each_part_has_its_answer),
+		cmocka_unit_test(an_answer_is_not_that_of_its_neighbour),
 		cmocka_unit_test(receipts_are_kept_or_not),
 		cmocka_unit_test(kept_receipts_are_added_up),
 	};

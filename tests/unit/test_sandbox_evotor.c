@@ -11,8 +11,8 @@
 
 #include "cases.h"
 #include "sandbox/cursor.h"
-#include "sandbox/evotor_json.h"
-#include "sandbox/evotor_shop.h"
+#include "sandbox/evotor/json.h"
+#include "sandbox/evotor/shop.h"
 
 static const int64_t DAY = INT64_C(86400000);
 

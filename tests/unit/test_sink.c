@@ -974,7 +974,7 @@ static void
 formats_have_names(void **state)
 {
 	static const char *const wants[] = { "csv", "tsv", "jsonl", "xlsx",
-		"sqlite", "table", "nomenclature" };
+		"sqlite", "table", "nomenclature", "documents" };
 	size_t n, i;
 	const char *const *names = sink_formats(&n);
 

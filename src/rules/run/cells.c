@@ -13,6 +13,7 @@
  */
 #include "base/mem.h"
 #include "base/text.h"
+#include "base/when.h"
 #include "rules/run/run.h"
 #include "rules/run/group.h"
 
@@ -410,6 +411,36 @@ nothing_there(const struct projection *p, const struct rules_run *r,
 
 /* ---- cells ---- */
 
+/* It is in its canonical form. */
+static void
+keep_cell(struct projection *p, size_t i, const char *text, size_t len)
+{
+	struct buf *kept = &p->cell_plans[i].converted;
+
+	buf_reset(kept);
+	buf_add(kept, text, len);
+	p->cells[i].text = kept->data;
+	p->cells[i].len = kept->len;
+}
+
+/* 2018-04-16T11:08:31.250+0000 is as good as by the zone's clock. */
+static void
+keep_own_time(struct projection *p, const struct rules_run *r, size_t i,
+    struct slice text)
+{
+	const char *s = text.text, *end = s + text.len;
+	struct when when;
+
+	while (s < end && text_is_blank(*s))
+		s++;
+	while (end > s && text_is_blank(end[-1]))
+		end--;
+	if (end - s > 10 && s[4] == '-' && s[10] == 'T' &&
+	    when_parse(&when, s, (size_t)(end - s), r->options.zone) &&
+	    when.zoned)
+		keep_cell(p, i, s, (size_t)(end - s));
+}
+
 static int
 set_cell(struct projection *p, const struct rules_run *r, size_t i,
     struct slice text)
@@ -421,19 +452,9 @@ set_cell(struct projection *p, const struct rules_run *r, size_t i,
 		return -1;
 	p->cells[i].text = plan->converted.data;
 	p->cells[i].len = plan->converted.len;
+	if (r->options.own_times && plan->type == TYPE_DATETIME)
+		keep_own_time(p, r, i, text);
 	return 0;
-}
-
-/* It is in its canonical form. */
-static void
-keep_cell(struct projection *p, size_t i, const char *text, size_t len)
-{
-	struct buf *kept = &p->cell_plans[i].converted;
-
-	buf_reset(kept);
-	buf_add(kept, text, len);
-	p->cells[i].text = kept->data;
-	p->cells[i].len = kept->len;
 }
 
 static int

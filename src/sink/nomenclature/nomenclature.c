@@ -6,7 +6,7 @@
  * published.
  */
 #include "base/mem.h"
-#include "base/scan.h"
+#include "base/xml.h"
 #include "goods/goods.h"
 #include "sink/nomenclature/spill.h"
 #include "sink/sink_internal.h"
@@ -77,54 +77,6 @@ put_bytes(char *to, const char *s, size_t len)
 	return to + len;
 }
 
-/* Tabs and ends of lines would be read as blanks. */
-static const struct {
-	const char *words;
-	size_t len;
-} escapes[0x100] = {
-#define ESCAPE(c, words) [c] = { words, sizeof(words) - 1 }
-	ESCAPE('&', "&amp;"),
-	ESCAPE('<', "&lt;"),
-	ESCAPE('>', "&gt;"),
-	ESCAPE('"', "&quot;"),
-	ESCAPE('\t', "&#9;"),
-	ESCAPE('\n', "&#10;"),
-	ESCAPE('\r', "&#13;"),
-};
-
-static inline scan_block
-mark(const void *arg, scan_block b)
-{
-	(void)arg;
-	return (scan_block)(b == '&') | (scan_block)(b == '<') |
-	       (scan_block)(b == '>') | (scan_block)(b == '"') |
-	       (scan_block)(b < 0x20);
-}
-
-/* Room that put_escaped() may need, for a text of so many bytes. */
-#define ROOM(len) (6 * (len))
-
-/* The text as an attribute's value. Returns where it ends. */
-static char *
-put_escaped(char *to, const char *s, size_t len)
-{
-	const char *end = s + len;
-
-	if (len == 0)
-		return to;
-	if (scan_is_clean(s, len, mark, NULL))
-		return put_bytes(to, s, len);
-	for (; s < end; s++) {
-		unsigned char c = (unsigned char)*s;
-
-		if (escapes[c].len == 0)
-			*to++ = *s;
-		else
-			to = put_bytes(to, escapes[c].words, escapes[c].len);
-	}
-	return to;
-}
-
 /* 1990.00 is 1 990,00 there, with a plain blank. */
 static char *
 put_price(char *to, const char *s, size_t len)
@@ -150,7 +102,7 @@ room_for(const struct goods_product *p)
 	size_t n = WORDS, i;
 
 	for (i = 0; i < NATTRIBUTES; i++)
-		n += ROOM(p->fields[attributes[i].field].len);
+		n += XML_ROOM(p->fields[attributes[i].field].len);
 	return n;
 }
 
@@ -165,7 +117,7 @@ put_element(char *to, const struct goods_product *p)
 		to = put_bytes(to, attributes[i].words, attributes[i].len);
 		to = attributes[i].field == GOODS_PRICE
 			 ? put_price(to, c->text, c->len)
-			 : put_escaped(to, c->text, c->len);
+			 : xml_put(to, c->text, c->len);
 	}
 	return stpcpy(to, "\"/>\n");
 }
@@ -196,9 +148,9 @@ static void
 put_text(const struct save *s, const char *text)
 {
 	size_t len = strlen(text);
-	char *room = mem_new(ROOM(len) + 1);
+	char *room = mem_new(XML_ROOM(len) + 1);
 
-	*put_escaped(room, text, len) = '\0';
+	*xml_put(room, text, len) = '\0';
 	fputs(room, s->file);
 	free(room);
 }

@@ -1,7 +1,7 @@
 /*
  * The stores of an Evotor account and the documents that their terminals make.
  * A document depends on the seed, its store, its day and its number on that day
- * and on nothing else, as a receipt in shop.h does, so that every listing may
+ * and on nothing else, as a receipt in sandbox/shop.h does, so that every listing may
  * begin anywhere and a document is found by its id alone.
  *
  * A store's day is that of its own zone. Each terminal opens a session at 06:50
@@ -10,12 +10,12 @@
  * quantities in thousandths, moments in milliseconds since 1970 in UTC.
  *
  * A shop never changes once it is made. What a document looks like in the one
- * version of the cloud or the other is written by evotor_v1.h and evotor_v2.h.
+ * version of the cloud or the other is written by evotor/v1.h and evotor/v2.h.
  */
 #ifndef SANDBOX_EVOTOR_SHOP_H
 #define SANDBOX_EVOTOR_SHOP_H
 
-#include "sandbox/evotor_goods.h"
+#include "sandbox/evotor/goods.h"
 
 #include <stdbool.h>
 #include <stddef.h>

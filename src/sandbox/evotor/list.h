@@ -6,7 +6,7 @@
 #define SANDBOX_EVOTOR_LIST_H
 
 #include "sandbox/cursor.h"
-#include "sandbox/evotor_shop.h"
+#include "sandbox/evotor/shop.h"
 #include "sandbox/reply.h"
 
 /*

@@ -2,7 +2,7 @@
  * Names with both kinds of quotes, without an address, without a last name:
  * what a client must cope with, and nobody's real data.
  */
-#include "sandbox/evotor_people.h"
+#include "sandbox/evotor/people.h"
 #include "base/mem.h"
 
 static const struct store_name {

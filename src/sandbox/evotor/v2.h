@@ -7,7 +7,7 @@
 #define SANDBOX_EVOTOR_V2_H
 
 #include "base/buf.h"
-#include "sandbox/evotor_shop.h"
+#include "sandbox/evotor/shop.h"
 
 void evotor_v2_thing(const struct evotor_shop *, enum evotor_thing,
     unsigned number, struct buf *);

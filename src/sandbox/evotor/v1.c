@@ -2,9 +2,9 @@
  * A table says of which transactions a document of each type is made; the
  * members of each come as terminals sent them. Empty members are null.
  */
-#include "sandbox/evotor_v1.h"
-#include "sandbox/evotor_json.h"
-#include "sandbox/evotor_people.h"
+#include "sandbox/evotor/v1.h"
+#include "sandbox/evotor/json.h"
+#include "sandbox/evotor/people.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -10,7 +10,7 @@
  * The id of a document is its place, enciphered, so that it looks like an id
  * and leads back.
  */
-#include "sandbox/evotor_shop_internal.h"
+#include "sandbox/evotor/shop_internal.h"
 #include "base/civil.h"
 #include "base/mem.h"
 #include "sandbox/chance.h"

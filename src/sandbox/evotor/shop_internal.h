@@ -1,11 +1,11 @@
 /*
- * What evotor_shop.c, which knows where documents stand, and evotor_make.c,
+ * What evotor/shop.c, which knows where documents stand, and evotor/make.c,
  * which fills them, share.
  */
 #ifndef SANDBOX_EVOTOR_SHOP_INTERNAL_H
 #define SANDBOX_EVOTOR_SHOP_INTERNAL_H
 
-#include "sandbox/evotor_shop.h"
+#include "sandbox/evotor/shop.h"
 
 /* What dice are rolled for; nothing may share its rolls with another. */
 enum evotor_what {

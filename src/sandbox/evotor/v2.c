@@ -2,9 +2,9 @@
  * Members come in the order in which terminals send them. Lists carry the
  * bodies whole.
  */
-#include "sandbox/evotor_v2.h"
-#include "sandbox/evotor_json.h"
-#include "sandbox/evotor_people.h"
+#include "sandbox/evotor/v2.h"
+#include "sandbox/evotor/json.h"
+#include "sandbox/evotor/people.h"
 
 #include <stdio.h>
 

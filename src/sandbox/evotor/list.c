@@ -2,10 +2,10 @@
  * The next document is looked for before the one at hand is written, so that a
  * page knows at its end whether there is another.
  */
-#include "sandbox/evotor_list.h"
+#include "sandbox/evotor/list.h"
 #include "base/mem.h"
-#include "sandbox/evotor_v1.h"
-#include "sandbox/evotor_v2.h"
+#include "sandbox/evotor/v1.h"
+#include "sandbox/evotor/v2.h"
 
 #include <stdlib.h>
 

@@ -3,14 +3,14 @@
  * is answered in one way: which texts errors have, and in which order faults
  * are looked for, namely token, rate, path, method, Accept, parameters.
  */
-#include "sandbox/evotor.h"
+#include "sandbox/evotor/evotor.h"
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/mem.h"
 #include "sandbox/cursor.h"
-#include "sandbox/evotor_list.h"
-#include "sandbox/evotor_v1.h"
-#include "sandbox/evotor_v2.h"
+#include "sandbox/evotor/list.h"
+#include "sandbox/evotor/v1.h"
+#include "sandbox/evotor/v2.h"
 #include "sandbox/moment.h"
 
 #include <inttypes.h>

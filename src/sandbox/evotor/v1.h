@@ -8,7 +8,7 @@
 #define SANDBOX_EVOTOR_V1_H
 
 #include "base/buf.h"
-#include "sandbox/evotor_shop.h"
+#include "sandbox/evotor/shop.h"
 
 void evotor_v1_thing(const struct evotor_shop *, enum evotor_thing,
     unsigned number, struct buf *);

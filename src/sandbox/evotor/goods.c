@@ -4,7 +4,7 @@
  * are no number, measures with and without a point. The taxes have the names
  * of all years.
  */
-#include "sandbox/evotor_goods.h"
+#include "sandbox/evotor/goods.h"
 #include "base/mem.h"
 
 #include <string.h>

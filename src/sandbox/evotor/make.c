@@ -4,7 +4,7 @@
  * them. Every amount is whole kopecks; a discount is rounded once, and the last
  * line takes what rounding has left of a receipt's.
  */
-#include "sandbox/evotor_shop_internal.h"
+#include "sandbox/evotor/shop_internal.h"
 #include "base/mem.h"
 #include "sandbox/chance.h"
 

@@ -1,7 +1,7 @@
 /*
  * Numbers are written digit by digit: they never pass through a float.
  */
-#include "sandbox/evotor_json.h"
+#include "sandbox/evotor/json.h"
 #include "base/civil.h"
 #include "base/mem.h"
 
