@@ -471,20 +471,68 @@ begin(struct grid *g)
 	return read_row(g, true);
 }
 
+static void
+grid_init(
+    struct grid *g, struct input *in, struct listener *to, struct err *err)
+{
+	*g = (struct grid){ .err = err, .cap = FIRST_SIZE, .line = 1 };
+	g->buf = mem_new(g->cap + sizeof(block));
+	table_init(&g->table, in->name, to);
+	charset_init(&g->charset, in);
+}
+
+static void
+grid_clear(struct grid *g)
+{
+	charset_clear(&g->charset);
+	table_clear(&g->table);
+	free(g->buf);
+}
+
 int
 reader_csv(struct input *in, struct listener *to, struct err *err)
 {
-	struct grid g = { .err = err, .cap = FIRST_SIZE, .line = 1 };
+	struct grid g;
 	int rc;
 
-	g.buf = mem_new(g.cap + sizeof(block));
-	table_init(&g.table, in->name, to);
-	charset_init(&g.charset, in);
+	grid_init(&g, in, to, err);
 	rc = begin(&g);
 	if (rc == 0)
 		rc = read_rows(&g);
-	charset_clear(&g.charset);
-	table_clear(&g.table);
-	free(g.buf);
+	grid_clear(&g);
+	return rc;
+}
+
+/* ---- rows, and no table ---- */
+
+static int
+tell_row(struct grid *g, struct csv_rows *to)
+{
+	struct csv_cell cell = { 0 };
+	long line = g->line;
+	bool last = false;
+	size_t n = 0;
+
+	while (!last) {
+		if (read_cell(g, &cell) != 0)
+			return -1;
+		to->cell(to, n++, cell.text, cell.len);
+		last = pass_cell(g, &cell);
+	}
+	return n == 1 && cell.size == 0 ? 0 : to->row(to, line, n, g->err);
+}
+
+int
+reader_csv_rows(
+    struct input *in, char separator, struct csv_rows *to, struct err *err)
+{
+	struct grid g;
+	int rc = 0;
+
+	grid_init(&g, in, NULL, err);
+	g.separator = separator;
+	while (rc == 0 && (g.pos < g.len || !g.ended))
+		rc = g.pos < g.len ? tell_row(&g, to) : fill(&g);
+	grid_clear(&g);
 	return rc;
 }

@@ -38,6 +38,19 @@ int reader_json(struct input *, struct listener *, struct err *);
  */
 int reader_csv(struct input *, struct listener *, struct err *);
 
+/*
+ * CSV as rows of cells that are no table. An empty line is no row. The input's
+ * `cut' is set where quotes are not closed.
+ */
+struct csv_rows {
+	void (*cell)(
+	    struct csv_rows *, size_t column, const char *, size_t len);
+	int (*row)(struct csv_rows *, long line, size_t ncells, struct err *);
+};
+
+int reader_csv_rows(
+    struct input *, char separator, struct csv_rows *, struct err *);
+
 /* XML or JSON, as the first bytes ask for: what clouds speak. */
 int reader_tree(struct input *, struct listener *, struct err *);
 

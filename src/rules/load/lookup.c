@@ -1,15 +1,13 @@
 /*
  * A lookup from a file beside the rule file: a heading line "key,value", then
- * a pair a line. UTF-8; comma, semicolon or tab, as the heading has it. libcsv
- * gets a line at a time, so that messages can name the line.
+ * a pair a line. UTF-8; comma, semicolon or tab, as the heading has it.
  */
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/utf8.h"
-#include "reader/input.h"
+#include "reader/reader.h"
 #include "rules/load/load.h"
 
-#include <csv.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,33 +15,30 @@
 #include <unistd.h>
 
 struct lookup_file {
+	struct csv_rows rows; /* first */
 	struct lookup *lookup;
-	struct buf fields[2];
-	size_t nfields;
-	long line;
-	bool headed; /* the heading line has been read */
-	struct err *err;
+	const char *path;
+	struct buf cells[2];
+	bool headed; /* the heading has been read */
 };
 
 /* ---- rows ---- */
 
 static int
-refuse_heading(struct lookup_file *f)
+refuse_heading(struct err *err)
 {
-	return err_set(
-	    f->err, ERR_DATA, "the heading \"key,value\" is expected");
+	return err_set(err, ERR_DATA, "the heading \"key,value\" is expected");
 }
 
 static void
-take_field(void *text, size_t len, void *arg)
+take_cell(struct csv_rows *rows, size_t column, const char *text, size_t len)
 {
-	struct lookup_file *f = arg;
+	struct lookup_file *f = (struct lookup_file *)rows;
 
-	if (f->nfields < NELEM(f->fields)) {
-		buf_reset(&f->fields[f->nfields]);
-		buf_add(&f->fields[f->nfields], text, len);
-	}
-	f->nfields++;
+	if (column >= NELEM(f->cells))
+		return;
+	buf_reset(&f->cells[column]);
+	buf_add(&f->cells[column], text, len);
 }
 
 static struct slice
@@ -53,75 +48,30 @@ slice_of(struct buf *b)
 }
 
 static int
-take_row(struct lookup_file *f)
+add_row(struct lookup_file *f, size_t ncells, struct err *err)
 {
-	if (f->nfields != NELEM(f->fields))
-		return err_set(f->err, ERR_DATA,
-		    "%zu column%s where a key and a value are expected",
-		    f->nfields, plural(f->nfields));
+	if (ncells != NELEM(f->cells))
+		return err_set(err, ERR_DATA,
+		    "%zu column%s where a key and a value are expected", ncells,
+		    plural(ncells));
 	if (f->headed)
-		return lookup_add(f->lookup, slice_of(&f->fields[0]),
-		    slice_of(&f->fields[1]), f->err);
+		return lookup_add(f->lookup, slice_of(&f->cells[0]),
+		    slice_of(&f->cells[1]), err);
 	f->headed = true;
-	if (strcmp(buf_str(&f->fields[0]), "key") != 0 ||
-	    strcmp(buf_str(&f->fields[1]), "value") != 0)
-		return refuse_heading(f);
+	if (strcmp(buf_str(&f->cells[0]), "key") != 0 ||
+	    strcmp(buf_str(&f->cells[1]), "value") != 0)
+		return refuse_heading(err);
 	return 0;
 }
 
-static void
-end_row(int c, void *arg)
-{
-	struct lookup_file *f = arg;
-
-	(void)c;
-	if (f->err->code == ERR_NONE && take_row(f) != 0)
-		err_in(f->err, "line %ld", f->line);
-	f->nfields = 0;
-}
-
-/* ---- lines ---- */
-
 static int
-parse_lines(
-    struct csv_parser *p, struct lookup_file *f, const char *s, size_t len)
+take_row(struct csv_rows *rows, long line, size_t ncells, struct err *err)
 {
-	while (len > 0 && f->err->code == ERR_NONE) {
-		const char *end = memchr(s, '\n', len);
-		size_t n = end == NULL ? len : (size_t)(end - s) + 1;
+	struct lookup_file *f = (struct lookup_file *)rows;
 
-		f->line++;
-		if (csv_parse(p, s, n, take_field, end_row, f) != n)
-			return err_set(f->err, ERR_DATA, "line %ld: %s",
-			    f->line, csv_strerror(csv_error(p)));
-		s += n;
-		len -= n;
-	}
-	if (f->err->code == ERR_NONE &&
-	    csv_fini(p, take_field, end_row, f) != 0)
-		err_set(f->err, ERR_DATA,
-		    "it ends within quotes that are not closed");
-	return f->err->code == ERR_NONE ? 0 : -1;
-}
-
-static int
-parse(struct lookup *lookup, const char *s, size_t len, struct err *err)
-{
-	struct lookup_file f = { .lookup = lookup, .err = err };
-	char mark = s[strcspn(s, ",;\t\r\n")];
-	struct csv_parser p;
-	int rc;
-
-	if (mark == '\0' || mark == '\r' || mark == '\n')
-		return refuse_heading(&f);
-	if (csv_init(&p, CSV_STRICT | CSV_STRICT_FINI) != 0)
-		return err_set(err, ERR_SOFT, "libcsv does not start");
-	csv_set_delim(&p, (unsigned char)mark);
-	rc = parse_lines(&p, &f, s, len);
-	csv_free(&p);
-	buf_clear(&f.fields[0]);
-	buf_clear(&f.fields[1]);
-	return rc;
+	if (add_row(f, ncells, err) == 0)
+		return 0;
+	return err_in(err, "%s: line %ld", f->path, line);
 }
 
 /* ---- the file ---- */
@@ -148,15 +98,41 @@ read_all(int fd, const char *path, struct buf *to, struct err *err)
 }
 
 static int
-parse_text(struct lookup *lookup, struct buf *text, struct err *err)
+parse(struct lookup *lookup, const char *path, struct buf *text, char separator,
+    struct err *err)
 {
-	static const char mark[] = "\xef\xbb\xbf";
+	struct lookup_file f = { { take_cell, take_row }, lookup, path,
+		{ BUF_INIT, BUF_INIT }, false };
+	struct input in;
+	int rc;
+
+	input_borrow(&in, path, buf_str(text), text->len);
+	rc = reader_csv_rows(&in, separator, &f.rows, err);
+	if (in.cut) {
+		*err = (struct err)ERR_INIT;
+		err_set(err, ERR_DATA,
+		    "%s: it ends within quotes that are not closed", path);
+	}
+	input_clear(&in);
+	buf_clear(&f.cells[0]);
+	buf_clear(&f.cells[1]);
+	return rc;
+}
+
+static int
+parse_text(
+    struct lookup *lookup, const char *path, struct buf *text, struct err *err)
+{
 	const char *s = buf_str(text);
-	size_t skip = strncmp(s, mark, strlen(mark)) == 0 ? strlen(mark) : 0;
+	char separator = s[strcspn(s, ",;\t\r\n")];
 
 	if (utf8_valid(s, text->len) != text->len)
-		return err_set(err, ERR_DATA, "it is not UTF-8");
-	return parse(lookup, s + skip, text->len - skip, err);
+		err_set(err, ERR_DATA, "it is not UTF-8");
+	else if (separator == '\0' || separator == '\r' || separator == '\n')
+		refuse_heading(err);
+	else
+		return parse(lookup, path, text, separator, err);
+	return err_in(err, "%s", path);
 }
 
 /* Something else than a file could go on for ever. */
@@ -183,8 +159,8 @@ load_file(struct lookup *lookup, const char *path, struct err *err)
 	if (fd < 0)
 		return -1;
 	rc = read_all(fd, path, &text, err);
-	if (rc == 0 && parse_text(lookup, &text, err) != 0)
-		rc = err_in(err, "%s", path);
+	if (rc == 0)
+		rc = parse_text(lookup, path, &text, err);
 	buf_clear(&text);
 	close(fd);
 	return rc;
