@@ -101,6 +101,11 @@ ids() {
 	cut -d , -f 1 "$dir/stdout" | sed 1d | tr -d '\r' | tr '\n' ' '
 }
 
+# In whatever order.
+sorted_ids() {
+	ids | tr ' ' '\n' | sort | xargs
+}
+
 # fails WHAT STATUS SAYS: the table with what stands in the script.
 fails() {
 	rm "$dir/bad.script" # it may have the token
@@ -179,6 +184,8 @@ SCRIPT
 	check "each document is there once" equal \
 	    "$(cut -d '"' -f 8 "$dir/stdout" | sort | tr '\n' ' ')" "a b c "
 	check "those alone" equal "$(asked 'GET /stores/S1/documents/')" 2
+	table
+	check "and each receipt" equal "$(sorted_ids)" "a b c"
 }
 
 two_stores() {
@@ -227,8 +234,7 @@ $(stores S1)
 SCRIPT
 	table
 	check "the same id with other money: all is well" status 0
-	check "it is there once" equal \
-	    "$(ids | tr ' ' '\n' | sort | tr '\n' ' ')" " a b "
+	check "it is there once" equal "$(sorted_ids)" "a b"
 	check "as it came last" grep -q '20.00' "$dir/stdout"
 	check "and not as at first" not grep -q '10.00' "$dir/stdout"
 	check "and that is told" says a
