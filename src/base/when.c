@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "base/when.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -332,4 +333,76 @@ when_period_day(struct civil *day, const char *text, int64_t now,
 	if (yesterday)
 		civil_add_days(day, -1);
 	return 0;
+}
+
+/* ---- unix time ---- */
+
+/* An instant's whole seconds, and the digits behind them. */
+struct unix_time {
+	int64_t seconds;
+	char fraction[MAX_FRACTION + 1];
+	size_t n;
+};
+
+static void
+add_digit(struct unix_time *u, int digit)
+{
+	if (u->n < MAX_FRACTION)
+		u->fraction[u->n++] = (char)('0' + digit);
+}
+
+/* A whole number, of up to 18 digits. */
+static bool
+take_whole(struct text *t, int64_t *n)
+{
+	const char *from = t->p;
+
+	for (*n = 0; t->p < t->end && text_is_digit(*t->p); t->p++) {
+		if (t->p - from == 18)
+			return false;
+		*n = *n * 10 + (*t->p - '0');
+	}
+	return t->p > from;
+}
+
+static bool
+take_unix(struct text *t, int per_second, struct unix_time *u)
+{
+	bool minus = skip(t, '-');
+	int64_t n, parts;
+
+	*u = (struct unix_time){ 0 };
+	if (!take_whole(t, &n))
+		return false;
+	n = minus ? -n : n;
+	parts = (n % per_second + per_second) % per_second;
+	u->seconds = (n - parts) / per_second;
+	for (per_second /= 10; per_second > 0; per_second /= 10)
+		add_digit(u, (int)(parts / per_second % 10));
+	if (minus || !skip(t, '.'))
+		return t->p == t->end; /* before 1970 there are no fractions */
+	for (; t->p < t->end && text_is_digit(*t->p); t->p++)
+		add_digit(u, *t->p - '0');
+	return t->p == t->end;
+}
+
+size_t
+when_unix(char out[WHEN_SIZE], const char *text, size_t len, int per_second)
+{
+	struct text t = { text, text + len };
+	struct unix_time u;
+	struct civil c;
+
+	while (t.p < t.end && text_is_blank(*t.p))
+		t.p++;
+	while (t.end > t.p && text_is_blank(t.end[-1]))
+		t.end--;
+	if (!take_unix(&t, per_second, &u))
+		return 0;
+	civil_from_seconds(&c, u.seconds);
+	if (!civil_valid(&c))
+		return 0;
+	return (size_t)snprintf(out, WHEN_SIZE,
+	    "%04d-%02d-%02dT%02d:%02d:%02d%s%sZ", c.year, c.month, c.day,
+	    c.hour, c.minute, c.second, u.n > 0 ? "." : "", u.fraction);
 }

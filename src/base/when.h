@@ -57,6 +57,14 @@ size_t when_date(
     char *out, size_t size, const struct when *, const struct zone *);
 
 /*
+ * Unix time, a number of which so many are in a second, 1 or 1000, as the text
+ * of an instant that when_parse() reads. Returns the length, 0 if it is none or
+ * its year is not 1 to 9999.
+ */
+size_t when_unix(
+    char out[WHEN_SIZE], const char *text, size_t len, int per_second);
+
+/*
  * Read a day from a command line, strictly YYYY-MM-DD; its time of day is
  * 0:00:00. civil_add_days() counts on from there. Returns 0, or -1 with an
  * ERR_USAGE error.

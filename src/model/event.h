@@ -53,6 +53,11 @@ struct source {
 	 * hear, as an element of the array's name with the text "[]".
 	 */
 	bool whole;
+	/*
+	 * The same, but as an element without a text whose name has "[]" behind
+	 * the array's.
+	 */
+	bool empties;
 };
 
 struct attr {

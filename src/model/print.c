@@ -80,8 +80,8 @@ on_begin(struct listener *listener, struct source *source, struct err *err)
 {
 	struct printer *p = (struct printer *)listener;
 
-	(void)source;
 	(void)err;
+	source->empties = true;
 	event_trail_clear(&p->trail);
 	buf_reset(&p->text);
 	p->leaf = 0;

@@ -99,6 +99,13 @@ not_json(struct json *j, const char *what)
 	    j->source.name, j->line, what);
 }
 
+static int
+too_many_names(struct json *j)
+{
+	return refuse(j, "more than 65536 different member names, or 10000000 "
+			 "bytes of them");
+}
+
 /* The bytes end within a value, if reading them has not failed. */
 static int
 ends_too_early(struct json *j)
@@ -581,6 +588,28 @@ tell_empty(struct json *j, const struct level *level)
 	return j->skip > 0 ? 0 : j->to->text(j->to, "[]", 2, j->err);
 }
 
+/* The name of an array, and brackets. */
+static int
+tell_brackets(struct json *j, const char *name)
+{
+	buf_reset(&j->plain);
+	buf_printf(&j->plain, "%s[]", name);
+	name = intern_name(j->names, j->plain.data, j->plain.len);
+	if (name == NULL)
+		return too_many_names(j);
+	return tell_text(j, name, "", 0);
+}
+
+static int
+on_empty(struct json *j, const struct level *level)
+{
+	if (j->source.whole && tell_empty(j, level) != 0)
+		return -1;
+	if (!j->source.empties || level->wrapped || j->skip > 0)
+		return 0;
+	return tell_brackets(j, level->name);
+}
+
 /* Has the token, a text or a name, a character that no text may have? */
 static bool
 has_nul(const struct json *j)
@@ -663,8 +692,7 @@ on_name(struct json *j)
 	if (j->skip == 0) {
 		j->name = find_name(j);
 		if (j->name == NULL)
-			return refuse(j, "more than 65536 different member "
-					 "names, or 10000000 bytes of them");
+			return too_many_names(j);
 		j->levels[j->depth - 1].name = j->name;
 	}
 	if (peek(j) != ':')
@@ -713,8 +741,7 @@ on_close(struct json *j)
 	const struct level *level = &j->levels[--j->depth];
 
 	j->at++;
-	if (j->source.whole && level->array && !level->full &&
-	    tell_empty(j, level) != 0)
+	if (level->array && !level->full && on_empty(j, level) != 0)
 		return -1;
 	return level->wrapped ? close_element(j) : 0;
 }
@@ -815,7 +842,8 @@ new_json(struct input *in, struct listener *to, struct err *err)
 	j->in = in;
 	j->to = to;
 	j->err = err;
-	j->source = (struct source){ in->name, intern, line_of, false, false };
+	j->source =
+	    (struct source){ in->name, intern, line_of, false, false, false };
 	j->names = intern_new(READER_NAMES);
 	j->root = intern_name(j->names, "json", 4);
 	j->item = intern_name(j->names, "item", 4);

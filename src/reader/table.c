@@ -185,7 +185,8 @@ void
 table_init(struct reader_table *t, const char *name, struct listener *to)
 {
 	*t = (struct reader_table){ .to = to, .line = 1 };
-	t->source = (struct source){ name, intern, line_of, false, false };
+	t->source =
+	    (struct source){ name, intern, line_of, false, false, false };
 	t->names = intern_new(READER_NAMES);
 	t->table = intern_name(t->names, "table", 5);
 	t->row = intern_name(t->names, "row", 3);

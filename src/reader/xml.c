@@ -387,7 +387,8 @@ reader_xml(struct input *in, struct listener *to, struct err *err)
 	const char *first;
 	int rc;
 
-	x.source = (struct source){ in->name, intern, line_of, false, false };
+	x.source =
+	    (struct source){ in->name, intern, line_of, false, false, false };
 	if (input_peek(in, &first, 1) == 0) {
 		if (input_check(in, err) != 0)
 			return -1;

@@ -13,9 +13,16 @@
 static void
 put_step(struct buf *to, const char *name)
 {
+	const char *quote;
+
 	if (to->len > 0)
 		buf_putc(to, '/');
-	buf_puts(to, name == NULL ? "*" : name);
+	if (name == NULL || path_name(name, strlen(name)) == strlen(name)) {
+		buf_puts(to, name == NULL ? "*" : name);
+		return;
+	}
+	quote = strchr(name, '\'') == NULL ? "'" : "\"";
+	buf_printf(to, "*[name()=%s%s%s]", quote, name, quote);
 }
 
 static void

@@ -38,6 +38,7 @@ struct rule {
 	bool required;
 	enum type as; /* how values are read; of which type cells are follows */
 	bool typed;   /* it was said */
+	int unit;     /* of unix time: so many in a second; 0: it is none */
 	bool sort;    /* groups are given in its order */
 	enum total total;
 	long line; /* in the rule file */

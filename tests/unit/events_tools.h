@@ -24,6 +24,7 @@ struct events {
 	size_t depth;
 	const char *skip;         /* elements of this name, or NULL */
 	bool begun, ended, lines; /* lines: N in front of each name */
+	bool empties;             /* asked for */
 	size_t wrong;             /* how often the telling was not right */
 };
 
@@ -35,6 +36,7 @@ events_begin(struct listener *listener, struct source *source, struct err *err)
 	(void)err;
 	e->wrong += e->begun;
 	e->begun = true;
+	source->empties = e->empties;
 	e->source = source;
 	return 0;
 }

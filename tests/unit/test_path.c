@@ -76,6 +76,10 @@ static const struct {
 	{ "a[b='c']", ">a[b=c]" },
 	{ "a[@b=\"c\"]/d", ">a[@b=c]>d" },
 	{ "../a[ b = 'c/]' ]/@d", "^>a[b=c/]]@d" },
+	{ "*[name()='a b']/c", ">a b>c" },
+	{ "../*[ name ( ) = \"x/y|[]'\" ]/@d", "^>x/y|[]'@d" },
+	{ "*[name()='a b'][c='d']/e", ">a b[c=d]>e" },
+	{ "*[name='a b']/e", ">*[name=a b]>e" },
 	{ "*[a='']/b[c='d'][@e='f\"']", ">*[a=]>b[c=d][@e=f\"]" },
 };
 
@@ -99,6 +103,11 @@ static const struct {
 	{ "a / b", "not a step" },
 	{ "1a", "not a step" },
 	{ "-a", "not a step" },
+	{ "a[name()='c']", "column 2: a predicate is" },
+	{ "*[name()]", "column 2: a predicate is" },
+	{ "*[name()='c", "column 2: a predicate is" },
+	{ "*[name('c')='c']", "column 2: a predicate is" },
+	{ "*[@name()='c']", "column 2: a predicate is" },
 	{ "a[1]", "column 2: a predicate is [name='text'] or" },
 	{ "a[b]", "column 2: a predicate is" },
 	{ "a[b=c]", "column 2: a predicate is" },

@@ -242,6 +242,24 @@ lines_are_counted(void **state)
 }
 
 static void
+empty_arrays_are_told_by_name(void **state)
+{
+	static const char doc[] = "{\"a\":[],\"b\":[[],{\"c\":[]}],\"d\":{}}";
+	struct err err = ERR_INIT;
+	struct events e;
+	int cut;
+
+	(void)state;
+	events_init(&e);
+	e.empties = true;
+	assert_int_equal(
+	    events_read(&e, reader_json, doc, strlen(doc), &cut, &err), 0);
+	assert_string_equal(buf_str(&e.text),
+	    "<json><a[]></a[]><b></b><b><c[]></c[]></b><d></d></json>");
+	events_clear(&e);
+}
+
+static void
 what_is_skipped_is_not_told(void **state)
 {
 	static const char doc[] = "{\"a\":{\"b\":[1,{\"a\":2}]},\"c\":3,"
@@ -371,6 +389,7 @@ main(void)
 		cmocka_unit_test(a_cut_document_is_known),
 		cmocka_unit_test(an_unsound_document_is_refused),
 		cmocka_unit_test(lines_are_counted),
+		cmocka_unit_test(empty_arrays_are_told_by_name),
 		cmocka_unit_test(what_is_skipped_is_not_told),
 		cmocka_unit_test(documents_are_limited),
 		cmocka_unit_test(a_value_is_not_waited_for),

@@ -283,6 +283,83 @@ unions_give_the_first_node(void **state)
 	try(unions, NELEM(unions));
 }
 
+/* ---- names that are none in XML ---- */
+
+static const struct one odd_names[] = {
+	{ "in a path, and in a match",
+	    R("json/*[name()=\"стр. 1/2\"]",
+		C("a", "*[name()=\"Сумма чека\"]")
+		    C("b", "../*[name()=\"№\"]/x")
+			C("c", "sum(*[name()=\"a|b\"][k=\"1\"]/m)")),
+	    "{\"№\":{\"x\":7},\"стр. 1/2\":[{\"Сумма чека\":1.50},"
+	    "{\"Сумма\":2,\"a|b\":[{\"k\":1,\"m\":3},{\"k\":2,\"m\":4}]}]}",
+	    "t: 1.50|7|0\nt: |7|3\n", 0 },
+	{ "several matches, with a bar and brackets",
+	    R("json/*[name()=\"a|b\"] | json/*[name()=\"(c)//\"]/d",
+		C("a", ".")),
+	    "{\"a|b\":1,\"(c)//\":{\"d\":2}}", "t: 1\nt: 2\n", 0 },
+	{ "an array that is empty",
+	    R("json/d", Q("a", "boolean(*[name()='x[]'])") Q("b", "count(x)")),
+	    "{\"d\":[{\"x\":[]},{\"x\":[1,2]},{},{\"x\":null},{\"x\":[[]]}]}",
+	    "t: true|0\nt: false|2\nt: false|0\nt: false|1\nt: false|1\n", 0 },
+};
+
+static void
+odd_names_are_reached(void **state)
+{
+	(void)state;
+	try(odd_names, NELEM(odd_names));
+}
+
+/* ---- unix time ---- */
+
+#define UNIX(as, unit) R("json/t", AS("a", ".", "as='" as "' unit='" unit "'"))
+
+static const struct one unix_times[] = {
+	{ "seconds", UNIX("datetime", "s"),
+	    "{\"t\":[1772359200,0,-1,1772359200.250,1.7723592e9,\" 5 \"]}",
+	    "t: 2026-03-01T13:00:00+03:00\nt: 1970-01-01T03:00:00+03:00\n"
+	    "t: 1970-01-01T02:59:59+03:00\nt: 2026-03-01T13:00:00.25+03:00\n"
+	    "t: 2026-03-01T13:00:00+03:00\nt: 1970-01-01T03:00:05+03:00\n",
+	    0 },
+	{ "thousandths", UNIX("datetime", "ms"),
+	    "{\"t\":[1772359200000,1772359200007,-1,null,\"\",1772359200007.5]}",
+	    "t: 2026-03-01T13:00:00+03:00\nt: 2026-03-01T13:00:00.007+03:00\n"
+	    "t: 1970-01-01T02:59:59.999+03:00\nt: \nt: \n"
+	    "t: 2026-03-01T13:00:00.0075+03:00\n",
+	    0 },
+	{ "days", UNIX("date", "s"), "{\"t\":[1772398799,1772398800]}",
+	    "t: 2026-03-01\nt: 2026-03-02\n", 0 },
+	{ "hours", UNIX("hour", "ms"), "{\"t\":1772359200000}", "t: 13\n", 0 },
+	{ "what was calculated",
+	    R("json", AS("a", "t + 60", "as='datetime' unit='s'")),
+	    "{\"t\":1772359200}", "t: 2026-03-01T13:01:00+03:00\n", 0 },
+	{ "of a group",
+	    R("json/t",
+		AS("a", ".",
+		    "as='date' unit='ms' group='yes'") "<column name='n' total='count'/>"),
+	    "{\"t\":[1772359200000,1772359200001]}", "t: 2026-03-01|2\n", 0 },
+	{ "a date", UNIX("datetime", "s"), "{\"t\":\"2026-03-01\"}",
+	    "t.a: \"2026-03-01\" is not a", ERR_DATA },
+	{ "no number", UNIX("datetime", "s"), "{\"t\":\"12x\"}",
+	    "\"12x\" is not a", ERR_DATA },
+	{ "thousandths for seconds", UNIX("datetime", "s"),
+	    "{\"t\":1772359200000}", "\"1772359200000\" is not a", ERR_DATA },
+	{ "over all bounds", UNIX("datetime", "ms"), "{\"t\":1e18}", "is not a",
+	    ERR_DATA },
+	{ "another unit", UNIX("datetime", "us"), "{}",
+	    "unit: \"us\" is neither s nor ms", ERR_DATA },
+	{ "of an amount", UNIX("money", "s"), "{}", "unit: it is of unix time",
+	    ERR_DATA },
+};
+
+static void
+unix_times_are_instants(void **state)
+{
+	(void)state;
+	try(unix_times, NELEM(unix_times));
+}
+
 /* ---- names that come later ---- */
 
 static const struct one names[] = {
@@ -524,6 +601,8 @@ main(void)
 		cmocka_unit_test(tests_keep_rows_out),
 		cmocka_unit_test(predicates_choose_nodes),
 		cmocka_unit_test(unions_give_the_first_node),
+		cmocka_unit_test(odd_names_are_reached),
+		cmocka_unit_test(unix_times_are_instants),
 		cmocka_unit_test(names_may_come_later),
 		cmocka_unit_test(numbers_are_added_up),
 		cmocka_unit_test(bad_values_are_named),

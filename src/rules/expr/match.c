@@ -74,15 +74,15 @@ parse_pieces(struct branch *b, const struct written *w, const char *open,
 static int
 parse_branch(struct branch *b, const struct written *w, struct err *err)
 {
-	const char *open = memchr(w->begin, '(', (size_t)(w->end - w->begin));
+	const char *open = path_find(w->begin, w->end, "(");
 	const char *close;
 
-	if (open == NULL)
+	if (open == w->end)
 		return path_parse_match(&b->path, w->text,
 		    (size_t)(w->begin - w->text), (size_t)(w->end - w->text),
 		    err);
-	close = memchr(open, ')', (size_t)(w->end - open));
-	if (close == NULL)
+	close = path_find(open, w->end, ")");
+	if (close == w->end)
 		return refuse(w, open, "this bracket is not closed", err);
 	return parse_pieces(b, w, open, close, err);
 }
@@ -105,7 +105,7 @@ parse_branches(struct match *m, const char *text, struct err *err)
 	for (;; begin = end + 1) {
 		struct written w;
 
-		end = begin + strcspn(begin, "|");
+		end = path_find(begin, begin + strlen(begin), "|");
 		w = trim(text, begin, end);
 		if (m->n == MATCH_PATHS)
 			return refuse(

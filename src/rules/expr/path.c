@@ -150,6 +150,14 @@ span_predicate(const char *s, size_t len)
 	return len;
 }
 
+const char *
+path_find(const char *s, const char *end, const char *signs)
+{
+	while (s < end && (*s == '\0' || strchr(signs, *s) == NULL))
+		s += *s == '[' ? span_predicate(s, (size_t)(end - s)) : 1;
+	return s;
+}
+
 size_t
 path_span(const char *s, size_t len)
 {
@@ -349,6 +357,39 @@ take_text(struct predicate *to, const char *text, size_t at, size_t end)
 	return (size_t)(close - text) + 1;
 }
 
+/*
+ * [name()='text'] behind "*": that is the step's name, which a document that is
+ * no XML may have. Where it ends, or 0: it is another predicate.
+ */
+static size_t
+take_step_name(struct path *p, const char *text, size_t at, size_t end)
+{
+	struct predicate asked = { 0 };
+
+	if (p->steps[p->nsteps - 1] != NULL)
+		return 0;
+	at = take_name(&asked, text, at + 1, end);
+	if (asked.name == NULL || asked.is_attr ||
+	    strcmp(asked.name, "name") != 0)
+		at = 0;
+	if (at > 0)
+		at = pass(text, at, end, '(');
+	if (at > 0)
+		at = pass(text, at, end, ')');
+	if (at > 0)
+		at = pass(text, at, end, '=');
+	if (at > 0)
+		at = take_text(&asked, text, at, end);
+	if (at > 0)
+		at = pass(text, at, end, ']');
+	free(asked.name);
+	if (at > 0)
+		p->steps[p->nsteps - 1] = asked.text;
+	else
+		free(asked.text);
+	return at;
+}
+
 /* One predicate, added in any case; where it ends, or 0. */
 static size_t
 add_predicate(struct path *p, const char *text, size_t at, size_t end)
@@ -386,7 +427,9 @@ add_predicates(struct path *p, const char *text, size_t *at, size_t end,
 			return err_set(err, ERR_DATA,
 			    "column %zu: the path has over 64 predicates",
 			    path_column(text, begin));
-		*at = add_predicate(p, text, begin, end);
+		*at = take_step_name(p, text, begin, end);
+		if (*at == 0)
+			*at = add_predicate(p, text, begin, end);
 		if (*at == 0)
 			return err_set(err, ERR_DATA,
 			    "column %zu: a predicate is [name='text'] or "
@@ -451,9 +494,11 @@ int
 path_parse_match(
     struct path *p, const char *text, size_t from, size_t end, struct err *err)
 {
-	const char *deep = strstr(text + from, "//");
+	const char *deep = path_find(text + from, text + end, "/");
 
-	if (deep != NULL && deep < text + end)
+	while (deep < text + end && deep[1] != '/')
+		deep = path_find(deep + 1, text + end, "/");
+	if (deep < text + end)
 		return err_set(err, ERR_DATA,
 		    "column %zu: \"//\" is not known here; a match names each "
 		    "element from the root on, as Documents/Doc/Line does",

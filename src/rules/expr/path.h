@@ -1,5 +1,6 @@
 /*
  * Paths as rules write them: "../../Head/DocNum", "@Code", "*", ".",
+ * "*[name()='Сумма чека']",
  * "parent::Group/Name", "self::Group/Name", "Payment[@type='CASH']/Sum". A path
  * leads up some elements, then down by names, and ends at an element or at an
  * attribute.
@@ -80,6 +81,9 @@ size_t path_name(const char *s, size_t len);
  * predicates, something stands that no path goes on with. It may be a bad one.
  */
 size_t path_span(const char *s, size_t len);
+
+/* The first of these signs outside of predicates, or the end. */
+const char *path_find(const char *s, const char *end, const char *signs);
 
 /* The column of text[at] for messages: characters, from 1. */
 size_t path_column(const char *text, size_t at);

@@ -534,6 +534,16 @@ set_as(struct load *l, const char *value, struct err *err)
 }
 
 static int
+set_unit(struct load *l, const char *value, struct err *err)
+{
+	l->rule->unit = strcmp(value, "s") == 0 ? 1 : 1000;
+	if (l->rule->unit == 1 || strcmp(value, "ms") == 0)
+		return 0;
+	return err_set(
+	    err, ERR_DATA, "unit: \"%s\" is neither s nor ms", value);
+}
+
+static int
 set_default(struct load *l, const char *value, struct err *err)
 {
 	(void)err;
@@ -591,6 +601,7 @@ const struct load_attr load_column_attrs[] = {
 	{ "sort", false, set_sort },
 	{ "select", false, set_select },
 	{ "as", false, set_as },
+	{ "unit", false, set_unit },
 	{ "key", false, set_key },
 	{ "required", false, set_required },
 	{ "default", false, set_default },
@@ -615,10 +626,23 @@ check_type(const struct rule *rule, struct err *err)
 	const struct expr *expr = rule->select.expr;
 
 	if (expr == NULL || group_total_counts(rule->total) ||
-	    can_be(expr_kind(expr), rule->as))
+	    can_be(expr_kind(expr), rule->as) ||
+	    (rule->unit > 0 && expr_kind(expr) == VALUE_NUMBER))
 		return 0;
 	return err_set(err, ERR_DATA, "as: \"%s\" cannot be made of %s",
 	    type_name(rule->as), rule->select.text);
+}
+
+/* The types that are made of an instant. */
+static int
+check_unit(const struct rule *rule, struct err *err)
+{
+	if (rule->unit == 0 || rule->as == TYPE_DATETIME ||
+	    rule->as == TYPE_DATE || rule->as == TYPE_HOUR)
+		return 0;
+	return err_set(err, ERR_DATA,
+	    "unit: it is of unix time: as=\"datetime\", \"date\" or "
+	    "\"hour\"");
 }
 
 /* Rows can be counted without a look at them; see load_joins(), too. */
@@ -666,7 +690,7 @@ load_column_end(struct load *l, struct err *err)
 	if (l->rule->total == TOTAL_GROUP)
 		column->key = true; /* it tells the rows apart */
 	column->type = type_of_cells(l->rule->as);
-	if (check_select(l->rule, err) != 0 ||
+	if (check_select(l->rule, err) != 0 || check_unit(l->rule, err) != 0 ||
 	    check_total(l->rule, column, err) != 0)
 		return -1;
 	return check_type(l->rule, err);

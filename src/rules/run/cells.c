@@ -318,6 +318,7 @@ cells_plan_init(
 	const struct expr *expr = p->plan->rules[i].select.expr;
 
 	plan->type = cell_type(p, i);
+	plan->unit = plan->type == TYPE_TEXT ? 0 : p->plan->rules[i].unit;
 	plan->scope = p->match;
 	if (expr == NULL)
 		return;
@@ -446,7 +447,14 @@ set_cell(struct projection *p, const struct rules_run *r, size_t i,
     struct slice text)
 {
 	struct cell_plan *plan = &p->cell_plans[i];
+	char instant[WHEN_SIZE];
 
+	if (plan->unit > 0 && text.len > 0) {
+		text.len = when_unix(instant, text.text, text.len, plan->unit);
+		text.text = instant;
+		if (text.len == 0)
+			return -1;
+	}
 	if (!type_convert(plan->type, text.text, text.len, r->options.zone,
 		&plan->converted))
 		return -1;
@@ -557,8 +565,9 @@ cells_make(struct projection *p, struct rules_run *r,
 	if (reads)
 		cell_point(cell, &row->held[plan->held]);
 	plan->pointed =
-	    reads && (plan->type == TYPE_TEXT ||
-			 type_is_canonical(plan->type, cell->text, cell->len));
+	    reads && plan->unit == 0 &&
+	    (plan->type == TYPE_TEXT ||
+		type_is_canonical(plan->type, cell->text, cell->len));
 	if (!plan->pointed && make[plan->kind](p, r, row, i, err) != 0)
 		return -1;
 	if (cell->len > 0 || p->joined != NULL)

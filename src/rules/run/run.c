@@ -99,6 +99,7 @@ run_begin(struct listener *listener, struct source *source, struct err *err)
 		r->active[i]->active = 0;
 	r->nactive = 0;
 	source->text_ignored = true;
+	source->empties = r->tree.empties;
 	for (i = 0; i < r->nprojections; i++)
 		rows_reset(&r->projections[i]);
 	return tree_intern(r->tree.root, source, err);

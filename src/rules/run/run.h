@@ -71,6 +71,7 @@ struct cell_plan {
 	    held; /* of CELL_TEXT and CELL_COUNT: which of the row's values */
 	bool chooses;   /* its kind depends on which of its slots are awake */
 	bool pointed;   /* the cell points into its scope's text */
+	int unit;       /* of unix time, as the rule has it */
 	bool of_others; /* "self::" says that these rows have no such value */
 	struct formula formula;
 	struct node *scope;   /* the lowest that it reads of */

@@ -90,6 +90,15 @@ find_child(const struct node *node, const char *name)
 	return NULL;
 }
 
+/* Does it ask for an array that is empty? */
+static bool
+has_brackets(const char *name)
+{
+	size_t n = strlen(name);
+
+	return n > 2 && strcmp(name + n - 2, "[]") == 0;
+}
+
 static struct node *
 add_child(struct tree *t, struct node *node, const char *name)
 {
@@ -99,6 +108,7 @@ add_child(struct tree *t, struct node *node, const char *name)
 		node->star = child;
 		return child;
 	}
+	t->empties = t->empties || has_brackets(name);
 	node->children = mem_resize(
 	    node->children, node->nchildren + 1, sizeof(struct node *));
 	node->children[node->nchildren++] = child;

@@ -141,6 +141,7 @@ struct tree {
 	size_t nnodes;
 	struct slot **slots;
 	size_t nslots;
+	bool empties; /* it has a name with "[]" behind it */
 };
 
 void tree_init(struct tree *);
