@@ -97,8 +97,7 @@ enum cloud_can {
 
 /* How time is asked for. */
 struct cloud_reach {
-	int64_t window_s; /* the longest at once; 0: any */
-	int64_t back_s;   /* how far back there is anything; 0: nobody knows */
+	int64_t back_s; /* how far back there is anything; 0: nobody knows */
 	/*
 	 * It knows instants: a task has `begin' and `end', which are asked for
 	 * as they are. Else it is asked by `from' and `to', as typed, in a zone

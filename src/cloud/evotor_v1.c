@@ -212,7 +212,7 @@ const struct cloud cloud_evotor_v1 = {
 	.rules = "evotor-v1-documents",
 	.schemes = schemes,
 	.heeds = evotor_heeds,
-	.reach = { .window_s = WINDOW_S, .back_s = BACK_S, .exact = true },
+	.reach = { .back_s = BACK_S, .exact = true },
 	.root = "json",
 	.record = &record,
 	.ask = v1_ask,

@@ -41,7 +41,8 @@ struct account_options
 connect_account_options(const struct options *o)
 {
 	return (struct account_options){ cloud_at((size_t)o->cloud)->name,
-		o->url, o->token_file, o->profile, o->cacert, options_auth(o) };
+		o->url, o->token_file, o->profile, o->cacert, options_auth(o),
+		o->store, o->device };
 }
 
 int
@@ -202,29 +203,7 @@ connect_make_private(const char *path, struct log *log)
 		    path, (unsigned)st.st_mode & 07777);
 }
 
-/* ---- places and types ---- */
-
-char *
-connect_place(const struct options *o)
-{
-	if (o->device != NULL)
-		return mem_printf(
-		    "%s/%s", o->store == NULL ? "" : o->store, o->device);
-	return mem_dup(o->store == NULL ? "" : o->store);
-}
-
-int
-connect_check_place(const struct options *o, struct err *err)
-{
-	const struct cloud *cloud = cloud_at((size_t)o->cloud);
-
-	if ((o->store == NULL && o->device == NULL) ||
-	    (cloud->can & CLOUD_PLACES) != 0)
-		return 0;
-	return err_set(err, ERR_USAGE, "--%s: %s is not asked for one %s alone",
-	    o->store != NULL ? "store" : "device", cloud->title,
-	    o->store != NULL ? "store" : "device");
-}
+/* ---- types ---- */
 
 static int
 compare_words(const void *a, const void *b)
@@ -286,10 +265,12 @@ connect_types(const struct options *o, struct err *err)
 struct period_options
 connect_period(const struct options *o)
 {
+	const struct cloud *cloud = cloud_at((size_t)o->cloud);
 	struct clock *clock = clock_system();
 
 	return (struct period_options){ o->day, o->from, o->to, o->split == 1,
-		o->slack / 1000, clock->wall_s(clock) };
+		cloud->reach.exact ? 0 : o->slack / 1000, clock->wall_s(clock),
+		cloud };
 }
 
 int

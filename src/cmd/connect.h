@@ -31,12 +31,9 @@ int connect_make_parents(char *path, struct err *);
 void connect_make_private(const char *path, struct log *);
 
 /*
- * What a task has for --store and --device, and for --type: sorted, each once.
- * The caller's to free; types NULL: ERR_USAGE.
+ * What a task has for --type: sorted, each once. The caller's to free; NULL:
+ * ERR_USAGE.
  */
-char *connect_place(const struct options *);
-/* ERR_USAGE: the cloud knows no places, and one was named. */
-int connect_check_place(const struct options *, struct err *);
 char *connect_types(const struct options *, struct err *);
 
 struct period_options connect_period(const struct options *);

@@ -49,14 +49,10 @@ wish_period(struct wish *w, const struct zone *zone, struct err *err)
 	struct period_options options = connect_period(w->options);
 	struct period period;
 
-	options.slack_s = 0;
 	options.split = false;
 	if (period_init(&period, &options, zone, err) != 0)
 		return -1;
-	w->task.begin = period.spans[0].begin;
-	w->task.end = period.spans[0].end;
-	task_set(&w->task.from, period.spans[0].from);
-	task_set(&w->task.to, period.spans[0].to);
+	period_wish(&period.spans[0], &w->task);
 	memcpy(w->name, period.name, sizeof(period.name));
 	period_clear(&period);
 	return 0;
@@ -84,11 +80,7 @@ wish_many(struct wish *w, struct err *err)
 static int
 make_wish(struct wish *w, struct err *err)
 {
-	char *place = connect_place(w->options);
-
 	task_set(&w->task.kind, "documents");
-	task_set(&w->task.place, place);
-	free(place);
 	return w->options->id != NULL ? wish_one(w, err) : wish_many(w, err);
 }
 

@@ -39,6 +39,20 @@ with_state(struct options *o, struct account *account, const char *state,
 }
 
 static int
+refuse_without_jobs(const struct options *o, struct err *err)
+{
+	const struct cloud *cloud = cloud_at((size_t)o->cloud);
+
+	if ((cloud->can & CLOUD_JOBS) != 0)
+		return 0;
+	return err_set(err, ERR_UNAVAIL,
+	    "%s answers at once and has no jobs to submit, to wait for or to "
+	    "fetch; kassa receipts brings a period, kassa documents what it is "
+	    "made of",
+	    cloud->title);
+}
+
+static int
 with_keys(struct options *o, keys_work *work, int argc, char **argv,
     struct log *log, struct err *err)
 {
@@ -46,7 +60,8 @@ with_keys(struct options *o, keys_work *work, int argc, char **argv,
 	char *state;
 	int rc = -1;
 
-	if (connect_account(&account, o, log, err) != 0)
+	if (refuse_without_jobs(o, err) != 0 ||
+	    connect_account(&account, o, log, err) != 0)
 		return -1;
 	state = connect_state(o, err);
 	connect_make_private(state, log);

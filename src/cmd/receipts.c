@@ -10,15 +10,13 @@
 
 static struct receipts_options
 receipts_options_from(const struct options *o, const struct account *account,
-    const char *place, const char *types, const char *state, const char *resume,
-    struct log *log)
+    const char *types, const char *state, const char *resume, struct log *log)
 {
 	struct receipts_options r = {
 		.account = account,
 		.state = state,
 		.period = connect_period(o),
 		.convert = connect_table(o),
-		.place = place,
 		.types = types,
 		.jobs = o->jobs,
 		.timeout_ms = o->timeout,
@@ -41,7 +39,7 @@ static int
 with_account(const struct options *o, const struct account *account,
     const char *types, struct log *log, struct err *err)
 {
-	char *state = connect_state(o, err), *place, *resume;
+	char *state = connect_state(o, err), *resume;
 	struct receipts_options options;
 	int rc;
 
@@ -49,11 +47,8 @@ with_account(const struct options *o, const struct account *account,
 		return -1;
 	connect_make_private(state, log);
 	resume = connect_resume();
-	place = connect_place(o);
-	options =
-	    receipts_options_from(o, account, place, types, state, resume, log);
+	options = receipts_options_from(o, account, types, state, resume, log);
 	rc = receipts_run(&options, err);
-	free(place);
 	free(resume);
 	free(state);
 	return rc;
@@ -72,7 +67,7 @@ cmd_receipts(
 		return err_set(err, ERR_USAGE,
 		    "kassa receipts takes no argument, not \"%s\"", argv[0]);
 	if (connect_check_period(o, err) != 0 ||
-	    connect_check_place(o, err) != 0 || convert_check(&table, err) != 0)
+	    convert_check(&table, err) != 0)
 		return -1;
 	types = connect_types(o, err);
 	if (types == NULL)

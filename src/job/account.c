@@ -293,6 +293,45 @@ choose_scheme(struct account *a, const char *auth, struct err *err)
 	    auth, a->cloud->title);
 }
 
+static int
+choose_place(
+    struct account *a, const struct account_options *o, struct err *err)
+{
+	const char *store = o->store != NULL ? o->store : "";
+	const char *name = o->store != NULL ? "store" : "device";
+
+	if (o->store == NULL && o->device == NULL) {
+		a->place = mem_dup("");
+		return 0;
+	}
+	if ((a->cloud->can & CLOUD_PLACES) == 0)
+		return err_set(err, ERR_USAGE,
+		    "--%s: %s is not asked for one %s alone", name,
+		    a->cloud->title, name);
+	if (*store == '\0' && o->store != NULL)
+		return err_set(err, ERR_USAGE, "--store: no store is named");
+	if (strchr(store, '/') != NULL)
+		return err_set(
+		    err, ERR_USAGE, "--store: \"%s\" is not an id", store);
+	if (o->device != NULL && *o->device == '\0')
+		return err_set(err, ERR_USAGE, "--device: none is named");
+	a->place = o->device == NULL ? mem_dup(store)
+				     : mem_printf("%s/%s", store, o->device);
+	return 0;
+}
+
+void
+account_wish(const struct account *a, const char *kind, struct task *t)
+{
+	task_clear(t);
+	task_init(t);
+	task_set(&t->cloud, a->cloud->name);
+	task_set(&t->url, a->url);
+	task_set(&t->account, a->print);
+	task_set(&t->kind, kind);
+	task_set(&t->place, a->place);
+}
+
 int
 account_open(struct account *a, const struct account_options *o,
     struct log *log, struct err *err)
@@ -302,7 +341,8 @@ account_open(struct account *a, const struct account_options *o,
 		return -1;
 	a->url = own_url(o->url != NULL ? o->url : a->cloud->url);
 	a->profile = mem_dup(o->profile != NULL ? o->profile : "");
-	if (find_ca(a, o, err) != 0 || find_token(a, o, err) != 0 ||
+	if (choose_place(a, o, err) != 0 || find_ca(a, o, err) != 0 ||
+	    find_token(a, o, err) != 0 ||
 	    sha_fingerprint(a->token, a->print, err) != 0) {
 		account_close(a);
 		return -1;
@@ -322,5 +362,6 @@ account_close(struct account *a)
 	free(a->ca_name);
 	free(a->profile);
 	free(a->url);
+	free(a->place);
 	*a = (struct account){ 0 };
 }

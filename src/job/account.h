@@ -20,6 +20,7 @@ struct account {
 	char *ca_file;    /* of the certificates to trust; NULL: the system's */
 	char *ca_name;    /* how messages call it */
 	char *profile;    /* of the configuration; "": none is named */
+	char *place;      /* of it: "" all, STORE, STORE/DEVICE or /DEVICE */
 	char print[SHA_PRINT_SIZE];
 };
 
@@ -28,11 +29,12 @@ int account_check_url(const char *url, struct err *);
 
 struct account_options {
 	const char *cloud;
-	const char *url;        /* NULL: the cloud's documented one */
-	const char *token_file; /* or NULL: see below */
-	const char *profile;    /* or NULL */
-	const char *ca_file;    /* or NULL: see below */
-	const char *auth;       /* which of the cloud's schemes; or NULL */
+	const char *url;            /* NULL: the cloud's documented one */
+	const char *token_file;     /* or NULL: see below */
+	const char *profile;        /* or NULL */
+	const char *ca_file;        /* or NULL: see below */
+	const char *auth;           /* which of the cloud's schemes; or NULL */
+	const char *store, *device; /* only these; or NULL */
 };
 
 /*
@@ -47,5 +49,8 @@ struct account_options {
 int account_open(struct account *, const struct account_options *, struct log *,
     struct err *);
 void account_close(struct account *);
+
+/* A task that wants something of it: all is new, and this is filled in. */
+void account_wish(const struct account *, const char *kind, struct task *);
 
 #endif

@@ -170,6 +170,7 @@ fill(const struct keys *k, struct task *t, const struct task *wish)
 	task_set(&t->cloud, k->options->account->cloud->name);
 	task_set(&t->url, k->options->account->url);
 	task_set(&t->account, k->options->account->print);
+	task_set(&t->place, k->options->account->place);
 }
 
 /* 1: it was left unfinished, and is not to be gone on with: dropped. */

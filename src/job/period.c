@@ -1,6 +1,7 @@
 /*
  * Making the spans of a period, and sorting out the receipts of their answers.
  */
+#include "base/hash.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/when.h"
@@ -82,11 +83,48 @@ read_time(struct civil *c, const char *name, const char *text, struct err *err)
 	return bad_time(name, text, err);
 }
 
+static void
+print_instant(char out[PERIOD_TIME], int64_t utc)
+{
+	struct civil c;
+
+	civil_from_seconds(&c, utc);
+	print_time(out, &c);
+	out[10] = 'T';
+	memcpy(out + 19, "Z", 2);
+}
+
 static struct span *
 add_span(struct period *p)
 {
 	p->spans = mem_resize(p->spans, p->nspans + 1, sizeof(*p->spans));
 	return &p->spans[p->nspans++];
+}
+
+/* ---- instants ---- */
+
+static const struct cloud_reach *
+reach_of(const struct period_options *o)
+{
+	static const struct cloud_reach typed;
+
+	return o->cloud == NULL ? &typed : &o->cloud->reach;
+}
+
+static void
+add_instants(struct period *p, int64_t since, int64_t until,
+    const struct period_options *o)
+{
+	int64_t back = reach_of(o)->back_s;
+	struct span *span = add_span(p);
+
+	*span = (struct span){ .since = since,
+		.until = until,
+		.begin = since > p->begin ? since : p->begin,
+		.end = until < p->end ? until : p->end,
+		.beyond = back > 0 && since < o->now - back };
+	print_instant(span->from, since);
+	print_instant(span->to, until);
 }
 
 /* ---- a day of a zone ---- */
@@ -110,17 +148,20 @@ init_day(struct period *p, const struct period_options *o,
 	p->slack_s = o->slack_s;
 	p->begin = zone_day_start(zone, day.year, day.month, day.day);
 	p->end = zone_day_start(zone, next.year, next.month, next.day);
+	snprintf(p->name, sizeof(p->name), "%04d-%02d-%02d", day.year,
+	    day.month, day.day);
+	if (p->exact) {
+		add_instants(p, p->begin - o->slack_s, p->end + o->slack_s, o);
+		return 0;
+	}
 	zone_civil(zone, p->begin - o->slack_s, &from);
 	zone_civil(zone, p->end + o->slack_s, &to);
 	if (p->far_s < o->slack_s + CLOCKS_APART)
 		p->far_s = o->slack_s + CLOCKS_APART;
 	span = add_span(p);
+	*span = (struct span){ .begin = p->begin, .end = p->end };
 	print_time(span->from, &from);
 	print_time(span->to, &to);
-	span->begin = p->begin;
-	span->end = p->end;
-	snprintf(p->name, sizeof(p->name), "%04d-%02d-%02d", day.year,
-	    day.month, day.day);
 	return 0;
 }
 
@@ -140,32 +181,37 @@ next_midnight(const struct civil *c)
 
 static void
 add_range(struct period *p, const struct civil *from, const struct civil *to,
-    const struct zone *zone)
+    const struct period_options *o, const struct zone *zone)
 {
-	struct span *span = add_span(p);
+	int64_t begin = zone_instant(zone, from), end = zone_instant(zone, to);
+	struct span *span;
 
+	if (p->exact) {
+		add_instants(p, begin, end, o);
+		return;
+	}
+	span = add_span(p);
+	*span = (struct span){ .begin = begin, .end = end };
 	print_time(span->from, from);
 	print_time(span->to, to);
-	span->begin = zone_instant(zone, from);
-	span->end = zone_instant(zone, to);
 }
 
 static int
 split_days(struct period *p, struct civil from, const struct civil *to,
-    const struct zone *zone, struct err *err)
+    const struct period_options *o, const struct zone *zone, struct err *err)
 {
 	struct civil cut = next_midnight(&from);
 
 	for (; civil_to_seconds(&cut) < civil_to_seconds(to);
 	     cut = next_midnight(&from)) {
-		add_range(p, &from, &cut, zone);
+		add_range(p, &from, &cut, o, zone);
 		from = cut;
 		if (p->nspans == PERIOD_SPANS)
 			return err_set(err, ERR_USAGE,
 			    "--split day: the period has more than %d days",
 			    PERIOD_SPANS);
 	}
-	add_range(p, &from, to, zone);
+	add_range(p, &from, to, o, zone);
 	return 0;
 }
 
@@ -182,9 +228,14 @@ init_range(struct period *p, const struct period_options *o,
 		return err_set(err, ERR_USAGE,
 		    "--from %s is not before --to %s", o->from, o->to);
 	snprintf(p->name, sizeof(p->name), "%.20s to %.20s", o->from, o->to);
+	if (p->exact) {
+		p->bounded = true;
+		p->begin = zone_instant(zone, &from);
+		p->end = zone_instant(zone, &to);
+	}
 	if (o->split)
-		return split_days(p, from, &to, zone, err);
-	add_range(p, &from, &to, zone);
+		return split_days(p, from, &to, o, zone, err);
+	add_range(p, &from, &to, o, zone);
 	return 0;
 }
 
@@ -194,7 +245,9 @@ period_init(struct period *p, const struct period_options *o,
 {
 	int rc;
 
-	*p = (struct period){ .far_s = FAR_S };
+	*p = (struct period){ .far_s = FAR_S,
+		.exact = reach_of(o)->exact,
+		.back_s = reach_of(o)->back_s };
 	if (o->day != NULL && (o->from != NULL || o->to != NULL))
 		return err_set(err, ERR_USAGE,
 		    "--day and --from, --to exclude each other");
@@ -232,15 +285,101 @@ period_clear(struct period *p)
 	*p = (struct period){ 0 };
 }
 
+void
+period_wish(const struct span *span, struct task *t)
+{
+	task_set(&t->from, span->from);
+	task_set(&t->to, span->to);
+	t->begin = span->since;
+	t->end = span->until;
+}
+
 bool
-period_was_open(const char *to, int64_t instant)
+period_was_open(const struct task *t, int64_t instant)
 {
 	struct err err = ERR_INIT;
 	struct civil c;
 
-	if (read_time(&c, "to", to, &err) != 0)
+	if (t->end != 0)
+		return instant < t->end;
+	if (read_time(&c, "to", t->to, &err) != 0)
 		return true;
 	return instant < civil_to_seconds(&c) + LATEST_ZONE_S;
+}
+
+/*
+ * ---- identities that are one in all that is asked for ----
+ */
+
+/* Sums of one identity, and which of its records is the newest. */
+struct period_id {
+	struct decimal sum; /* of the newest that is known */
+	bool known;         /* it is a number */
+	unsigned newest;    /* the so-manieth that there was */
+	unsigned seen;      /* this time */
+};
+
+/* So many that had two sums are told. */
+#define TWICE_TOLD 20
+
+struct period_ids {
+	struct digests digests; /* to numbers from 1 on */
+	struct period_id *list;
+	size_t n, room;
+	char *told[TWICE_TOLD];
+	uint64_t twice;
+};
+
+static struct period_id *
+id_at(struct period_ids *ids, const struct buf *identity)
+{
+	struct digest d = DIGEST_INIT;
+	uint64_t *number;
+
+	hash_digest(&d, identity->data, identity->len);
+	number = hash_digests_at(&ids->digests, d);
+	if (*number == 0) {
+		if (ids->n == ids->room) {
+			ids->room = ids->room == 0 ? 64 : ids->room * 2;
+			ids->list = mem_resize(
+			    ids->list, ids->room, sizeof(*ids->list));
+		}
+		ids->list[ids->n] = (struct period_id){ .newest = 1 };
+		*number = ++ids->n;
+	}
+	return &ids->list[*number - 1];
+}
+
+static void
+tell_twice(struct period_ids *ids, const char *where,
+    const struct buf *identity, const struct decimal *old,
+    const struct decimal *new)
+{
+	char was[DECIMAL_SIZE], is[DECIMAL_SIZE];
+
+	if (ids->twice++ >= TWICE_TOLD)
+		return;
+	decimal_print(was, old, 2);
+	decimal_print(is, new, 2);
+	ids->told[ids->twice - 1] = mem_printf(
+	    "%s: document %.*s was there with %s, and is now with %s; the "
+	    "newer is kept",
+	    where, text_fit(identity->data, identity->len, 120), identity->data,
+	    was, is);
+}
+
+static void
+ids_free(struct period_ids *ids)
+{
+	size_t i;
+
+	if (ids == NULL)
+		return;
+	for (i = 0; i < TWICE_TOLD; i++)
+		free(ids->told[i]);
+	hash_digests_clear(&ids->digests);
+	free(ids->list);
+	free(ids);
 }
 
 /* ---- which receipts of an answer are kept ---- */
@@ -258,17 +397,53 @@ note_place(struct period_filter *f, int64_t utc)
 	f->reaches_end |= utc >= span->end;
 }
 
-/* Is the stamp within the period? -1 when it is no stamp. */
-static int
-is_within(struct period_filter *f, const char *where, const struct slice *text,
-    struct err *err)
+/* More late days than that are those of another answer. */
+#define STRAYS_MAX 400
+
+static int64_t
+day_of(const struct period_filter *f, int64_t utc)
 {
+	struct civil c;
+
+	zone_civil(f->zone, utc, &c);
+	return civil_to_days(c.year, c.month, c.day);
+}
+
+/* A stamp that was not even asked for: once a day. */
+static void
+note_stray(struct period_filter *f, int64_t utc)
+{
+	const struct span *span = &f->period->spans[f->span];
+	size_t i;
+
+	if (!f->period->exact || (utc >= span->since && utc < span->until))
+		return;
+	for (i = 0; i < f->nstrays; i++)
+		if (day_of(f, f->strays[i]) == day_of(f, utc))
+			return;
+	if (f->nstrays == STRAYS_MAX)
+		return;
+	f->strays = mem_resize(f->strays, f->nstrays + 1, sizeof(*f->strays));
+	f->strays[f->nstrays++] = utc;
+}
+
+/*
+ * Is the stamp within the period? -1 when it is no stamp. What was asked for by
+ * instants and has none is of them all the same.
+ */
+static int
+is_within(struct period_filter *f, const char *where,
+    const struct cloud_receipt *r, struct err *err)
+{
+	const struct slice *text = &r->stamp;
 	struct when when;
 	bool stamp = when_parse(&when, text->text, text->len, f->zone);
 
-	if (stamp)
+	if (stamp && r->kind == RECEIPT) {
 		note_place(f, when.utc);
-	if (!f->period->bounded)
+		note_stray(f, when.utc);
+	}
+	if (!f->period->bounded || (f->period->exact && text->len == 0))
 		return 1;
 	if (!stamp)
 		return err_set(err, ERR_DATA,
@@ -278,13 +453,63 @@ is_within(struct period_filter *f, const char *where, const struct slice *text,
 	return when.utc >= f->period->begin && when.utc < f->period->end;
 }
 
-/* Did the span before have this receipt? */
 static bool
-is_double(struct period_filter *f)
+read_sum(
+    struct period_filter *f, const struct cloud_receipt *r, struct decimal *sum)
+{
+	struct decimal none = { 0 };
+
+	buf_reset(&f->digits);
+	if (!type_clean_number(r->sum.text, r->sum.len, 0, &f->digits) ||
+	    !decimal_parse(sum, f->digits.data, f->digits.len))
+		return false;
+	if (!r->minus)
+		return true;
+	if (!decimal_sub(&none, sum))
+		return false;
+	*sum = none;
+	return true;
+}
+
+/*
+ * Of two with one identity the first is kept; with two sums the newer is, the
+ * next time. `anew' had been set before this time where it is known already.
+ */
+static bool
+was_there(
+    struct period_filter *f, const char *where, const struct cloud_receipt *r)
+{
+	struct period_id *id = id_at(f->ids, &f->identity);
+	struct decimal sum;
+	bool known = read_sum(f, r, &sum);
+
+	if (id->seen++ == 0 && id->newest == 1) {
+		id->sum = sum;
+		id->known = known;
+		return false;
+	}
+	if (!f->ids_settled && known && id->known &&
+	    decimal_cmp(&id->sum, &sum) != 0) {
+		tell_twice(f->ids, where, &f->identity, &id->sum, &sum);
+		id->sum = sum;
+		id->newest = id->seen;
+		f->anew = true;
+	}
+	return id->seen != id->newest || !f->ids_settled;
+}
+
+/* Did the span before have this receipt, or any? */
+static bool
+is_double(
+    struct period_filter *f, const char *where, const struct cloud_receipt *r)
 {
 	bool was;
 
-	if (!f->many || f->identity.len == 0)
+	if (f->identity.len == 0)
+		return false;
+	if (f->ids != NULL)
+		return was_there(f, where, r);
+	if (!f->many)
 		return false;
 	was = intern_has(f->before, f->identity.data, f->identity.len);
 	intern_name(f->now, f->identity.data, f->identity.len);
@@ -293,17 +518,13 @@ is_double(struct period_filter *f)
 
 /* One sum that is none, and the total is not known any more. */
 static void
-add_sum(struct period_filter *f, const struct slice *text)
+add_sum(struct period_filter *f, const struct cloud_receipt *r)
 {
 	struct decimal sum;
 
-	if (!f->total_known)
-		return;
-	buf_reset(&f->digits);
-	f->total_known =
-	    type_clean_number(text->text, text->len, 0, &f->digits) &&
-	    decimal_parse(&sum, f->digits.data, f->digits.len) &&
-	    decimal_add(&f->total, &sum);
+	if (f->total_known)
+		f->total_known =
+		    read_sum(f, r, &sum) && decimal_add(&f->total, &sum);
 }
 
 static int
@@ -311,21 +532,27 @@ judge(struct record_filter *filter, const struct record *r, struct err *err)
 {
 	struct period_filter *f = (struct period_filter *)filter;
 	struct cloud_receipt receipt = { .id = &f->identity };
+	bool counts;
 	int within;
 
 	buf_reset(&f->identity);
 	f->record->read(f->task, r->texts, &receipt);
-	within = is_within(f, r->where, &receipt.stamp, err);
+	if (receipt.kind == RECEIPT_NONE)
+		return 0;
+	counts = receipt.kind == RECEIPT;
+	f->records++;
+	within = is_within(f, r->where, &receipt, err);
 	if (within < 0)
 		return -1;
 	if (!within)
-		f->outside++;
-	else if (is_double(f)) {
-		f->doubles++;
-		f->had++;
+		f->outside += counts;
+	else if (is_double(f, r->where, &receipt)) {
+		f->doubles += counts;
+		f->had += counts && f->ids == NULL;
 	} else {
-		f->kept++;
-		add_sum(f, &receipt.sum);
+		f->kept += counts;
+		if (counts)
+			add_sum(f, &receipt);
 		return 1;
 	}
 	return 0;
@@ -343,6 +570,42 @@ period_filter_init(struct period_filter *f, const struct period *period,
 	f->many = period->nspans > 1;
 	f->before = intern_new(0);
 	f->now = intern_new(0);
+	if (f->record->unique)
+		f->ids = mem_new(sizeof(*f->ids));
+}
+
+void
+period_filter_anew(struct period_filter *f)
+{
+	size_t i;
+
+	for (i = 0; i < f->ids->n; i++)
+		f->ids->list[i].seen = 0;
+	f->ids_settled = true;
+	f->anew = false;
+	f->kept = f->outside = f->doubles = f->records = 0;
+	f->all = f->within = f->early = f->late = 0;
+	f->reaches_end = false;
+	f->span = 0;
+	f->total = (struct decimal){ 0 };
+	f->total_known = true;
+}
+
+void
+period_filter_tell(const struct period_filter *f,
+    void (*tell)(void *arg, const char *text), void *arg)
+{
+	char more[96];
+	uint64_t i, n = f->ids == NULL ? 0 : f->ids->twice;
+
+	for (i = 0; i < n && i < TWICE_TOLD; i++)
+		tell(arg, f->ids->told[i]);
+	if (n <= TWICE_TOLD)
+		return;
+	snprintf(more, sizeof(more),
+	    "and %llu more were there with other money",
+	    (unsigned long long)(n - TWICE_TOLD));
+	tell(arg, more);
 }
 
 void
@@ -352,6 +615,7 @@ period_filter_next(struct period_filter *f)
 	f->before = f->now;
 	f->now = intern_new(0);
 	f->span++;
+	f->records = 0;
 	f->all = f->within = f->early = f->late = f->had = 0;
 	f->reaches_end = false;
 }
@@ -362,6 +626,11 @@ period_filter_validate(const struct period_filter *f, struct err *err)
 	uint64_t far = f->early + f->late;
 	int hours = (int)(f->period->far_s / 3600);
 
+	if (f->period->spans[f->span].beyond && f->records == 0)
+		return err_set(err, ERR_UNAVAIL,
+		    "out of the cloud's reach: it has nothing there, and keeps "
+		    "documents for %lld days only",
+		    (long long)(f->period->back_s / CIVIL_DAY));
 	if (far > 0 && f->within == 0)
 		return err_set(err, ERR_DATA,
 		    "the cloud's document is that of another period: of its "
@@ -369,7 +638,7 @@ period_filter_validate(const struct period_filter *f, struct err *err)
 		    "than %d h from it",
 		    (unsigned long long)f->all, plural(f->all),
 		    (unsigned long long)far, far == 1 ? "s" : "", hours);
-	if (f->early > 0 && !f->reaches_end)
+	if (f->early > 0 && !f->reaches_end && !f->period->exact)
 		return err_set(err, ERR_DATA,
 		    "the cloud's document is that of an earlier period: %llu of "
 		    "its %llu receipt%s lie%s more than %d h before this one, "
@@ -389,6 +658,8 @@ period_filter_clear(struct period_filter *f)
 {
 	intern_free(f->before);
 	intern_free(f->now);
+	ids_free(f->ids);
+	free(f->strays);
 	buf_clear(&f->identity);
 	buf_clear(&f->digits);
 	*f = (struct period_filter){ 0 };

@@ -298,16 +298,30 @@ convert_more(struct receipts *r)
 	worker_give(r->session.worker, &r->work);
 }
 
-/* It will not get better: the same command asks anew. */
 static void
-give_up(struct receipts *r, struct task *task, struct err *err)
+warn(void *log, const char *text)
+{
+	log_say(log, LOG_WARN, "%s", text);
+}
+
+/* It will not get better. */
+static int
+forget(struct receipts *r, struct task *task, struct err *err)
 {
 	struct err second = ERR_INIT;
 
 	spool_forget(&r->store->spool, task->id);
-	if (ledger_drop(r->store->ledger, task, err->text, &second) != 0)
-		err_hint(err, "%s", second.text);
-	else
+	if (ledger_drop(r->store->ledger, task, err->text, &second) == 0)
+		return 0;
+	err_hint(err, "%s", second.text);
+	return -1;
+}
+
+/* The same command asks anew. */
+static void
+give_up(struct receipts *r, struct task *task, struct err *err)
+{
+	if (forget(r, task, err) == 0)
 		err_hint(err,
 		    "it is held back, what was there stays; the same command "
 		    "asks the cloud anew, --force takes what it says");
@@ -320,13 +334,36 @@ fail(struct receipts *r, const struct err *found)
 	struct task *task = &r->items[r->converted].task;
 	struct err err = *found, second = ERR_INIT;
 
-	err_in(&err, "process key %s (from %s)", task->key, task->from);
-	if (err.code == ERR_DATA && !r->options->force &&
-	    period_filter_validate(&r->filter, &second) != 0)
+	if (task->key[0] != '\0')
+		err_in(&err, "process key %s (from %s)", task->key, task->from);
+	else
+		err_in(&err, "%s", r->period.name);
+	if (err.code == ERR_UNAVAIL)
+		forget(r, task, &err);
+	else if (err.code == ERR_DATA && !r->options->force &&
+		 period_filter_validate(&r->filter, &second) != 0)
 		give_up(r, task, &err);
 	else if (err.code == ERR_DATA)
 		err_hint(&err, "--again asks the cloud anew");
 	abandon(r, &err);
+}
+
+/* Of two records the newer is known now, and the older has gone out. */
+static void
+convert_anew(struct receipts *r)
+{
+	struct convert_options options = r->convert.options;
+	struct err err = ERR_INIT;
+
+	period_filter_tell(&r->filter, warn, r->options->log);
+	period_filter_anew(&r->filter);
+	convert_close(&r->convert);
+	if (convert_open(&r->convert, &options, &err) != 0) {
+		abandon(r, &err);
+		return;
+	}
+	r->converted = 0;
+	convert_more(r);
 }
 
 static void
@@ -343,10 +380,12 @@ on_converted(struct work *work, const struct err *err)
 	}
 	r->converting = false;
 	r->converted++;
-	if (r->converted == r->nitems)
-		publish(r);
-	else
+	if (r->converted < r->nitems)
 		convert_more(r);
+	else if (r->filter.anew)
+		convert_anew(r);
+	else
+		publish(r);
 }
 
 /* ---- claiming ---- */
@@ -364,7 +403,7 @@ is_stale(const struct receipts *r, const struct task *t)
 	if (t->state == TASK_PLANNED)
 		return false;
 	return asked > now ||
-	       (period_was_open(t->to, asked) && now - asked >= STALE_S);
+	       (period_was_open(t, asked) && now - asked >= STALE_S);
 }
 
 /* Is this task one to go on with? 1: no, it was dropped. */
@@ -392,20 +431,9 @@ want(struct receipts *r, size_t i)
 {
 	struct task *t = &r->items[i].task;
 
-	task_clear(t);
-	task_init(t);
-	task_set(&t->cloud, r->options->account->cloud->name);
-	task_set(&t->url, r->options->account->url);
-	task_set(&t->account, r->options->account->print);
-	task_set(&t->kind, "receipts");
-	task_set(&t->from, r->period.spans[i].from);
-	task_set(&t->to, r->period.spans[i].to);
-	if (!r->options->account->cloud->reach.exact)
-		return;
-	task_set(&t->place, r->options->place);
+	account_wish(r->options->account, "receipts", t);
+	period_wish(&r->period.spans[i], t);
 	task_set(&t->filter, r->options->types);
-	t->begin = r->period.spans[i].begin;
-	t->end = r->period.spans[i].end;
 }
 
 static int
@@ -600,6 +628,17 @@ open_session(struct receipts *r, struct err *err)
 	return 0;
 }
 
+static void
+warn_beyond(const struct receipts *r)
+{
+	if (r->period.spans[0].beyond)
+		log_say(r->options->log, LOG_WARN,
+		    "%s: %s keeps documents for %lld days, and this is longer "
+		    "ago; what it answers may not be all there was",
+		    r->period.name, r->options->account->cloud->title,
+		    (long long)(r->period.back_s / CIVIL_DAY));
+}
+
 static int
 open_convert(struct receipts *r, struct err *err)
 {
@@ -615,6 +654,7 @@ open_convert(struct receipts *r, struct err *err)
 	options.stop = &r->session.stop;
 	if (convert_open(&r->convert, &options, err) != 0)
 		return -1;
+	warn_beyond(r);
 	r->work.run = run_convert;
 	r->work.done = on_converted;
 	return 0;

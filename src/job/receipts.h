@@ -16,7 +16,6 @@ struct receipts_options {
 	const char *state; /* folder of ledger and spool; NULL: throw away */
 	struct period_options period;
 	struct convert_options convert;
-	const char *place;  /* of the task, where the cloud knows places */
 	const char *types;  /* of documents, as the task's filter; or NULL */
 	int jobs;           /* at a time */
 	int64_t timeout_ms; /* of all the waiting */

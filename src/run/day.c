@@ -34,16 +34,10 @@ want(struct day *d)
 	const struct account *account = &d->profile->account;
 	struct task *t = &d->task;
 
-	task_clear(t);
-	task_init(t);
-	task_set(&t->cloud, account->cloud->name);
-	task_set(&t->url, account->url);
-	task_set(&t->account, account->print);
+	account_wish(account, "receipts", t);
 	task_set(&t->profile, d->profile->options->name);
 	task_set(&t->day, d->plan->day);
-	task_set(&t->kind, "receipts");
-	task_set(&t->from, d->period.spans[0].from);
-	task_set(&t->to, d->period.spans[0].to);
+	period_wish(&d->period.spans[0], t);
 }
 
 /*
@@ -290,6 +284,12 @@ run_convert(struct work *work, struct err *err)
 }
 
 static void
+say_twice(void *log, const char *text)
+{
+	log_say(log, LOG_WARN, "%s", text);
+}
+
+static void
 on_converted(struct work *work, const struct err *found)
 {
 	struct day *d = day_of(work);
@@ -297,8 +297,11 @@ on_converted(struct work *work, const struct err *found)
 
 	d->converting = false;
 	convert_warn(&d->convert);
-	if (err.code != ERR_NONE && err.code < ERR_SIGNAL)
+	if (err.code != ERR_NONE && err.code < ERR_SIGNAL &&
+	    d->task.key[0] != '\0')
 		err_in(&err, "process key %s", d->task.key);
+	if (err.code == ERR_NONE)
+		period_filter_tell(&d->filter, say_twice, &d->log);
 	if (err.code == ERR_NONE && publish_show(d, &err) == PUBLISH_OTHER)
 		renew(d, "leads to receipts of other days");
 	else
@@ -369,9 +372,12 @@ on_deadline(void *arg)
 static int
 lay_period(struct day *d, struct err *err)
 {
+	const struct cloud *cloud = d->profile->account.cloud;
 	struct period_options options = {
 		.day = d->plan->day,
-		.slack_s = d->profile->options->slack_s,
+		.slack_s = cloud->reach.exact ? PERIOD_RUN_SLACK_S
+					      : d->profile->options->slack_s,
+		.cloud = cloud,
 	};
 
 	return period_init(&d->period, &options, d->profile->zone, err);
@@ -399,6 +405,7 @@ day_start(struct profile *p, const struct plan_day *plan,
 	p->on_way++;
 	p->at_cloud += d->at_cloud = true;
 	start_deadline(d);
-	drive_to(d, TASK_READY);
+	drive_to(d, (p->account.cloud->can & CLOUD_JOBS) != 0 ? TASK_READY
+							      : TASK_FETCHED);
 	return 0;
 }

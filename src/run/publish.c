@@ -56,9 +56,6 @@ open_convert(struct day *d, struct err *err)
 {
 	struct convert_options options = d->profile->options->convert;
 
-	period_filter_init(&d->filter, &d->period, d->profile->account.cloud,
-	    d->profile->zone);
-	d->filter.task = &d->task;
 	options.filter = &d->filter.filter;
 	options.stop = &d->profile->run->session.stop;
 	options.opened_rules = d->profile->catalog.rules;
@@ -106,14 +103,37 @@ note_receipts(struct day *d, struct err *err)
 	return 0;
 }
 
+static int
+convert_parts(struct day *d, struct err *err)
+{
+	if (open_convert(d, err) != 0)
+		return -1;
+	return spool_convert(d->profile->account.cloud, &d->task,
+	    &d->drive.fetch.parts, &d->convert, err);
+}
+
+/* Of two records the newer is known only when the older has gone out. */
+static int
+convert_all(struct day *d, struct err *err)
+{
+	period_filter_init(&d->filter, &d->period, d->profile->account.cloud,
+	    d->profile->zone);
+	d->filter.task = &d->task;
+	if (convert_parts(d, err) != 0)
+		return -1;
+	if (!d->filter.anew)
+		return 0;
+	period_filter_anew(&d->filter);
+	convert_close(&d->convert);
+	return convert_parts(d, err);
+}
+
 int
 publish_convert(struct day *d, struct err *err)
 {
 	size_t i;
 
-	if (check_places(d, err) != 0 || open_convert(d, err) != 0 ||
-	    spool_convert(d->profile->account.cloud, &d->task,
-		&d->drive.fetch.parts, &d->convert, err) != 0 ||
+	if (check_places(d, err) != 0 || convert_all(d, err) != 0 ||
 	    convert_finish(&d->convert, err) != 0)
 		return -1;
 	for (i = 0; i < sink_files(d->convert.sink); i++)

@@ -152,8 +152,13 @@ request(const struct snapshot *snapshot, const struct plan_day *day,
 {
 	const struct account_options *account = &snapshot->options->account;
 	const struct cloud *cloud = cloud_find(account->cloud);
+	const bool exact = cloud->reach.exact;
 	struct period_options options = { .day = day->day,
-		.slack_s = snapshot->options->slack_s };
+		.slack_s =
+		    exact ? PERIOD_RUN_SLACK_S : snapshot->options->slack_s,
+		.cloud = cloud };
+	struct part first = { .ref = (char[]){ "" } };
+	bool jobs = (cloud->can & CLOUD_JOBS) != 0;
 	struct period period;
 	struct task task;
 	struct ask ask = { 0 };
@@ -163,9 +168,10 @@ request(const struct snapshot *snapshot, const struct plan_day *day,
 	task_init(&task);
 	task_set(&task.url, account->url != NULL ? account->url : cloud->url);
 	task_set(&task.kind, "receipts");
-	task_set(&task.from, period.spans[0].from);
-	task_set(&task.to, period.spans[0].to);
-	if (cloud->ask(&task, NULL, &ask, err) != 0)
+	period_wish(&period.spans[0], &task);
+	if (!jobs)
+		task.state = TASK_READY;
+	if (cloud->ask(&task, jobs ? NULL : &first, &ask, err) != 0)
 		ask.url = NULL;
 	task_clear(&task);
 	period_clear(&period);

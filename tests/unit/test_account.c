@@ -49,8 +49,8 @@ static char *
 open_with(
     const char *file, const char *profile, const char *url, struct err *err)
 {
-	struct account_options o = { "kassatka", url, file, profile, NULL,
-		NULL };
+	struct account_options o = { "kassatka", url, file, profile, NULL, NULL,
+		NULL, NULL };
 	struct account a;
 	char *token;
 

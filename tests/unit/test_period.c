@@ -303,14 +303,18 @@ static void
 a_period_stays_open_for_a_while(void **state)
 {
 	static const int64_t end = 1523923200; /* 2018-04-17T00:00:00Z */
-	static const char to[] = "2018-04-17 00:00:00";
+	struct task to = { .to = (char[]){ "2018-04-17 00:00:00" } };
+	struct task nothing = { .to = (char[]){ "" } };
 
 	(void)state;
-	assert_true(period_was_open(to, 0));
-	assert_true(period_was_open(to, end));
-	assert_true(period_was_open(to, end + 12 * HOUR - 1));
-	assert_false(period_was_open(to, end + 12 * HOUR));
-	assert_true(period_was_open("", INT64_MAX));
+	assert_true(period_was_open(&to, 0));
+	assert_true(period_was_open(&to, end));
+	assert_true(period_was_open(&to, end + 12 * HOUR - 1));
+	assert_false(period_was_open(&to, end + 12 * HOUR));
+	assert_true(period_was_open(&nothing, INT64_MAX));
+	to.end = end;
+	assert_true(period_was_open(&to, end - 1));
+	assert_false(period_was_open(&to, end));
 }
 
 /* ---- what is kept ---- */
@@ -668,10 +672,247 @@ kept_receipts_are_added_up(void **state)
 	cases_end();
 }
 
+/* ---- a cloud that knows instants ---- */
+
+static void
+read_exact(
+    const struct task *t, const struct slice *texts, struct cloud_receipt *r)
+{
+	const char *id = texts[1].text;
+
+	(void)t;
+	r->kind = *id == '-'   ? RECEIPT_NONE
+		  : *id == '.' ? RECEIPT_OTHER
+			       : RECEIPT;
+	r->stamp = texts[0];
+	r->sum = texts[2];
+	r->minus = *id == 'R';
+	buf_puts(r->id, id);
+}
+
+static const char *const exact_paths[] = { "D/R", NULL };
+static const char *const exact_leaves[] = { "t", "n", "s", NULL };
+static const struct cloud_record exact_record = { exact_paths, exact_leaves,
+	read_exact, true };
+static const struct cloud exact_cloud = {
+	.name = "exact", .reach = { 96 * HOUR, true }, .record = &exact_record
+};
+
+static const struct {
+	const char *name, *day, *from, *to;
+	int64_t slack_h;
+	const char *spans;
+	bool beyond;
+} exacts[] = {
+	{ "a day", "2018-04-16", NULL, NULL, 0,
+	    "2018-04-15T21:00:00Z .. 2018-04-16T21:00:00Z\n", false },
+	{ "a day, wider", "2018-04-16", NULL, NULL, 1,
+	    "2018-04-15T20:00:00Z .. 2018-04-16T22:00:00Z\n", false },
+	{ "as typed is a time of the zone", NULL, "2018-04-16 10:20:30",
+	    "2018-04-16 11:00", 5,
+	    "2018-04-16T07:20:30Z .. 2018-04-16T08:00:00Z\n", false },
+	{ "longer ago than it keeps", NULL, "2018-04-13", "2018-04-13 10:00", 0,
+	    "2018-04-12T21:00:00Z .. 2018-04-13T07:00:00Z\n", true },
+};
+
+static void
+instants_are_asked_for_as_they_are(void **state)
+{
+	struct zone *moscow = must_open("Europe/Moscow");
+	struct buf out = BUF_INIT;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < NELEM(exacts); i++) {
+		struct period_options o = { exacts[i].day, exacts[i].from,
+			exacts[i].to, false, exacts[i].slack_h * HOUR,
+			exacts[i].beyond ? NOW + 48 * HOUR : NOW,
+			&exact_cloud };
+		struct err err = ERR_INIT;
+		struct task t;
+		struct period p;
+
+		assert_int_equal(period_init(&p, &o, moscow, &err), 0);
+		show(&p, &out);
+		case_text(exacts[i].name, buf_str(&out), exacts[i].spans);
+		case_int(exacts[i].name, p.bounded, true);
+		case_int(exacts[i].name, p.spans[0].beyond, exacts[i].beyond);
+		task_init(&t);
+		period_wish(&p.spans[0], &t);
+		case_text(exacts[i].name, t.from, p.spans[0].from);
+		case_int(exacts[i].name, t.begin, p.spans[0].since);
+		case_int(exacts[i].name, t.end, p.spans[0].until);
+		task_clear(&t);
+		period_clear(&p);
+	}
+	buf_clear(&out);
+	zone_free(moscow);
+	cases_end();
+}
+
+#define IN "2018-04-16T10:00:00Z"
+
+/* "STAMP ID SUM", the first time and, where it is wished, the second. */
+static const struct {
+	const char *name, *records[6];
+	const char *first, *second; /* NULL: none is wished */
+	const char *total;
+	int kept;
+} ones[] = {
+	{ "each once", { IN " a 1", IN " b 2" }, "++", NULL, "3.00", 2 },
+	{ "the same again", { IN " a 1", IN " b 2", IN " a 1.00" }, "++-", NULL,
+	    "3.00", 2 },
+	{ "the newer is kept", { IN " a 1", IN " b 2", IN " a 5", IN " a 5" },
+	    "++--", "-++-", "7.00", 2 },
+	{ "back again", { IN " a 1", IN " a 5", IN " a 1" }, "+--", "--+",
+	    "1.00", 1 },
+	{ "a return is taken off", { IN " a 9", IN " R 2" }, "++", NULL, "7.00",
+	    2 },
+	{ "no receipt is kept and not counted",
+	    { IN " .open ", IN " a 1", IN " .open ", IN " -x 7" }, "++--", NULL,
+	    "1.00", 1 },
+	{ "another day's", { IN " a 1", "2018-04-17T10:00:00Z b 2" }, "+-",
+	    NULL, "1.00", 1 },
+	{ "without a stamp", { " a 1" }, "+", NULL, "1.00", 1 },
+};
+
+static void
+tell_these(struct period_filter *f, const char *const *records, char *got)
+{
+	struct err err = ERR_INIT;
+	size_t n;
+
+	for (n = 0; n < 6 && records[n] != NULL; n++) {
+		char *copy = mem_dup(records[n]);
+		char *id = strchr(copy, ' '), *sum = strchr(id + 1, ' ');
+		int rc;
+
+		*id++ = *sum++ = '\0';
+		rc = tell(f, copy, strlen(copy), id, sum, &err);
+		*got++ = rc < 0 ? '!' : rc > 0 ? '+' : '-';
+		free(copy);
+	}
+	*got = '\0';
+}
+
+static void
+note_line(void *arg, const char *text)
+{
+	buf_printf(arg, "%s\n", text);
+}
+
+static void
+try_ones(size_t i, const struct period *p, const struct zone *zone)
+{
+	char got[8], total[DECIMAL_SIZE];
+	struct buf told = BUF_INIT;
+	struct period_filter f;
+
+	period_filter_init(&f, p, &exact_cloud, zone);
+	tell_these(&f, ones[i].records, got);
+	case_text(ones[i].name, got, ones[i].first);
+	case_int(ones[i].name, f.anew, ones[i].second != NULL);
+	if (f.anew) {
+		period_filter_anew(&f);
+		tell_these(&f, ones[i].records, got);
+		case_text(ones[i].name, got, ones[i].second);
+		case_int(ones[i].name, f.anew, false);
+	}
+	period_filter_tell(&f, note_line, &told);
+	case_says(ones[i].name, buf_str(&told),
+	    ones[i].second != NULL ? "document a was there with 1.00" : "");
+	decimal_print(total, &f.total, 2);
+	case_text(ones[i].name, total, ones[i].total);
+	case_int(ones[i].name, (long long)f.kept, ones[i].kept);
+	buf_clear(&told);
+	period_filter_clear(&f);
+}
+
+static void
+an_identity_is_kept_once(void **state)
+{
+	struct zone *moscow = must_open("Europe/Moscow");
+	struct period_options o = {
+		.day = "2018-04-16", .now = NOW, .cloud = &exact_cloud
+	};
+	struct err err = ERR_INIT;
+	struct period p;
+	size_t i;
+
+	(void)state;
+	assert_int_equal(period_init(&p, &o, moscow, &err), 0);
+	for (i = 0; i < NELEM(ones); i++)
+		try_ones(i, &p, moscow);
+	period_clear(&p);
+	zone_free(moscow);
+	cases_end();
+}
+
+/* What the cloud may not have any more is not "no receipts". */
+static void
+nothing_from_beyond_its_reach_is_no_answer(void **state)
+{
+	static const char *const none[] = { NULL };
+	static const char *const one[] = { IN " .open ", NULL };
+	struct zone *moscow = must_open("Europe/Moscow");
+	struct period_options o = { .day = "2018-04-16",
+		.now = NOW + 96 * HOUR,
+		.cloud = &exact_cloud };
+	struct err err = ERR_INIT;
+	struct period_filter f;
+	struct period p;
+	char got[8];
+
+	(void)state;
+	assert_int_equal(period_init(&p, &o, moscow, &err), 0);
+	period_filter_init(&f, &p, &exact_cloud, moscow);
+	tell_these(&f, none, got);
+	assert_int_equal(period_filter_validate(&f, &err), -1);
+	case_err("nothing", &err, ERR_UNAVAIL, "out of the cloud's reach");
+	tell_these(&f, one, got);
+	assert_int_equal(period_filter_validate(&f, &err), 0);
+	period_filter_clear(&f);
+	period_clear(&p);
+	zone_free(moscow);
+	cases_end();
+}
+
+/* Late documents show their days: each once, and not those asked for. */
+static void
+strays_are_noted_a_day(void **state)
+{
+	static const char *const records[] = { IN " a 1",
+		"2018-04-15T20:30:00Z b 1", "2018-04-10T10:00:00Z c 1",
+		"2018-04-10T11:00:00Z d 1", "2018-04-09T20:59:59Z e 1", NULL };
+	struct zone *moscow = must_open("Europe/Moscow");
+	struct period_options o = { .day = "2018-04-16",
+		.slack_s = HOUR,
+		.now = NOW,
+		.cloud = &exact_cloud };
+	struct err err = ERR_INIT;
+	struct period_filter f;
+	struct period p;
+	char got[8];
+
+	(void)state;
+	assert_int_equal(period_init(&p, &o, moscow, &err), 0);
+	period_filter_init(&f, &p, &exact_cloud, moscow);
+	tell_these(&f, records, got);
+	assert_string_equal(got, "+----");
+	assert_int_equal(f.nstrays, 2);
+	period_filter_clear(&f);
+	period_clear(&p);
+	zone_free(moscow);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(instants_are_asked_for_as_they_are),
+		cmocka_unit_test(an_identity_is_kept_once),
+		cmocka_unit_test(nothing_from_beyond_its_reach_is_no_answer),
+		cmocka_unit_test(strays_are_noted_a_day),
 		cmocka_unit_test(what_is_typed_is_asked),
 		cmocka_unit_test(a_day_is_asked_wider),
 		cmocka_unit_test(what_is_no_period_is_said),
