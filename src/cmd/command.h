@@ -34,6 +34,9 @@ int cmd_status(struct options *, int, char **, struct log *, struct err *);
 int cmd_verify(struct options *, int, char **, struct log *, struct err *);
 int cmd_nomenclature(
     struct options *, int, char **, struct log *, struct err *);
+int cmd_stores(struct options *, int, char **, struct log *, struct err *);
+int cmd_devices(struct options *, int, char **, struct log *, struct err *);
+int cmd_employees(struct options *, int, char **, struct log *, struct err *);
 int cmd_map(struct options *, int, char **, struct log *, struct err *);
 int cmd_submit(struct options *, int, char **, struct log *, struct err *);
 int cmd_wait(struct options *, int, char **, struct log *, struct err *);

@@ -1,16 +1,17 @@
 /*
  * kassa map: which code of 1C stands for what the cloud calls by an id. The
- * ledger keeps it; import and export are its way in and out.
+ * ledger keeps it; import and export are its way in and out, and list holds it
+ * against what the cloud has.
  */
 #include "job/map.h"
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "cmd/command.h"
-#include "cmd/connect.h"
+#include "cmd/people.h"
 #include "ledger/ledger.h"
-#include "reader/input.h"
-#include "sink/sink.h"
+#include "reader/reader.h"
+#include "rules/rules.h"
 
 #include <fcntl.h>
 #include <stdlib.h>
@@ -47,15 +48,22 @@ open_ledger(struct mapping *m, bool make, struct err *err)
 }
 
 static int
-open_map(struct mapping *m, bool make, struct err *err)
+open_map(struct mapping *m, struct log *log, bool make, struct err *err)
 {
-	struct log silent;
-
-	log_init(&silent, true, 0, false, 0); /* nothing is sent */
-	if (connect_account(&m->account, m->options, &silent, err) != 0)
+	if (connect_account(&m->account, m->options, log, err) != 0)
 		return -1;
 	m->owner = map_owner_of(&m->account);
 	return open_ledger(m, make, err);
+}
+
+/* The same where nothing is sent, so that how it would be is no matter. */
+static int
+open_silently(struct mapping *m, bool make, struct err *err)
+{
+	struct log silent;
+
+	log_init(&silent, true, 0, false, 0);
+	return open_map(m, &silent, make, err);
 }
 
 static void
@@ -80,7 +88,7 @@ read_fd(int fd, const char *name, struct map_list *list, struct err *err)
 }
 
 static int
-read_list(const char *path, struct map_list *list, struct err *err)
+read_file(const char *path, struct map_list *list, struct err *err)
 {
 	int fd, rc;
 
@@ -116,9 +124,9 @@ run_import(struct mapping *m, struct err *err)
 	if (m->argc != 1)
 		return err_set(err, ERR_USAGE,
 		    "which list? kassa map import FILE (- is standard input)");
-	rc = read_list(m->argv[0], &list, err);
+	rc = read_file(m->argv[0], &list, err);
 	if (rc == 0)
-		rc = open_map(m, true, err);
+		rc = open_silently(m, true, err);
 	if (rc == 0)
 		rc = ledger_map_put(
 		    m->ledger, &m->owner, list.entries, list.n, err);
@@ -192,11 +200,157 @@ run_export(struct mapping *m, struct err *err)
 		    "kassa map export takes no argument, not \"%s\"; "
 		    "the file is named by -o FILE",
 		    m->argv[0]);
-	if (sink_check(&options, err) != 0 || open_map(m, false, err) != 0)
+	if (sink_check(&options, err) != 0 || open_silently(m, false, err) != 0)
 		return -1;
 	sink = sink_new(&options, &table, 1, err);
 	rc = sink == NULL ? -1 : export_to(m, sink, err);
 	sink_free(sink);
+	return rc;
+}
+
+/* ---- list ---- */
+
+#define RULES "evotor-map"
+
+static const char *const lists[] = { "stores", "devices", "employees" };
+
+enum { LIST_KIND, LIST_ID, LIST_NAME, LIST_CODE, LIST_COLUMNS };
+
+static struct column list_columns[LIST_COLUMNS] = { COLUMN("kind"),
+	COLUMN("id"), COLUMN("name"), COLUMN("code") };
+
+static const struct table list_table = {
+	.name = (char[]){ "map" },
+	.title = (char[]){ "map" },
+	.columns = list_columns,
+	.ncolumns = LIST_COLUMNS,
+};
+
+/* The rows of the rules' tables, which have these columns, as one table's. */
+struct listing {
+	struct taker taker; /* first */
+	struct mapping *mapping;
+	struct rules *rules;
+	struct sink *sink;
+};
+
+static int
+take_row(struct taker *taker, const struct table *table,
+    const struct cell *cells, struct err *err)
+{
+	struct listing *l = (struct listing *)taker;
+	struct taker *to = sink_taker(l->sink);
+
+	(void)table;
+	if (l->mapping->options->unmatched && cells[LIST_CODE].len > 0)
+		return 0;
+	return to->take(to, &list_table, cells, err);
+}
+
+static int
+read_part(const struct part *p, struct listener *to, struct err *err)
+{
+	int fd = open(p->spool, O_RDONLY | O_CLOEXEC), rc;
+	struct input in;
+
+	if (fd < 0)
+		return err_sys(err, ERR_IO, "%s: cannot open", p->spool);
+	input_fd(&in, p->spool, fd);
+	rc = reader_any(&in, to, err);
+	input_clear(&in);
+	close(fd);
+	return rc;
+}
+
+static int
+read_list(struct listing *l, const char *name, const struct parts *parts,
+    struct err *err)
+{
+	int table = rules_pick(l->rules, name, err);
+	struct rules_options options = {
+		.tables = &table, .ntables = 1, .taker = &l->taker
+	};
+	struct rules_run *run =
+	    table < 0 ? NULL : rules_run_new(l->rules, &options, err);
+	int rc = run == NULL ? -1 : 0;
+	size_t i;
+
+	for (i = 0; i < parts->n && rc == 0; i++)
+		rc = read_part(&parts->list[i], rules_run_listener(run), err);
+	if (rc == 0)
+		rc = rules_run_finish(run, err);
+	rules_run_free(run);
+	return rc;
+}
+
+static int
+show_lists(void *arg, struct keys *k, struct err *err)
+{
+	struct listing *l = arg;
+	size_t i;
+
+	for (i = 0; i < NELEM(lists); i++)
+		if (read_list(l, lists[i], keys_parts(k, i), err) != 0)
+			return -1;
+	if (sink_finish(l->sink, err) != 0)
+		return -1;
+	return sink_publish(l->sink, err);
+}
+
+/* The ledger is left for those who ask the cloud. */
+static int
+open_rules(struct listing *l, struct err *err)
+{
+	struct mapping *m = l->mapping;
+	int rc = -1;
+
+	l->rules = rules_open(RULES, err);
+	if (l->rules != NULL)
+		rc = map_fill(l->rules, m->ledger, &m->owner, err);
+	ledger_close(m->ledger);
+	m->ledger = NULL;
+	return rc;
+}
+
+/* The cloud is asked when all else is in order. */
+static int
+list_with(struct listing *l, const char *state, struct err *err)
+{
+	struct mapping *m = l->mapping;
+	const struct table *table = &list_table;
+	struct sink_options sink = people_sink(m->options);
+	char *resume = connect_resume();
+	struct keys_options options =
+	    connect_keys(m->options, &m->account, state, resume, m->log);
+	int rc = -1;
+
+	if (open_rules(l, err) == 0)
+		l->sink = sink_new(&sink, &table, 1, err);
+	if (l->sink != NULL)
+		rc = people_fetch(
+		    &options, lists, NELEM(lists), show_lists, l, err);
+	sink_free(l->sink);
+	rules_free(l->rules);
+	free(resume);
+	return rc;
+}
+
+static int
+run_list(struct mapping *m, struct err *err)
+{
+	struct listing l = { .taker = { take_row }, .mapping = m };
+	char *state;
+	int rc;
+
+	if (m->argc != 0)
+		return err_set(err, ERR_USAGE,
+		    "kassa map list takes no argument, not \"%s\"", m->argv[0]);
+	if (people_check(m->options, err) != 0 ||
+	    open_map(m, m->log, true, err) != 0)
+		return -1;
+	state = connect_state(m->options, err);
+	rc = state == NULL ? -1 : list_with(&l, state, err);
+	free(state);
 	return rc;
 }
 
@@ -208,6 +362,7 @@ static const struct {
 } words[] = {
 	{ "import", run_import },
 	{ "export", run_export },
+	{ "list", run_list },
 };
 
 int

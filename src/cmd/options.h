@@ -28,15 +28,20 @@ enum command_bit {
 	FOR_NOMENCLATURE = 1 << 11,
 	FOR_MAP = 1 << 12,
 	FOR_DOCUMENTS = 1 << 13,
+	FOR_STORES = 1 << 14,
+	FOR_DEVICES = 1 << 15,
+	FOR_EMPLOYEES = 1 << 16,
+	FOR_PEOPLE = FOR_STORES | FOR_DEVICES | FOR_EMPLOYEES,
 	FOR_PERIOD = FOR_RECEIPTS | FOR_SUBMIT | FOR_RUN,
 	FOR_KEYS =
 	    FOR_RECEIPTS | FOR_SUBMIT | FOR_WAIT | FOR_FETCH | FOR_NOMENCLATURE,
-	FOR_CLOUD = FOR_KEYS | FOR_RUN | FOR_MAP | FOR_DOCUMENTS,
+	FOR_CLOUD = FOR_KEYS | FOR_RUN | FOR_MAP | FOR_DOCUMENTS | FOR_PEOPLE,
 	FOR_TABLES = FOR_RECEIPTS | FOR_CONVERT | FOR_RUN,
 	FOR_ROWS = FOR_TABLES | FOR_DOCUMENTS, /* tables, if they are said */
 	FOR_PLACES = FOR_RECEIPTS | FOR_RUN | FOR_DOCUMENTS,
 	FOR_NIGHTS = FOR_RUN | FOR_STATUS | FOR_VERIFY,
-	FOR_ALL = (1 << 14) - 1
+	FOR_LISTS = FOR_MAP | FOR_PEOPLE,
+	FOR_ALL = (1 << 17) - 1
 };
 
 /* What the options said. Strings are owned; NULL: not said. */
@@ -85,6 +90,7 @@ struct options {
 	bool replace_all;
 	bool yes;
 	bool json;
+	bool unmatched;
 	uint64_t said; /* a bit an option that the command line gave */
 };
 

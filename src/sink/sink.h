@@ -104,6 +104,9 @@ const char *sink_format(const struct sink_options *, struct err *);
  */
 int sink_check(const struct sink_options *, struct err *);
 
+/* Would it go to a terminal? */
+bool sink_is_terminal(const struct sink_options *);
+
 /* The plain file that stands where this table's output goes, if one does. */
 bool sink_target(const struct sink_options *, const char *table, struct stat *);
 

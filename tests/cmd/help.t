@@ -27,6 +27,7 @@ pages() {
 		case $topic in
 		wait | fetch) page=KASSA-SUBMIT ;;
 		verify) page=KASSA-STATUS ;;
+		devices | employees) page=KASSA-STORES ;;
 		*) page=$(echo "KASSA-$topic" | tr a-z A-Z) ;;
 		esac
 		run help "$topic"

@@ -251,6 +251,46 @@ run rules check "$dir/own.xml"
 check "the map's names are taken: 65" status 65
 check "and it says so" says 'there is a lookup "map-store" already'
 
+# ---- what the cloud has ----
+
+stop_servers
+sandbox --page 2
+rm -rf "$state"
+for version in evotor evotor-v1; do
+	map list --cloud $version --url "$root" --poll 20ms
+	check "$version: what it has" status 0
+	check "$version: kind, id, name, code" equal \
+	    "$(head -n 1 "$dir/stdout" | tr -d '\r')" kind,id,name,code
+	check "$version: stores, terminals, people" equal \
+	    "$(values 1 <"$dir/stdout")" "device employee store "
+	check "$version: none has a code" equal \
+	    "$(tail -n +2 "$dir/stdout" | grep -cv ',.$')" 0
+	cp "$dir/stdout" "$dir/$version.csv"
+done
+check "both the same" same "$dir/evotor.csv" "$dir/evotor-v1.csv"
+check "last names are before the first" grep -q ',Первая Анна,' \
+    "$dir/evotor.csv"
+
+map list --cloud evotor --url "$root" --unmatched -o "$dir/out/todo.csv"
+check "all are unmatched" same "$dir/out/todo.csv" "$dir/evotor.csv"
+sed '2,4s/\r$/code-of-1C\r/' "$dir/out/todo.csv" >"$list"
+map import "$list"
+check "the list is filled in and comes back" says ": 3 codes, 8 ids without"
+map list --cloud evotor --url "$root"
+check "list has them" equal "$(grep -c ',code-of-1C' "$dir/stdout")" 3
+check "in the order of the cloud" same "$dir/stdout" "$list"
+map list --cloud evotor-v1 --url "$root" --unmatched
+check "what is left" equal "$(wc -l <"$dir/stdout") $(grep -c code-of \
+    "$dir/stdout")" "9 0"
+map list --cloud evotor --url "$root" -f table
+check "as a table" equal "$(head -n 1 "$dir/stdout" | tr -s ' ')" \
+    "kind id name code"
+map list --url "$url"
+check "Kassatka has no lists: 69" status 69
+check "and it says so" says "has no lists of stores"
+map list --cloud evotor --url "$root" stores
+check "an argument: 64" status 64
+
 # A changed map reaches days as they are brought.
 stop_servers
 sandbox --generate 3
