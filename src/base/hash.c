@@ -64,7 +64,7 @@ hash_seed(void)
 	return seed;
 }
 
-/* ---- digests: two lanes of 64 bits that see the same words ---- */
+/* ---- digests: two hashes of 64 bits, of the same words ---- */
 
 static uint64_t
 mix(uint64_t x)

@@ -2,7 +2,6 @@
  * The command table and what every command has in common: finding it on the
  * command line, its options and the configuration, its help, and the last word.
  */
-#include "base/hush.h"
 #include "base/mem.h"
 #include "cmd/command.h"
 #include "cmd/complete.h"
@@ -346,6 +345,35 @@ configure(struct program *p, const struct command *c, struct err *err)
 		return 0;
 	p->configured = true;
 	return config_read(&p->options, c->bit, err);
+}
+
+/* ---- libraries are not heard ---- */
+
+/*
+ * libxml2, libxlsxwriter and others write lines of their own to stderr, the
+ * stream, in whatever form they like; they return errors as well, and those
+ * become sentences. We write to the descriptor, and so do programs that inherit
+ * it. So the stream is another one, which takes all and keeps nothing.
+ */
+
+static ssize_t
+forget(void *cookie, const char *text, size_t size)
+{
+	(void)cookie, (void)text;
+	return (ssize_t)size;
+}
+
+static int
+hush(struct err *err)
+{
+	FILE *nowhere =
+	    fopencookie(NULL, "w", (cookie_io_functions_t){ .write = forget });
+
+	if (nowhere == NULL)
+		return err_set(err, ERR_MEMORY, "out of memory");
+	setvbuf(nowhere, NULL, _IONBF, 0);
+	stderr = nowhere;
+	return 0;
 }
 
 static int

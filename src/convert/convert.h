@@ -25,7 +25,7 @@ struct stat;
 
 struct convert_options {
 	const char *rules;          /* name or path */
-	struct rules *opened_rules; /* these, lent; NULL: they are opened */
+	struct rules *opened_rules; /* borrowed; NULL: they are opened */
 	struct zone *opened_zone;   /* as well */
 	const char *table;        /* NULL: the main one, or all for a folder */
 	const char *zone;         /* NULL: the system's */

@@ -29,8 +29,8 @@ struct catalog {
 	char **tables; /* that each day has a file of */
 	size_t ntables;
 	const struct run_profile *options;
-	const struct zone *zone; /* lent */
-	struct rules *rules;     /* its own, to be lent to the days */
+	const struct zone *zone; /* borrowed */
+	struct rules *rules;     /* its own; the days borrow them */
 	struct ledger *ledger;   /* NULL: nothing is remembered */
 	int64_t profile;
 	int64_t now; /* by this machine's clock, as all times in the ledger */

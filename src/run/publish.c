@@ -1,5 +1,5 @@
 /*
- * A day's document into files, and the files into sight.
+ * A day's document into files, which are shown when all is well.
  *
  * The worker converts the document, hidden beside the places of the files,
  * whole and on the disk. Then it is judged whether the day may be shown as it

@@ -155,14 +155,14 @@ compare_height(const void *a, const void *b)
 }
 
 /* The records that rows of this match are of, or parts of. */
-static const struct guard *
-guard_of(const struct rules_run *r, const struct node *match)
+static const struct filter_point *
+filter_point_of(const struct rules_run *r, const struct node *match)
 {
 	size_t i;
 
-	for (i = 0; i < r->nguards; i++)
-		if (is_above(r->guards[i].node, match))
-			return &r->guards[i];
+	for (i = 0; i < r->nfilter_points; i++)
+		if (is_above(r->filter_points[i].node, match))
+			return &r->filter_points[i];
 	return NULL;
 }
 
@@ -170,9 +170,9 @@ static void
 init_scopes(struct projection *p, struct rules_run *r)
 {
 	fill_uses(p);
-	p->guard = guard_of(r, p->match);
-	if (p->guard != NULL)
-		use_of(p, p->guard->node);
+	p->filter_point = filter_point_of(r, p->match);
+	if (p->filter_point != NULL)
+		use_of(p, p->filter_point->node);
 	if (p->nscopes > 1)
 		qsort(
 		    p->scopes, p->nscopes, sizeof(*p->scopes), compare_height);

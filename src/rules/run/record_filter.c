@@ -21,8 +21,8 @@ count_of(const char *const *list)
 
 /* A value of the filter's record, as if a table had asked for it. */
 static int
-ask_text(struct rules_run *r, struct guard *g, size_t which, const char *path,
-    struct err *err)
+ask_text(struct rules_run *r, struct filter_point *g, size_t which,
+    const char *path, struct err *err)
 {
 	struct path *p = &g->leaves[which];
 
@@ -33,7 +33,7 @@ ask_text(struct rules_run *r, struct guard *g, size_t which, const char *path,
 }
 
 static int
-guard_init(struct rules_run *r, struct guard *g, const char *path,
+filter_point_init(struct rules_run *r, struct filter_point *g, const char *path,
     const char *const *leaves, struct err *err)
 {
 	size_t i;
@@ -41,7 +41,7 @@ guard_init(struct rules_run *r, struct guard *g, const char *path,
 	if (path_parse_match(&g->path, path, 0, strlen(path), err) != 0)
 		return -1;
 	g->node = tree_at(&r->tree, g->path.steps, g->path.nsteps);
-	g->node->guard = g;
+	g->node->filter_point = g;
 	for (i = 0; i < r->nleaves; i++)
 		if (ask_text(r, g, i, leaves[i], err) != 0)
 			return -1;
@@ -57,11 +57,12 @@ record_filter_init(struct rules_run *r, struct err *err)
 	if (f == NULL)
 		return 0;
 	r->nleaves = count_of(f->leaves);
-	r->nguards = count_of(f->paths);
-	r->guards = mem_array(r->nguards, sizeof(*r->guards));
-	for (i = 0; i < r->nguards; i++)
-		if (guard_init(r, &r->guards[i], f->paths[i], f->leaves, err) !=
-		    0)
+	r->nfilter_points = count_of(f->paths);
+	r->filter_points =
+	    mem_array(r->nfilter_points, sizeof(*r->filter_points));
+	for (i = 0; i < r->nfilter_points; i++)
+		if (filter_point_init(r, &r->filter_points[i], f->paths[i],
+			f->leaves, err) != 0)
 			return -1;
 	return 0;
 }
@@ -71,12 +72,12 @@ record_filter_clear(struct rules_run *r)
 {
 	size_t i, j;
 
-	for (i = 0; i < r->nguards; i++) {
-		path_clear(&r->guards[i].path);
+	for (i = 0; i < r->nfilter_points; i++) {
+		path_clear(&r->filter_points[i].path);
 		for (j = 0; j < r->nleaves; j++)
-			path_clear(&r->guards[i].leaves[j]);
+			path_clear(&r->filter_points[i].leaves[j]);
 	}
-	free(r->guards);
+	free(r->filter_points);
 }
 
 static struct slice
@@ -88,7 +89,8 @@ slot_text(const struct slot *s)
 }
 
 int
-record_filter_judge(struct rules_run *r, const struct guard *g, struct err *err)
+record_filter_judge(
+    struct rules_run *r, const struct filter_point *g, struct err *err)
 {
 	struct record_filter *f = r->options.filter;
 	const struct slot *stamp = g->slots[0];

@@ -66,9 +66,9 @@ take_values(struct projection *p, struct rules_run *r, struct pending_row *row,
 
 	hold(p, row, &p->scopes[k].use);
 	row->instances[k] = scope->instance;
-	if (p->guard == NULL || scope != p->guard->node)
+	if (p->filter_point == NULL || scope != p->filter_point->node)
 		return 0;
-	verdict = record_filter_judge(r, p->guard, err);
+	verdict = record_filter_judge(r, p->filter_point, err);
 	row->dropped = verdict == 0;
 	return verdict < 0 ? -1 : 0;
 }
@@ -80,10 +80,10 @@ can_be_judged(const struct projection *p, const struct rules_run *r,
 {
 	size_t i;
 
-	if (p->guard == NULL || scope != p->guard->node)
+	if (p->filter_point == NULL || scope != p->filter_point->node)
 		return true;
 	for (i = 0; i < r->nleaves; i++)
-		if (!slot_is_known(p->guard->slots[i]))
+		if (!slot_is_known(p->filter_point->slots[i]))
 			return false;
 	return true;
 }
@@ -322,8 +322,8 @@ begin_row(struct projection *p, struct rules_run *r, struct pending_row *row,
 {
 	int keep = 1;
 
-	if (p->guard != NULL && p->match == p->guard->node)
-		keep = record_filter_judge(r, p->guard, err);
+	if (p->filter_point != NULL && p->match == p->filter_point->node)
+		keep = record_filter_judge(r, p->filter_point, err);
 	if (keep < 0)
 		return -1;
 	row->dropped = keep == 0;
@@ -347,7 +347,8 @@ rows_complete(struct projection *p, struct rules_run *r, struct err *err)
 
 		if (begin_row(p, r, &p->now, err) != 0)
 			return -1;
-		if (p->guard == NULL || p->match != p->guard->node)
+		if (p->filter_point == NULL ||
+		    p->match != p->filter_point->node)
 			p->now.dropped = dropped; /* its record's verdict */
 		return emit_now(p, r, err);
 	}

@@ -184,7 +184,8 @@ leave(struct rules_run *r, struct node *node, struct err *err)
 	for (i = 0; i < node->ncompleting; i++)
 		if (rows_complete(node->completing[i], r, err) != 0)
 			return -1;
-	if (node->guard != NULL && record_filter_judge(r, node->guard, err) < 0)
+	if (node->filter_point != NULL &&
+	    record_filter_judge(r, node->filter_point, err) < 0)
 		return -1;
 	for (i = 0; i < node->npassing; i++)
 		if (rows_pass(node->passing[i], r, node, err) != 0)

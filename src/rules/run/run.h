@@ -144,7 +144,8 @@ struct projection {
 	struct scope_use own; /* what the match itself knows */
 	struct scope *scopes; /* going up */
 	size_t nscopes;
-	const struct guard *guard; /* its rows are parts of these; or NULL */
+	const struct filter_point
+	    *filter_point; /* its rows are parts of these; or NULL */
 	struct pending_row *pending;
 	size_t npending, pending_cap;
 	size_t nemitted;        /* of those that wait */
@@ -161,7 +162,7 @@ struct projection {
 };
 
 /* Records that a filter keeps or drops, and the texts that it judges by. */
-struct guard {
+struct filter_point {
 	struct node *node;
 	struct path path, leaves[RECORD_LEAVES];
 	struct slot *slots[RECORD_LEAVES];
@@ -188,8 +189,8 @@ struct rules_run {
 	struct buf key;         /* that is put in words */
 	uint64_t failed;        /* checks, but those that are no fault */
 	uint64_t failed_before; /* when the document began */
-	struct guard *guards;   /* the filter's, one a path */
-	size_t nguards, nleaves;
+	struct filter_point *filter_points; /* the filter's, one a path */
+	size_t nfilter_points, nleaves;
 	struct source *source;
 	struct node *at;   /* the innermost open node that is no leaf */
 	struct slot *leaf; /* of the leaf that is open in it, or NULL */
@@ -302,7 +303,8 @@ int record_filter_init(struct rules_run *, struct err *);
 void record_filter_clear(struct rules_run *);
 
 /* 1: keep the open record, 0: drop it; asked once a record. */
-int record_filter_judge(struct rules_run *, const struct guard *, struct err *);
+int record_filter_judge(
+    struct rules_run *, const struct filter_point *, struct err *);
 
 /* ---- warn.c ---- */
 

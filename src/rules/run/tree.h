@@ -107,13 +107,14 @@ struct node {
 	/* as a scope */
 	struct slot **slots;
 	size_t nslots;
-	size_t missing;      /* slots not yet filled */
-	size_t awake;        /* slots that some document had an element for */
-	struct arena arena;  /* where the slots' bytes are */
-	struct buf side;     /* those that were not there in one piece */
-	uint64_t instance;   /* counts the times it opened */
-	uint64_t opened;     /* when it did so last, among all nodes */
-	struct guard *guard; /* it is a record that is filtered; or NULL */
+	size_t missing;     /* slots not yet filled */
+	size_t awake;       /* slots that some document had an element for */
+	struct arena arena; /* where the slots' bytes are */
+	struct buf side;    /* those that were not there in one piece */
+	uint64_t instance;  /* counts the times it opened */
+	uint64_t opened;    /* when it did so last, among all nodes */
+	struct filter_point
+	    *filter_point;  /* it is a record that is filtered; or NULL */
 	int verdict;        /* the filter's: 1 keep, 0 drop, -1 not asked yet */
 	struct slot **sums; /* those of the slots that add up */
 	size_t nsums;
