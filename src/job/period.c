@@ -12,6 +12,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* As early as a day can begin, in Kiritimati. */
+#define EARLIEST_ZONE_S ((int64_t)14 * 3600)
+
 /* As late as the cloud's clock can be behind ours. */
 #define LATEST_ZONE_S ((int64_t)12 * 3600)
 
@@ -262,6 +265,19 @@ period_init(struct period *p, const struct period_options *o,
 	return rc;
 }
 
+/* A time as typed has come once it has in the easternmost zone. */
+static bool
+has_begun(const struct period *p, int64_t now)
+{
+	struct err err = ERR_INIT;
+	struct civil c;
+
+	if (p->bounded)
+		return p->begin <= now;
+	return read_time(&c, "from", p->spans[0].from, &err) != 0 ||
+	       civil_to_seconds(&c) - EARLIEST_ZONE_S <= now;
+}
+
 int
 period_check_begun(const struct period *p, int64_t now, const struct zone *zone,
     struct err *err)
@@ -269,13 +285,13 @@ period_check_begun(const struct period *p, int64_t now, const struct zone *zone,
 	struct when when = { .utc = now, .zoned = true, .timed = true };
 	char text[WHEN_SIZE];
 
-	if (!p->bounded || p->begin <= now)
+	if (has_begun(p, now))
 		return 0;
 	when_datetime(text, sizeof(text), &when, zone);
 	return err_set(err, ERR_USAGE,
-	    "--day: %s has not begun yet; by this machine's clock it is %s in "
+	    "--%s: %s has not begun yet; by this machine's clock it is %s in "
 	    "%s",
-	    p->name, text, zone_name(zone));
+	    p->bounded ? "day" : "from", p->name, text, zone_name(zone));
 }
 
 void

@@ -68,8 +68,10 @@ int period_init(struct period *, const struct period_options *,
 void period_clear(struct period *);
 
 /*
- * ERR_USAGE when it is a day that has not begun by then: the cloud would say
- * that it has no receipts, and that would be believed.
+ * ERR_USAGE when it is a day, or times as typed, and has not begun by then: the
+ * cloud would say that it has no receipts, and that would be believed. The zone
+ * of times as typed is the cloud's: they have not begun when they have not in
+ * any zone.
  */
 int period_check_begun(
     const struct period *, int64_t now, const struct zone *, struct err *);

@@ -178,6 +178,17 @@ $(date -u -d '2 days' +%Y-%m-%d) UTC
 $(TZ=Pacific/Kiritimati date -d 'tomorrow' +%Y-%m-%d) Pacific/Kiritimati
 $(TZ=Pacific/Kiritimati date +%Y-%m-%d) Pacific/Pago_Pago
 TIMES
+for args in '--from 2099-01-01 --to 2099-01-02' \
+    '--from 9999-12-30 --to 9999-12-31' \
+    "--from $(date -u -d '2 days' +%Y-%m-%d) --to 2999-01-01"; do
+	for command in receipts 'submit receipts'; do
+		cloud $command $args
+		check "$command $args, which is to come: 64" equal \
+		    "$rc $(grep -c 'has not begun yet' "$dir/err")" "64 1"
+	done
+done
+check "nothing of what is to come was asked for" not \
+    sh -c "curl -s '$root/sandbox/requests' | grep -e 2099 -e 9999 -e 2999"
 for args in '--day 2026-02-30' '--day 2019-02-29' \
     '--from 2026-02-30 --to 2026-03-01' '--from 2026-02-01 --to 2026-13-01'; do
 	cloud receipts $args
@@ -186,6 +197,11 @@ for args in '--day 2026-02-30' '--day 2019-02-29' \
 done
 check "none of these reached the cloud" equal "$(requests | wc -l)" "$before"
 check "nor made a file" test ! -e "$dir/out/never.csv"
+cloud receipts --from "$(date -u -d '2 days ago' +%Y-%m-%d)" --to 2999-01-01 \
+    --allow-empty -o "$dir/out/coming.csv"
+check "a period that has begun is asked for as typed" equal \
+    "$rc $(requests | grep -c 'to=2999-01-01%2000:00:00')" "0 1"
+rm -f "$dir/out/coming.csv"
 
 # ---- what is said ----
 

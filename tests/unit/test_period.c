@@ -238,7 +238,14 @@ static const struct {
 	    NULL, false },
 	{ "where it is the day already", "Asia/Kamchatka", "2018-04-17", NULL,
 	    true },
-	{ "times as typed are the cloud's", "UTC", NULL, "2018-04-30", true },
+	{ "times as typed are the cloud's", "America/New_York", NULL,
+	    "2018-04-17 11:30:00", true },
+	{ "a second before it is there", "America/New_York", NULL,
+	    "2018-04-17 11:30:01", false },
+	{ "typed, and not yet there anywhere", "UTC", NULL, "2018-04-30",
+	    false },
+	{ "typed, east of all", "Pacific/Kiritimati", NULL, "2018-04-30",
+	    false },
 };
 
 static void
