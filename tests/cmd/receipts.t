@@ -75,9 +75,9 @@ get -f tsv
 check "so does -f tsv" same "$dir/want.tsv" "$dir/stdout"
 get -f tsv -o "$dir/out/plain.csv"
 check "-f goes before the suffix" same "$dir/want.tsv" "$dir/out/plain.csv"
-get -o "$dir/out/lines.xml"
+get -o "$dir/out/lines.ods"
 check "a suffix that is not written: 64" status 64
-check "and no such file" test ! -e "$dir/out/lines.xml"
+check "and no such file" test ! -e "$dir/out/lines.ods"
 
 get --header none
 tail -n +2 "$lines" >"$dir/want"
