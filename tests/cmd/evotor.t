@@ -324,7 +324,7 @@ SCRIPT
 paused() {
 	bad <<SCRIPT
 $(first)
-$(no 429 '' "$1")
+$(no 429 '' "$1: 1800\r\n")
 $(stores S1)
 SCRIPT
 	table
@@ -399,6 +399,48 @@ SCRIPT
 	check "nothing else is asked" equal "$(wc -l <"$dir/bad.log")" 1
 }
 
+# ---- nights ----
+
+# A night whose second store is refused as $1 says; the next one is not.
+night() {
+	bad <<SCRIPT
+$(on '/stores/S1/documents?since=')
+$(answer "$(page '' "$(sale a 10 S1)")")
+$(on '/stores/S2/documents?since=') times 1
+$1
+$(on '/stores/S2/documents?since=')
+$(answer "$(page '' "$(sale a 20 S2)" "$(sale b 5 S2 PAYBACK)")")
+$(stores S1 S2)
+SCRIPT
+	KASSA_CLOCK=$(date -u -d '2026-11-21 12:00' +%s)
+	export KASSA_CLOCK
+	cat >"$XDG_CONFIG_HOME/kassa/kassa.conf" <<CONF
+zone = Europe/Moscow
+retries = 0
+[kafe]
+cloud = evotor
+url = $url
+token-file = $dir/token
+out = $dir/out/
+since = 2026-11-20
+CONF
+	run run
+	check "$2: the day is not published without it" test ! -e \
+	    "$dir/out/receipts/2026-11-20.csv"
+	check "$2: $3" status "$3"
+	run run
+	check "$2: the next night is well" status 0
+	check "$2: with both stores" equal \
+	    "$(cut -d , -f 1 "$dir/out/receipts/2026-11-20.csv" | sed 1d |
+		tr '\n' ' ')" "a a b "
+	run status
+	check "$2: status knows it" grep -q '2026-11-20' "$dir/stdout"
+	check "$2: the sum of the second is net" grep -q '15\.00' \
+	    "$dir/out/days/2026-11-20.csv"
+	run verify
+	check "$2: verify finds it whole" status 0
+}
+
 # ---- documents ----
 
 as_they_are() {
@@ -463,12 +505,15 @@ not_there() {
 }
 
 for t in pages other_header bare_array bodies two_stores one_device \
-    nulls breaks stale stale_again busy spent circle refused_store \
+    other_money nulls breaks stale stale_again busy spent circle refused_store \
     no_such_store as_they_are of_types one_by_id not_there; do
 	case_of $t
 done
-case_of paused 'Retry-After: 1800\r\n'
-case_of paused 'X-RateLimit-Reset: 1800\r\n'
+case_of night "$(no 403)" "a night without permission" 69
+case_of night "$(no 402)" "a night without subscription" 69
+case_of night "$(no 503)" "a night of trouble" 75
+case_of paused Retry-After
+case_of paused X-RateLimit-Reset
 case_of wrong "a token that is refused" 77 "does not accept the token" \
     "$(no 401 '{"errors":[{"code":1002}]}')"
 case_of wrong "no subscription" 69 "subscription" \
