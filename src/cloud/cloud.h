@@ -154,10 +154,10 @@ struct refs {
 };
 
 /* A page must not have been named before: a circle is ERR_PROTO. */
-void refs_page(struct refs *, const char *ref);
+void cloud_refs_page(struct refs *, const char *ref);
 /* What may be named twice: a body by its number. */
-void refs_once(struct refs *, const char *ref);
-void refs_clear(struct refs *);
+void cloud_refs_once(struct refs *, const char *ref);
+void cloud_refs_clear(struct refs *);
 
 /* What is read in a part on the way: the elements that are there often. */
 struct cloud_each {

@@ -126,7 +126,7 @@ name_document(const struct evotor_ref *r, const char *id, struct refs *refs)
 	put_slice(&ref, r->series);
 	buf_putc(&ref, '/');
 	url_put(&ref, id, "");
-	refs_once(refs, buf_str(&ref));
+	cloud_refs_once(refs, buf_str(&ref));
 	buf_clear(&ref);
 }
 
@@ -192,7 +192,7 @@ name_next(const struct task *t, const struct evotor_ref *r, const char *cursor,
 		    evotor_list(t));
 	buf_putc(&ref, '/');
 	url_put(&ref, cursor, "");
-	refs_page(refs, buf_str(&ref));
+	cloud_refs_page(refs, buf_str(&ref));
 	buf_clear(&ref);
 }
 

@@ -17,7 +17,7 @@
 
 static const struct {
 	const char *word;
-	enum evotor_what what;
+	enum evotor_question what;
 	bool seeking;
 } words[] = {
 	{ "", EVOTOR_LIST, true },
@@ -158,7 +158,7 @@ evotor_name_store(
 		buf_putc(&ref, '/');
 		url_put(&ref, evotor_id(t), "");
 	}
-	refs_once(refs, buf_str(&ref));
+	cloud_refs_once(refs, buf_str(&ref));
 	buf_clear(&ref);
 }
 

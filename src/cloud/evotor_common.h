@@ -23,11 +23,11 @@
 
 #define EVOTOR_URL "https://api.evotor.ru"
 
-enum evotor_what { EVOTOR_LIST, EVOTOR_DOCS, EVOTOR_DOC };
+enum evotor_question { EVOTOR_LIST, EVOTOR_DOCS, EVOTOR_DOC };
 
 /* A reference taken apart; what it has not is empty. */
 struct evotor_ref {
-	enum evotor_what what;
+	enum evotor_question what;
 	bool seeking;
 	struct slice series; /* the store, or the kind of the list */
 	struct slice rest;

@@ -148,7 +148,7 @@ name_next(const struct task *t, const struct evotor_ref *r, struct refs *refs)
 		return;
 	buf_printf(&ref, "docs/%.*s/%lld", (int)r->series.len, r->series.text,
 	    (long long)next);
-	refs_page(refs, buf_str(&ref));
+	cloud_refs_page(refs, buf_str(&ref));
 	buf_clear(&ref);
 }
 

@@ -18,19 +18,19 @@ add_ref(struct refs *refs, const char *ref, bool maybe)
 }
 
 void
-refs_page(struct refs *refs, const char *ref)
+cloud_refs_page(struct refs *refs, const char *ref)
 {
 	add_ref(refs, ref, false);
 }
 
 void
-refs_once(struct refs *refs, const char *ref)
+cloud_refs_once(struct refs *refs, const char *ref)
 {
 	add_ref(refs, ref, true);
 }
 
 void
-refs_clear(struct refs *refs)
+cloud_refs_clear(struct refs *refs)
 {
 	size_t i;
 

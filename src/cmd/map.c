@@ -227,7 +227,7 @@ static const struct table list_table = {
 };
 
 /* The rows of the rules' tables, which have these columns, as one table's. */
-struct listing {
+struct map_listing {
 	struct taker taker; /* first */
 	struct mapping *mapping;
 	struct rules *rules;
@@ -238,7 +238,7 @@ static int
 take_row(struct taker *taker, const struct table *table,
     const struct cell *cells, struct err *err)
 {
-	struct listing *l = (struct listing *)taker;
+	struct map_listing *l = (struct map_listing *)taker;
 	struct taker *to = sink_taker(l->sink);
 
 	(void)table;
@@ -263,7 +263,7 @@ read_part(const struct part *p, struct listener *to, struct err *err)
 }
 
 static int
-read_list(struct listing *l, const char *name, const struct parts *parts,
+read_list(struct map_listing *l, const char *name, const struct parts *parts,
     struct err *err)
 {
 	int table = rules_pick(l->rules, name, err);
@@ -286,7 +286,7 @@ read_list(struct listing *l, const char *name, const struct parts *parts,
 static int
 show_lists(void *arg, struct keys *k, struct err *err)
 {
-	struct listing *l = arg;
+	struct map_listing *l = arg;
 	size_t i;
 
 	for (i = 0; i < NELEM(lists); i++)
@@ -299,7 +299,7 @@ show_lists(void *arg, struct keys *k, struct err *err)
 
 /* The ledger is left for those who ask the cloud. */
 static int
-open_rules(struct listing *l, struct err *err)
+open_rules(struct map_listing *l, struct err *err)
 {
 	struct mapping *m = l->mapping;
 	int rc = -1;
@@ -314,7 +314,7 @@ open_rules(struct listing *l, struct err *err)
 
 /* The cloud is asked when all else is in order. */
 static int
-list_with(struct listing *l, const char *state, struct err *err)
+list_with(struct map_listing *l, const char *state, struct err *err)
 {
 	struct mapping *m = l->mapping;
 	const struct table *table = &list_table;
@@ -338,7 +338,7 @@ list_with(struct listing *l, const char *state, struct err *err)
 static int
 run_list(struct mapping *m, struct err *err)
 {
-	struct listing l = { .taker = { take_row }, .mapping = m };
+	struct map_listing l = { .taker = { take_row }, .mapping = m };
 	char *state;
 	int rc;
 

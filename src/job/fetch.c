@@ -255,7 +255,7 @@ listen_for(struct validator *b, struct reading *r)
 	b->to[b->n++] = &b->picker.listener;
 	if (r->cloud->each == NULL)
 		return;
-	each_picker_init(
+	picker_each_init(
 	    &b->each, r->cloud->each->paths, r->cloud->each->picks, on_each, r);
 	b->to[b->n++] = &b->each.listener;
 }
@@ -267,7 +267,7 @@ validator_clear(struct validator *b)
 		return;
 	picker_clear(&b->picker);
 	free(b->picked);
-	each_picker_clear(&b->each);
+	picker_each_clear(&b->each);
 }
 
 /* It is a document; is it a part? */
@@ -326,7 +326,7 @@ run_check(struct work *work, struct err *err)
 	struct fetch *f = fetch_of(work);
 	struct reading r = { f->cloud, f->task, fetch_part(f), &f->refs };
 
-	refs_clear(&f->refs);
+	cloud_refs_clear(&f->refs);
 	return validate(f, f->cloud->more == NULL ? NULL : &r, err);
 }
 
@@ -491,6 +491,6 @@ void
 fetch_clear(struct fetch *f)
 {
 	close_arrival(f);
-	refs_clear(&f->refs);
+	cloud_refs_clear(&f->refs);
 	parts_clear(&f->parts);
 }

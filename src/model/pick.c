@@ -72,8 +72,8 @@ picker_init(struct picker *p, struct leaf *leaves)
 		on_close, ignore_close };
 }
 
-void
-picker_keep(struct picker *p)
+static void
+keep_texts(struct picker *p)
 {
 	event_trail_clear(&p->trail);
 	buf_clear(&p->text);
@@ -88,7 +88,7 @@ picker_clear(struct picker *p)
 		free(leaf->text);
 		leaf->text = NULL;
 	}
-	picker_keep(p);
+	keep_texts(p);
 }
 
 /* ---- elements that are there often ---- */
@@ -172,7 +172,7 @@ each_close(struct listener *listener, struct err *err)
 }
 
 void
-each_picker_init(struct each_picker *p, const char *const *paths,
+picker_each_init(struct each_picker *p, const char *const *paths,
     const char *const *below,
     int (*fn)(void *arg, const struct leaf *, struct err *), void *arg)
 {
@@ -191,7 +191,7 @@ each_picker_init(struct each_picker *p, const char *const *paths,
 }
 
 void
-each_picker_clear(struct each_picker *p)
+picker_each_clear(struct each_picker *p)
 {
 	if (p->leaves != NULL)
 		forget(p);

@@ -29,7 +29,6 @@ struct picker {
 
 void picker_init(struct picker *, struct leaf *);
 void picker_clear(struct picker *);
-void picker_keep(struct picker *); /* but the texts are the caller's */
 
 /*
  * The same of elements that are there often: fn hears of each that closes at
@@ -48,9 +47,9 @@ struct each_picker {
 	size_t depth, len; /* of the element that is open; 0: none */
 };
 
-void each_picker_init(struct each_picker *, const char *const *paths,
+void picker_each_init(struct each_picker *, const char *const *paths,
     const char *const *below,
     int (*fn)(void *arg, const struct leaf *, struct err *), void *arg);
-void each_picker_clear(struct each_picker *);
+void picker_each_clear(struct each_picker *);
 
 #endif

@@ -601,7 +601,7 @@ http_drop(struct net *net, struct http *h)
 	curl_slist_free_all(h->headers);
 	upload_close(&h->upload);
 	buf_clear(&h->body);
-	head_clear(&h->head);
+	reply_head_clear(&h->head);
 	free(h->secret);
 	free(h->host);
 	free(h->ca_name);

@@ -60,7 +60,7 @@ struct head {
 };
 
 void reply_head_init(struct head *, const char *const *heeds);
-void head_clear(struct head *);
+void reply_head_clear(struct head *);
 void reply_head_line(struct head *, const char *line, size_t len);
 int64_t reply_retry_after(const struct head *, int64_t now);
 

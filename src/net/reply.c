@@ -181,7 +181,7 @@ reply_head_init(struct head *head, const char *const *heeds)
 }
 
 void
-head_clear(struct head *head)
+reply_head_clear(struct head *head)
 {
 	size_t i;
 
@@ -332,7 +332,7 @@ begin(struct head *head, const char *line, size_t len)
 {
 	size_t bytes = head->bytes;
 
-	head_clear(head);
+	reply_head_clear(head);
 	head->bytes = bytes;
 	head->status = status_of(line, len);
 	if (head->status == 0)

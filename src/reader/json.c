@@ -418,13 +418,13 @@ is_of_number(char c)
 }
 
 /* Digits without a point, from the first that is not 0; and its place. */
-struct digits {
+struct json_digits {
 	char text[DIGITS_MAX];
 	long n, point;
 };
 
 static void
-take_digits(struct digits *d, const char *s, const char *end)
+take_digits(struct json_digits *d, const char *s, const char *end)
 {
 	const char *point = memchr(s, '.', (size_t)(end - s));
 
@@ -439,7 +439,7 @@ take_digits(struct digits *d, const char *s, const char *end)
 
 /* With zeros where the point has been moved beyond the digits. */
 static void
-put_digits(struct buf *to, const struct digits *d)
+put_digits(struct buf *to, const struct json_digits *d)
 {
 	long i;
 
@@ -458,7 +458,7 @@ move_point(struct json *j, size_t e)
 {
 	long moved = strtol(j->text + e + 1, NULL, 10);
 	bool minus = *j->text == '-';
-	struct digits d;
+	struct json_digits d;
 
 	if (e > DIGITS_MAX || moved > DIGITS_MAX || moved < -DIGITS_MAX)
 		return err_set(j->err, ERR_DATA,

@@ -196,7 +196,7 @@ clear_plan(struct table_plan *p)
 }
 
 size_t
-plan_column(const struct table_plan *p, const char *name)
+rules_plan_column(const struct table_plan *p, const char *name)
 {
 	size_t i;
 

@@ -100,7 +100,7 @@ struct rules {
 
 /* The column of this name; PLAN_NONE: there is none. */
 #define PLAN_NONE ((size_t)-1)
-size_t plan_column(const struct table_plan *, const char *name);
+size_t rules_plan_column(const struct table_plan *, const char *name);
 
 /* "sum", ...; NULL for TOTAL_NONE and TOTAL_GROUP. */
 const char *group_total_name(enum total);

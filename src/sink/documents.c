@@ -22,23 +22,23 @@
 
 /* ---- elements ---- */
 
-struct documents;
+struct document_sink;
 
 /* An element that a column is written as. */
-struct element {
+struct open_element {
 	const char *tag, *column;
 	const char *instead; /* a column, where there is no such */
 	/* what the cell is written as; NULL: its text */
-	void (*put)(struct documents *, struct buf *, const struct cell *,
+	void (*put)(struct document_sink *, struct buf *, const struct cell *,
 	    const struct cell *second);
 };
 
-static void put_card(
-    struct documents *, struct buf *, const struct cell *, const struct cell *);
-static void put_unit(
-    struct documents *, struct buf *, const struct cell *, const struct cell *);
+static void put_card(struct document_sink *, struct buf *, const struct cell *,
+    const struct cell *);
+static void put_unit(struct document_sink *, struct buf *, const struct cell *,
+    const struct cell *);
 
-static const struct element heads[] = {
+static const struct open_element heads[] = {
 	{ "Date", "date", NULL, NULL },
 	{ "OrganizationCode", "organization_code", NULL, NULL },
 	{ "CashBoxCode", "cash_box_code", NULL, NULL },
@@ -52,7 +52,7 @@ static const struct element heads[] = {
 	{ "PayCash", "pay_cash", NULL, NULL },
 };
 
-static const struct element products[] = {
+static const struct open_element products[] = {
 	{ "ProductCode", "product_code", NULL, NULL },
 	{ "ProductName", "product_name", NULL, NULL },
 	{ "UnitCode", "unit_code", "unit_name", put_unit },
@@ -73,7 +73,7 @@ struct columns {
 	size_t doc_num, store_code, line;
 };
 
-struct documents {
+struct document_sink {
 	struct book book;       /* first */
 	size_t lines, receipts; /* numbers of the tables */
 	struct columns line_columns, receipt_columns;
@@ -101,7 +101,7 @@ put_cell(struct buf *to, const struct cell *c)
 
 /* What was paid neither by card nor in cash goes with the card. */
 static void
-put_card(struct documents *d, struct buf *to, const struct cell *card,
+put_card(struct document_sink *d, struct buf *to, const struct cell *card,
     const struct cell *other)
 {
 	struct decimal sum, more;
@@ -120,7 +120,7 @@ put_card(struct documents *d, struct buf *to, const struct cell *card,
 
 /* A unit that has no code goes by its name. */
 static void
-put_unit(struct documents *d, struct buf *to, const struct cell *code,
+put_unit(struct document_sink *d, struct buf *to, const struct cell *code,
     const struct cell *name)
 {
 	const char *found = NULL;
@@ -142,13 +142,14 @@ cell_at(const struct cell *cells, size_t i)
 }
 
 static void
-put_elements(struct documents *d, struct buf *to, const struct element *list,
-    size_t n, const struct columns *columns, const struct cell *cells)
+put_elements(struct document_sink *d, struct buf *to,
+    const struct open_element *list, size_t n, const struct columns *columns,
+    const struct cell *cells)
 {
 	size_t i;
 
 	for (i = 0; i < n; i++) {
-		const struct element *e = &list[i];
+		const struct open_element *e = &list[i];
 		const struct cell *c = cell_at(cells, columns->of[i]);
 		const char *indent = list == heads ? "      " : "        ";
 
@@ -169,7 +170,7 @@ put_elements(struct documents *d, struct buf *to, const struct element *list,
 /* ---- the receipt that is held ---- */
 
 static int
-no_head(struct documents *d, struct err *err)
+no_head(struct document_sink *d, struct err *err)
 {
 	return err_set(err, ERR_DATA,
 	    "%s: the lines of receipt %s came without the receipt: the rules' "
@@ -179,7 +180,7 @@ no_head(struct documents *d, struct err *err)
 
 /* What fails to be written is seen at the end. */
 static int
-flush(struct documents *d, struct err *err)
+flush(struct document_sink *d, struct err *err)
 {
 	if (!d->has_head && !d->has_lines)
 		return 0;
@@ -204,7 +205,7 @@ is_same(const struct buf *b, const struct cell *c)
 }
 
 static bool
-is_held(const struct documents *d, const struct columns *columns,
+is_held(const struct document_sink *d, const struct columns *columns,
     const struct cell *cells)
 {
 	return (d->has_head || d->has_lines) &&
@@ -214,7 +215,7 @@ is_held(const struct documents *d, const struct columns *columns,
 
 /* Does the row belong to the next receipt? */
 static int
-turn_to(struct documents *d, const struct columns *columns,
+turn_to(struct document_sink *d, const struct columns *columns,
     const struct cell *cells, bool again, struct err *err)
 {
 	const struct cell *num = cell_at(cells, columns->doc_num);
@@ -232,7 +233,7 @@ turn_to(struct documents *d, const struct columns *columns,
 }
 
 static int
-take_receipt(struct documents *d, const struct cell *cells, struct err *err)
+take_receipt(struct document_sink *d, const struct cell *cells, struct err *err)
 {
 	if (turn_to(d, &d->receipt_columns, cells, d->has_head, err) != 0)
 		return -1;
@@ -242,7 +243,7 @@ take_receipt(struct documents *d, const struct cell *cells, struct err *err)
 }
 
 static int
-take_line(struct documents *d, const struct cell *cells, struct err *err)
+take_line(struct document_sink *d, const struct cell *cells, struct err *err)
 {
 	const struct cell *c = cell_at(cells, d->line_columns.line);
 	struct decimal line = DECIMAL_ZERO;
@@ -275,7 +276,7 @@ find_column(const struct table *t, const char *name)
 
 static int
 find_columns(struct columns *c, const struct table *t,
-    const struct element *list, size_t n, struct err *err)
+    const struct open_element *list, size_t n, struct err *err)
 {
 	size_t i;
 
@@ -305,7 +306,7 @@ find_table(const struct book *b, const char *name, size_t *nr, struct err *err)
 }
 
 static int
-find_all(struct documents *d, struct err *err)
+find_all(struct document_sink *d, struct err *err)
 {
 	const struct book *b = &d->book;
 
@@ -322,7 +323,7 @@ find_all(struct documents *d, struct err *err)
 static int
 documents_open(struct book *b, struct err *err)
 {
-	struct documents *d = (struct documents *)b;
+	struct document_sink *d = (struct document_sink *)b;
 
 	if (b->alone)
 		return err_set(err, ERR_USAGE,
@@ -345,7 +346,7 @@ static int
 documents_row(
     struct book *b, size_t i, const struct cell *cells, struct err *err)
 {
-	struct documents *d = (struct documents *)b;
+	struct document_sink *d = (struct document_sink *)b;
 
 	if (i == d->lines)
 		return take_line(d, cells, err);
@@ -355,7 +356,7 @@ documents_row(
 static int
 documents_finish(struct book *b, struct err *err)
 {
-	struct documents *d = (struct documents *)b;
+	struct document_sink *d = (struct document_sink *)b;
 	int rc = flush(d, err), bad;
 
 	fputs("</Documents>\n", d->file);
@@ -368,7 +369,7 @@ documents_finish(struct book *b, struct err *err)
 static void
 documents_free(struct book *b)
 {
-	struct documents *d = (struct documents *)b;
+	struct document_sink *d = (struct document_sink *)b;
 
 	if (d->file != NULL)
 		fclose(d->file);
@@ -390,7 +391,7 @@ static const struct book_ops ops = {
 static struct book *
 documents_new(void)
 {
-	struct documents *d = mem_new(sizeof(*d));
+	struct document_sink *d = mem_new(sizeof(*d));
 
 	d->book.ops = &ops;
 	d->units = goods_units_new();

@@ -603,10 +603,10 @@ read_things(struct reading *r, const char *body, struct err *err)
 	struct each_picker each;
 	int rc;
 
-	each_picker_init(
+	picker_each_init(
 	    &each, r->cloud->each->paths, r->cloud->each->picks, read_thing, r);
 	rc = read_body(body, &each.listener, err);
-	each_picker_clear(&each);
+	picker_each_clear(&each);
 	return rc;
 }
 
@@ -664,7 +664,7 @@ pages_name_the_next(void **state)
 		else
 			case_says(pages[i].name, err.text, pages[i].says);
 		buf_clear(&refs);
-		refs_clear(&r.refs);
+		cloud_refs_clear(&r.refs);
 		task_clear(&t);
 	}
 	cases_end();
@@ -692,7 +692,7 @@ a_long_time_has_a_next_window(void **state)
 		join_refs(&r.refs, &refs);
 		case_text(parts[i], buf_str(&refs), next[i]);
 		buf_clear(&refs);
-		refs_clear(&r.refs);
+		cloud_refs_clear(&r.refs);
 	}
 	task_clear(&t);
 	cases_end();

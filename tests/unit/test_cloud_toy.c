@@ -65,7 +65,7 @@ toy_more(const struct task *t, const struct part *part,
 {
 	(void)t, (void)part, (void)err;
 	if (picked[0].text != NULL && picked[0].text[0] != '\0')
-		refs_page(refs, picked[0].text);
+		cloud_refs_page(refs, picked[0].text);
 	return 0;
 }
 
@@ -129,10 +129,10 @@ shop_item(const struct task *t, const struct part *part,
 
 	(void)t, (void)err;
 	if (picked[2].text != NULL)
-		refs_page(refs, ref = mem_printf("s/%s", picked[2].text));
+		cloud_refs_page(refs, ref = mem_printf("s/%s", picked[2].text));
 	else if (picked[0].text != NULL && picked[1].text == NULL)
-		refs_once(refs, ref = mem_printf("n/%.1s/%s", part->ref + 2,
-				    picked[0].text));
+		cloud_refs_once(refs, ref = mem_printf("n/%.1s/%s",
+					  part->ref + 2, picked[0].text));
 	free(ref);
 	return 0;
 }
@@ -151,7 +151,7 @@ shop_more(const struct task *t, const struct part *part,
 	if (picked[1].text == NULL || picked[1].text[0] == '\0')
 		return 0;
 	ref = mem_printf("c/%.1s/%s", part->ref + 2, picked[1].text);
-	refs_page(refs, ref);
+	cloud_refs_page(refs, ref);
 	free(ref);
 	return 0;
 }

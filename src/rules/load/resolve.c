@@ -483,7 +483,7 @@ check_names(
 			    "column %zu: a check of a table reads its columns, "
 			    "each by its name",
 			    leaf->at);
-		if (plan_column(table, path->steps[0]) == PLAN_NONE)
+		if (rules_plan_column(table, path->steps[0]) == PLAN_NONE)
 			return err_set(err, ERR_DATA,
 			    "column %zu: \"%s\" has no column \"%s\"", leaf->at,
 			    table->table.name, path->steps[0]);

@@ -190,7 +190,7 @@ check(struct projection *p, struct rules_run *r, const struct pending_row *row)
 /* ---- whichever it is ---- */
 
 int
-row_emit(struct projection *p, struct rules_run *r, struct pending_row *row,
+emit_row(struct projection *p, struct rules_run *r, struct pending_row *row,
     struct err *err)
 {
 	int wanted;

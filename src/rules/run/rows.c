@@ -237,7 +237,7 @@ emit_pending(struct table_output *out, struct rules_run *r, struct err *err)
 	size_t i;
 
 	while ((p = find_oldest(out)) != NULL)
-		if (row_emit(p, r, &p->pending[p->nemitted++], err) != 0)
+		if (emit_row(p, r, &p->pending[p->nemitted++], err) != 0)
 			return -1;
 	for (i = 0; i < out->n; i++)
 		forget_pending(&out->projections[i]);
@@ -313,7 +313,7 @@ emit_now(struct projection *p, struct rules_run *r, struct err *err)
 		if (p->now.instances[k] != p->scopes[k].use.node->instance &&
 		    take_values(p, r, &p->now, k, err) != 0)
 			return -1;
-	return row_emit(p, r, &p->now, err);
+	return emit_row(p, r, &p->now, err);
 }
 
 static int

@@ -250,7 +250,7 @@ int settle_groups(struct table_output *, struct rules_run *, struct err *);
 /* ---- emit.c ---- */
 
 /* The row has all its values: it is made, and goes where it belongs. */
-int row_emit(struct projection *, struct rules_run *, struct pending_row *,
+int emit_row(struct projection *, struct rules_run *, struct pending_row *,
     struct err *);
 
 /* ---- cells.c ---- */

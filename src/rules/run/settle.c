@@ -36,8 +36,8 @@ bind(struct row_formula *f, const struct table_plan *table,
 	f->columns = mem_array(n, sizeof(*f->columns));
 	f->values = mem_array(n, sizeof(*f->values));
 	for (i = 0; i < n; i++)
-		f->columns[i] =
-		    plan_column(table, expr_leaf(expr, i)->paths->steps[0]);
+		f->columns[i] = rules_plan_column(
+		    table, expr_leaf(expr, i)->paths->steps[0]);
 }
 
 static void
