@@ -99,6 +99,20 @@ push_with(struct options *o, const struct arguments *given,
 }
 
 /* Who only looks needs no token; to compare, the account must be known. */
+/* A cloud that takes no lists, or whose lists kassa does not make. */
+static int
+refuse_without_list(const struct options *o, struct err *err)
+{
+	const struct cloud *cloud = cloud_at((size_t)o->cloud);
+
+	if (cloud->list != NULL)
+		return 0;
+	return err_set(err, ERR_UNAVAIL,
+	    "kassa sends no goods lists to %s; --cloud kassatka is the one "
+	    "that they go to",
+	    cloud->title);
+}
+
 static int
 run_push(struct options *o, const struct arguments *given, struct log *log,
     struct err *err)
@@ -106,7 +120,7 @@ run_push(struct options *o, const struct arguments *given, struct log *log,
 	struct account account;
 	int rc;
 
-	if (check_push(o, given, err) != 0)
+	if (check_push(o, given, err) != 0 || refuse_without_list(o, err) != 0)
 		return -1;
 	if (o->dry_run && !o->changes)
 		return push_with(o, given, NULL, log, err);
@@ -168,6 +182,8 @@ run_nothing(struct options *o, const struct arguments *given, struct log *log,
     struct err *err)
 {
 	(void)given, (void)log;
+	if (refuse_without_list(o, err) != 0)
+		return -1;
 	return err_set(err, ERR_UNAVAIL,
 	    "%s's API takes goods lists and gives none back, nor does "
 	    "it delete goods: only push works there",

@@ -44,6 +44,17 @@ check "terminals are of the stores" equal \
     "$(tail -n +2 "$dir/stores.csv" | cut -d, -f1 | sort)"
 check "nothing stays in the spool" only_in "$state/spool" ""
 
+# ---- goods ----
+
+for word in "push $SRCDIR/samples/kassatka-nomenclature.xml" \
+    "push -n $SRCDIR/samples/kassatka-nomenclature.xml" pull "delete 1"; do
+	for cloud in evotor evotor-v1; do
+		list $cloud nomenclature $word
+		check "$cloud: $word: 69" status 69
+		check "$cloud: $word: which cloud does" says "--cloud kassatka"
+	done
+done
+
 # ---- formats ----
 
 list evotor stores -f table
