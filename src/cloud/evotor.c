@@ -246,7 +246,7 @@ v2_read(
 	if (texts[R_BODY].text == NULL ||
 	    (r->kind == RECEIPT && r->sum.len == 0))
 		r->kind = RECEIPT_NONE; /* its body comes by itself */
-	evotor_identify(r->id, texts[R_STORE], texts[R_ID]);
+	evotor_identify(r->id, texts[R_STORE], texts[R_TYPE], texts[R_ID]);
 }
 
 static const struct cloud_record record = { things, leaves, v2_read, true };

@@ -418,11 +418,14 @@ evotor_kind(const struct task *t, struct slice type, struct slice device)
 }
 
 void
-evotor_identify(struct buf *b, struct slice store, struct slice id)
+evotor_identify(
+    struct buf *b, struct slice store, struct slice type, struct slice id)
 {
 	if (id.len == 0)
 		return;
 	buf_add(b, store.text, store.len);
+	buf_putc(b, '/');
+	buf_add(b, type.text, type.len);
 	buf_putc(b, '/');
 	buf_add(b, id.text, id.len);
 }

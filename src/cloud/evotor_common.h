@@ -83,11 +83,13 @@ bool evotor_is_nothing(const struct leaf *picked);
 
 /*
  * What a document is to the task, by its type and device; and its identity,
- * that of a store's document.
+ * which is its store's. The type is a part of that: where ids come from a
+ * terminal that was set up anew nobody promises more.
  */
 enum receipt_kind evotor_kind(
     const struct task *, struct slice type, struct slice device);
-void evotor_identify(struct buf *, struct slice store, struct slice id);
+void evotor_identify(
+    struct buf *, struct slice store, struct slice type, struct slice id);
 
 static inline bool
 slice_is(struct slice s, const char *word)

@@ -193,7 +193,7 @@ v1_read(
 	r->sum = texts[texts[R_RESULT].len > 0 ? R_RESULT : R_SUM];
 	r->type = texts[R_TYPE];
 	r->minus = slice_is(r->type, "PAYBACK");
-	evotor_identify(r->id, texts[R_STORE], texts[R_ID]);
+	evotor_identify(r->id, texts[R_STORE], texts[R_TYPE], texts[R_ID]);
 }
 
 static const struct cloud_record record = { things, leaves, v1_read, true };

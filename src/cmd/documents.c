@@ -2,6 +2,7 @@
  * kassa documents: what a cloud has of a time, as it came.
  */
 #include "job/documents.h"
+#include "base/civil.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "cmd/command.h"
@@ -17,7 +18,8 @@ struct wish {
 	const struct options *options;
 	struct account account;
 	struct task task;
-	char name[64]; /* for people */
+	char name[64];  /* for people */
+	int64_t back_s; /* it begins before all that the cloud keeps; or 0 */
 	struct log *log;
 };
 
@@ -48,14 +50,18 @@ wish_period(struct wish *w, const struct zone *zone, struct err *err)
 {
 	struct period_options options = connect_period(w->options);
 	struct period period;
+	int rc;
 
 	options.split = false;
 	if (period_init(&period, &options, zone, err) != 0)
 		return -1;
+	rc = period_check_begun(&period, options.now, zone, err);
 	period_wish(&period.spans[0], &w->task);
 	memcpy(w->name, period.name, sizeof(period.name));
+	if (period.spans[0].beyond)
+		w->back_s = period.back_s;
 	period_clear(&period);
-	return 0;
+	return rc;
 }
 
 static int
@@ -86,6 +92,29 @@ make_wish(struct wish *w, struct err *err)
 
 /* ---- bringing it ---- */
 
+static void
+warn_reach(const struct wish *w)
+{
+	if (w->back_s > 0)
+		log_say(w->log, LOG_WARN,
+		    "%s: %s keeps documents for %lld days, and this is longer "
+		    "ago; what it answers may not be all there was",
+		    w->name, w->account.cloud->title,
+		    (long long)(w->back_s / CIVIL_DAY));
+}
+
+/* No documents of a time that is out of reach are no answer. */
+static int
+check_reach(const struct wish *w, const struct documents *d, struct err *err)
+{
+	if (w->back_s == 0 || d->written > 0)
+		return 0;
+	return err_set(err, ERR_UNAVAIL,
+	    "%s: out of the cloud's reach: it keeps documents for %lld days, "
+	    "and has none of this time",
+	    w->name, (long long)(w->back_s / CIVIL_DAY));
+}
+
 static int
 publish(struct wish *w, struct keys *k, struct outfile *out, struct err *err)
 {
@@ -94,6 +123,8 @@ publish(struct wish *w, struct keys *k, struct outfile *out, struct err *err)
 
 	documents_init(&d, w->account.cloud, keys_task(k, 0), out);
 	rc = documents_write(&d, keys_parts(k, 0), err);
+	if (rc == 0)
+		rc = check_reach(w, &d, err);
 	if (rc == 0)
 		rc = outfile_finish(out, err);
 	if (rc == 0)
@@ -118,6 +149,8 @@ bring(struct wish *w, const char *state, struct outfile *out, struct err *err)
 	int rc =
 	    k == NULL ? -1 : keys_add_wish(k, &w->task, w->options->again, err);
 
+	if (rc == 0)
+		warn_reach(w);
 	if (rc == 0)
 		rc = keys_run(k, TASK_FETCHED, err);
 	if (rc == 0)

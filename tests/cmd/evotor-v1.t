@@ -141,6 +141,31 @@ SCRIPT
 		"GET $api/stores/S1/documents?gtCloseDate=2026-10-21")" "1 1"
 }
 
+# Half a year is kept: nothing from before that is no answer.
+out_of_reach() {
+	bad <<SCRIPT
+$(on "$api/stores/S1/documents") times 2
+$(answer '[]')
+$(on "$api/stores/S1/documents")
+$(answer "[$(sale a 10)]")
+$(stores S1)
+SCRIPT
+	KASSA_CLOCK=$(date -u -d 2027-11-25 +%s)
+	export KASSA_CLOCK
+	table --day 2026-11-20
+	check "receipts out of reach: asked for, and 69" equal \
+	    "$rc $(asked "GET $api/stores/S1")" "69 1"
+	check "and why" says "out of the cloud's reach"
+	cloud documents --cloud evotor-v1 --zone Europe/Moscow \
+	    --day 2026-11-20
+	check "documents out of reach: asked for, and 69" equal \
+	    "$rc $(asked "GET $api/stores/S1")" "69 2"
+	check "why" says "out of the cloud's reach"
+	table --day 2026-11-20
+	check "some are there: all is well" equal "$rc $(ids)" "0 a "
+	check "with a warning" says "may not be all there was"
+}
+
 # ---- what is wrong ----
 
 wrong() {
@@ -186,7 +211,8 @@ both() {
 	    'sort "$1" | cmp - "$2"' - "$dir/out/whole.csv" "$dir/v2"
 }
 
-for t in a_day nothing_sold device_and_types windows refused_store both; do
+for t in a_day nothing_sold device_and_types windows out_of_reach \
+    refused_store both; do
 	case_of $t
 done
 case_of wrong "an empty object" 76 "no list" "$(answer '{}')"

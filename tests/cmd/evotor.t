@@ -465,6 +465,28 @@ SCRIPT
 	    "3 documents (2 SELL, 1 NEWS)"
 }
 
+as_a_table() {
+	bad <<SCRIPT
+$(first)&type=SELL
+$(answer "$(page '' "$(sale a 10)" "$(sale b 5 S1 PAYBACK)")")
+$(stores S1)
+SCRIPT
+	lines_of --type SELL -t receipts
+	check "-t: a table of these types" equal "$rc $(ids)" "0 a "
+}
+
+# Of one id there may be documents of two types.
+of_one_id() {
+	bad <<SCRIPT
+$(first)
+$(answer "$(page '' "$(sale a 10)" "$(sale a 5 S1 PAYBACK)" "$(sale a 10)")")
+$(stores S1)
+SCRIPT
+	lines_of
+	check "a type and an id are a document" equal \
+	    "$rc $(wc -l <"$dir/stdout")" "0 2"
+}
+
 of_types() {
 	bad <<SCRIPT
 $(first)&type=PAYBACK,SELL
@@ -506,7 +528,8 @@ not_there() {
 
 for t in pages other_header bare_array bodies two_stores one_device \
     other_money nulls breaks stale stale_again busy spent circle refused_store \
-    no_such_store as_they_are of_types one_by_id not_there; do
+    no_such_store as_they_are as_a_table \
+    of_one_id of_types one_by_id not_there; do
 	case_of $t
 done
 case_of night "$(no 403)" "a night without permission" 69
