@@ -332,6 +332,22 @@ ledger_doubt(struct ledger *l, int64_t profile, struct err *err)
 	return ledger_end(l, doubt(l, profile, err), err);
 }
 
+static int
+late(struct ledger *l, int64_t profile, const char *day, struct err *err)
+{
+	ledger_bind_int(l, STMT_LATE, 1, profile);
+	ledger_bind_text(l, STMT_LATE, 2, day);
+	return ledger_run(l, STMT_LATE, err);
+}
+
+int
+ledger_late(struct ledger *l, int64_t profile, const char *day, struct err *err)
+{
+	if (ledger_own(l, profile, err) < 0 || ledger_begin(l, err) < 0)
+		return -1;
+	return ledger_end(l, late(l, profile, day, err), err);
+}
+
 /*
  * What the outputs of work by hand were last written for: a file has a row, and
  * whatever is written there next takes its place.

@@ -114,6 +114,10 @@ int ledger_stamp(struct ledger *, int64_t profile, const char *day,
  */
 int ledger_doubt(struct ledger *, int64_t profile, struct err *);
 
+/* Receipts of this day were seen elsewhere: it counts as open from now on. */
+int ledger_late(
+    struct ledger *, int64_t profile, const char *day, struct err *);
+
 /*
  * How a profile's last run ended. While it runs, and when it was cut off, code
  * and why are those of the run before.

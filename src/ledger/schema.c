@@ -326,6 +326,8 @@ static const char *const sqls[STMTS] = {
 	[STMT_STAMP] =
 	    "UPDATE file SET stamp = ?4 WHERE \"table\" = ?3 AND day = "
 	    "(SELECT id FROM day WHERE profile = ?1 AND day = ?2)",
+	[STMT_LATE] = "UPDATE day SET open = 1 WHERE profile = ?1 AND "
+		      "day = ?2 AND published_at > 0",
 	[STMT_DOUBT] = "UPDATE day SET open = 1 WHERE profile = ?1 AND "
 		       "asked_at > ?2 AND published_at > 0",
 

@@ -352,6 +352,7 @@ catalog_plan(struct catalog *c, int64_t now)
 		.to = o->to,
 		.now = now,
 		.lag_s = o->lag_s,
+		.back_s = cloud_find(o->account.cloud)->reach.back_s,
 		.look_back = o->look_back,
 		.open_day = o->open_day,
 		.again = o->again,
@@ -418,7 +419,7 @@ catalog_settle(struct catalog *c, const struct plan *plan, struct err *err)
 		const struct ledger_day *day = catalog_find(c, p->day);
 
 		if (!p->wanted || !p->closed || p->why != PLAN_NOT ||
-		    day == NULL || day->code == 0 || day->held)
+		    p->beyond || day == NULL || day->code == 0 || day->held)
 			continue;
 		if (ledger_publish(c->ledger, c->profile, day, NULL, err) != 0)
 			return -1;

@@ -289,6 +289,17 @@ say_twice(void *log, const char *text)
 	log_say(log, LOG_WARN, "%s", text);
 }
 
+/* What the filter has seen that others want to know. */
+static void
+tell_filtered(struct day *d)
+{
+	size_t i;
+
+	period_filter_tell(&d->filter, say_twice, &d->log);
+	for (i = 0; i < d->filter.nstrays; i++)
+		d->owner->late(d->profile, d->filter.strays[i]);
+}
+
 static void
 on_converted(struct work *work, const struct err *found)
 {
@@ -301,7 +312,7 @@ on_converted(struct work *work, const struct err *found)
 	    d->task.key[0] != '\0')
 		err_in(&err, "process key %s", d->task.key);
 	if (err.code == ERR_NONE)
-		period_filter_tell(&d->filter, say_twice, &d->log);
+		tell_filtered(d);
 	if (err.code == ERR_NONE && publish_show(d, &err) == PUBLISH_OTHER)
 		renew(d, "leads to receipts of other days");
 	else

@@ -85,6 +85,16 @@ judge(const struct plan_options *o, const struct plan_day *d, size_t back)
 	return o->again || back < (size_t)o->look_back ? PLAN_AGAIN : PLAN_NOT;
 }
 
+/* What the cloud has no more is passed over; published, it stays as it is. */
+static void
+pass_over(const struct plan_options *o, struct plan_day *d)
+{
+	if (o->back_s == 0 || d->begin >= o->now - o->back_s)
+		return;
+	d->beyond = d->why == PLAN_MISSING || d->why == PLAN_DAMAGED;
+	d->why = PLAN_NOT;
+}
+
 static void
 mark(struct plan *p, const struct plan_options *o)
 {
@@ -96,7 +106,9 @@ mark(struct plan *p, const struct plan_options *o)
 		d->closed = d->end + o->lag_s <= o->now;
 		d->wanted = is_wanted(o, d);
 		d->why = d->wanted ? judge(o, d, back) : PLAN_NOT;
+		pass_over(o, d);
 		back += d->closed;
+		p->beyond += d->beyond;
 		p->due += d->why != PLAN_NOT;
 	}
 }
@@ -107,6 +119,24 @@ plan_make(struct plan *p, const struct plan_options *o)
 	*p = (struct plan){ 0 };
 	lay_calendar(p, o);
 	mark(p, o);
+}
+
+struct plan_day *
+plan_late(struct plan *p, int64_t utc)
+{
+	struct plan_day *d = NULL;
+	size_t i;
+
+	for (i = 0; i < p->ndays; i++)
+		if (utc >= p->days[i].begin && utc < p->days[i].end)
+			d = &p->days[i];
+	if (d == NULL || !d->closed || d->beyond || d->why != PLAN_NOT)
+		return NULL;
+	if (d->wanted) {
+		d->why = PLAN_LATE;
+		p->due++;
+	}
+	return d;
 }
 
 void
@@ -124,6 +154,7 @@ plan_why_name(enum plan_why why)
 		[PLAN_MISSING] = "missing",
 		[PLAN_DAMAGED] = "damaged",
 		[PLAN_AGAIN] = "again",
+		[PLAN_LATE] = "late",
 		[PLAN_OPEN] = "open",
 	};
 

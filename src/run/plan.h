@@ -22,6 +22,7 @@ enum plan_why {
 	PLAN_MISSING, /* not published, or not over when it was */
 	PLAN_DAMAGED, /* its files are lost or altered */
 	PLAN_AGAIN,   /* late receipts may have come, or it was wished */
+	PLAN_LATE,    /* late receipts were seen; by plan_late() */
 	PLAN_OPEN     /* not over yet, and wished */
 };
 
@@ -30,6 +31,7 @@ struct plan_day {
 	int64_t begin, end; /* UTC seconds, without the end */
 	bool closed;
 	bool wanted; /* it is one of those that may be due */
+	bool beyond; /* not published, and the cloud has it no more: not due */
 	enum plan_why why;
 };
 
@@ -37,6 +39,7 @@ struct plan {
 	struct plan_day *days; /* of the calendar, oldest first, due or not */
 	size_t ndays;
 	size_t due; /* how many */
+	size_t beyond;
 };
 
 /* What is known of a day. */
@@ -48,6 +51,7 @@ struct plan_options {
 	struct civil from, to; /* only these are due, without `to'; year 0 */
 	int64_t now;           /* by whichever clock is behind */
 	int64_t lag_s;
+	int64_t back_s; /* the cloud has nothing that is older; 0: unknown */
 	int look_back;
 	bool open_day, again;
 	enum plan_known (*known)(void *arg, const struct plan_day *);
@@ -61,6 +65,13 @@ struct plan_options {
  */
 void plan_make(struct plan *, const struct plan_options *);
 void plan_clear(struct plan *);
+
+/*
+ * A receipt of this instant was seen in the answer for another day: the day
+ * that has it published without, if there is one, or NULL. It is due now if it
+ * is wanted.
+ */
+struct plan_day *plan_late(struct plan *, int64_t utc);
 
 const char *plan_why_name(enum plan_why);
 

@@ -218,6 +218,17 @@ static void
 queue_leave(struct day_queue *q)
 {
 	q->at = q->n;
+	q->left = true;
+}
+
+/* One more, behind all others. */
+static void
+queue_add(struct day_queue *q, const struct plan_day *day)
+{
+	if (q->left)
+		return;
+	q->days = mem_resize(q->days, q->n + 1, sizeof(*q->days));
+	q->days[q->n++] = day;
 }
 
 /*
@@ -609,11 +620,32 @@ on_day_ended(struct profile *p, const struct err *err)
 	more(p);
 }
 
+/* It is in the ledger first: a run that is cut off does not lose sight of it.
+ */
+static void
+on_late(struct profile *p, int64_t utc)
+{
+	const struct plan_day *day = plan_late(&p->plan, utc);
+	struct err err = ERR_INIT;
+
+	if (day == NULL)
+		return;
+	if (ledger_late(p->store->ledger, p->id, day->day, &err) != 0) {
+		log_say(&p->log, LOG_WARN, "%s", err.text);
+		return;
+	}
+	log_say(&p->log, LOG_NOTE,
+	    "%s: receipts of it have come late; it is asked for again",
+	    day->day);
+	if (day->wanted)
+		queue_add(&p->queue, day);
+}
+
 /* Start days until as many are on their way as may be; or the end. */
 static void
 more(struct profile *p)
 {
-	static const struct day_owner owner = { more, on_day_ended };
+	static const struct day_owner owner = { more, on_late, on_day_ended };
 	const struct plan_day *plan;
 
 	while (!p->over && may_start(p) &&

@@ -200,9 +200,31 @@ has_closed(const struct plan *plan)
 }
 
 /* Somebody has named days, and not one of them can be brought. */
+/* From the first of them to the last. */
+static void
+tell_beyond(struct profile *p)
+{
+	const struct plan_day *first = NULL, *last = NULL;
+	size_t i;
+
+	for (i = 0; i < p->plan.ndays; i++)
+		if (p->plan.days[i].beyond) {
+			last = &p->plan.days[i];
+			first = first == NULL ? last : first;
+		}
+	if (first != NULL)
+		log_say(&p->log, LOG_NOTE,
+		    "%zu day%s from %s to %s %s out of the cloud's reach, "
+		    "which keeps documents for %lld days: passed over",
+		    p->plan.beyond, plural(p->plan.beyond), first->day,
+		    last->day, p->plan.beyond == 1 ? "is" : "are",
+		    (long long)(p->account.cloud->reach.back_s / CIVIL_DAY));
+}
+
 void
 report_plan(struct profile *p)
 {
+	tell_beyond(p);
 	if (p->plan.due == 0 && !has_closed(&p->plan))
 		log_say(&p->log, LOG_WARN,
 		    "no day is closed yet of those that are wanted; --open-day "

@@ -46,6 +46,7 @@ struct day_queue {
 	const struct plan_day **days;
 	size_t n, at;
 	bool shortened; /* to the newest */
+	bool left;      /* for the next run */
 };
 
 struct tally {
@@ -125,10 +126,12 @@ struct day {
 
 /*
  * What a profile hears of its days: one has left the cloud, or was stopped, so
- * that others may start; one is over, well (code 0) or by this error.
+ * that others may start; one's answer has a receipt of this instant, which was
+ * not asked for; one is over, well (code 0) or by this error.
  */
 struct day_owner {
 	void (*room)(struct profile *);
+	void (*late)(struct profile *, int64_t utc); /* of another day */
 	void (*ended)(struct profile *, const struct err *);
 };
 

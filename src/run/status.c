@@ -71,6 +71,9 @@ put_days(struct buf *b, const struct status *s)
 	json_member_int(b, "published", (int64_t)s->published);
 	json_member_int(b, "empty", (int64_t)s->empty);
 	json_member_int(b, "open", (int64_t)s->open);
+	if (s->snapshot.options->account.cloud != NULL &&
+	    cloud_find(s->snapshot.options->account.cloud)->reach.back_s > 0)
+		json_member_int(b, "out_of_reach", (int64_t)s->plan.beyond);
 }
 
 static void
@@ -129,6 +132,18 @@ put_waiting(struct buf *b, const struct status *s)
 	buf_putc(b, ']');
 }
 
+/* What the cloud has no more is neither missing nor failed. */
+static bool
+is_beyond(const struct status *s, const struct ledger_day *d)
+{
+	size_t i;
+
+	for (i = 0; i < s->plan.ndays; i++)
+		if (strcmp(s->plan.days[i].day, d->day) == 0)
+			return s->plan.days[i].beyond;
+	return false;
+}
+
 static void
 put_trouble(struct buf *b, const struct status *s, const char *name, bool held)
 {
@@ -139,7 +154,8 @@ put_trouble(struct buf *b, const struct status *s, const char *name, bool held)
 	for (i = 0; i < s->snapshot.catalog.ndays; i++) {
 		const struct ledger_day *d = &s->snapshot.catalog.days[i];
 
-		if (d->code == 0 || d->held != held || status_is_waiting(s, d))
+		if (d->code == 0 || d->held != held ||
+		    status_is_waiting(s, d) || is_beyond(s, d))
 			continue;
 		json_next(b);
 		buf_putc(b, '{');
@@ -248,6 +264,16 @@ tell_missing(const struct status *s, FILE *to)
 	fputs(s->ngaps > GAPS_SHOWN ? ", ...\n" : "\n", to);
 }
 
+static void
+tell_beyond(const struct status *s, FILE *to)
+{
+	if (s->plan.beyond > 0)
+		fprintf(to,
+		    "  out of reach %zu day%s, longer ago than the cloud "
+		    "keeps documents\n",
+		    s->plan.beyond, plural(s->plan.beyond));
+}
+
 /* What came of the last attempt to bring a day that waits. */
 static void
 tell_try(const struct status *s, const struct ledger_day *d, FILE *to)
@@ -287,7 +313,8 @@ tell_trouble(const struct status *s, FILE *to)
 	for (i = 0; i < s->snapshot.catalog.ndays; i++) {
 		const struct ledger_day *d = &s->snapshot.catalog.days[i];
 
-		if (d->code != 0 && !status_is_waiting(s, d))
+		if (d->code != 0 && !status_is_waiting(s, d) &&
+		    !is_beyond(s, d))
 			fprintf(to, "  %-11s %s  %s (status %d, %s)\n",
 			    d->held ? "held back" : "failed", d->day, d->why,
 			    d->code, show_time(time, s, d->tried_at));
@@ -319,6 +346,7 @@ status_text(const struct status *s, FILE *to)
 	fprintf(to, "%s\n", s->snapshot.options->name);
 	tell_published(s, to);
 	tell_missing(s, to);
+	tell_beyond(s, to);
 	tell_waiting(s, to);
 	tell_trouble(s, to);
 	tell_last_run(s, to);

@@ -98,6 +98,7 @@ read_letters(char *to, const struct plan *plan)
 		[PLAN_MISSING] = 'm',
 		[PLAN_DAMAGED] = 'd',
 		[PLAN_AGAIN] = 'a',
+		[PLAN_LATE] = 'l',
 		[PLAN_OPEN] = 'o' };
 	size_t i;
 
@@ -303,10 +304,80 @@ test_odd_days(void **state)
 	cases_end();
 }
 
+/* ---- what the cloud has no more, and what came late ---- */
+
+static void
+plan_of(struct plan *plan, const char *known, int64_t back_s, int to,
+    const struct zone *zone)
+{
+	struct plan_options o = { .zone = zone,
+		.since = { .year = 2026, .month = 3, .day = 1 },
+		.now = MARCH_5 + 3 * HOUR,
+		.lag_s = 2 * HOUR,
+		.back_s = back_s,
+		.look_back = 4,
+		.known = known_by_letter,
+		.arg = (void *)(uintptr_t)known };
+
+	if (to > 0) {
+		o.from = (struct civil){ .year = 2026, .month = 3, .day = 1 };
+		o.to = (struct civil){ .year = 2026, .month = 3, .day = to };
+	}
+	plan_make(plan, &o);
+}
+
+static void
+days_beyond_its_reach_are_passed_over(void **state)
+{
+	struct zone *zone = must_open("Europe/Moscow");
+	struct plan plan;
+	char got[16];
+
+	(void)state;
+	plan_of(&plan, "-dw-", 60 * HOUR, 0, zone);
+	read_letters(got, &plan);
+	assert_string_equal(got, "..am.");
+	assert_int_equal(plan.due, 2);
+	assert_int_equal(plan.beyond, 2);
+	assert_true(plan.days[0].beyond && plan.days[1].beyond);
+	assert_false(plan.days[2].beyond);
+	plan_clear(&plan);
+	zone_free(zone);
+}
+
+static void
+a_late_receipt_makes_its_day_due(void **state)
+{
+	struct zone *zone = must_open("Europe/Moscow");
+	const int64_t second = MARCH_5 - 3 * 24 * HOUR;
+	struct plan plan;
+	char got[16];
+
+	(void)state;
+	plan_of(&plan, "wwww", 0, 4, zone);
+	plan.days[1].why = PLAN_NOT;
+	plan.due--;
+	assert_ptr_equal(plan_late(&plan, second), &plan.days[1]);
+	read_letters(got, &plan);
+	assert_string_equal(got, "ala..");
+	assert_int_equal(plan.due, 3);
+	assert_null(plan_late(&plan, second + HOUR));     /* is due by now */
+	assert_null(plan_late(&plan, second - HOUR));     /* was due */
+	assert_null(plan_late(&plan, MARCH_5 + HOUR));    /* is not over */
+	assert_null(plan_late(&plan, second - 99999999)); /* is not wanted */
+	assert_ptr_equal(
+	    plan_late(&plan, MARCH_5 - HOUR), &plan.days[3]); /* not now */
+	assert_int_equal(plan.days[3].why, PLAN_NOT);
+	plan_clear(&plan);
+	zone_free(zone);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(days_beyond_its_reach_are_passed_over),
+		cmocka_unit_test(a_late_receipt_makes_its_day_due),
 		cmocka_unit_test(test_due),
 		cmocka_unit_test(test_ten_years_in_every_zone),
 		cmocka_unit_test(test_odd_days),
