@@ -2,13 +2,18 @@
  * Room on a disk and for a file, asked of the system when it has ended.
  */
 #include "base/room.h"
+#include "base/mem.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
+#include <libgen.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/resource.h>
 #include <sys/statvfs.h>
+#include <unistd.h>
 
 static int
 hint_disk(struct err *err, int fd, const char *wanted)
@@ -47,4 +52,17 @@ room_hint(struct err *err, int code, int fd, uint64_t wanted)
 	if (code == ENOSPC || code == EDQUOT)
 		return hint_disk(err, fd, more);
 	return code == EFBIG ? hint_limit(err, more) : -1;
+}
+
+int
+room_hint_beside(struct err *err, const char *path, uint64_t wanted)
+{
+	char *copy = mem_dup(path);
+	int fd = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	room_hint(err, ENOSPC, fd, wanted);
+	if (fd >= 0)
+		close(fd);
+	free(copy);
+	return -1;
 }

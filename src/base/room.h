@@ -15,4 +15,7 @@
  */
 int room_hint(struct err *, int code, int fd, uint64_t wanted);
 
+/* The same where a full disk is all that is known: of this file's folder. */
+int room_hint_beside(struct err *, const char *path, uint64_t wanted);
+
 #endif

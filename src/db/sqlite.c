@@ -8,6 +8,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 
+#include <errno.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -57,6 +58,16 @@ find_fault(int code)
 }
 
 /* The words of errno, which is of now only where a system call failed. */
+/* The engine says so only of what it writes, not of files that it makes. */
+static bool
+is_full(const struct db *db, int code)
+{
+	int system = sqlite3_system_errno(db->h);
+
+	return (code & 0xff) == SQLITE_IOERR &&
+	       (system == ENOSPC || system == EDQUOT);
+}
+
 static const char *
 system_reason(const struct db *db, int status)
 {
@@ -71,7 +82,7 @@ static int
 say(const struct db *db, struct err *err)
 {
 	int code = sqlite3_extended_errcode(db->h);
-	enum db_fault fault = find_fault(code);
+	enum db_fault fault = is_full(db, code) ? DB_FULL : find_fault(code);
 	const struct db_saying *saying = &db->words->sayings[fault];
 	struct db_trouble trouble = { fault, code, sqlite3_errmsg(db->h),
 		system_reason(db, saying->status) };
@@ -184,6 +195,20 @@ int64_t
 db_last_id(const struct db *db)
 {
 	return sqlite3_last_insert_rowid(db->h);
+}
+
+uint64_t
+db_page_size(const struct db *db)
+{
+	sqlite3_stmt *stmt = NULL;
+	int64_t size = 0;
+
+	if (sqlite3_prepare_v2(db->h, "PRAGMA page_size", -1, &stmt, NULL) ==
+		SQLITE_OK &&
+	    sqlite3_step(stmt) == SQLITE_ROW)
+		size = sqlite3_column_int64(stmt, 0);
+	sqlite3_finalize(stmt);
+	return (uint64_t)size;
 }
 
 bool

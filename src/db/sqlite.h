@@ -97,6 +97,9 @@ int64_t db_last_id(const struct db *);
 
 bool db_is_readonly(const struct db *);
 
+/* As much as it writes at the least, in bytes; 0: that is not known. */
+uint64_t db_page_size(const struct db *);
+
 /* errno of the last read of the file or its log; 0: it could be read. */
 int db_read_errno(const struct db *);
 

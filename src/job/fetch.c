@@ -108,7 +108,7 @@ fetch_say_unwritten(const struct fetch *f, struct err *err)
 
 	err_set(
 	    err, ERR_IO, "%s: cannot write: %s", a->part, strerror(a->failed));
-	room_hint(err, a->failed, a->fd, 0);
+	room_hint(err, a->failed, a->fd, a->unwritten);
 	return -1;
 }
 

@@ -102,7 +102,8 @@ spool_arrival_write(struct arrival *a, const char *data, size_t len)
 {
 	sha_add(&a->sha, data, len);
 	a->bytes += len;
-	if (file_put(a->fd, data, len) == 0)
+	a->unwritten = file_put(a->fd, data, len);
+	if (a->unwritten == 0)
 		return 0;
 	a->failed = errno;
 	return -1;

@@ -38,7 +38,8 @@ struct arrival {
 	struct sha sha;
 	bool hashing;
 	uint64_t bytes;
-	int failed; /* errno of a write */
+	int failed;         /* errno of a write, */
+	uint64_t unwritten; /* and so much it left */
 };
 
 int spool_arrival_open(struct arrival *, const struct spool *, int64_t task,

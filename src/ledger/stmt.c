@@ -5,6 +5,7 @@
  */
 #include "base/crash.h"
 #include "base/err.h"
+#include "base/room.h"
 #include "ledger/ledger_internal.h"
 
 #include <string.h>
@@ -40,6 +41,8 @@ say(const struct db *db, const struct db_saying *s, const struct db_trouble *t,
 		return say_unread(db, unread, err);
 	err_set(err, s->status, "%s: %s (%s%s%s, SQLite %d)", db->name, s->what,
 	    t->engine, *t->system == '\0' ? "" : ", ", t->system, t->code);
+	if (t->fault == DB_FULL)
+		room_hint_beside(err, db->name, db_page_size(db));
 	return s->hint == NULL ? -1 : err_hint(err, "%s", s->hint);
 }
 
@@ -53,7 +56,7 @@ const struct db_words ledger_words = {
 		    again },
 		[DB_INTERRUPTED] = { ERR_TEMP, "interrupted", NULL },
 		[DB_FULL] = { ERR_IO, "the disk is full",
-		    "make room and run again, nothing is lost" },
+		    "nothing is lost" },
 		[DB_IO] = { ERR_IO, "cannot be read or written", NULL },
 		[DB_UNSYNCED] = { ERR_IO, "cannot be read or written", NULL },
 		[DB_MOVED] = { ERR_IO, "was moved away while in use",

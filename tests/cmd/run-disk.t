@@ -67,7 +67,8 @@ alone='-m'
 test "$(id -u)" = 0 || alone='-Urm'
 mounts='mount -t tmpfs -o size=16m kassa-test "$1" && : >"$1/there"'
 
-full='disk is full|No space left'
+full='(disk is full|No space left).* [0-9]+ bytes are left on the disk, and '
+full="${full}at least [1-9][0-9]* more are wanted"
 
 can_mount() {
 	mkdir "$top/mount"
@@ -105,8 +106,25 @@ full_out() {
 	out=$dir/disk/out/ shown=$disk/out
 	shop "look-back = 0d"
 	undisturbed
-	harmed "no room for tables" 74 "$full.*bytes are left" 'fill 0' \
+	harmed "no room for tables" 74 "$full" 'fill 0' \
 	    'rm "$disk/filler"'
+}
+
+full_book() {
+	small_disk
+	sandbox --generate 500
+	out=$dir/disk/book.db
+	cloud receipts --day "$since" --zone "$zone" -q -o "$out"
+	check "a small disk: there is a database" equal "$rc" 0
+	cp "$disk/book.db" "$dir/old.db"
+	fill 40
+	cloud receipts --day "$(days_ago 4)" --zone "$zone" -q -o "$out"
+	check "no room for a database: 74" status 74
+	check "no room for a database: what is left and wanted" grep -Eq \
+	    'no room on the disk.* [0-9]+ bytes are left on the disk, and at least [1-9][0-9]* more are wanted' \
+	    "$dir/err"
+	check "no room for a database: the old one stays" same "$dir/old.db" \
+	    "$disk/book.db"
 }
 
 # full_state WHAT KB: with so much room left.
@@ -210,6 +228,7 @@ no_sync() {
 
 if can_mount; then
 	case_of full_out
+	case_of full_book
 	case_of full_state "the ledger" 0
 	case_of full_state "downloads" 500
 else

@@ -14,7 +14,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <libgen.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -25,20 +24,6 @@
 /* How long another's lock is waited for. */
 #define PATIENCE_MS 3000
 
-/* Of its folder: a file that is opened and closed loses its locks. */
-static int
-hint_room(const struct db *db, struct err *err)
-{
-	char *path = mem_dup(db->name);
-	int fd = open(dirname(path), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-	room_hint(err, ENOSPC, fd, 0);
-	if (fd >= 0)
-		close(fd);
-	free(path);
-	return -1;
-}
-
 static int
 say(const struct db *db, const struct db_saying *s, const struct db_trouble *t,
     struct err *err)
@@ -46,7 +31,7 @@ say(const struct db *db, const struct db_saying *s, const struct db_trouble *t,
 	err_set(err, s->status, "%s: %s (%s)", db->name, s->what,
 	    *t->system != '\0' ? t->system : t->engine);
 	if (t->fault == DB_FULL)
-		return hint_room(db, err);
+		return room_hint_beside(err, db->name, db_page_size(db));
 	return s->hint == NULL ? -1 : err_hint(err, "%s", s->hint);
 }
 
