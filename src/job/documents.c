@@ -5,6 +5,7 @@
 #include "job/documents.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "job/spool.h"
 #include "model/pick.h"
 #include "reader/pieces.h"
 #include "reader/reader.h"
@@ -153,17 +154,13 @@ write_part(struct documents *d, const struct part *p, struct err *err)
 int
 documents_write(struct documents *d, const struct parts *parts, struct err *err)
 {
-	size_t i;
+	size_t n, i, *shown = spool_shown(d->cloud, d->task, parts, &n);
+	int rc = 0;
 
-	for (i = 0; i < parts->n; i++) {
-		const struct part *p = &parts->list[i];
-
-		if (d->cloud->shows != NULL && !d->cloud->shows(d->task, p))
-			continue;
-		if (write_part(d, p, err) != 0)
-			return -1;
-	}
-	return 0;
+	for (i = 0; i < n && rc == 0; i++)
+		rc = write_part(d, &parts->list[shown[i]], err);
+	free(shown);
+	return rc;
 }
 
 void

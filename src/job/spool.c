@@ -262,19 +262,56 @@ convert_part(const struct part *p, struct convert *c, struct err *err)
 	return rc;
 }
 
+/* The number of each part's series, from 0 on; returns how many there are. */
+static size_t
+number_series(const struct parts *parts, size_t *series)
+{
+	size_t *first = mem_array(parts->n, sizeof(*first));
+	size_t n = 0, i;
+
+	for (i = 0; i < parts->n; i++) {
+		const char *ref = parts->list[i].ref;
+		size_t k = 0;
+
+		while (
+		    k < n && !cloud_same_series(parts->list[first[k]].ref, ref))
+			k++;
+		if (k == n)
+			first[n++] = i;
+		series[i] = k;
+	}
+	free(first);
+	return n;
+}
+
+size_t *
+spool_shown(const struct cloud *cloud, const struct task *t,
+    const struct parts *parts, size_t *n)
+{
+	size_t *shown = mem_array(parts->n, sizeof(*shown));
+	size_t *series = mem_array(parts->n, sizeof(*series));
+	size_t nseries = number_series(parts, series), k, i;
+
+	*n = 0;
+	for (k = 0; k < nseries; k++)
+		for (i = 0; i < parts->n; i++)
+			if (series[i] == k &&
+			    (cloud->shows == NULL ||
+				cloud->shows(t, &parts->list[i])))
+				shown[(*n)++] = i;
+	free(series);
+	return shown;
+}
+
 int
 spool_convert(const struct cloud *cloud, const struct task *t,
     const struct parts *parts, struct convert *c, struct err *err)
 {
-	size_t i;
+	size_t n, i, *shown = spool_shown(cloud, t, parts, &n);
+	int rc = 0;
 
-	for (i = 0; i < parts->n; i++) {
-		const struct part *p = &parts->list[i];
-
-		if (cloud->shows != NULL && !cloud->shows(t, p))
-			continue;
-		if (convert_part(p, c, err) != 0)
-			return -1;
-	}
-	return 0;
+	for (i = 0; i < n && rc == 0; i++)
+		rc = convert_part(&parts->list[shown[i]], c, err);
+	free(shown);
+	return rc;
 }

@@ -68,8 +68,16 @@ int spool_sweep(const struct spool *, struct ledger *,
     struct err *);
 
 /*
- * Convert what has come of a task, a document after the other, but for those
- * that are only there to name others.
+ * The parts of a task that are shown, but for those that are only there to name
+ * others: a series after the other, so that what belongs to one store stands
+ * together however long the pages were that it came in. Indexes into the list,
+ * the caller's to free.
+ */
+size_t *spool_shown(
+    const struct cloud *, const struct task *, const struct parts *, size_t *n);
+
+/*
+ * Convert what has come of a task, a document after the other, in this order.
  */
 int spool_convert(const struct cloud *, const struct task *,
     const struct parts *, struct convert *, struct err *);

@@ -1,8 +1,8 @@
 /*
  * A part is one request whose answer goes to the spool. A task's result is its
- * parts, in the order in which they are converted. Every task has the first,
- * with the reference ""; what came may name more of them: a next page, a body
- * by its number.
+ * parts, in the order in which they were named. Every task has the first, with
+ * the reference ""; what came may name more of them: a next page, a body by its
+ * number.
  */
 #ifndef MODEL_PART_H
 #define MODEL_PART_H
