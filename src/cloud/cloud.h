@@ -181,6 +181,7 @@ struct cloud {
 	const char *url;               /* the documented address */
 	unsigned can;                  /* enum cloud_can */
 	const char *rules;             /* of its receipts */
+	const char *goods;             /* rules of those it gives; or NULL */
 	const struct cloud_list *list; /* NULL: it takes none */
 	/*
 	 * How the token may be said, up to NULL: a header up to where the token

@@ -21,14 +21,21 @@ put_slice(struct buf *b, struct slice s)
 	buf_add(b, s.text, s.len);
 }
 
+static const char *const places[] = {
+	[EVOTOR_DOCS] = "/documents",
+	[EVOTOR_DOC] = "/documents/",
+	[EVOTOR_GROUPS] = "/product-groups",
+	[EVOTOR_GOODS] = "/products",
+};
+
 static void
-put_documents(struct buf *url, const struct task *t, const struct evotor_ref *r)
+put_place(struct buf *url, const struct task *t, const struct evotor_ref *r)
 {
 	buf_puts(url, "/stores/");
 	put_slice(url, r->series);
 	if (r->what == EVOTOR_DOCS)
 		evotor_put_device(url, "/devices/", t);
-	buf_puts(url, "/documents");
+	buf_puts(url, places[r->what]);
 }
 
 /* What a series of pages begins with. */
@@ -61,9 +68,8 @@ v2_ask(const struct task *t, const struct part *part, struct ask *ask,
 	if (r.what == EVOTOR_LIST)
 		buf_printf(&url, "/%s", evotor_list(t));
 	else
-		put_documents(&url, t, &r);
+		put_place(&url, t, &r);
 	if (r.what == EVOTOR_DOC) {
-		buf_putc(&url, '/');
 		put_slice(&url, r.rest);
 		ask->before = "{\"items\":[";
 		ask->behind = "]}";
@@ -86,7 +92,8 @@ v2_hear(const struct task *t, const struct part *part,
 	struct evotor_ref r = evotor_ref(part);
 
 	evotor_hear(t, part, answer, v);
-	if (answer->status == 400 && r.what == EVOTOR_DOCS && r.rest.len > 0)
+	if (answer->status == 400 && r.what != EVOTOR_LIST &&
+	    r.what != EVOTOR_DOC && r.rest.len > 0)
 		v->kind = VERDICT_AGAIN;
 }
 
@@ -144,7 +151,8 @@ v2_thing(const struct task *t, const struct part *part,
 		    part, picked[CODE].text, picked[MESSAGE].text, err);
 	}
 	if (r.what == EVOTOR_LIST)
-		evotor_name_store(t, picked[ID].text, picked[STORE].text, refs);
+		evotor_name_store(t, picked[ID].text, picked[STORE].text,
+		    EVOTOR_GROUPS, refs);
 	else if (r.what == EVOTOR_DOCS && is_bare(picked))
 		name_document(&r, id, refs);
 	return 0;
@@ -183,8 +191,8 @@ name_next(const struct task *t, const struct evotor_ref *r, const char *cursor,
 {
 	struct buf ref = BUF_INIT;
 
-	if (r->what == EVOTOR_DOCS) {
-		buf_puts(&ref, "docs/");
+	if (r->what != EVOTOR_LIST) {
+		buf_printf(&ref, "%s/", evotor_word(r->what));
 		put_slice(&ref, r->series);
 	} else
 		buf_printf(&ref, "%s/%s",
@@ -193,6 +201,18 @@ name_next(const struct task *t, const struct evotor_ref *r, const char *cursor,
 	buf_putc(&ref, '/');
 	url_put(&ref, cursor, "");
 	cloud_refs_page(refs, buf_str(&ref));
+	buf_clear(&ref);
+}
+
+/* The groups have all come: goods follow. */
+static void
+name_goods(const struct evotor_ref *r, struct refs *refs)
+{
+	struct buf ref = BUF_INIT;
+
+	buf_printf(&ref, "%s/", evotor_word(EVOTOR_GOODS));
+	put_slice(&ref, r->series);
+	cloud_refs_once(refs, buf_str(&ref));
 	buf_clear(&ref);
 }
 
@@ -210,10 +230,14 @@ v2_more(const struct task *t, const struct part *part,
 		    evotor_said(picked, E_MESSAGE, E_REASON), err);
 	if (r.what == EVOTOR_DOC)
 		return 0;
+	if (seeks && evotor_one_store(t, &r, refs, err) != 0)
+		return -1;
 	if (seeks && refs->n > 0 && t->place[0] != '\0')
 		return 0; /* that store, or terminal, is found */
 	if (cursor != NULL)
 		name_next(t, &r, cursor, refs);
+	else if (r.what == EVOTOR_GROUPS)
+		name_goods(&r, refs);
 	else if (seeks && r.seeking && refs->n == 0)
 		return evotor_no_store(t, err);
 	return 0;
@@ -260,8 +284,9 @@ const struct cloud cloud_evotor = {
 	.name = "evotor",
 	.title = "Evotor",
 	.url = EVOTOR_URL,
-	.can = CLOUD_PLACES | CLOUD_TYPES,
+	.can = CLOUD_PLACES | CLOUD_TYPES | CLOUD_PULL,
 	.rules = "evotor-documents",
+	.goods = "evotor-products",
 	.schemes = schemes,
 	.heeds = evotor_heeds,
 	.reach = { .exact = true },

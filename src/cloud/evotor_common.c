@@ -25,7 +25,19 @@ static const struct {
 	{ "seek", EVOTOR_LIST, true },
 	{ "docs", EVOTOR_DOCS, false },
 	{ "doc", EVOTOR_DOC, false },
+	{ "groups", EVOTOR_GROUPS, false },
+	{ "goods", EVOTOR_GOODS, false },
 };
+
+const char *
+evotor_word(enum evotor_question what)
+{
+	size_t i = 1;
+
+	while (words[i].what != what)
+		i++;
+	return words[i].word;
+}
 
 /* The text up to the next slash, which is passed over. */
 static struct slice
@@ -82,6 +94,12 @@ bool
 evotor_shows(const struct task *t, const struct part *part)
 {
 	return evotor_is_list(t) || evotor_ref(part).what != EVOTOR_LIST;
+}
+
+bool
+evotor_is_goods(const struct task *t)
+{
+	return strcmp(t->kind, "goods") == 0;
 }
 
 /* A filter is types, or one document's id behind this. */
@@ -143,16 +161,20 @@ is_wanted(const struct task *t, const char *id, const char *store)
 }
 
 void
-evotor_name_store(
-    const struct task *t, const char *id, const char *store, struct refs *refs)
+evotor_name_store(const struct task *t, const char *id, const char *store,
+    enum evotor_question goods, struct refs *refs)
 {
+	enum evotor_question what =
+	    evotor_id(t) != NULL ? EVOTOR_DOC : EVOTOR_DOCS;
 	struct buf ref = BUF_INIT;
 
 	if (strcmp(evotor_list(t), "stores") == 0)
 		store = id;
 	if (!is_wanted(t, id, store))
 		return;
-	buf_puts(&ref, evotor_id(t) != NULL ? "doc/" : "docs/");
+	if (evotor_is_goods(t))
+		what = goods;
+	buf_printf(&ref, "%s/", evotor_word(what));
 	url_put(&ref, store, "");
 	if (evotor_id(t) != NULL) {
 		buf_putc(&ref, '/');
@@ -180,6 +202,18 @@ evotor_no_store(const struct task *t, struct err *err)
 	return err_set(err, ERR_UNAVAIL,
 	    "the cloud lists no store for this token; install the application "
 	    "for one in Evotor's cabinet");
+}
+
+int
+evotor_one_store(const struct task *t, const struct evotor_ref *r,
+    const struct refs *refs, struct err *err)
+{
+	if (!evotor_is_goods(t) || t->place[0] != '\0' || refs->n == 0 ||
+	    (refs->n == 1 && r->seeking))
+		return 0;
+	return err_set(err, ERR_USAGE,
+	    "this token is of several stores, and each has goods of its own; "
+	    "--store ID says which one is meant, and kassa stores shows them");
 }
 
 /* ---- what an answer means ---- */
@@ -228,7 +262,7 @@ put_place(struct buf *b, const struct part *part)
 	if (ref.what == EVOTOR_DOC)
 		buf_printf(b, "document %.*s: ",
 		    text_fit(ref.rest.text, ref.rest.len, 60), ref.rest.text);
-	else if (ref.what == EVOTOR_DOCS)
+	else if (ref.what != EVOTOR_LIST)
 		buf_printf(b, "store %.*s: ",
 		    text_fit(ref.series.text, ref.series.len, 60),
 		    ref.series.text);

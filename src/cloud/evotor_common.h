@@ -5,7 +5,9 @@
  *
  * A task of the kind "stores", "devices" or "employees" is that list. Any other
  * is documents: the list of stores comes first, or that of the devices where
- * one of these alone is wanted, and names the first part of each store.
+ * one of these alone is wanted, and names the first part of each store. One of
+ * the kind "goods" is the catalogue of one store, which need not be named where
+ * there is but one; its groups come before its products.
  *
  *	""                the list
  *	list/KIND/CURSOR  the next page of it
@@ -13,6 +15,8 @@
  *	docs/STORE        documents of a store
  *	docs/STORE/REST   the next page of them, or time
  *	doc/STORE/ID      one document
+ *	groups/STORE      groups of goods, and groups/STORE/CURSOR
+ *	goods/STORE       goods of a store, and goods/STORE/CURSOR
  *
  * What stands in a reference may stand in an address as well.
  */
@@ -23,7 +27,16 @@
 
 #define EVOTOR_URL "https://api.evotor.ru"
 
-enum evotor_question { EVOTOR_LIST, EVOTOR_DOCS, EVOTOR_DOC };
+enum evotor_question {
+	EVOTOR_LIST,
+	EVOTOR_DOCS,
+	EVOTOR_DOC,
+	EVOTOR_GROUPS,
+	EVOTOR_GOODS
+};
+
+/* The word that references begin with. */
+const char *evotor_word(enum evotor_question);
 
 /* A reference taken apart; what it has not is empty. */
 struct evotor_ref {
@@ -45,6 +58,9 @@ bool evotor_is_list(const struct task *);
 /* The one document that is wanted alone, or NULL. */
 const char *evotor_id(const struct task *);
 
+/* Is it the catalogue of a store? */
+bool evotor_is_goods(const struct task *);
+
 /* Types of documents that are wanted, as they are asked for; "": all. */
 const char *evotor_types(const struct task *);
 
@@ -53,13 +69,18 @@ bool evotor_put_device(struct buf *, const char *before, const struct task *);
 
 /*
  * A thing stands in the list that a task of documents begins with: a store, or
- * a device and its store. If its documents are wanted, name their first part.
+ * a device and its store. If its documents are wanted, name their first part;
+ * of goods the catalogue's, which are groups or goods.
  */
-void evotor_name_store(
-    const struct task *, const char *id, const char *store, struct refs *);
+void evotor_name_store(const struct task *, const char *id, const char *store,
+    enum evotor_question goods, struct refs *);
 
 /* That list has ended and none was named: what is wrong? ERR_UNAVAIL. */
 int evotor_no_store(const struct task *, struct err *);
+
+/* ERR_USAGE: goods are of one store, and these are several. */
+int evotor_one_store(const struct task *, const struct evotor_ref *,
+    const struct refs *, struct err *);
 
 /* Headers that evotor_hear() reads. */
 extern const char *const evotor_heeds[];

@@ -85,6 +85,9 @@ v1_ask(const struct task *t, const struct part *part, struct ask *ask,
 	buf_puts(&url, "/api/v1/inventories/");
 	if (r.what == EVOTOR_LIST)
 		buf_printf(&url, "%s/search", evotor_list(t));
+	else if (r.what == EVOTOR_GOODS)
+		buf_printf(&url, "stores/%.*s/products", (int)r.series.len,
+		    r.series.text);
 	else
 		put_documents(&url, t, &r);
 	ask->url = buf_take(&url);
@@ -112,7 +115,8 @@ v1_thing(const struct task *t, const struct part *part,
 		return evotor_no_page(
 		    part, picked[CODE].text, picked[MESSAGE].text, err);
 	if (evotor_ref(part).what == EVOTOR_LIST)
-		evotor_name_store(t, picked[ID].text, picked[STORE].text, refs);
+		evotor_name_store(
+		    t, picked[ID].text, picked[STORE].text, EVOTOR_GOODS, refs);
 	return 0;
 }
 
@@ -164,9 +168,10 @@ v1_more(const struct task *t, const struct part *part,
 		    evotor_said(picked, E_MESSAGE, E_REASON), err);
 	if (r.what == EVOTOR_DOCS)
 		name_next(t, &r, refs);
-	else if (!evotor_is_list(t) && refs->n == 0)
-		return evotor_no_store(t, err);
-	return 0;
+	if (r.what != EVOTOR_LIST || evotor_is_list(t))
+		return 0;
+	return refs->n == 0 ? evotor_no_store(t, err)
+			    : evotor_one_store(t, &r, refs, err);
 }
 
 /* ---- receipts ---- */
@@ -208,8 +213,9 @@ const struct cloud cloud_evotor_v1 = {
 	.name = "evotor-v1",
 	.title = "Evotor",
 	.url = EVOTOR_URL,
-	.can = CLOUD_PLACES | CLOUD_TYPES,
+	.can = CLOUD_PLACES | CLOUD_TYPES | CLOUD_PULL,
 	.rules = "evotor-v1-documents",
+	.goods = "evotor-v1-products",
 	.schemes = schemes,
 	.heeds = evotor_heeds,
 	.reach = { .back_s = BACK_S, .exact = true },

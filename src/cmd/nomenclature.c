@@ -4,6 +4,7 @@
 #include "cloud/cloud.h"
 #include "cmd/command.h"
 #include "cmd/connect.h"
+#include "cmd/pull.h"
 #include "base/mem.h"
 #include "push/push.h"
 
@@ -63,6 +64,9 @@ check_push(
 	if (given->argc == 0)
 		return err_set(err, ERR_USAGE,
 		    "which file? kassa nomenclature push FILE...");
+	if (o->format != NULL || o->table != NULL || o->allow_empty)
+		return err_set(err, ERR_USAGE,
+		    "--format, --table and --allow-empty are for a pull");
 	if (o->replace_all && !o->yes && !o->dry_run)
 		return err_set(err, ERR_USAGE,
 		    "--replace-all asks the cloud to drop its whole list "
@@ -98,7 +102,6 @@ push_with(struct options *o, const struct arguments *given,
 	return rc;
 }
 
-/* Who only looks needs no token; to compare, the account must be known. */
 /* A cloud that takes no lists, or whose lists kassa does not make. */
 static int
 refuse_without_list(const struct options *o, struct err *err)
@@ -108,11 +111,12 @@ refuse_without_list(const struct options *o, struct err *err)
 	if (cloud->list != NULL)
 		return 0;
 	return err_set(err, ERR_UNAVAIL,
-	    "kassa sends no goods lists to %s; --cloud kassatka is the one "
-	    "that they go to",
-	    cloud->title);
+	    "kassa sends no goods lists to %s; --cloud %s is the one that they "
+	    "go to",
+	    cloud->title, cloud_at(0)->name);
 }
 
+/* Who only looks needs no token; to compare, the account must be known. */
 static int
 run_push(struct options *o, const struct arguments *given, struct log *log,
     struct err *err)
@@ -175,6 +179,40 @@ run_settle(struct options *o, const struct arguments *given, struct log *log,
 	    "the number");
 }
 
+/* ---- the way back ---- */
+
+/* A table is asked for as anywhere else; what was meant for a push is not. */
+static int
+check_pull(
+    const struct options *o, const struct arguments *given, struct err *err)
+{
+	if (given->argc > 0)
+		return err_set(err, ERR_USAGE,
+		    "kassa nomenclature pull takes no file, not \"%s\"; --out "
+		    "says where the goods go",
+		    given->argv[0]);
+	if (o->changes || o->replace_all || o->dry_run)
+		return err_set(err, ERR_USAGE,
+		    "--changes, --replace-all and --dry-run are for a push");
+	return 0;
+}
+
+static int
+run_pull(struct options *o, const struct arguments *given, struct log *log,
+    struct err *err)
+{
+	const struct cloud *cloud = cloud_at((size_t)o->cloud);
+
+	if (cloud->goods == NULL)
+		return err_set(err, ERR_UNAVAIL,
+		    "%s's API takes goods lists and gives none back: only push "
+		    "works there",
+		    cloud->title);
+	if (check_pull(o, given, err) != 0)
+		return -1;
+	return pull_run(o, log, err);
+}
+
 /* ---- what a cloud cannot do ---- */
 
 static int
@@ -197,7 +235,7 @@ static const struct {
 } words[] = {
 	{ "push", run_push },
 	{ "settle", run_settle },
-	{ "pull", run_nothing },
+	{ "pull", run_pull },
 	{ "delete", run_nothing },
 };
 

@@ -53,6 +53,8 @@ old=$root/api/v1/inventories
 for path in stores devices employees employees/roles "stores/$store" \
     "devices/$device" "stores/$store/documents" \
     "stores/$store/devices/$device/documents" \
+    "stores/$store/products" "stores/$store/product-groups" \
+    "api/v1/inventories/stores/$store/products" \
     api/v1/inventories/stores/search api/v1/inventories/devices/search \
     api/v1/inventories/employees/search \
     "api/v1/inventories/stores/$store/documents?types=FPRINT"; do

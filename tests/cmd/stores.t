@@ -47,7 +47,7 @@ check "nothing stays in the spool" only_in "$state/spool" ""
 # ---- goods ----
 
 for word in "push $SRCDIR/samples/kassatka-nomenclature.xml" \
-    "push -n $SRCDIR/samples/kassatka-nomenclature.xml" pull "delete 1"; do
+    "push -n $SRCDIR/samples/kassatka-nomenclature.xml" "delete 1"; do
 	for cloud in evotor evotor-v1; do
 		list $cloud nomenclature $word
 		check "$cloud: $word: 69" status 69

@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "sandbox/cursor.h"
+#include "sandbox/evotor/catalog.h"
 #include "sandbox/evotor/list.h"
 #include "sandbox/evotor/v1.h"
 #include "sandbox/evotor/v2.h"
@@ -233,6 +234,83 @@ list_v1(struct evotor_call *call, enum evotor_thing thing)
 	for (i = 0; i < n; i++) {
 		json_next(&b);
 		evotor_v1_thing(call->shop, thing, i, &b);
+	}
+	buf_putc(&b, ']');
+	return reply_taken(MHD_HTTP_OK, v1_type, &b);
+}
+
+/* ---- goods ---- */
+
+enum { LIST_CATALOG = 17, LIST_CATALOG_GROUPS };
+
+/* A page of a store's goods or groups, from the place of the cursor on. */
+static void
+put_goods(const struct evotor_call *call, struct cursor c, struct buf *b)
+{
+	bool groups = c.list == LIST_CATALOG_GROUPS;
+	unsigned n = groups ? evotor_ngroups : (unsigned)evotor_ngoods, i;
+
+	buf_puts(b, "{\"items\":[");
+	for (i = c.index; i < n && i - c.index < call->server->plan.page; i++) {
+		json_next(b);
+		(groups ? evotor_v2_group : evotor_v2_good)(
+		    call->shop, c.store, i, b);
+	}
+	buf_puts(b, "],\"paging\":{");
+	c.index = i;
+	if (i < n)
+		put_cursor(call, c, b);
+	buf_puts(b, "}}");
+}
+
+static struct reply
+goods_v2(struct evotor_call *call, unsigned list)
+{
+	int64_t store = evotor_find(call->shop, EVOTOR_STORE, call->args[0]);
+	const char *cursor = parameter(call, "cursor");
+	struct cursor c = { .list = (uint16_t)list, .store = (uint16_t)store };
+	struct buf b = BUF_INIT;
+	struct reply no;
+
+	if (store < 0)
+		return fail_missing(false, "store not found");
+	if (cursor != NULL && refuse_cursor(call, cursor, list, &c, &no))
+		return no;
+	if (c.store != store)
+		return fail_v2(MHD_HTTP_BAD_REQUEST, "invalid_cursor",
+		    "cursor is of another list", "cursor");
+	put_goods(call, c, &b);
+	return reply_taken(MHD_HTTP_OK, v2_type, &b);
+}
+
+static struct reply
+products_v2(struct evotor_call *call, enum evotor_thing by)
+{
+	(void)by;
+	return goods_v2(call, LIST_CATALOG);
+}
+
+static struct reply
+groups_v2(struct evotor_call *call, enum evotor_thing by)
+{
+	(void)by;
+	return goods_v2(call, LIST_CATALOG_GROUPS);
+}
+
+/* Groups and goods in one array. */
+static struct reply
+products_v1(struct evotor_call *call, enum evotor_thing by)
+{
+	int64_t store = evotor_find(call->shop, by, call->args[0]);
+	unsigned n = evotor_ngroups + (unsigned)evotor_ngoods, i;
+	struct buf b = BUF_INIT;
+
+	if (store < 0)
+		return fail_missing(true, NULL);
+	buf_putc(&b, '[');
+	for (i = 0; i < n; i++) {
+		json_next(&b);
+		evotor_v1_good(call->shop, (unsigned)store, i, &b);
 	}
 	buf_putc(&b, ']');
 	return reply_taken(MHD_HTTP_OK, v1_type, &b);
@@ -475,6 +553,8 @@ static const struct evotor_route {
 	{ "/employees", false, list_v2, EVOTOR_EMPLOYEE },
 	{ "/employees/roles", false, list_v2, EVOTOR_ROLE },
 	{ "/employees/*", false, one_v2, EVOTOR_EMPLOYEE },
+	{ "/stores/*/products", false, products_v2, EVOTOR_STORE },
+	{ "/stores/*/product-groups", false, groups_v2, EVOTOR_STORE },
 	{ "/stores/*/documents", false, documents_v2, EVOTOR_STORE },
 	{ "/stores/*/documents/*", false, document_v2, EVOTOR_STORE },
 	{ "/stores/*/devices/*/documents", false, documents_v2, EVOTOR_DEVICE },
@@ -483,6 +563,7 @@ static const struct evotor_route {
 	{ V1 "/stores/search", true, list_v1, EVOTOR_STORE },
 	{ V1 "/devices/search", true, list_v1, EVOTOR_DEVICE },
 	{ V1 "/employees/search", true, list_v1, EVOTOR_EMPLOYEE },
+	{ V1 "/stores/*/products", true, products_v1, EVOTOR_STORE },
 	{ V1 "/stores/*/documents", true, documents_v1, EVOTOR_STORE },
 };
 

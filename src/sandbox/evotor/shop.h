@@ -1,8 +1,8 @@
 /*
  * The stores of an Evotor account and the documents that their terminals make.
  * A document depends on the seed, its store, its day and its number on that day
- * and on nothing else, as a receipt in sandbox/shop.h does, so that every listing may
- * begin anywhere and a document is found by its id alone.
+ * and on nothing else, as a receipt in sandbox/shop.h does, so that every
+ * listing may begin anywhere and a document is found by its id alone.
  *
  * A store's day is that of its own zone. Each terminal opens a session at 06:50
  * and closes it behind 23:00; in between there are so many sales and returns
@@ -191,7 +191,12 @@ void evotor_document_make(const struct evotor_shop *,
 void evotor_uuid(const struct evotor_shop *, const struct evotor_place *,
     unsigned what, unsigned number, char id[static EVOTOR_UUID]);
 
-enum { EVOTOR_OF_LINE = 1, EVOTOR_OF_PAYMENT, EVOTOR_OF_SUPPLIER };
+enum {
+	EVOTOR_OF_LINE = 1,
+	EVOTOR_OF_PAYMENT,
+	EVOTOR_OF_SUPPLIER,
+	EVOTOR_OF_GROUP = 64 /* behind all that shop.c rolls for */
+};
 
 /* Of a good in a store. */
 void evotor_product_id(const struct evotor_shop *, unsigned store,
