@@ -136,12 +136,21 @@ has_words(char *const *words)
 	return false;
 }
 
+static void
+forget_words(struct error_level *level)
+{
+	int i;
+
+	for (i = 0; i < WORDS; i++) {
+		free(level->words[i]);
+		level->words[i] = NULL;
+	}
+}
+
 /* An object around others is said before them: it has been open longer. */
 static void
 say_level(struct hearer *h, struct error_level *level)
 {
-	int i;
-
 	if (has_words(level->words)) {
 		h->said++;
 		if (h->said > 1 && h->said <= TOLD)
@@ -149,10 +158,7 @@ say_level(struct hearer *h, struct error_level *level)
 		if (h->said <= TOLD)
 			say_all(h->to, level->words);
 	}
-	for (i = 0; i < WORDS; i++) {
-		free(level->words[i]);
-		level->words[i] = NULL;
-	}
+	forget_words(level);
 }
 
 static void
@@ -235,17 +241,13 @@ on_close(struct listener *listener, struct err *err)
 static void
 drop_levels(struct hearer *h)
 {
-	struct buf nowhere = BUF_INIT;
-
-	h->to = &nowhere;
 	while (h->top != NULL) {
 		struct error_level *level = h->top;
 
 		h->top = level->up;
-		say_level(h, level);
+		forget_words(level);
 		free(level);
 	}
-	buf_clear(&nowhere);
 }
 
 static void

@@ -252,6 +252,21 @@ SCRIPT
 	    "$rc $(ids)" "0 a "
 }
 
+# With no time at all it is where it was asked for.
+no_time() {
+	bad <<SCRIPT
+$(first)
+$(answer "$(page '' "$(sale a 10 | without close_date)" "$(sale b 1)" \
+	    '{"type":"OPEN_SESSION","id":"s","store_id":"S1","close_date":null,"body":{}}')")
+$(stores S1)
+SCRIPT
+	lines_of
+	check "documents without a time are there" equal \
+	    "$rc $(wc -l <"$dir/stdout")" "0 3"
+	table
+	check "so are receipts" equal "$rc $(ids)" "0 a b "
+}
+
 # ---- breaks ----
 
 breaks() {
@@ -527,7 +542,7 @@ not_there() {
 }
 
 for t in pages other_header bare_array bodies two_stores one_device \
-    other_money nulls breaks stale stale_again busy spent circle refused_store \
+    other_money nulls no_time breaks stale stale_again busy spent circle refused_store \
     no_such_store as_they_are as_a_table \
     of_one_id of_types one_by_id not_there; do
 	case_of $t
