@@ -367,9 +367,8 @@ id_at(struct period_ids *ids, const struct buf *identity)
 }
 
 static void
-tell_twice(struct period_ids *ids, const char *where,
-    const struct buf *identity, const struct decimal *old,
-    const struct decimal *new)
+tell_twice(struct period_ids *ids, const struct buf *identity,
+    const struct decimal *old, const struct decimal *new)
 {
 	char was[DECIMAL_SIZE], is[DECIMAL_SIZE];
 
@@ -378,10 +377,10 @@ tell_twice(struct period_ids *ids, const char *where,
 	decimal_print(was, old, 2);
 	decimal_print(is, new, 2);
 	ids->told[ids->twice - 1] = mem_printf(
-	    "%s: document %.*s was there with %s, and is now with %s; the "
-	    "newer is kept",
-	    where, text_fit(identity->data, identity->len, 120), identity->data,
-	    was, is);
+	    "document %.*s was there with %s, and is now with %s; the newer "
+	    "is kept",
+	    text_fit(identity->data, identity->len, 120), identity->data, was,
+	    is);
 }
 
 static void
@@ -492,8 +491,7 @@ read_sum(
  * next time. `anew' had been set before this time where it is known already.
  */
 static bool
-was_there(
-    struct period_filter *f, const char *where, const struct cloud_receipt *r)
+was_there(struct period_filter *f, const struct cloud_receipt *r)
 {
 	struct period_id *id = id_at(f->ids, &f->identity);
 	struct decimal sum;
@@ -506,7 +504,7 @@ was_there(
 	}
 	if (!f->ids_settled && known && id->known &&
 	    decimal_cmp(&id->sum, &sum) != 0) {
-		tell_twice(f->ids, where, &f->identity, &id->sum, &sum);
+		tell_twice(f->ids, &f->identity, &id->sum, &sum);
 		id->sum = sum;
 		id->newest = id->seen;
 		f->anew = true;
@@ -516,15 +514,14 @@ was_there(
 
 /* Did the span before have this receipt, or any? */
 static bool
-is_double(
-    struct period_filter *f, const char *where, const struct cloud_receipt *r)
+is_double(struct period_filter *f, const struct cloud_receipt *r)
 {
 	bool was;
 
 	if (f->identity.len == 0)
 		return false;
 	if (f->ids != NULL)
-		return was_there(f, where, r);
+		return was_there(f, r);
 	if (!f->many)
 		return false;
 	was = intern_has(f->before, f->identity.data, f->identity.len);
@@ -562,7 +559,7 @@ judge(struct record_filter *filter, const struct record *r, struct err *err)
 		return -1;
 	if (!within)
 		f->outside += counts;
-	else if (is_double(f, r->where, &receipt)) {
+	else if (is_double(f, &receipt)) {
 		f->doubles += counts;
 		f->had += counts && f->ids == NULL;
 	} else {
