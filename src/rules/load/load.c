@@ -13,76 +13,22 @@
 #include <string.h>
 #include <unistd.h>
 
-static struct table_plan *
-add_plan(struct table_plan **list, size_t *n, long line, const char *what,
-    struct err *err)
-{
-	struct table_plan *p;
-
-	if (*n == LOAD_TABLES) {
-		err_set(err, ERR_DATA, "a rule file has at most %d %s",
-		    LOAD_TABLES, what);
-		return NULL;
-	}
-	*list = mem_resize(*list, *n + 1, sizeof(**list));
-	p = &(*list)[(*n)++];
-	*p = (struct table_plan){ .line = line };
-	return p;
-}
-
-static int
-open_table(struct load *l, struct err *err)
-{
-	struct rules *r = l->rules;
-
-	l->plan = add_plan(
-	    &r->plans, &r->nplans, source_line(l->source), "tables", err);
-	return l->plan == NULL ? -1 : 0;
-}
-
-static int
-open_check(struct load *l, struct err *err)
-{
-	struct rules *r = l->rules;
-
-	l->plan = add_plan(
-	    &r->checks, &r->nchecks, source_line(l->source), "checks", err);
-	if (l->plan == NULL)
-		return -1;
-	l->plan->table.name = mem_dup("check");
-	return 0;
-}
-
-static int
-open_column(struct load *l, struct err *err)
-{
-	l->rule = load_add_rule(l->plan, source_line(l->source), err);
-	return l->rule == NULL ? -1 : 0;
-}
-
 /* ---- elements ---- */
+
+static const struct load_element the_file = { .name = "the file" };
 
 static const struct known_element {
 	enum load_place in;
-	const char *name;
-	const struct load_attr *attrs;
-	int (*open)(struct load *, struct err *); /* or NULL */
-	int (*close)(struct load *, struct err *);
+	const struct load_element *element;
 } known_elements[LOAD_PLACES] = {
-	[AT_TOP] = { LOAD_PLACES, "the file", NULL, NULL, NULL },
-	[AT_RULES] = { AT_TOP, "rules", load_rules_attrs, NULL, NULL },
-	[AT_TABLE] = { AT_RULES, "table", load_table_attrs, open_table,
-	    load_table_end },
-	[AT_COLUMN] = { AT_TABLE, "column", load_column_attrs, open_column,
-	    load_column_end },
-	[AT_JOIN] = { AT_TABLE, "join", load_join_attrs, load_join_begin,
-	    NULL },
-	[AT_CHECK] = { AT_RULES, "check", load_check_attrs, open_check,
-	    load_check_end },
-	[AT_LOOKUP] = { AT_RULES, "lookup", load_lookup_attrs,
-	    load_lookup_begin, load_lookup_end },
-	[AT_ENTRY] = { AT_LOOKUP, "entry", load_entry_attrs, load_entry_begin,
-	    load_entry_end },
+	[AT_TOP] = { LOAD_PLACES, &the_file },
+	[AT_RULES] = { AT_TOP, &load_rules },
+	[AT_TABLE] = { AT_RULES, &load_table },
+	[AT_COLUMN] = { AT_TABLE, &load_column },
+	[AT_JOIN] = { AT_TABLE, &load_join },
+	[AT_CHECK] = { AT_RULES, &load_check },
+	[AT_LOOKUP] = { AT_RULES, &load_lookup },
+	[AT_ENTRY] = { AT_LOOKUP, &load_entry },
 };
 
 /* "table.column: ", as far as they have names. */
@@ -121,7 +67,7 @@ static int
 open_known(struct load *l, enum load_place at, const struct attr *attrs,
     size_t n, struct err *err)
 {
-	const struct known_element *e = &known_elements[at];
+	const struct load_element *e = known_elements[at].element;
 
 	l->at = at;
 	if (e->open != NULL && e->open(l, err) != 0)
@@ -150,10 +96,10 @@ on_open(struct listener *listener, const char *name, const struct attr *attrs,
 
 	for (i = 0; i < LOAD_PLACES; i++)
 		if (known_elements[i].in == l->at &&
-		    strcmp(known_elements[i].name, name) == 0)
+		    strcmp(known_elements[i].element->name, name) == 0)
 			return open_known(l, (enum load_place)i, attrs, n, err);
 	err_set(err, ERR_DATA, "<%s> is not known in %s", name,
-	    known_elements[l->at].name);
+	    known_elements[l->at].element->name);
 	return located(l, err);
 }
 
@@ -167,7 +113,7 @@ on_text(
 	for (i = 0; i < len; i++)
 		if (!text_is_blank(text[i])) {
 			err_set(err, ERR_DATA, "text in <%s> has no meaning",
-			    known_elements[l->at].name);
+			    known_elements[l->at].element->name);
 			return located(l, err);
 		}
 	return 0;
@@ -177,13 +123,13 @@ static int
 on_close(struct listener *listener, struct err *err)
 {
 	struct load *l = (struct load *)listener;
-	const struct known_element *e = &known_elements[l->at];
+	const struct load_element *e = known_elements[l->at].element;
 	bool plan = l->at == AT_TABLE || l->at == AT_CHECK;
 	long line = plan ? l->plan->line : source_line(l->source);
 
 	if (e->close != NULL && e->close(l, err) != 0)
 		return located_at(l, line, err);
-	l->at = e->in;
+	l->at = known_elements[l->at].in;
 	l->rule = NULL;
 	return 0;
 }
@@ -191,7 +137,7 @@ on_close(struct listener *listener, struct err *err)
 static int
 on_end(struct listener *listener, struct err *err)
 {
-	return load_check(((struct load *)listener)->rules, err);
+	return load_check_whole(((struct load *)listener)->rules, err);
 }
 
 static int

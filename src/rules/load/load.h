@@ -76,24 +76,17 @@ int load_add_document(
 
 /* ---- elements: what they may have, and what happens at their ends ---- */
 
-extern const struct load_attr load_rules_attrs[];
-extern const struct load_attr load_table_attrs[];
-extern const struct load_attr load_check_attrs[];
-extern const struct load_attr load_column_attrs[];
-extern const struct load_attr load_join_attrs[];
-extern const struct load_attr load_lookup_attrs[];
-extern const struct load_attr load_entry_attrs[];
+struct load_element {
+	const char *name;
+	const struct load_attr *attrs;
+	int (*open)(struct load *, struct err *); /* or NULL */
+	int (*close)(struct load *, struct err *);
+};
 
-int load_table_end(struct load *, struct err *);
-int load_check_end(struct load *, struct err *);
-int load_column_end(struct load *, struct err *);
-int load_join_begin(struct load *, struct err *);
-int load_lookup_begin(struct load *, struct err *);
-int load_lookup_end(struct load *, struct err *);
-int load_entry_begin(struct load *, struct err *);
-int load_entry_end(struct load *, struct err *);
+extern const struct load_element load_rules, load_table, load_column;
+extern const struct load_element load_check, load_join, load_lookup, load_entry;
 
 /* The file has ended: fill in what it left open, check it as a whole. */
-int load_check(struct rules *, struct err *);
+int load_check_whole(struct rules *, struct err *);
 
 #endif

@@ -227,13 +227,13 @@ set_entry_value(struct load *l, const char *value, struct err *err)
 	return load_text(&l->value, value);
 }
 
-const struct load_attr load_lookup_attrs[] = {
+static const struct load_attr lookup_attrs[] = {
 	{ "name", true, set_lookup_name },
 	{ "file", false, set_lookup_file },
 	{ NULL, false, NULL },
 };
 
-const struct load_attr load_entry_attrs[] = {
+static const struct load_attr entry_attrs[] = {
 	{ "key", true, set_entry_key },
 	{ "value", true, set_entry_value },
 	{ NULL, false, NULL },
@@ -241,8 +241,8 @@ const struct load_attr load_entry_attrs[] = {
 
 /* ---- the beginning and the end ---- */
 
-int
-load_lookup_begin(struct load *l, struct err *err)
+static int
+open_lookup(struct load *l, struct err *err)
 {
 	(void)err;
 	forget(&l->lookup_name);
@@ -250,8 +250,8 @@ load_lookup_begin(struct load *l, struct err *err)
 	return 0;
 }
 
-int
-load_entry_begin(struct load *l, struct err *err)
+static int
+open_entry(struct load *l, struct err *err)
 {
 	if (l->lookup_file == NULL)
 		return 0;
@@ -259,8 +259,8 @@ load_entry_begin(struct load *l, struct err *err)
 	    err, ERR_DATA, "its entries are in \"%s\"", l->lookup_file);
 }
 
-int
-load_lookup_end(struct load *l, struct err *err)
+static int
+close_lookup(struct load *l, struct err *err)
 {
 	if (l->lookup_file != NULL &&
 	    lookup_load(l->lookup, l->rules, l->lookup_file, err) != 0)
@@ -270,8 +270,8 @@ load_lookup_end(struct load *l, struct err *err)
 	return 0;
 }
 
-int
-load_entry_end(struct load *l, struct err *err)
+static int
+close_entry(struct load *l, struct err *err)
 {
 	struct slice key = { l->key, strlen(l->key) };
 	struct slice value = { l->value, strlen(l->value) };
@@ -281,3 +281,9 @@ load_entry_end(struct load *l, struct err *err)
 	forget(&l->value);
 	return rc;
 }
+
+const struct load_element load_lookup = { "lookup", lookup_attrs, open_lookup,
+	close_lookup };
+
+const struct load_element load_entry = { "entry", entry_attrs, open_entry,
+	close_entry };

@@ -16,8 +16,8 @@ this_join(struct load *l)
 	return &l->plan->joins[l->plan->njoins - 1];
 }
 
-int
-load_join_begin(struct load *l, struct err *err)
+static int
+open_join(struct load *l, struct err *err)
 {
 	struct table_plan *p = l->plan;
 
@@ -49,12 +49,14 @@ set_rest(struct load *l, const char *value, struct err *err)
 	return load_flag(&this_join(l)->rest, value, "rest", err);
 }
 
-const struct load_attr load_join_attrs[] = {
+static const struct load_attr join_attrs[] = {
 	{ "table", true, set_table },
 	{ "on", true, set_on },
 	{ "rest", false, set_rest },
 	{ NULL, false, NULL },
 };
+
+const struct load_element load_join = { "join", join_attrs, open_join, NULL };
 
 /* ---- what is joined ---- */
 
@@ -578,7 +580,7 @@ check_main(struct rules *r, struct err *err)
 }
 
 int
-load_check(struct rules *r, struct err *err)
+load_check_whole(struct rules *r, struct err *err)
 {
 	if (r->nplans == 0)
 		return err_set(err, ERR_DATA, "%s: has no table", r->path);

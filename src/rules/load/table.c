@@ -276,13 +276,42 @@ set_main(struct load *l, const char *value, struct err *err)
 	return load_name(value, err);
 }
 
-const struct load_attr load_rules_attrs[] = {
+static const struct load_attr rules_attrs[] = {
 	{ "document", false, set_document },
 	{ "main", false, set_main },
 	{ NULL, false, NULL },
 };
 
+const struct load_element load_rules = { "rules", rules_attrs, NULL, NULL };
+
 /* ---- <table> ---- */
+
+static struct table_plan *
+add_plan(struct table_plan **list, size_t *n, long line, const char *what,
+    struct err *err)
+{
+	struct table_plan *p;
+
+	if (*n == LOAD_TABLES) {
+		err_set(err, ERR_DATA, "a rule file has at most %d %s",
+		    LOAD_TABLES, what);
+		return NULL;
+	}
+	*list = mem_resize(*list, *n + 1, sizeof(**list));
+	p = &(*list)[(*n)++];
+	*p = (struct table_plan){ .line = line };
+	return p;
+}
+
+static int
+open_table(struct load *l, struct err *err)
+{
+	struct rules *r = l->rules;
+
+	l->plan = add_plan(
+	    &r->plans, &r->nplans, source_line(l->source), "tables", err);
+	return l->plan == NULL ? -1 : 0;
+}
 
 static int
 set_table_name(struct load *l, const char *value, struct err *err)
@@ -359,7 +388,7 @@ set_within(struct load *l, const char *value, struct err *err)
 	    err, ERR_DATA, "within: \"%s\" is not \"parent\"", value);
 }
 
-const struct load_attr load_table_attrs[] = {
+static const struct load_attr table_attrs[] = {
 	{ "name", true, set_table_name },
 	{ "title", false, set_table_title },
 	{ "match", true, set_match },
@@ -399,8 +428,8 @@ check_groups(struct table_plan *p, struct err *err)
 	return 0;
 }
 
-int
-load_table_end(struct load *l, struct err *err)
+static int
+close_table(struct load *l, struct err *err)
 {
 	struct table_plan *p = l->plan;
 
@@ -427,6 +456,9 @@ load_table_end(struct load *l, struct err *err)
 		return err_in(err, "chart");
 	return 0;
 }
+
+const struct load_element load_table = { "table", table_attrs, open_table,
+	close_table };
 
 /* ---- <check> ---- */
 
@@ -456,7 +488,20 @@ set_fault(struct load *l, const char *value, struct err *err)
 	return 0;
 }
 
-const struct load_attr load_check_attrs[] = {
+static int
+open_check(struct load *l, struct err *err)
+{
+	struct rules *r = l->rules;
+
+	l->plan = add_plan(
+	    &r->checks, &r->nchecks, source_line(l->source), "checks", err);
+	if (l->plan == NULL)
+		return -1;
+	l->plan->table.name = mem_dup("check");
+	return 0;
+}
+
+static const struct load_attr check_attrs[] = {
 	{ "match", false, set_match },
 	{ "table", false, set_check_table },
 	{ "fault", false, set_fault },
@@ -465,8 +510,8 @@ const struct load_attr load_check_attrs[] = {
 	{ NULL, false, NULL },
 };
 
-int
-load_check_end(struct load *l, struct err *err)
+static int
+close_check(struct load *l, struct err *err)
 {
 	const struct table_plan *p = l->plan;
 
@@ -480,6 +525,9 @@ load_check_end(struct load *l, struct err *err)
 		    "with table=\"...\" may be none");
 	return 0;
 }
+
+const struct load_element load_check = { "check", check_attrs, open_check,
+	close_check };
 
 /*
  * <column>: its attributes, and whether they go together.
@@ -593,7 +641,14 @@ set_total(struct load *l, const char *value, struct err *err)
 	    value);
 }
 
-const struct load_attr load_column_attrs[] = {
+static int
+open_column(struct load *l, struct err *err)
+{
+	l->rule = load_add_rule(l->plan, source_line(l->source), err);
+	return l->rule == NULL ? -1 : 0;
+}
+
+static const struct load_attr column_attrs[] = {
 	{ "name", true, set_column_name },
 	{ "title", false, set_column_title },
 	{ "group", false, set_group },
@@ -680,8 +735,8 @@ check_total(
 	return 0;
 }
 
-int
-load_column_end(struct load *l, struct err *err)
+static int
+close_column(struct load *l, struct err *err)
 {
 	struct column *column = this_column(l);
 
@@ -695,3 +750,6 @@ load_column_end(struct load *l, struct err *err)
 		return -1;
 	return check_type(l->rule, err);
 }
+
+const struct load_element load_column = { "column", column_attrs, open_column,
+	close_column };
