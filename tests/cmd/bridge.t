@@ -12,7 +12,12 @@ of_receipts=$of_receipts,doc_sum_with_discount,pay_card,pay_cash
 # table RULES TABLE COLUMNS FILE: these columns alone, a row a line.
 table() {
 	run convert -r "$1" -t "$2" -f jsonl --zone Europe/Moscow "$4"
-	python3 - "$3" "$dir/stdout" <<'PY'
+	columns "$3" "$dir/stdout"
+}
+
+# columns COLUMNS FILE: of lines of JSON.
+columns() {
+	python3 - "$1" "$2" <<'PY'
 import json, sys
 for line in open(sys.argv[2], encoding="utf-8"):
     row = json.loads(line)
@@ -164,5 +169,23 @@ check "kassa receipts: done" status 0
 table kassatka-receipts lines doc_num,line,sum "$sample" >"$dir/want"
 table kassatka-receipts lines doc_num,line,sum "$dir/out/day.xml" >"$dir/got"
 check "kassa receipts: all lines of the day" same "$dir/want" "$dir/got"
+
+# ---- the other cloud, with all that happens in a shop on a day ----
+
+for cloud in evotor evotor-v1; do
+	run receipts --cloud $cloud --url "$root" --token-file "$dir/token" \
+	    --day yesterday --zone Europe/Moscow -q -o "$dir/out/$cloud.xml"
+	check "$cloud: as documents: 0" status 0
+	run receipts --cloud $cloud --url "$root" --token-file "$dir/token" \
+	    --day yesterday --zone Europe/Moscow -q -t lines -f jsonl \
+	    -o "$dir/lines.jsonl"
+	check "$cloud: as lines: 0" status 0
+	table kassatka-receipts lines $of_lines "$dir/out/$cloud.xml" \
+	    >"$dir/got"
+	check "$cloud: Kassatka's checks hold" test ! -s "$dir/err"
+	columns $of_lines "$dir/lines.jsonl" >"$dir/want"
+	check "$cloud: some lines" test -s "$dir/want"
+	check "$cloud: the same lines" same "$dir/want" "$dir/got"
+done
 
 finish
