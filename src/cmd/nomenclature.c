@@ -107,16 +107,18 @@ static int
 refuse_without_list(const struct options *o, struct err *err)
 {
 	const struct cloud *cloud = cloud_at((size_t)o->cloud);
+	size_t i = 0;
 
 	if (cloud->list != NULL)
 		return 0;
+	while (cloud_at(i)->list == NULL)
+		i++;
 	return err_set(err, ERR_UNAVAIL,
 	    "kassa sends no goods lists to %s; --cloud %s is the one that they "
 	    "go to",
-	    cloud->title, cloud_at(0)->name);
+	    cloud->title, cloud_at(i)->name);
 }
 
-/* Who only looks needs no token; to compare, the account must be known. */
 static int
 run_push(struct options *o, const struct arguments *given, struct log *log,
     struct err *err)
