@@ -217,8 +217,52 @@ both() {
 	    same "$dir/out/whole.jsonl" "$dir/out/v2.jsonl"
 }
 
+# ---- a cloud that has little patience ----
+
+shop() {
+	cloud receipts --cloud evotor --zone Europe/Moscow -t receipts \
+	    --day 2026-11-20 "$@"
+}
+
+# More requests than a second has: pauses, and all of it comes.
+hurried() {
+	sandbox --generate 10 --page 12 --rate 3
+	url=$root
+	shop -o "$dir/out/receipts.csv"
+	check "three requests a second: all is well" status 0
+	check "all receipts are there" equal \
+	    "$(wc -l <"$dir/out/receipts.csv")" 21
+	check "it was slowed down before the cloud had to say no" not sh -c \
+	    'echo "$1" | grep "	429$"' - "$(requests)"
+}
+
+# Killed before and after each durable step, it goes on to the same bytes.
+crashes() {
+	sandbox --generate 4 --page 20
+	url=$root
+	shop -o "$dir/want.csv"
+	check "a run that nothing happens to" status 0
+	i=1
+	rc=137
+	while [ $rc -ne 0 ] && [ $i -lt 100 ]; do
+		rm -rf "$state" "$dir/out/r.csv"
+		KASSA_CRASH=$i
+		export KASSA_CRASH
+		shop -o "$dir/out/r.csv"
+		unset KASSA_CRASH
+		test $rc -ne 0 || break
+		shop -o "$dir/out/r.csv"
+		cmp -s "$dir/want.csv" "$dir/out/r.csv" || break
+		rc=137
+		i=$((i + 1))
+	done
+	check "it was killed at each step" equal "$rc $((i > 10))" "0 1"
+	check "and went on to the same" same "$dir/want.csv" "$dir/out/r.csv"
+	check "nothing is left over" tidy
+}
+
 for t in a_day nothing_sold device_and_types windows out_of_reach \
-    refused_store both; do
+    refused_store both hurried crashes; do
 	case_of $t
 done
 case_of wrong "an empty object" 76 "no list" "$(answer '{}')"
