@@ -9,6 +9,7 @@
 #include "convert/parallel.h"
 #include "convert/sink_thread.h"
 #include "reader/reader.h"
+#include "sink/part.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -286,6 +287,19 @@ read_threaded(struct convert *c, const char *name, int fd, struct err *err)
 	return rc;
 }
 
+/*
+ * Does the sink cost more than handing rows over? What can be made in parts,
+ * lines of text, does not.
+ */
+static bool
+is_worth_a_thread(const struct convert *c)
+{
+	struct sink_part *part = sink_part_new(c->sink);
+
+	sink_part_free(part);
+	return part == NULL;
+}
+
 int
 convert_fd(struct convert *c, const char *name, int fd, struct err *err)
 {
@@ -294,7 +308,10 @@ convert_fd(struct convert *c, const char *name, int fd, struct err *err)
 	if (!parallel_suits(c, fd))
 		return read_whole(c, name, fd, err);
 	rc = parallel_read(c, name, fd, err);
-	return rc == 1 ? read_threaded(c, name, fd, err) : rc;
+	if (rc != 1)
+		return rc;
+	return is_worth_a_thread(c) ? read_threaded(c, name, fd, err)
+				    : read_whole(c, name, fd, err);
 }
 
 int

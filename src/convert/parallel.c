@@ -7,6 +7,7 @@
  */
 #include "base/buf.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "convert/convert_internal.h"
 #include "convert/cut.h"
 #include "convert/parallel.h"
@@ -17,6 +18,7 @@
 
 #include <sched.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -291,13 +293,28 @@ close_all(struct pieces *p)
 {
 	size_t i;
 
-	for (i = 0; i < p->npieces; i++)
+	for (i = 0; i < p->npieces && p->pieces != NULL; i++)
 		close_piece(&p->pieces[i]);
 	free(p->pieces);
 	buf_clear(&p->tag);
 	buf_clear(&p->end);
 	buf_clear(&p->rest);
 	input_clear(&p->in);
+}
+
+/* Nothing else is cut: what is no XML need not be made ready for. */
+static bool
+looks_like_xml(struct input *in)
+{
+	static const char mark[] = "\xef\xbb\xbf";
+	const char *bytes;
+	size_t n = input_peek(in, &bytes, 256), i = 0;
+
+	if (n >= strlen(mark) && memcmp(bytes, mark, strlen(mark)) == 0)
+		i = strlen(mark);
+	while (i < n && text_is_blank(bytes[i]))
+		i++;
+	return i < n && bytes[i] == '<';
 }
 
 static int
@@ -309,7 +326,7 @@ read_pieces(
 	input_fd(&p->in, name, fd);
 	p->in.stop = p->convert->options.stop;
 	p->in.bytes_read = &p->convert->bytes;
-	rc = open_all(p, name);
+	rc = looks_like_xml(&p->in) ? open_all(p, name) : 1;
 	if (rc == 0)
 		rc = read_all(p, threads, err);
 	close_all(p);

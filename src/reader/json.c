@@ -46,7 +46,7 @@ struct guess {
 	size_t len;
 };
 
-#define GUESSES 256
+#define GUESSES 1024
 
 struct json {
 	struct source source; /* first: the listener holds it */
@@ -55,7 +55,7 @@ struct json {
 	struct err *err;
 	struct names *names;
 	struct guess guesses[GUESSES];
-	const char *name; /* the one read last */
+	const char *name, *before; /* those read last */
 	struct level levels[READER_DEPTH];
 	int depth;
 	int skip; /* values open within and including a skipped one */
@@ -155,12 +155,19 @@ read_on(struct json *j)
 	return n > 0 ? (size_t)n : 0;
 }
 
+static bool
+is_too_long(struct json *j)
+{
+	return (size_t)(j->end - j->at) > RAW_VALUE &&
+	       refuse(j, "no value ends within 60000000 bytes") != 0;
+}
+
 /* The same for a token that is not whole; -1: it never will be. */
 static int
 read_token_on(struct json *j)
 {
-	if ((size_t)(j->end - j->at) > RAW_VALUE)
-		return refuse(j, "no value ends within 60000000 bytes");
+	if (is_too_long(j))
+		return -1;
 	return read_on(j) > 0 ? 0 : ends_too_early(j);
 }
 
@@ -383,12 +390,16 @@ skip_digits(const char *s)
 	return s;
 }
 
-/* A number as JSON has it; returns its end, NULL where it is none. */
+/*
+ * A number as JSON has it; returns its end, NULL where it is none. *e is where
+ * its exponent begins, or NULL.
+ */
 static const char *
-skip_number(const char *s)
+skip_number(const char *s, const char **e)
 {
 	const char *from;
 
+	*e = NULL;
 	s += *s == '-';
 	from = s;
 	s = skip_digits(s);
@@ -400,14 +411,13 @@ skip_number(const char *s)
 		if (s == from)
 			return NULL;
 	}
-	if (*s == 'e' || *s == 'E') {
-		s += s[1] == '+' || s[1] == '-' ? 2 : 1;
-		from = s;
-		s = skip_digits(s);
-		if (s == from)
-			return NULL;
-	}
-	return s;
+	if ((*s | 0x20) != 'e')
+		return s;
+	*e = s;
+	s += s[1] == '+' || s[1] == '-' ? 2 : 1;
+	from = s;
+	s = skip_digits(s);
+	return s == from ? NULL : s;
 }
 
 static bool
@@ -476,8 +486,9 @@ move_point(struct json *j, size_t e)
 	return 0;
 }
 
-static int
-take_number(struct json *j)
+/* It is cut off by the window's end, or is none. */
+static const char *
+take_number_slowly(struct json *j, const char **e)
 {
 	const char *end;
 	size_t n = 0;
@@ -487,18 +498,34 @@ take_number(struct json *j)
 			n++;
 		if (j->at + n < j->end || j->ended)
 			break;
-		if ((size_t)(j->end - j->at) > RAW_VALUE)
-			return refuse(j, "no value ends within 60000000 bytes");
+		if (is_too_long(j))
+			return NULL;
 		read_on(j);
 	}
-	end = skip_number(j->at);
-	if (end != j->at + n)
-		return j->at + n == j->end
-			   ? ends_too_early(j)
-			   : not_json(j, "a number that is none");
+	end = skip_number(j->at, e);
+	if (end == j->at + n)
+		return end;
+	if (j->at + n == j->end)
+		ends_too_early(j);
+	else
+		not_json(j, "a number that is none");
+	return NULL;
+}
+
+/* Where its exponent begins, in the text, or 0. */
+static int
+take_number(struct json *j, size_t *exponent)
+{
+	const char *e, *end = skip_number(j->at, &e);
+
+	if (end == NULL || end == j->end)
+		end = take_number_slowly(j, &e);
+	if (end == NULL)
+		return -1;
 	j->text = j->at;
-	j->len = n;
-	j->at += n;
+	j->len = (size_t)(end - j->at);
+	j->at += j->len;
+	*exponent = e == NULL ? 0 : (size_t)(e - j->text);
 	return 0;
 }
 
@@ -621,9 +648,11 @@ has_nul(const struct json *j)
 static int
 tell_token(struct json *j)
 {
+	const char *name = name_value(j);
+
 	if (j->len > READER_TEXT)
 		return refuse(j, "a text is longer than 10000000 bytes");
-	return tell_text(j, name_value(j), j->text, j->len);
+	return j->skip > 0 ? 0 : tell_text(j, name, j->text, j->len);
 }
 
 static int
@@ -639,13 +668,11 @@ on_text(struct json *j)
 static int
 on_number(struct json *j)
 {
-	size_t e = 0;
+	size_t e;
 
-	if (take_number(j) != 0)
+	if (take_number(j, &e) != 0)
 		return -1;
-	while (e < j->len && (j->text[e] | 0x20) != 'e')
-		e++;
-	if (e < j->len && j->skip == 0 && move_point(j, e) != 0)
+	if (e > 0 && j->skip == 0 && move_point(j, e) != 0)
 		return -1;
 	return tell_token(j);
 }
@@ -665,11 +692,15 @@ on_boolean(struct json *j, const char *word, size_t n)
 	return take_word(j, word, n) != 0 ? -1 : tell_token(j);
 }
 
-/* Documents repeat themselves: a name is mostly the one that came before. */
+/*
+ * Documents repeat themselves: a name is mostly the one that came behind the
+ * last two before.
+ */
 static const char *
 find_name(struct json *j)
 {
-	struct guess *g = &j->guesses[(uintptr_t)j->name / 32 % GUESSES];
+	uintptr_t two = (uintptr_t)j->name / 32 + (uintptr_t)j->before / 16;
+	struct guess *g = &j->guesses[two % GUESSES];
 
 	if (g->behind == j->name && g->len == j->len &&
 	    memcmp(g->name, j->text, j->len) == 0)
@@ -690,10 +721,13 @@ on_name(struct json *j)
 	if (has_nul(j))
 		return refuse(j, "U+0000 cannot be a part of a name");
 	if (j->skip == 0) {
-		j->name = find_name(j);
-		if (j->name == NULL)
+		const char *name = find_name(j);
+
+		if (name == NULL)
 			return too_many_names(j);
-		j->levels[j->depth - 1].name = j->name;
+		j->before = j->name;
+		j->name = name;
+		j->levels[j->depth - 1].name = name;
 	}
 	if (peek(j) != ':')
 		return unexpected(j, "\":\"");

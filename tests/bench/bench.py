@@ -1,5 +1,5 @@
-"""How fast kassa makes a table of receipts and an upload of goods, beside others
-doing the same job.
+"""How fast kassa makes a table of receipts, of Kassatka's and of Evotor's, and an
+upload of goods, beside others doing the same job.
 
     make bench             100 MB, five rounds
     make bench BENCH_1G=1  and 1 GB
@@ -8,8 +8,8 @@ doing the same job.
 The machine's speed drifts, so nothing here is a second alone: the programs run
 in turn, A B C D, A B C D, and a ratio is the median of the ratios within a
 round: of processor time (user and system) and of wall time, where threads
-tell. `floor' is libxml2, or libcsv for a list of goods, parsing the file and
-doing nothing with it; `kassa' has the shipped rules, whose checks look at each
+tell. `floor' is libxml2, libcsv for a list of goods, or yajl for pages of
+documents, parsing the file and doing nothing with it; `kassa' has the shipped rules, whose checks look at each
 line. Before anything is measured the outputs are compared, value for value, or
 byte for byte where it is an upload. xsltproc holds the whole document, about
 ten bytes of memory a byte, so it gets the first file only. Nothing that is
@@ -29,6 +29,9 @@ import tempfile
 HERE = os.path.dirname(os.path.abspath(__file__))
 SHIPPED = os.path.join(HERE, "..", "..", "xslt-like-rules")
 RULES = os.path.join(SHIPPED, "kassatka-receipts.xml")
+PAGES_RULES = os.path.join(SHIPPED, "evotor-documents.xml")
+PAGES_SAMPLE = os.path.join(HERE, "..", "..", "samples",
+                            "evotor-documents.json")
 GOODS_RULES = os.path.join(SHIPPED, "table-products.xml")
 
 
@@ -97,6 +100,24 @@ def goods_programs(build):
     ]
 
 
+def pages_programs(build):
+    kassa = [os.path.join(build, "kassa"), "convert", "-q", "-r", PAGES_RULES,
+             "--zone", "UTC", "-o", "{out}", "{file}", "-t"]
+    jq = 'jq -r -f "$1" "$2" >"$3"'
+    return [
+        Program("floor", [os.path.join(build, "tests/bench/floor_json"),
+                          "{file}"], table=False),
+        Program("kassa", kassa + ["lines"]),
+        Program("python json", [sys.executable,
+                                os.path.join(HERE, "documents.py"), "{file}",
+                                "{out}"]),
+        Program("jq", ["sh", "-c", jq, "sh", os.path.join(HERE, "documents.jq"),
+                       "{file}", "{out}"], table=False, needs="jq"),
+        Program("kassa receipts", kassa + ["receipts"], table=False),
+        Program("kassa days", kassa + ["days"], table=False),
+    ]
+
+
 class Cost:
     """Runs commands through cost, which see."""
 
@@ -127,6 +148,12 @@ def receipts(build, work, size):
     return generate(os.path.join(work, f"receipts-{size}.xml"),
                     [os.path.join(build, "kassa-sandbox"), "--print",
                      "--from", "2026-01-01", "--size", size])
+
+
+def pages(work, size):
+    return generate(os.path.join(work, f"pages-{size}.json"),
+                    [sys.executable, os.path.join(HERE, "pages.py"),
+                     PAGES_SAMPLE, size])
 
 
 def goods(work, rows):
@@ -216,9 +243,20 @@ def count(some, file, temp):
         return
     size = os.path.getsize(file)
     print(f"\ninstructions a byte of {os.path.basename(file)}, by callgrind\n")
+    floor = None
     for program in some[:2]:
-        print(f"{program.name:20}"
-              f"{instructions(program, file, temp) / size:8.1f}")
+        mine = instructions(program, file, temp)
+        floor = floor or mine
+        print(f"{program.name:20}{mine / size:8.1f}{mine / floor:8.2f}")
+
+
+def bench_pages(build, work, temp, size, rounds):
+    some = [p for p in pages_programs(build) if p.there]
+    file = pages(work, size)
+    cost = Cost(build, temp)
+    compare([p for p in some if p.table], file, temp, cost)
+    show(measure(some, file, temp, cost, rounds), file)
+    count(some, file, temp)
 
 
 def bench_goods(build, work, temp, rounds):
@@ -248,6 +286,8 @@ def main():
             file = receipts(args.build, args.work, "1G")
             show(measure(some[:4], file, temp, cost, rounds), file)
         count(some, receipts(args.build, args.work, "10M"), temp)
+        print()
+        bench_pages(args.build, args.work, temp, size, rounds)
         bench_goods(args.build, args.work, temp, rounds)
 
 

@@ -79,6 +79,16 @@ static const struct one again[] = {
 	    "t: x|1\n! doc: line 1: t: k \"x\" is here again (first at line "
 	    "1)\nt: x|1\n",
 	    0 },
+	{ "parents of two ways", R("D/R/L | D/S/L", KEY("k", "../k") POSITION),
+	    "<D><R><k>x</k><L/><L/></R><S><k>y</k><L/></S>\n"
+	    "<S><k>x</k><L/><L/></S></D>",
+	    "t: x|1\nt: x|2\nt: y|1\n! doc: line 2: t: k \"x\" is here again "
+	    "(first at line 1)\nt: x|1\nt: x|2\n",
+	    0 },
+	{ "two ways in one parent",
+	    R("D/R/L | D/R/M", KEY("k", "../k") POSITION),
+	    "<D><R><k>x</k><L/><M/><L/></R></D>", "t: x|1\nt: x|2\nt: x|3\n",
+	    0 },
 	{ "a parent that a test leaves nothing of",
 	    "<rules><table name='t' match='D/R/L' test='a'>" KEY("k", "../k")
 		POSITION "</table></rules>",

@@ -161,6 +161,10 @@ static int
 add_number(struct rules_run *r, struct slot *s, const struct decimal *number,
     struct err *err)
 {
+	if (decimal_is_zero(&s->sum->total) && s->sum->total.scale == 0) {
+		s->sum->total = *number;
+		return 0;
+	}
 	if (decimal_add(&s->sum->total, number))
 		return 0;
 	return err_set(err, ERR_DATA,
@@ -252,16 +256,17 @@ sum_pass(
 	return spoil(r, to, &v, err);
 }
 
-/* What the scope's rows will hold of it: digits, nothing, or the culprit. */
+/* What the scope's rows will hold of it: which kind, and the number or text. */
 static int
 sum_finish(struct rules_run *r, struct slot *s, struct err *err)
 {
-	char digits[DECIMAL_SIZE];
-
-	if (!slot_is_fresh(s) || s->sum->kind != NUMBER_REAL)
+	if (s->inner || !slot_is_fresh(s) || s->number == 0)
+		return 0;
+	s->number = 1 + (size_t)s->sum->kind;
+	if (s->sum->kind != NUMBER_REAL)
 		return 0;
 	return capture_aside(
-	    r, s, digits, decimal_print(digits, &s->sum->total, 0), err);
+	    r, s, (const char *)&s->sum->total, sizeof(s->sum->total), err);
 }
 
 /* ---- whichever it is ---- */

@@ -18,6 +18,7 @@
 #include "rules/run/group.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* ---- formulas: their leaves bound to slots ---- */
 
@@ -181,12 +182,18 @@ add_part(struct value *v, const struct held *h, struct err *err)
 
 	if (h->number == 0 || v->number_kind == NUMBER_NAN)
 		return 0;
-	if (h->len == 0)
+	if (h->number == 1 + NUMBER_EMPTY)
 		v->number_kind = NUMBER_EMPTY;
-	else if (!decimal_parse(&part, held_bytes(h), h->len)) {
+	if (h->number == 1 + NUMBER_NAN) {
 		v->number_kind = NUMBER_NAN;
 		v->text = (struct slice){ held_bytes(h), h->len };
-	} else if (!decimal_add(&v->number, &part))
+	}
+	if (h->number != 1 + NUMBER_REAL)
+		return 0;
+	memcpy(&part, held_bytes(h), sizeof(part));
+	if (decimal_is_zero(&v->number) && v->number.scale == 0)
+		v->number = part;
+	else if (!decimal_add(&v->number, &part))
 		return err_set(
 		    err, ERR_DATA, "a sum that needs more than 38 digits");
 	return 0;

@@ -46,6 +46,27 @@ is_by_parent(const struct projection *p)
 	return positions > 0 && above > 0;
 }
 
+/* May rows of another way lie in the same parents? */
+static bool
+shares_parents(const struct projection *p)
+{
+	const struct match *m = &p->plan->match;
+	size_t n = p->way->nsteps, i, k;
+
+	for (i = 0; i < m->nways; i++) {
+		const struct way *other = &m->ways[i];
+
+		if (other == p->way || other->nsteps != n)
+			continue;
+		for (k = 0; k + 1 < n; k++)
+			if (strcmp(other->steps[k], p->way->steps[k]) != 0)
+				break;
+		if (k + 1 == n)
+			return true;
+	}
+	return false;
+}
+
 /* Rows in which no column of the key can have a value have none. */
 static bool
 has_key(const struct projection *p)
@@ -68,7 +89,7 @@ duplicates_init(struct projection *p)
 	if (p->plan->grouped || !has_key(p))
 		return;
 	p->by_parent =
-	    p->output->n == 1 && p->joined == NULL && is_by_parent(p);
+	    p->joined == NULL && is_by_parent(p) && !shares_parents(p);
 	p->key_hash =
 	    group_hash(COMPARE_HASH, TYPE_TEXT, t->name, strlen(t->name));
 	for (i = 0; i < t->ncolumns; i++) {

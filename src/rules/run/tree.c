@@ -231,15 +231,18 @@ static void
 make_filter(struct tree *t, struct node *node, struct slot *outer, size_t at)
 {
 	const struct path *path = &outer->path;
+	struct slot *inner;
 	size_t i;
 
 	for (i = 0; i < node->nfilters; i++)
 		if (node->filters[i].outer == outer)
 			return;
+	inner = tree_add_slot(t, node, path, at, outer->kind);
+	inner->inner = true;
 	node->filters = mem_resize(
 	    node->filters, node->nfilters + 1, sizeof(*node->filters));
-	node->filters[node->nfilters++] = (struct filter){ outer,
-		tree_add_slot(t, node, path, at, outer->kind), NULL, 0 };
+	node->filters[node->nfilters++] =
+	    (struct filter){ outer, inner, NULL, 0 };
 	for (i = 0; i < path->npredicates; i++)
 		if (path->predicates[i].step == at - 1)
 			add_condition(t, node, &path->predicates[i]);

@@ -52,12 +52,17 @@ struct slot {
 	uint64_t instance; /* of its scope, which what follows is about; or 0 */
 	bool filled;       /* nothing later can change it */
 	bool open;         /* its element is open now */
-	bool side;       /* the text is in the scope's `side`, not its `text` */
-	size_t off, len; /* of a sum: of its text, once the scope has closed */
-	size_t number;   /* of elements; of a text, its rank in the document */
+	bool side; /* the text is in the scope's `side`, not its `text` */
+	size_t off, len;
+	/*
+	 * Of elements; of a text, its rank in the document; of a sum whose
+	 * scope has closed, 1 + its number_kind.
+	 */
+	size_t number;
 	long line;
 	/* what does not change */
 	enum slot_kind kind;
+	bool inner;         /* of a filter: no row holds it */
 	size_t from;        /* its path leads from this step on */
 	struct path path;   /* borrowed; its steps lead from the scope on */
 	const char *wanted; /* of a condition */
