@@ -51,6 +51,7 @@ enum ledger_stmt {
 	STMT_WRITE,
 	STMT_MAP,
 	STMT_MAP_FORGET,
+	STMT_MAP_FORGET_OLD,
 	STMT_MAP_PUT,
 	STMTS
 };

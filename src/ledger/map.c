@@ -40,7 +40,6 @@ write_with(struct ledger *l, enum ledger_stmt s, const struct map_owner *owner,
 	bind_owner(l, s, owner);
 	ledger_bind_text(l, s, 3, e->kind);
 	ledger_bind_text(l, s, 4, e->id);
-	ledger_bind_text(l, s, 5, e->code);
 	return ledger_run(l, s, err);
 }
 
@@ -48,10 +47,11 @@ static int
 put(struct ledger *l, const struct map_owner *owner, const struct map_entry *e,
     struct err *err)
 {
-	if (write_with(l, STMT_MAP_FORGET, owner, e, err) < 0)
+	if (write_with(l, STMT_MAP_FORGET_OLD, owner, e, err) < 0)
 		return -1;
 	if (e->code[0] == '\0')
-		return 0;
+		return write_with(l, STMT_MAP_FORGET, owner, e, err);
+	ledger_bind_text(l, STMT_MAP_PUT, 5, e->code);
 	return write_with(l, STMT_MAP_PUT, owner, e, err);
 }
 

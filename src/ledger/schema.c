@@ -129,7 +129,8 @@ const struct ledger_layout ledger_layouts[] = {
 	  " profile TEXT NOT NULL,"
 	  " PRIMARY KEY (account, kind, id)"
 	  ") STRICT, WITHOUT ROWID;"
-	  "CREATE INDEX map_profile ON map (profile) WHERE profile <> '';" },
+	  "CREATE INDEX map_profile ON map (profile, kind, id)"
+	  " WHERE profile <> '';" },
 	{ "ALTER TABLE task ADD COLUMN place TEXT NOT NULL DEFAULT '';"
 	  "ALTER TABLE task ADD COLUMN filter TEXT NOT NULL DEFAULT '';"
 	  "ALTER TABLE task ADD COLUMN \"begin\" INTEGER NOT NULL DEFAULT 0;"
@@ -233,9 +234,6 @@ ledger_migrate(struct ledger *l, const struct ledger_layout *layouts,
 	"kind = ?5 AND \"from\" = ?6 AND \"to\" = ?7 AND body = ?8 "           \
 	"AND place = ?9 AND filter = ?10"
 
-/* Of the map: what is this account's, or this profile's by whatever token. */
-#define MINE "account = ?1 OR (?2 <> '' AND profile = ?2)"
-
 static const char *const sqls[STMTS] = {
 	/* tasks */
 	[STMT_OPEN] = "SELECT id FROM task WHERE " IDENTITY
@@ -338,12 +336,18 @@ static const char *const sqls[STMTS] = {
 		       "receipts, rows, written_at) "
 		       "VALUES (?1, ?2, ?3, ?4, ?5)",
 
-	/* the map; max() picks the row of a group whose code is given */
+	/*
+	 * the map: an account's, and a profile's by whatever token; max()
+	 * picks the row of a group whose code is given
+	 */
 	[STMT_MAP] = "SELECT kind, id, code, max(account = ?1) FROM map "
-		     "WHERE " MINE " GROUP BY kind, id ORDER BY kind, id",
-	[STMT_MAP_FORGET] = "DELETE FROM map WHERE (" MINE ") AND "
-			    "kind = ?3 AND id = ?4 AND "
-			    "(?5 = '' OR account <> ?1)",
+		     "WHERE account = ?1 OR (profile <> '' AND profile = ?2) "
+		     "GROUP BY kind, id ORDER BY kind, id",
+	[STMT_MAP_FORGET] =
+	    "DELETE FROM map WHERE account = ?1 AND kind = ?3 AND id = ?4",
+	[STMT_MAP_FORGET_OLD] =
+	    "DELETE FROM map WHERE profile <> '' AND profile = ?2 AND "
+	    "kind = ?3 AND id = ?4 AND account <> ?1",
 	[STMT_MAP_PUT] =
 	    "INSERT INTO map (account, profile, kind, id, code) "
 	    "VALUES (?1, ?2, ?3, ?4, ?5) "

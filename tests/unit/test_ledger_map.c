@@ -8,6 +8,8 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <sqlite3.h>
+
 #include "base/buf.h"
 #include "base/crash.h"
 #include "ledger/ledger_internal.h"
@@ -151,6 +153,30 @@ all_or_nothing(void **state)
 	ledger_close(l);
 }
 
+/* A list may be long: no entry of it costs a look at all others. */
+static void
+entries_are_found_by_an_index(void **state)
+{
+	struct ledger *l = in_memory();
+	int s, rows = 0;
+
+	(void)state;
+	for (s = STMT_MAP; s <= STMT_MAP_PUT; s++) {
+		char *sql = mem_printf(
+		    "EXPLAIN QUERY PLAN %s", sqlite3_sql(l->stmts[s].h));
+		struct err err = ERR_INIT;
+		struct db_stmt plan;
+
+		assert_int_equal(db_prepare(&l->db, &plan, sql, &err), 0);
+		for (; db_step(&plan, &err) == 1; rows++)
+			assert_null(strstr(db_text(&plan, 3), "SCAN"));
+		db_finish(&plan);
+		free(sql);
+	}
+	assert_true(rows > 3);
+	ledger_close(l);
+}
+
 static int
 stop_at_second(void *arg, const struct map_entry *e)
 {
@@ -219,6 +245,7 @@ main(void)
 		cmocka_unit_test(others_stay_and_an_empty_code_is_none),
 		cmocka_unit_test(a_profile_keeps_its_map),
 		cmocka_unit_test(all_or_nothing),
+		cmocka_unit_test(entries_are_found_by_an_index),
 		cmocka_unit_test(a_walk_can_end_early),
 		cmocka_unit_test(a_crash_leaves_the_old_map_or_the_new),
 	};
