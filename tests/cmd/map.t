@@ -254,7 +254,7 @@ check "and it says so" says 'there is a lookup "map-store" already'
 # ---- what the cloud has ----
 
 stop_servers
-sandbox --page 2
+sandbox --page 2 --generate 3
 rm -rf "$state"
 for version in evotor evotor-v1; do
 	map list --cloud $version --url "$root" --poll 20ms
@@ -290,6 +290,33 @@ check "Kassatka has no lists: 69" status 69
 check "and it says so" says "has no lists of stores"
 map list --cloud evotor --url "$root" stores
 check "an argument: 64" status 64
+
+# ---- in the shipped rules ----
+
+sed 's/\r$//' "$dir/evotor.csv" |
+    sed '1!s/^\([a-z]*\),\([^,]*\),.*/\1,\2,,1C-\2/' >"$list"
+map import "$list"
+cat >"$dir/codes.xml" <<'RULES'
+<rules document="table" main="wrong">
+  <table name="wrong" match="table/row"
+         test="not(store_1c = concat('1C-', store_code) and
+               cash_box_1c = concat('1C-', cash_box_code) and
+               employee_1c = concat('1C-', employee_code))">
+    <column name="doc_num" select="doc_num" required="yes"/>
+  </table>
+</rules>
+RULES
+for version in evotor evotor-v1; do
+	run receipts --cloud $version --url "$root" --token-file "$dir/token" \
+	    --from 2026-03-01 --to 2026-03-03 --zone UTC -t receipts \
+	    -o "$dir/out/$version.csv" -q
+	check "$version: receipts" status 0
+	check "$version: there are some" test "$(wc -l \
+	    <"$dir/out/$version.csv")" -gt 4
+	run convert -r "$dir/codes.xml" "$dir/out/$version.csv"
+	check "$version: each has the codes of its store, till and seller" \
+	    equal "$(tr -d '\r' <"$dir/stdout")" doc_num
+done
 
 # A changed map reaches days as they are brought.
 stop_servers
