@@ -1,5 +1,5 @@
 /*
- * kassa nomenclature: the goods list, into the cloud.
+ * kassa nomenclature: the goods list, into the cloud and out of it.
  */
 #include "cloud/cloud.h"
 #include "cmd/command.h"
@@ -252,5 +252,6 @@ cmd_nomenclature(
 		if (strcmp(argv[0], words[i].word) == 0)
 			return words[i].run(o, &given, log, err);
 	return err_set(err, ERR_USAGE,
-	    "kassa nomenclature push FILE..., or settle NUMBER taken|lost");
+	    "kassa nomenclature push FILE..., settle NUMBER taken|lost, or "
+	    "pull");
 }

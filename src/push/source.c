@@ -425,7 +425,7 @@ static int
 examine(struct source_files *s, size_t i, const struct source_options *o,
     struct err *err)
 {
-	struct preview seen;
+	struct preview seen = { 0 };
 	int rc;
 
 	if (preview(&seen, s->names[i], s->fds[i], o->sheet, err) != 0)
