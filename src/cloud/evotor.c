@@ -13,6 +13,10 @@
 
 #define MEDIA "application/vnd.evotor.v2+json"
 
+/* One document becomes a page of one. */
+#define BEFORE "{\"items\":["
+#define BEHIND "]}"
+
 /* ---- asking ---- */
 
 static void
@@ -71,8 +75,8 @@ v2_ask(const struct task *t, const struct part *part, struct ask *ask,
 		put_place(&url, t, &r);
 	if (r.what == EVOTOR_DOC) {
 		put_slice(&url, r.rest);
-		ask->before = "{\"items\":[";
-		ask->behind = "]}";
+		ask->before = BEFORE;
+		ask->behind = BEHIND;
 	} else if (r.rest.len > 0) {
 		buf_puts(&url, "?cursor=");
 		put_slice(&url, r.rest);
@@ -83,6 +87,24 @@ v2_ask(const struct task *t, const struct part *part, struct ask *ask,
 }
 
 /* ---- hearing ---- */
+
+/*
+ * The id of a document does not tell its store: all are asked, and one that
+ * does not have it comes as an empty page.
+ */
+static bool
+may_be_elsewhere(const struct task *t, const struct part *part)
+{
+	return evotor_ref(part).what == EVOTOR_DOC && t->place[0] == '\0' &&
+	       evotor_id(t) != NULL;
+}
+
+static bool
+is_elsewhere(const struct task *t, const struct part *part)
+{
+	return may_be_elsewhere(t, part) &&
+	       part->bytes == strlen(BEFORE BEHIND);
+}
 
 /* A cursor that is not good any more is a bad request. */
 static void
@@ -95,6 +117,8 @@ v2_hear(const struct task *t, const struct part *part,
 	if (answer->status == 400 && r.what != EVOTOR_LIST &&
 	    r.what != EVOTOR_DOC && r.rest.len > 0)
 		v->kind = VERDICT_AGAIN;
+	if (answer->status == 404 && may_be_elsewhere(t, part))
+		v->kind = VERDICT_FETCHED;
 }
 
 /* ---- what a page says ---- */
@@ -145,7 +169,8 @@ v2_thing(const struct task *t, const struct part *part,
 	const char *id = picked[ID].text;
 
 	if (id == NULL || id[0] == '\0') {
-		if (evotor_is_nothing(picked) && r.what != EVOTOR_DOC)
+		if (evotor_is_nothing(picked) &&
+		    (r.what != EVOTOR_DOC || is_elsewhere(t, part)))
 			return 0; /* an empty list */
 		return evotor_no_page(
 		    part, picked[CODE].text, picked[MESSAGE].text, err);

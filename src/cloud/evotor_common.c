@@ -365,16 +365,14 @@ evotor_hear(const struct task *t, const struct part *part,
 	struct buf why = BUF_INIT;
 	const char *advice;
 
-	(void)t;
 	*v = (struct verdict){ .kind = VERDICT_FETCHED };
 	hear_headers(answer, v);
 	if (!cloud_hear_status(answer, v))
 		return;
 	put_place(&why, part);
 	advice = judge(answer, v, &why);
-	if (answer->status == 404 && part != NULL &&
-	    evotor_ref(part).what == EVOTOR_DOC)
-		advice = "--store says of which store a document is";
+	if (answer->status == 404 && evotor_id(t) != NULL)
+		advice = "without --store all stores are asked for it";
 	add_words(&why, answer);
 	if (advice != NULL)
 		buf_printf(&why, "; %s", advice);

@@ -115,6 +115,21 @@ check_reach(const struct wish *w, const struct documents *d, struct err *err)
 	    w->name, (long long)(w->back_s / CIVIL_DAY));
 }
 
+/* One document that no store has; the next command is to ask again. */
+static int
+check_found(const struct wish *w, const struct documents *d, struct keys *k,
+    struct err *err)
+{
+	if (w->options->id == NULL || d->written > 0)
+		return 0;
+	if (keys_done(k, 0, err) != 0)
+		return -1;
+	return err_set(err, ERR_UNAVAIL,
+	    "document %s: no store of this token has it; kassa stores shows "
+	    "those that there are",
+	    w->name);
+}
+
 static int
 publish(struct wish *w, struct keys *k, struct outfile *out, struct err *err)
 {
@@ -125,6 +140,8 @@ publish(struct wish *w, struct keys *k, struct outfile *out, struct err *err)
 	rc = documents_write(&d, keys_parts(k, 0), err);
 	if (rc == 0)
 		rc = check_reach(w, &d, err);
+	if (rc == 0)
+		rc = check_found(w, &d, k, err);
 	if (rc == 0)
 		rc = outfile_finish(out, err);
 	if (rc == 0)

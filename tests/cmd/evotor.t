@@ -534,6 +534,37 @@ SCRIPT
 	check "with its id" says "document a-2: "
 }
 
+# The id of a document does not tell its store.
+one_of_stores() {
+	bad <<SCRIPT
+$(on /stores/S2/documents/a-1)
+$(answer "$(sale a-1 20 S2)")
+$(on /stores/S1/documents/)
+$(no 404 '{}')
+$(on /stores/S2/documents/)
+$(no 404 '{}')
+$(on /stores)
+$(answer '{"items":[{"id":"S1"},{"id":"S2"}]}')
+SCRIPT
+	sale a-1 20 S2 >"$dir/want"
+	echo >>"$dir/want"
+	cloud documents --cloud evotor --id a-1
+	check "--id: the store that has it is found" same "$dir/want" \
+	    "$dir/stdout"
+	cloud documents --cloud evotor --id a-2
+	check "one that no store has: 69" status 69
+	check "... and it says so" says "document a-2: no store of this token"
+	check "... in one line" one_line
+	check "... and nothing is left" tidy
+	asked=$(wc -l <"$dir/bad.log")
+	cloud documents --cloud evotor --id a-2
+	check "... and it is asked for anew" equal \
+	    "$(wc -l <"$dir/bad.log")" $((asked + 3))
+	cloud documents --cloud evotor --id a-1 --store S1
+	check "not in the store that is named: 69" status 69
+	check "... and the cloud's word for it" says "HTTP 404"
+}
+
 not_there() {
 	run documents --day 2026-11-20
 	check "Kassatka has no documents: 69" status 69
@@ -543,7 +574,7 @@ not_there() {
 
 for t in pages other_header bare_array bodies two_stores one_device \
     other_money nulls no_time breaks stale stale_again busy spent circle refused_store \
-    no_such_store as_they_are as_a_table \
+    no_such_store one_of_stores as_they_are as_a_table \
     of_one_id of_types one_by_id not_there; do
 	case_of $t
 done
