@@ -109,7 +109,7 @@ parse(struct lookup *lookup, const char *path, struct buf *text, char separator,
 	input_borrow(&in, path, buf_str(text), text->len);
 	rc = reader_csv_rows(&in, separator, &f.rows, err);
 	if (in.cut) {
-		*err = (struct err)ERR_INIT;
+		err_clear(err);
 		err_set(err, ERR_DATA,
 		    "%s: it ends within quotes that are not closed", path);
 	}

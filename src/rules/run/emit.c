@@ -132,39 +132,23 @@ let_out(struct projection *p, struct rules_run *r,
 
 /* ---- a check's row ---- */
 
-/* As much of a value is shown. */
-#define VALUE_SHOWN 200
-
-static void
-put_value(struct projection *p, struct rules_run *r,
-    const struct pending_row *row, size_t i, struct buf *to)
-{
-	struct err err = ERR_INIT;
-	char digits[DECIMAL_SIZE];
-	struct slice text;
-	struct value v;
-
-	if (cells_formula_eval(&p->cell_plans[i].formula, r, row, &v, &err) !=
-	    0) {
-		buf_printf(to, "(%s)", err.text);
-		return;
-	}
-	text = value_cell(&v, digits);
-	buf_add(
-	    to, text.text, (size_t)text_fit(text.text, text.len, VALUE_SHOWN));
-}
-
 static void
 warn(struct projection *p, struct rules_run *r, const struct pending_row *row,
     const struct err *trouble)
 {
 	size_t i, n = p->plan->table.ncolumns;
 	struct buf text = BUF_INIT;
+	struct value v;
+	struct err err;
+	int rc;
 
 	buf_printf(&text, "%s: line %ld: ", r->source->name, row->line);
 	for (i = 0; i < n; i++) {
 		buf_puts(&text, p->plan->words[i]);
-		put_value(p, r, row, i, &text);
+		err_clear(&err);
+		rc = cells_formula_eval(
+		    &p->cell_plans[i].formula, r, row, &v, &err);
+		warn_put_value(&text, rc, &v, &err);
 	}
 	buf_puts(&text, p->plan->words[n]);
 	if (trouble->code != ERR_NONE)

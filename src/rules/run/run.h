@@ -308,6 +308,10 @@ int record_filter_judge(
 
 /* ---- warn.c ---- */
 
+/* As much of a value as is shown; or why it could not be made. */
+void warn_put_value(
+    struct buf *to, int rc, const struct value *, const struct err *);
+
 /* A check has failed: count and tell it, or note it; the text is cleaned. */
 void warn_fail(struct rules_run *, struct buf *text);
 

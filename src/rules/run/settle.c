@@ -10,9 +10,6 @@
 
 #include <stdlib.h>
 
-/* As much of a value is shown. */
-#define VALUE_SHOWN 200
-
 /* An expression, and the columns that its leaves read. */
 struct row_formula {
 	const struct expr *expr;
@@ -115,34 +112,21 @@ eval(struct row_formula *f, struct rules_run *r, const struct cell *cells,
 }
 
 static void
-put_value(struct row_formula *f, struct rules_run *r, const struct cell *cells,
-    struct buf *to)
-{
-	struct err err = ERR_INIT;
-	char digits[DECIMAL_SIZE];
-	struct slice text;
-	struct value v;
-
-	if (eval(f, r, cells, &v, &err) != 0) {
-		buf_printf(to, "(%s)", err.text);
-		return;
-	}
-	text = value_cell(&v, digits);
-	buf_add(
-	    to, text.text, (size_t)text_fit(text.text, text.len, VALUE_SHOWN));
-}
-
-static void
 tell(struct row_check *c, struct rules_run *r, const struct cell *cells,
     const struct err *trouble)
 {
 	struct buf text = BUF_INIT;
 	size_t i, n = c->plan->table.ncolumns;
+	struct value v;
+	struct err err;
+	int rc;
 
 	buf_printf(&text, "%s: ", c->plan->table_text);
 	for (i = 0; i < n; i++) {
 		buf_puts(&text, c->plan->words[i]);
-		put_value(&c->shown[i], r, cells, &text);
+		err_clear(&err);
+		rc = eval(&c->shown[i], r, cells, &v, &err);
+		warn_put_value(&text, rc, &v, &err);
 	}
 	buf_puts(&text, c->plan->words[n]);
 	if (trouble->code != ERR_NONE)

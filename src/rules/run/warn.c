@@ -45,6 +45,24 @@ warn_notes_clear(struct notes *notes)
 
 /* ---- telling ---- */
 
+#define VALUE_SHOWN 200
+
+void
+warn_put_value(
+    struct buf *to, int rc, const struct value *v, const struct err *err)
+{
+	char digits[DECIMAL_SIZE];
+	struct slice text;
+
+	if (rc != 0) {
+		buf_printf(to, "(%s)", err->text);
+		return;
+	}
+	text = value_cell(v, digits);
+	buf_add(
+	    to, text.text, (size_t)text_fit(text.text, text.len, VALUE_SHOWN));
+}
+
 void
 warn_tell(struct rules_run *r, const char *text)
 {
