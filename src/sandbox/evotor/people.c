@@ -4,6 +4,7 @@
  */
 #include "sandbox/evotor/people.h"
 #include "base/mem.h"
+#include "sandbox/evotor/json.h"
 
 static const struct store_name {
 	const char *name, *address;
@@ -45,4 +46,35 @@ evotor_employee(unsigned number)
 	if (number > 0)
 		number = 1 + (number - 1) % (unsigned)(NELEM(people) - 1);
 	return people[number];
+}
+
+/* ---- as members of a JSON object ---- */
+
+void
+evotor_put_id(struct buf *b, const char *name, const struct evotor_shop *shop,
+    enum evotor_thing thing, unsigned number)
+{
+	char id[EVOTOR_UUID];
+
+	evotor_id(shop, thing, number, id);
+	json_member_text(b, name, id);
+}
+
+void
+evotor_put_stores(
+    const struct evotor_shop *shop, unsigned employee, struct buf *b)
+{
+	int only = evotor_store_of(employee);
+	char id[EVOTOR_UUID];
+	unsigned i;
+
+	evotor_array(b, "stores");
+	for (i = 0; i < shop->plan.stores; i++) {
+		if (only >= 0 && (unsigned)only != i)
+			continue;
+		evotor_id(shop, EVOTOR_STORE, i, id);
+		json_next(b);
+		json_text(b, id);
+	}
+	buf_putc(b, ']');
 }

@@ -1,10 +1,12 @@
 /*
- * What stores, devices and employees are called, for both versions.
+ * What stores, devices and employees are called, for both versions of the
+ * cloud.
  */
 #ifndef SANDBOX_EVOTOR_PEOPLE_H
 #define SANDBOX_EVOTOR_PEOPLE_H
 
 #include "base/buf.h"
+#include "sandbox/evotor/shop.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -28,5 +30,11 @@ struct evotor_person evotor_employee(unsigned number);
 
 /* Roles by their number: who has it, in the cloud's word and in plain. */
 extern const char *const evotor_roles[2][2];
+
+/* A member with the id of one of them, and one with those of its stores. */
+void evotor_put_id(struct buf *, const char *name, const struct evotor_shop *,
+    enum evotor_thing, unsigned number);
+void evotor_put_stores(
+    const struct evotor_shop *, unsigned employee, struct buf *);
 
 #endif

@@ -12,22 +12,12 @@
 /* ---- who and where ---- */
 
 static void
-put_id(struct buf *b, const char *name, const struct evotor_shop *shop,
-    enum evotor_thing thing, unsigned number)
-{
-	char id[EVOTOR_UUID];
-
-	evotor_id(shop, thing, number, id);
-	json_member_text(b, name, id);
-}
-
-static void
 put_store(const struct evotor_shop *shop, unsigned number, struct buf *b)
 {
 	struct buf name = BUF_INIT;
 
 	evotor_store_name(&name, number);
-	put_id(b, "uuid", shop, EVOTOR_STORE, number);
+	evotor_put_id(b, "uuid", shop, EVOTOR_STORE, number);
 	json_member_text(b, "address", evotor_address(number));
 	json_member_text(b, "name", buf_str(&name));
 	evotor_null(b, "code");
@@ -41,29 +31,11 @@ put_device(const struct evotor_shop *shop, unsigned number, struct buf *b)
 	char name[32];
 
 	snprintf(name, sizeof(name), "Касса №%u", number + 1);
-	put_id(b, "uuid", shop, EVOTOR_DEVICE, number);
+	evotor_put_id(b, "uuid", shop, EVOTOR_DEVICE, number);
 	evotor_null(b, "code");
 	json_member_text(b, "name", name);
-	put_id(b, "storeUuid", shop, EVOTOR_STORE, store);
+	evotor_put_id(b, "storeUuid", shop, EVOTOR_STORE, store);
 	json_member_int(b, "timezoneOffset", evotor_zone(store));
-}
-
-static void
-put_stores(const struct evotor_shop *shop, unsigned employee, struct buf *b)
-{
-	int only = evotor_store_of(employee);
-	char id[EVOTOR_UUID];
-	unsigned i;
-
-	evotor_array(b, "stores");
-	for (i = 0; i < shop->plan.stores; i++) {
-		if (only >= 0 && (unsigned)only != i)
-			continue;
-		evotor_id(shop, EVOTOR_STORE, i, id);
-		json_next(b);
-		json_text(b, id);
-	}
-	buf_putc(b, ']');
 }
 
 static void
@@ -71,7 +43,7 @@ put_employee(const struct evotor_shop *shop, unsigned number, struct buf *b)
 {
 	struct evotor_person person = evotor_employee(number);
 
-	put_id(b, "uuid", shop, EVOTOR_EMPLOYEE, number);
+	evotor_put_id(b, "uuid", shop, EVOTOR_EMPLOYEE, number);
 	json_member_text(b, "name", person.name);
 	json_member_text(b, "lastName", person.last_name);
 	json_member_text(b, "patronymicName", person.patronymic_name);
@@ -80,7 +52,7 @@ put_employee(const struct evotor_shop *shop, unsigned number, struct buf *b)
 	else
 		evotor_null(b, "phone");
 	evotor_null(b, "code");
-	put_stores(shop, number, b);
+	evotor_put_stores(shop, number, b);
 	json_member_text(b, "role", person.role);
 }
 
@@ -629,8 +601,8 @@ put_envelope(struct v1_writer *w)
 	put_sums(w, forms[d->head.kind].sums);
 	evotor_stamp(w->b, "openDate", d->head.close - 20000);
 	evotor_stamp(w->b, "closeDate", d->head.close);
-	put_id(w->b, "storeUuid", w->shop, EVOTOR_STORE, store);
-	put_id(w->b, "deviceUuid", w->shop, EVOTOR_DEVICE,
+	evotor_put_id(w->b, "storeUuid", w->shop, EVOTOR_STORE, store);
+	evotor_put_id(w->b, "deviceUuid", w->shop, EVOTOR_DEVICE,
 	    store * w->shop->plan.devices + d->head.device);
 	json_member_text(w->b, "sessionUUID", d->session);
 	evotor_digits(w->b, "sessionNumber", d->session_number, 1);

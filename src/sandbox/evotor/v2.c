@@ -10,16 +10,6 @@
 
 /* ---- who and where ---- */
 
-static void
-put_id(struct buf *b, const char *name, const struct evotor_shop *shop,
-    enum evotor_thing thing, unsigned number)
-{
-	char id[EVOTOR_UUID];
-
-	evotor_id(shop, thing, number, id);
-	json_member_text(b, name, id);
-}
-
 /* What all of them end with. */
 static void
 put_owner(struct buf *b)
@@ -35,7 +25,7 @@ put_store(const struct evotor_shop *shop, unsigned number, struct buf *b)
 	struct buf name = BUF_INIT;
 
 	evotor_store_name(&name, number);
-	put_id(b, "id", shop, EVOTOR_STORE, number);
+	evotor_put_id(b, "id", shop, EVOTOR_STORE, number);
 	json_member_text(b, "name", buf_str(&name));
 	if (evotor_address(number) != NULL)
 		json_member_text(b, "address", evotor_address(number));
@@ -50,9 +40,9 @@ put_device(const struct evotor_shop *shop, unsigned number, struct buf *b)
 	char name[32];
 
 	snprintf(name, sizeof(name), "Касса №%u", number + 1);
-	put_id(b, "id", shop, EVOTOR_DEVICE, number);
+	evotor_put_id(b, "id", shop, EVOTOR_DEVICE, number);
 	json_member_text(b, "name", name);
-	put_id(b, "store_id", shop, EVOTOR_STORE, store);
+	evotor_put_id(b, "store_id", shop, EVOTOR_STORE, store);
 	json_member_int(b, "timezone_offset", evotor_zone(store));
 	evotor_digits(b, "imei", number + 1, 15);
 	json_member_text(b, "firmware_version", "4.6.2");
@@ -67,31 +57,13 @@ put_device(const struct evotor_shop *shop, unsigned number, struct buf *b)
 	put_owner(b);
 }
 
-static void
-put_stores(const struct evotor_shop *shop, unsigned employee, struct buf *b)
-{
-	int only = evotor_store_of(employee);
-	char id[EVOTOR_UUID];
-	unsigned i;
-
-	evotor_array(b, "stores");
-	for (i = 0; i < shop->plan.stores; i++) {
-		if (only >= 0 && (unsigned)only != i)
-			continue;
-		evotor_id(shop, EVOTOR_STORE, i, id);
-		json_next(b);
-		json_text(b, id);
-	}
-	buf_putc(b, ']');
-}
-
 /* Optional members that are empty are left out. */
 static void
 put_employee(const struct evotor_shop *shop, unsigned number, struct buf *b)
 {
 	struct evotor_person person = evotor_employee(number);
 
-	put_id(b, "id", shop, EVOTOR_EMPLOYEE, number);
+	evotor_put_id(b, "id", shop, EVOTOR_EMPLOYEE, number);
 	json_member_text(b, "name", person.name);
 	if (person.last_name != NULL)
 		json_member_text(b, "last_name", person.last_name);
@@ -99,16 +71,16 @@ put_employee(const struct evotor_shop *shop, unsigned number, struct buf *b)
 		json_member_text(b, "patronymic_name", person.patronymic_name);
 	if (person.phone != 0)
 		json_member_int(b, "phone", person.phone);
-	put_stores(shop, number, b);
+	evotor_put_stores(shop, number, b);
 	json_member_text(b, "role", person.role);
-	put_id(b, "role_id", shop, EVOTOR_ROLE, number > 0);
+	evotor_put_id(b, "role_id", shop, EVOTOR_ROLE, number > 0);
 	put_owner(b);
 }
 
 static void
 put_role(const struct evotor_shop *shop, unsigned number, struct buf *b)
 {
-	put_id(b, "id", shop, EVOTOR_ROLE, number);
+	evotor_put_id(b, "id", shop, EVOTOR_ROLE, number);
 	json_member_text(b, "name", evotor_roles[number][1]);
 }
 
@@ -713,10 +685,10 @@ evotor_v2_document(const struct evotor_shop *shop,
 	json_member_int(b, "time_zone_offset", evotor_zone(store));
 	json_member_text(b, "session_id", d->session);
 	json_member_int(b, "session_number", d->session_number);
-	put_id(b, "close_user_id", shop, EVOTOR_EMPLOYEE, d->employee);
-	put_id(b, "device_id", shop, EVOTOR_DEVICE,
+	evotor_put_id(b, "close_user_id", shop, EVOTOR_EMPLOYEE, d->employee);
+	evotor_put_id(b, "device_id", shop, EVOTOR_DEVICE,
 	    store * shop->plan.devices + d->head.device);
-	put_id(b, "store_id", shop, EVOTOR_STORE, store);
+	evotor_put_id(b, "store_id", shop, EVOTOR_STORE, store);
 	json_member_text(b, "user_id", EVOTOR_USER);
 	evotor_object(b, "body");
 	bodies[d->head.kind](shop, d, b);
