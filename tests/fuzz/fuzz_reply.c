@@ -1,12 +1,13 @@
 /*
- * Any bytes as the reply of a cloud, to a task in each of its states. The
- * first byte picks the HTTP status, the rest is the body. Whatever comes, the
- * verdict is one of those there are, has a sentence when it is not a success,
- * and a key only if it is one that an URL can carry.
+ * Any bytes as the reply of a cloud, to a task in each of its states, or as a
+ * part of its result. The first byte picks the HTTP status, the rest is the
+ * body. Whatever comes, the verdict is one of those there are, has a sentence
+ * when it is not a success, and a key only if it is one that an URL can carry.
  */
 #include "fuzz.h"
 #include "cloud/cloud.h"
 
+#include <stdint.h>
 #include <string.h>
 
 static const int statuses[] = { 200, 200, 200, 200, 200, 201, 204, 206, 301,
@@ -36,9 +37,11 @@ check(const struct verdict *v, int status)
 }
 
 static void
-hear(const char *kind, enum task_state state, const struct answer *answer)
+hear(const char *name, const char *kind, enum task_state state, const char *ref,
+    const struct answer *answer)
 {
-	const struct cloud *cloud = cloud_find("kassatka");
+	const struct cloud *cloud = cloud_find(name);
+	struct part part = { .ref = (char *)(uintptr_t)ref };
 	struct verdict v;
 	struct task t;
 
@@ -48,9 +51,21 @@ hear(const char *kind, enum task_state state, const struct answer *answer)
 	task_set(&t.kind, kind);
 	task_set(&t.key, state == TASK_PLANNED ? "" : "a-key");
 	t.state = state;
-	cloud->hear(&t, NULL, answer, &v);
+	cloud->hear(&t, ref == NULL ? NULL : &part, answer, &v);
 	check(&v, answer->status);
 	task_clear(&t);
+}
+
+/* As a list, as a page of documents, and as one of them. */
+static void
+hear_parts(const char *name, const struct answer *answer)
+{
+	static const char *const refs[] = { "", "docs/S", "docs/S/c",
+		"doc/S/D" };
+	size_t i;
+
+	for (i = 0; i < sizeof(refs) / sizeof(refs[0]); i++)
+		hear(name, "receipts", TASK_READY, refs[i], answer);
 }
 
 int
@@ -67,8 +82,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (answer.status / 100 == 3)
 		answer.location = "https://other.example/";
 	for (state = TASK_PLANNED; state <= TASK_READY; state++) {
-		hear("receipts", state, &answer);
-		hear("nomenclature", state, &answer);
+		hear("kassatka", "receipts", state, NULL, &answer);
+		hear("kassatka", "nomenclature", state, NULL, &answer);
 	}
+	hear_parts("evotor", &answer);
+	hear_parts("evotor-v1", &answer);
 	return 0;
 }
