@@ -71,8 +71,7 @@ put_days(struct buf *b, const struct status *s)
 	json_member_int(b, "published", (int64_t)s->published);
 	json_member_int(b, "empty", (int64_t)s->empty);
 	json_member_int(b, "open", (int64_t)s->open);
-	if (s->snapshot.options->account.cloud != NULL &&
-	    cloud_find(s->snapshot.options->account.cloud)->reach.back_s > 0)
+	if (cloud_find(s->snapshot.options->account.cloud)->reach.back_s > 0)
 		json_member_int(b, "out_of_reach", (int64_t)s->plan.beyond);
 }
 
