@@ -15,8 +15,6 @@
 #include <sys/timerfd.h>
 #include <unistd.h>
 
-static void signals_restore(struct net *net);
-
 /*
  * Timers: one list, sorted by when they are due, of structs that live in
  * their owners. A timer started while timers fire waits for the next round,
@@ -121,6 +119,14 @@ ignored(int signo)
 	return sigaction(signo, NULL, &now) == 0 && now.sa_handler == SIG_IGN;
 }
 
+static void
+restore_signals(struct net *net)
+{
+	pthread_sigmask(SIG_UNBLOCK, &net->caught, NULL);
+	sigemptyset(&net->caught);
+	net->signal_fn = NULL;
+}
+
 /* Only what nobody has blocked or ignored is ours to block and give back. */
 void
 net_catch_signals(struct net *net, void (*fn)(void *, int), void *arg)
@@ -128,7 +134,7 @@ net_catch_signals(struct net *net, void (*fn)(void *, int), void *arg)
 	sigset_t blocked;
 	size_t i;
 
-	signals_restore(net);
+	restore_signals(net);
 	pthread_sigmask(SIG_SETMASK, NULL, &blocked);
 	for (i = 0; i < NELEM(wanted); i++)
 		if (!ignored(wanted[i]) && !sigismember(&blocked, wanted[i]))
@@ -137,14 +143,6 @@ net_catch_signals(struct net *net, void (*fn)(void *, int), void *arg)
 	signalfd(net->signal_fd, &net->caught, 0);
 	net->signal_fn = fn;
 	net->signal_arg = arg;
-}
-
-static void
-signals_restore(struct net *net)
-{
-	pthread_sigmask(SIG_UNBLOCK, &net->caught, NULL);
-	sigemptyset(&net->caught);
-	net->signal_fn = NULL;
 }
 
 /* What came together with the first one is part of the same wish. */
@@ -171,7 +169,7 @@ signals_hear(struct net *net)
 	signo = drain(net->signal_fd);
 	if (signo == 0)
 		return;
-	signals_restore(net);
+	restore_signals(net);
 	fn(net->signal_arg, signo);
 }
 
@@ -248,7 +246,7 @@ net_free(struct net *net)
 	curl_easy_cleanup(net->pattern);
 	curl_multi_cleanup(net->multi);
 	curl_global_cleanup();
-	signals_restore(net);
+	restore_signals(net);
 	free(net->plain);
 	close_fd(net->timer_fd);
 	close_fd(net->signal_fd);

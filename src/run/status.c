@@ -36,10 +36,163 @@ struct status {
 	size_t nwaiting;
 };
 
-static void status_close(struct status *);
+/* ---- gathering ---- */
+
+/*
+ * A day is told once. With status 75 the next run simply goes on, so a task is
+ * waited for; after anything else it is the failure that must be told.
+ */
+static bool
+has_failed(const struct status *s, const char *day)
+{
+	const struct ledger_day *d = catalog_find(&s->snapshot.catalog, day);
+
+	return d != NULL && d->code != ERR_NONE &&
+	       (d->held || d->code != ERR_TEMP);
+}
+
+static struct task *
+find_waiting(const struct status *s, const char *day)
+{
+	size_t i;
+
+	for (i = 0; i < s->nwaiting; i++)
+		if (strcmp(s->waiting[i].day, day) == 0)
+			return &s->waiting[i];
+	return NULL;
+}
 
 /* It is told with what waits, and not as failed. */
-static bool status_is_waiting(const struct status *, const struct ledger_day *);
+static bool
+is_waiting(const struct status *s, const struct ledger_day *d)
+{
+	return find_waiting(s, d->day) != NULL;
+}
+
+/* Of a day's tasks the newest is the one that a run goes on with. */
+static int
+take_waiting(void *arg, const struct task *t)
+{
+	struct status *s = arg;
+	struct task *to = find_waiting(s, t->day);
+
+	if (task_finished(t->state) || t->day[0] == '\0' ||
+	    strcmp(t->profile, s->snapshot.options->name) != 0 ||
+	    has_failed(s, t->day))
+		return 0;
+	if (to == NULL) {
+		s->waiting = mem_resize(
+		    s->waiting, s->nwaiting + 1, sizeof(*s->waiting));
+		to = &s->waiting[s->nwaiting++];
+	} else
+		task_clear(to);
+	task_copy(to, t);
+	return 0;
+}
+
+static int
+read_rest(struct status *s, struct err *err)
+{
+	struct ledger *ledger = s->snapshot.ledger;
+
+	if (s->snapshot.id == 0)
+		return 0;
+	if (ledger_last_run(ledger, s->snapshot.id, &s->last, err) != 0)
+		return -1;
+	return ledger_each(ledger, NULL, take_waiting, s, err);
+}
+
+/* What is missing, by this machine's clock. */
+static void
+make_plan(struct status *s)
+{
+	struct plan_options options = snapshot_plan(&s->snapshot);
+
+	options.from = (struct civil){ 0 };
+	options.look_back = 0;
+	options.open_day = options.again = false;
+	options.known = catalog_by_ledger;
+	plan_make(&s->plan, &options);
+}
+
+static void
+add_gap(struct status *s, const struct plan_day *d, bool joins)
+{
+	struct status_gap *gap;
+
+	if (!joins) {
+		s->gaps = mem_resize(s->gaps, s->ngaps + 1, sizeof(*s->gaps));
+		s->gaps[s->ngaps++] = (struct status_gap){ .from = d->day };
+	}
+	gap = &s->gaps[s->ngaps - 1];
+	gap->to = d->day;
+	gap->days++;
+}
+
+static void
+find_gaps(struct status *s)
+{
+	bool missing = false;
+	size_t i;
+
+	for (i = 0; i < s->plan.ndays; i++) {
+		const struct plan_day *d = &s->plan.days[i];
+
+		if (d->why == PLAN_MISSING)
+			add_gap(s, d, missing);
+		missing = d->why == PLAN_MISSING;
+	}
+}
+
+static void
+count_days(struct status *s)
+{
+	size_t i;
+
+	for (i = 0; i < s->snapshot.catalog.ndays; i++) {
+		const struct ledger_day *d = &s->snapshot.catalog.days[i];
+
+		if (d->published_at == 0)
+			continue;
+		s->published++;
+		s->empty += d->receipts == 0;
+		s->open += catalog_was_open(&s->snapshot.catalog, d);
+		s->oldest = s->oldest == NULL ? d->day : s->oldest;
+		s->newest = d->day;
+	}
+}
+
+static void
+close_status(struct status *s)
+{
+	size_t i;
+
+	for (i = 0; i < s->nwaiting; i++)
+		task_clear(&s->waiting[i]);
+	free(s->waiting);
+	free(s->gaps);
+	free(s->last.why);
+	plan_clear(&s->plan);
+	snapshot_close(&s->snapshot);
+	*s = (struct status){ 0 };
+}
+
+static int
+open_status(
+    struct status *s, const struct run_profile *options, struct err *err)
+{
+	*s = (struct status){ 0 };
+	if (snapshot_open(&s->snapshot, options, err) != 0)
+		return -1;
+	if (read_rest(s, err) != 0) {
+		close_status(s);
+		return err_in(err, "%s", options->name);
+	}
+	make_plan(s);
+	find_gaps(s);
+	count_days(s);
+	return 0;
+}
 
 /*
  * A profile's state for programs: one object, whose members only ever become
@@ -153,8 +306,8 @@ put_trouble(struct buf *b, const struct status *s, const char *name, bool held)
 	for (i = 0; i < s->snapshot.catalog.ndays; i++) {
 		const struct ledger_day *d = &s->snapshot.catalog.days[i];
 
-		if (d->code == 0 || d->held != held ||
-		    status_is_waiting(s, d) || is_beyond(s, d))
+		if (d->code == 0 || d->held != held || is_waiting(s, d) ||
+		    is_beyond(s, d))
 			continue;
 		json_next(b);
 		buf_putc(b, '{');
@@ -312,8 +465,7 @@ tell_trouble(const struct status *s, FILE *to)
 	for (i = 0; i < s->snapshot.catalog.ndays; i++) {
 		const struct ledger_day *d = &s->snapshot.catalog.days[i];
 
-		if (d->code != 0 && !status_is_waiting(s, d) &&
-		    !is_beyond(s, d))
+		if (d->code != 0 && !is_waiting(s, d) && !is_beyond(s, d))
 			fprintf(to, "  %-11s %s  %s (status %d, %s)\n",
 			    d->held ? "held back" : "failed", d->day, d->why,
 			    d->code, show_time(time, s, d->tried_at));
@@ -350,164 +502,6 @@ status_text(const struct status *s, FILE *to)
 	tell_trouble(s, to);
 	tell_last_run(s, to);
 }
-
-/* ---- gathering ---- */
-
-/*
- * A day is told once. With status 75 the next run simply goes on, so a task is
- * waited for; after anything else it is the failure that must be told.
- */
-static bool
-has_failed(const struct status *s, const char *day)
-{
-	const struct ledger_day *d = catalog_find(&s->snapshot.catalog, day);
-
-	return d != NULL && d->code != ERR_NONE &&
-	       (d->held || d->code != ERR_TEMP);
-}
-
-static struct task *
-find_waiting(const struct status *s, const char *day)
-{
-	size_t i;
-
-	for (i = 0; i < s->nwaiting; i++)
-		if (strcmp(s->waiting[i].day, day) == 0)
-			return &s->waiting[i];
-	return NULL;
-}
-
-static bool
-status_is_waiting(const struct status *s, const struct ledger_day *d)
-{
-	return find_waiting(s, d->day) != NULL;
-}
-
-/* Of a day's tasks the newest is the one that a run goes on with. */
-static int
-take_waiting(void *arg, const struct task *t)
-{
-	struct status *s = arg;
-	struct task *to = find_waiting(s, t->day);
-
-	if (task_finished(t->state) || t->day[0] == '\0' ||
-	    strcmp(t->profile, s->snapshot.options->name) != 0 ||
-	    has_failed(s, t->day))
-		return 0;
-	if (to == NULL) {
-		s->waiting = mem_resize(
-		    s->waiting, s->nwaiting + 1, sizeof(*s->waiting));
-		to = &s->waiting[s->nwaiting++];
-	} else
-		task_clear(to);
-	task_copy(to, t);
-	return 0;
-}
-
-static int
-read_rest(struct status *s, struct err *err)
-{
-	struct ledger *ledger = s->snapshot.ledger;
-
-	if (s->snapshot.id == 0)
-		return 0;
-	if (ledger_last_run(ledger, s->snapshot.id, &s->last, err) != 0)
-		return -1;
-	return ledger_each(ledger, NULL, take_waiting, s, err);
-}
-
-/* What is missing, by this machine's clock. */
-static void
-make_plan(struct status *s)
-{
-	struct plan_options options = snapshot_plan(&s->snapshot);
-
-	options.from = (struct civil){ 0 };
-	options.look_back = 0;
-	options.open_day = options.again = false;
-	options.known = catalog_by_ledger;
-	plan_make(&s->plan, &options);
-}
-
-static void
-add_gap(struct status *s, const struct plan_day *d, bool joins)
-{
-	struct status_gap *gap;
-
-	if (!joins) {
-		s->gaps = mem_resize(s->gaps, s->ngaps + 1, sizeof(*s->gaps));
-		s->gaps[s->ngaps++] = (struct status_gap){ .from = d->day };
-	}
-	gap = &s->gaps[s->ngaps - 1];
-	gap->to = d->day;
-	gap->days++;
-}
-
-static void
-find_gaps(struct status *s)
-{
-	bool missing = false;
-	size_t i;
-
-	for (i = 0; i < s->plan.ndays; i++) {
-		const struct plan_day *d = &s->plan.days[i];
-
-		if (d->why == PLAN_MISSING)
-			add_gap(s, d, missing);
-		missing = d->why == PLAN_MISSING;
-	}
-}
-
-static void
-count_days(struct status *s)
-{
-	size_t i;
-
-	for (i = 0; i < s->snapshot.catalog.ndays; i++) {
-		const struct ledger_day *d = &s->snapshot.catalog.days[i];
-
-		if (d->published_at == 0)
-			continue;
-		s->published++;
-		s->empty += d->receipts == 0;
-		s->open += catalog_was_open(&s->snapshot.catalog, d);
-		s->oldest = s->oldest == NULL ? d->day : s->oldest;
-		s->newest = d->day;
-	}
-}
-
-static int
-status_open(
-    struct status *s, const struct run_profile *options, struct err *err)
-{
-	*s = (struct status){ 0 };
-	if (snapshot_open(&s->snapshot, options, err) != 0)
-		return -1;
-	if (read_rest(s, err) != 0) {
-		status_close(s);
-		return err_in(err, "%s", options->name);
-	}
-	make_plan(s);
-	find_gaps(s);
-	count_days(s);
-	return 0;
-}
-
-static void
-status_close(struct status *s)
-{
-	size_t i;
-
-	for (i = 0; i < s->nwaiting; i++)
-		task_clear(&s->waiting[i]);
-	free(s->waiting);
-	free(s->gaps);
-	free(s->last.why);
-	plan_clear(&s->plan);
-	snapshot_close(&s->snapshot);
-	*s = (struct status){ 0 };
-}
-
 /* ---- telling ---- */
 
 /* Those that could be read; into memory first, for all of it must be one. */
@@ -522,10 +516,10 @@ gather_json(const struct run_profile *profiles, size_t n, const char *more,
 		struct err found = ERR_INIT;
 		struct status s;
 
-		if (status_open(&s, &profiles[i], &found) == 0) {
+		if (open_status(&s, &profiles[i], &found) == 0) {
 			buf_puts(b, told++ > 0 ? ",\n" : "\n");
 			status_json(&s, b);
-			status_close(&s);
+			close_status(&s);
 		} else if (run_outweighs(&found, err))
 			*err = found;
 	}
@@ -557,10 +551,10 @@ tell_text(
 		struct err found = ERR_INIT;
 		struct status s;
 
-		if (status_open(&s, &profiles[i], &found) == 0) {
+		if (open_status(&s, &profiles[i], &found) == 0) {
 			fputs(told++ > 0 ? "\n" : "", to);
 			status_text(&s, to);
-			status_close(&s);
+			close_status(&s);
 		} else if (run_outweighs(&found, err))
 			*err = found;
 	}
