@@ -21,6 +21,7 @@ wanted() {
 		case $1 in
 		xlsx) echo "$(days_ago $ago).xlsx" ;;
 		documents) echo "$(days_ago $ago).xml" ;;
+		table) echo "lines/$(days_ago $ago).txt" ;;
 		*) echo "lines/$(days_ago $ago).$1" ;;
 		esac
 	done | sort | tr '\n' ' '
@@ -104,7 +105,7 @@ a_database() {
 	check "sqlite: nothing is left over" tidy
 }
 
-for format in csv tsv jsonl xlsx documents; do
+for format in csv tsv jsonl xlsx table documents; do
 	case_of nights_in "$format"
 done
 case_of a_database
