@@ -212,7 +212,9 @@ run_export(struct mapping *m, struct err *err)
 
 #define RULES "evotor-map"
 
-static const char *const lists[] = { "stores", "devices", "employees" };
+/* Goods are a store's: they are listed where one is named. */
+static const char *const lists[] = { "stores", "devices", "employees",
+	"goods" };
 
 enum { LIST_KIND, LIST_ID, LIST_NAME, LIST_CODE, LIST_COLUMNS };
 
@@ -232,6 +234,7 @@ struct map_listing {
 	struct mapping *mapping;
 	struct rules *rules;
 	struct sink *sink;
+	size_t nlists;
 };
 
 static int
@@ -263,9 +266,10 @@ read_part(const struct part *p, struct listener *to, struct err *err)
 }
 
 static int
-read_list(struct map_listing *l, const char *name, const struct parts *parts,
-    struct err *err)
+read_list(struct map_listing *l, const char *name, const struct task *task,
+    const struct parts *parts, struct err *err)
 {
+	const struct cloud *cloud = l->mapping->account.cloud;
 	int table = rules_pick(l->rules, name, err);
 	struct rules_options options = {
 		.tables = &table, .ntables = 1, .taker = &l->taker
@@ -276,7 +280,9 @@ read_list(struct map_listing *l, const char *name, const struct parts *parts,
 	size_t i;
 
 	for (i = 0; i < parts->n && rc == 0; i++)
-		rc = read_part(&parts->list[i], rules_run_listener(run), err);
+		if (cloud->shows == NULL || cloud->shows(task, &parts->list[i]))
+			rc = read_part(
+			    &parts->list[i], rules_run_listener(run), err);
 	if (rc == 0)
 		rc = rules_run_finish(run, err);
 	rules_run_free(run);
@@ -289,8 +295,9 @@ show_lists(void *arg, struct keys *k, struct err *err)
 	struct map_listing *l = arg;
 	size_t i;
 
-	for (i = 0; i < NELEM(lists); i++)
-		if (read_list(l, lists[i], keys_parts(k, i), err) != 0)
+	for (i = 0; i < l->nlists; i++)
+		if (read_list(l, lists[i], keys_task(k, i), keys_parts(k, i),
+			err) != 0)
 			return -1;
 	if (sink_finish(l->sink, err) != 0)
 		return -1;
@@ -322,13 +329,20 @@ list_with(struct map_listing *l, const char *state, struct err *err)
 	char *resume = connect_resume();
 	struct keys_options options =
 	    connect_keys(m->options, &m->account, state, resume, m->log);
+	struct people_list wanted[NELEM(lists)];
 	int rc = -1;
+	size_t i;
 
+	l->nlists = NELEM(lists) - (m->options->store == NULL);
+	for (i = 0; i < l->nlists; i++)
+		wanted[i] = (struct people_list){ lists[i],
+			strcmp(lists[i], "goods") == 0 ? m->options->store
+						       : NULL };
 	if (open_rules(l, err) == 0)
 		l->sink = sink_new(&sink, &table, 1, err);
 	if (l->sink != NULL)
 		rc = people_fetch(
-		    &options, lists, NELEM(lists), show_lists, l, err);
+		    &options, wanted, l->nlists, show_lists, l, err);
 	sink_free(l->sink);
 	rules_free(l->rules);
 	free(resume);

@@ -16,11 +16,17 @@ int people_check(const struct options *, struct err *);
  */
 struct sink_options people_sink(const struct options *);
 
+/* "stores", "devices", "employees", or the "goods" of a store. */
+struct people_list {
+	const char *kind;
+	const char *store; /* or NULL */
+};
+
 /*
- * Fetch lists, "stores" and so on, and call `use': the i-th is keys_parts(keys,
- * i) then. When it returns 0 they are done with.
+ * Fetch lists, and call `use': the i-th is keys_parts(keys, i) then. When it
+ * returns 0 they are done with.
  */
-int people_fetch(const struct keys_options *, const char *const *lists,
+int people_fetch(const struct keys_options *, const struct people_list *,
     size_t n, int (*use)(void *arg, struct keys *, struct err *), void *arg,
     struct err *);
 

@@ -285,6 +285,21 @@ check "what is left" equal "$(wc -l <"$dir/stdout") $(grep -c code-of \
 map list --cloud evotor --url "$root" -f table
 check "as a table" equal "$(head -n 1 "$dir/stdout" | tr -s ' ')" \
     "kind id name code"
+store=$(sed -n 's/^store,\([^,]*\),.*/\1/p' "$dir/evotor.csv" | head -n 1)
+for version in evotor evotor-v1; do
+	map list --cloud $version --url "$root" --store "$store"
+	check "$version: a store's goods as well" equal \
+	    "$rc $(values 1 <"$dir/stdout")" "0 device employee product store "
+	grep '^product,' "$dir/stdout" | sort >"$dir/$version.goods"
+done
+check "the same goods" same "$dir/evotor.goods" "$dir/evotor-v1.goods"
+sed '1i kind,id,name,code' "$dir/evotor.goods" | tr -d '\r' |
+    sed '1!s/$/0001/' >"$list"
+map import -q "$list"
+map list --cloud evotor --url "$root" --store "$store" --unmatched
+check "none is unmatched then" not grep -q '^product,' "$dir/stdout"
+map list --cloud evotor --url "$root" --store nowhere
+check "no such store: 69" status 69
 map list --url "$url"
 check "Kassatka has no lists: 69" status 69
 check "and it says so" says "has no lists of stores"
