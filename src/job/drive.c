@@ -822,13 +822,16 @@ judge(struct drive *d, const struct http_reply *r, bool instead,
 		    is_part(d) ? fetch_part(&d->fetch) : NULL, &answer, v);
 }
 
-/* Once a task, however many parts come with it. */
+/* Once for all drives that know of each other, however many parts come. */
 static void
 tell_note(struct drive *d, const char *note)
 {
-	if (note[0] == '\0' || d->noted)
+	struct throttle *throttle = d->shared->throttle;
+	bool *noted = throttle != NULL ? &throttle->noted : &d->noted;
+
+	if (note[0] == '\0' || *noted)
 		return;
-	d->noted = true;
+	*noted = true;
 	log_say(d->log, LOG_WARN, "%s", note);
 }
 

@@ -7,6 +7,7 @@
 #ifndef JOB_THROTTLE_H
 #define JOB_THROTTLE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct throttle {
@@ -14,6 +15,7 @@ struct throttle {
 	int jobs, most;    /* how many at a time now, and at most */
 	int64_t expect_ms; /* how long a job takes; 0: not known yet */
 	int sooner;        /* how often in a row one was done sooner */
+	bool noted;        /* a warning of the cloud's was told */
 };
 
 void throttle_init(struct throttle *, int most);

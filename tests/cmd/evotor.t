@@ -456,6 +456,31 @@ CONF
 	check "$2: verify finds it whole" status 0
 }
 
+# Two days of a night, each with the same warning.
+warned() {
+	bad <<SCRIPT
+$(on '/stores/S1/documents?since=')
+$(no 200 "$(page '' "$(sale a 10 S1)")" 'Warning: 299 - it goes\r\n')
+$(stores S1)
+SCRIPT
+	KASSA_CLOCK=$(date -u -d '2026-11-22 12:00' +%s)
+	export KASSA_CLOCK
+	cat >"$XDG_CONFIG_HOME/kassa/kassa.conf" <<CONF
+zone = Europe/Moscow
+[kafe]
+cloud = evotor
+url = $url
+token-file = $dir/token
+out = $dir/out/
+since = 2026-11-20
+CONF
+	run run
+	check "a warning is told once a night" equal \
+	    "$(grep -c 'the cloud warns: 299 - it goes' "$dir/err")" 1
+	check "though it came with each answer" equal \
+	    "$(asked 'GET /stores/S1')" 2
+}
+
 # ---- documents ----
 
 as_they_are() {
@@ -573,7 +598,7 @@ not_there() {
 }
 
 for t in pages other_header bare_array bodies two_stores one_device \
-    other_money nulls no_time breaks stale stale_again busy spent circle refused_store \
+    other_money nulls no_time breaks stale stale_again busy spent warned circle refused_store \
     no_such_store one_of_stores as_they_are as_a_table \
     of_one_id of_types one_by_id not_there; do
 	case_of $t
