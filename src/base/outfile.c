@@ -148,7 +148,7 @@ open_hidden(struct outfile *o, struct err *err)
 
 /* The unnamed file for what a stream must put aside. */
 static int
-outfile_open_unnamed(struct outfile *o, struct err *err)
+open_unnamed(struct outfile *o, struct err *err)
 {
 	o->fd = file_temp(err);
 	return o->fd < 0 ? -1 : 0;
@@ -242,7 +242,7 @@ send_ahead(struct outfile *o)
 static int
 put_to_file(struct outfile *o, const char *data, size_t len, struct err *err)
 {
-	if (o->fd < 0 && outfile_open_unnamed(o, err) != 0)
+	if (o->fd < 0 && open_unnamed(o, err) != 0)
 		return -1;
 	return file_write(o->fd, data, len, o->name, err);
 }
@@ -261,7 +261,7 @@ put(struct outfile *o, const char *data, size_t len, struct err *err)
 }
 
 static int
-outfile_flush(struct outfile *o, struct err *err)
+flush(struct outfile *o, struct err *err)
 {
 	size_t len = o->len;
 
@@ -276,7 +276,7 @@ outfile_room(struct outfile *o, size_t size, struct err *err)
 {
 	if (o->cap - o->len >= size)
 		return o->buf + o->len;
-	if (outfile_flush(o, err) != 0)
+	if (flush(o, err) != 0)
 		return NULL;
 	if (o->cap < size) {
 		o->cap = size;
@@ -298,7 +298,7 @@ outfile_write(struct outfile *o, const char *data, size_t len, struct err *err)
 	char *room;
 
 	if (len >= OUTFILE_MUCH) {
-		if (outfile_flush(o, err) != 0)
+		if (flush(o, err) != 0)
 			return -1;
 		return put(o, data, len, err);
 	}
@@ -360,7 +360,7 @@ outfile_pour(struct outfile *from, struct outfile *to, struct err *err)
 {
 	int rc;
 
-	if (outfile_flush(from, err) != 0)
+	if (flush(from, err) != 0)
 		return -1;
 	rc = outfile_write(to, from->memory->data, from->memory->len, err);
 	buf_reset(from->memory);
@@ -377,7 +377,7 @@ outfile_path(struct outfile *o, struct err *err)
 {
 	if (o->hidden != NULL)
 		return o->hidden;
-	if (o->fd < 0 && outfile_open_unnamed(o, err) != 0)
+	if (o->fd < 0 && open_unnamed(o, err) != 0)
 		return NULL;
 	free(o->unnamed);
 	o->unnamed = mem_printf("/proc/self/fd/%d", o->fd);
@@ -510,7 +510,7 @@ outfile_finish(struct outfile *o, struct err *err)
 {
 	if (o->out >= 0)
 		return 0;
-	if (outfile_flush(o, err) != 0)
+	if (flush(o, err) != 0)
 		return -1;
 	if (fsync(o->fd) != 0)
 		return err_sys(err, ERR_IO, "%s: cannot write", o->name);

@@ -46,7 +46,7 @@ zone_free(struct zone *z)
 
 /* From this instant on, not earlier than the last one, that is the offset. */
 static void
-zone_add(struct zone *z, int64_t at, int offset)
+add_span(struct zone *z, int64_t at, int offset)
 {
 	bool full = (z->n & (z->n - 1)) == 0; /* room grows by doubling */
 
@@ -373,9 +373,9 @@ extend(struct zone *z, int64_t from, const struct yearly_rule *r)
 
 	for (i = 0; i < 2 * YEARS && list[i].at <= from; i++)
 		now = list[i].summer ? r->summer : r->standard;
-	zone_add(z, from, now);
+	add_span(z, from, now);
 	for (; i < 2 * YEARS; i++)
-		zone_add(
+		add_span(
 		    z, list[i].at, list[i].summer ? r->summer : r->standard);
 	z->cycle = civil_to_days(year + 1, 1, 1) * CIVIL_DAY;
 	free(list);
@@ -386,14 +386,14 @@ extend(struct zone *z, int64_t from, const struct yearly_rule *r)
  * from this instant on. Returns false, the zone as it was, if it is no rule.
  */
 static bool
-zone_posix(struct zone *z, int64_t from, const char *text)
+parse_rule(struct zone *z, int64_t from, const char *text)
 {
 	struct yearly_rule r = { .standard = 0 };
 
 	if (!parse(&r, text))
 		return false;
 	if (r.summer == r.standard)
-		zone_add(z, from, r.standard);
+		add_span(z, from, r.standard);
 	else
 		extend(z, from, &r);
 	return true;
@@ -570,10 +570,10 @@ fill(struct zone *z, const struct tzif_block *b)
 {
 	int64_t at = INT64_MIN;
 
-	zone_add(z, at, type_offset(b, 0));
+	add_span(z, at, type_offset(b, 0));
 	for (uint32_t i = 0; i < b->head.times; i++) {
 		at = big64(b->times + 8 * (size_t)i);
-		zone_add(z, at, type_offset(b, b->indexes[i]));
+		add_span(z, at, type_offset(b, b->indexes[i]));
 	}
 	return at;
 }
@@ -595,7 +595,7 @@ read_rule(struct zone *z, int64_t from, struct tzif_rest *r, struct err *err)
 		return refuse(err, "is damaged in its rule");
 	memcpy(rule, r->p, len);
 	rule[len] = '\0';
-	if (len > 0 && !zone_posix(z, from, rule))
+	if (len > 0 && !parse_rule(z, from, rule))
 		return refuse(err, "is damaged in its rule");
 	return 0;
 }
@@ -629,7 +629,7 @@ enum {
 enum found { FAILED = -1, ABSENT, FOUND };
 
 static const char *
-zone_folder(void)
+zones_folder(void)
 {
 	const char *dir = getenv("TZDIR");
 
@@ -704,7 +704,7 @@ load(struct zone *z, const char *path, struct err *err)
 static void
 suggest(const char *name, struct err *err)
 {
-	char *meant = zone_suggest(zone_folder(), name);
+	char *meant = zone_suggest(zones_folder(), name);
 
 	if (meant != NULL)
 		err_hint(err,
@@ -725,9 +725,9 @@ unknown(const char *name, struct err *err)
 {
 	err_set(
 	    err, ERR_CONFIG, "zone \"%s\" is not known on this system", name);
-	if (access(zone_folder(), F_OK) != 0)
-		err_hint(
-		    err, "there is no %s: is tzdata installed?", zone_folder());
+	if (access(zones_folder(), F_OK) != 0)
+		err_hint(err, "there is no %s: is tzdata installed?",
+		    zones_folder());
 	else
 		suggest(name, err);
 	return FAILED;
@@ -743,7 +743,7 @@ by_name(struct zone *z, const char *name, struct err *err)
 		return FOUND;
 	if (!is_name(name))
 		return ABSENT;
-	path = mem_printf("%s/%s", zone_folder(), name);
+	path = mem_printf("%s/%s", zones_folder(), name);
 	found = load(z, path, err);
 	free(path);
 	if (found == FAILED)
@@ -798,7 +798,7 @@ by_variable(struct zone *z, const char *tz, struct err *err)
 	else {
 		z->name = mem_dup(*tz != '\0' ? tz : "UTC");
 		found = by_name(z, z->name, err);
-		if (found == ABSENT && zone_posix(z, INT64_MIN, tz))
+		if (found == ABSENT && parse_rule(z, INT64_MIN, tz))
 			found = FOUND;
 	}
 	if (found == ABSENT)

@@ -28,7 +28,7 @@ static const size_t numbers[] = {
 };
 
 static int
-ledger_bind_identity(struct ledger *l, enum ledger_stmt s, const struct task *t)
+bind_identity(struct ledger *l, enum ledger_stmt s, const struct task *t)
 {
 	int i;
 
@@ -38,8 +38,7 @@ ledger_bind_identity(struct ledger *l, enum ledger_stmt s, const struct task *t)
 }
 
 static int
-ledger_row(
-    struct ledger *l, enum ledger_stmt s, struct task *t, struct err *err)
+read_row(struct ledger *l, enum ledger_stmt s, struct task *t, struct err *err)
 {
 	int state = task_state_find(ledger_text(l, s, COL_STATE));
 	int i;
@@ -59,13 +58,13 @@ ledger_row(
 
 /* Returns 1, or 0 when there is no such task. */
 static int
-ledger_get(struct ledger *l, int64_t id, struct task *t, struct err *err)
+get_task(struct ledger *l, int64_t id, struct task *t, struct err *err)
 {
 	int rc;
 
 	ledger_bind_int(l, STMT_GET, 1, id);
 	rc = ledger_step(l, STMT_GET, err);
-	if (rc > 0 && ledger_row(l, STMT_GET, t, err) < 0)
+	if (rc > 0 && read_row(l, STMT_GET, t, err) < 0)
 		rc = -1;
 	ledger_rest(l, STMT_GET);
 	return rc;
@@ -409,7 +408,7 @@ ledger_find_key(struct ledger *l, const char *account, const char *key,
 	int64_t id;
 	int rc = key_id(l, account, key, &id, err);
 
-	return rc <= 0 ? rc : ledger_get(l, id, found, err);
+	return rc <= 0 ? rc : get_task(l, id, found, err);
 }
 
 int
@@ -424,7 +423,7 @@ ledger_find_other(struct ledger *l, const struct task *t, const char *key,
 	for (i = 0; i < (int)NELEM(texts); i++)
 		ledger_bind_text(l, STMT_KEY_OTHER, i + 1, texts[i]);
 	rc = ledger_run_id(l, STMT_KEY_OTHER, &id, err);
-	return rc <= 0 ? rc : ledger_get(l, id, found, err);
+	return rc <= 0 ? rc : get_task(l, id, found, err);
 }
 
 static int
@@ -434,7 +433,7 @@ walk(struct ledger *l, struct task *t,
 	int rc;
 
 	while ((rc = ledger_step(l, STMT_EACH, err)) > 0) {
-		rc = ledger_row(l, STMT_EACH, t, err);
+		rc = read_row(l, STMT_EACH, t, err);
 		if (rc == 0)
 			rc = fn(arg, t);
 		if (rc != 0)
@@ -485,7 +484,7 @@ static int
 find_open(
     struct ledger *l, const struct task *want, int64_t *id, struct err *err)
 {
-	ledger_bind_identity(l, STMT_OPEN, want);
+	bind_identity(l, STMT_OPEN, want);
 	return ledger_run_id(l, STMT_OPEN, id, err);
 }
 
@@ -493,21 +492,21 @@ find_open(
 static int
 find_done(struct ledger *l, struct task *want, int64_t since, struct err *err)
 {
-	int at = ledger_bind_identity(l, STMT_DONE, want);
+	int at = bind_identity(l, STMT_DONE, want);
 	int64_t id;
 	int rc;
 
 	ledger_bind_int(l, STMT_DONE, at, since);
 	rc = ledger_run_id(l, STMT_DONE, &id, err);
 	if (rc > 0)
-		rc = ledger_get(l, id, want, err);
+		rc = get_task(l, id, want, err);
 	return rc > 0 ? 2 : rc;
 }
 
 static int
 insert(struct ledger *l, const struct task *want, int64_t *id, struct err *err)
 {
-	int at = ledger_bind_identity(l, STMT_INSERT, want);
+	int at = bind_identity(l, STMT_INSERT, want);
 
 	ledger_bind_text(l, STMT_INSERT, at, want->day);
 	ledger_bind_int(l, STMT_INSERT, at + 1, want->begin);
@@ -526,7 +525,7 @@ take(struct ledger *l, int64_t id, struct task *t, struct err *err)
 
 	if (ledger_lock(l, id, err) < 0)
 		return -1;
-	rc = ledger_get(l, id, t, err);
+	rc = get_task(l, id, t, err);
 	if (rc == 0)
 		err_set(err, ERR_SOFT, "%s: task %lld is gone", l->path,
 		    (long long)id);

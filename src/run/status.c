@@ -344,7 +344,7 @@ put_last_run(struct buf *b, const struct status *s)
 }
 
 static void
-status_json(const struct status *s, struct buf *b)
+put_status(const struct status *s, struct buf *b)
 {
 	buf_putc(b, '{');
 	json_member_text(b, "profile", s->snapshot.options->name);
@@ -492,7 +492,7 @@ tell_last_run(const struct status *s, FILE *to)
 }
 
 static void
-status_text(const struct status *s, FILE *to)
+tell_status(const struct status *s, FILE *to)
 {
 	fprintf(to, "%s\n", s->snapshot.options->name);
 	tell_published(s, to);
@@ -518,7 +518,7 @@ gather_json(const struct run_profile *profiles, size_t n, const char *more,
 
 		if (open_status(&s, &profiles[i], &found) == 0) {
 			buf_puts(b, told++ > 0 ? ",\n" : "\n");
-			status_json(&s, b);
+			put_status(&s, b);
 			close_status(&s);
 		} else if (run_outweighs(&found, err))
 			*err = found;
@@ -553,7 +553,7 @@ tell_text(
 
 		if (open_status(&s, &profiles[i], &found) == 0) {
 			fputs(told++ > 0 ? "\n" : "", to);
-			status_text(&s, to);
+			tell_status(&s, to);
 			close_status(&s);
 		} else if (run_outweighs(&found, err))
 			*err = found;

@@ -21,7 +21,7 @@ capture_too_much(
 
 /* Keep a text at the scope's side; a slot is not changed by its own text. */
 static int
-capture_aside(struct rules_run *r, struct slot *s, const char *text, size_t len,
+put_aside(struct rules_run *r, struct slot *s, const char *text, size_t len,
     struct err *err)
 {
 	struct buf *side = &s->scope->side;
@@ -60,7 +60,7 @@ attr_text(
 {
 	if (s->filled)
 		return 0;
-	if (capture_aside(r, s, a->value, a->len, err) != 0)
+	if (put_aside(r, s, a->value, a->len, err) != 0)
 		return -1;
 	s->filled = true;
 	s->number = r->rank + (size_t)(a - r->attrs) + 1;
@@ -76,7 +76,7 @@ pass_text(
 {
 	if (to->filled || !s->filled)
 		return 0;
-	if (capture_aside(r, to, slot_bytes(s), s->len, err) != 0)
+	if (put_aside(r, to, slot_bytes(s), s->len, err) != 0)
 		return -1;
 	to->filled = true;
 	to->number = s->number;
@@ -186,7 +186,7 @@ spoil(
 	s->line = source_line(r->source);
 	if (v->number_kind == NUMBER_EMPTY)
 		return 0;
-	return capture_aside(r, s, v->text.text, v->text.len, err);
+	return put_aside(r, s, v->text.text, v->text.len, err);
 }
 
 static int
@@ -265,7 +265,7 @@ sum_finish(struct rules_run *r, struct slot *s, struct err *err)
 	s->number = 1 + (size_t)s->sum->kind;
 	if (s->sum->kind != NUMBER_REAL)
 		return 0;
-	return capture_aside(
+	return put_aside(
 	    r, s, (const char *)&s->sum->total, sizeof(s->sum->total), err);
 }
 

@@ -144,7 +144,7 @@ add_to(struct slot ***list, size_t *n, struct slot *s)
 
 /* One for itself, for a path from this step on. */
 static struct slot *
-tree_add_slot(struct tree *t, struct node *scope, const struct path *path,
+add_slot(struct tree *t, struct node *scope, const struct path *path,
     size_t from, enum slot_kind kind)
 {
 	struct slot *s = mem_new(sizeof(*s));
@@ -180,7 +180,7 @@ tree_slot(struct tree *t, struct node *scope, const struct path *path,
 		    path_same(&s->path, &from_here))
 			return s;
 	}
-	return tree_add_slot(t, scope, &from_here, 0, kind);
+	return add_slot(t, scope, &from_here, 0, kind);
 }
 
 /* Has the step by which a slot's path has come to `at' predicates? */
@@ -210,7 +210,7 @@ condition_slot(struct tree *t, struct node *node, struct predicate *asked)
 	}
 	path.nsteps = 1;
 	path.steps = &asked->name;
-	slot = tree_add_slot(t, node, &path, 0, SLOT_CONDITION);
+	slot = add_slot(t, node, &path, 0, SLOT_CONDITION);
 	slot->wanted = asked->text;
 	return slot;
 }
@@ -237,7 +237,7 @@ make_filter(struct tree *t, struct node *node, struct slot *outer, size_t at)
 	for (i = 0; i < node->nfilters; i++)
 		if (node->filters[i].outer == outer)
 			return;
-	inner = tree_add_slot(t, node, path, at, outer->kind);
+	inner = add_slot(t, node, path, at, outer->kind);
 	inner->inner = true;
 	node->filters = mem_resize(
 	    node->filters, node->nfilters + 1, sizeof(*node->filters));
