@@ -170,4 +170,61 @@ by_hand() {
 }
 check "asked for by hand, nothing from there is no answer" by_hand
 
+# ---- a stale cursor ----
+
+# The first page names a cursor that is good no more, and then one that is.
+stale() {
+	next="$(list '/stores/S1/documents?cursor=new' \
+	    "$(sale b 2026-11-19 2),$(sale a 2026-11-19 1)")"
+	first="on GET /stores/S1/documents?since="
+	page="json {\"items\":[$(sale a 2026-11-19 1)],\"paging\":{\"next_cursor\":"
+	bad stale <<-SCRIPT
+	$first times 1
+	$page"old"}}
+	keep
+	$first
+	$page"new"}}
+	keep
+	$next
+	on GET /stores/S1/documents?cursor=old
+	send HTTP/1.1 400 Bad\r\nContent-Length: 0\r\n\r\n
+	keep
+	$(stores)
+	$(it_is '2026-11-20 09:00')
+	SCRIPT
+	of_evotor 'since = 2026-11-19' 'look-back = 0d'
+	profile kafe
+	here_is '2026-11-20 09:00'
+}
+
+# whole: both receipts, each once.
+whole() {
+	status 0 && equal "$(count_of 2026-11-19)" 2 &&
+	    test -z "$(ls "$HOME/.local/state/kassa/spool" | grep part)"
+}
+
+begun_anew() {
+	rm -rf "$dir/out"/* "$HOME/.local/state/kassa"
+	stale
+	run run
+	whole && equal "$(asked 'GET /stores/S1/documents?since' stale)" 2
+}
+check "a stale cursor begins its store anew" begun_anew
+
+# Killed at each step that lasts, the same command brings all of it.
+killed() {
+	i=0
+	while i=$((i + 1)); do
+		rm -rf "$dir/out"/* "$HOME/.local/state/kassa"
+		stale
+		KASSA_CRASH=$i "$KASSA" run >"$dir/stdout" 2>"$dir/err"
+		test $? -eq 99 || break
+		run run
+		whole || return 1
+	done
+	echo "killed $i times"
+	test $i -gt 15
+}
+check "killed at each step it is whole afterwards" killed
+
 finish
