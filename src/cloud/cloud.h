@@ -162,7 +162,7 @@ void cloud_refs_clear(struct refs *);
 /* What is read in a part on the way: the elements that are there often. */
 struct cloud_each {
 	const char *const *paths; /* "json/items", "json/item"; up to NULL */
-	const char *const *picks; /* below it; up to NULL */
+	const char *const *picks; /* below it, "." itself; up to NULL */
 	/* the first text at each of picks, NULL where there is none */
 	int (*read)(const struct task *, const struct part *,
 	    const struct leaf *picked, struct refs *, struct err *);

@@ -125,27 +125,51 @@ v2_hear(const struct task *t, const struct part *part,
 
 static const char *const things[] = { "json/items", "json/item", NULL };
 
-enum { ID, TYPE, STORE, BODY, RESULT, CODE, MESSAGE };
+enum { ID, TYPE, STORE, BODY, RESULT, SUM, CODE, MESSAGE, SELF };
 
 static const char *const thing_picks[] = { [ID] = "id",
 	[TYPE] = "type",
 	[STORE] = "store_id",
 	[BODY] = "body",
 	[RESULT] = "body/result_sum",
+	[SUM] = "body/sum",
 	[CODE] = "code",
 	[MESSAGE] = "message",
+	[SELF] = ".",
 	NULL };
+
+static bool
+is_receipt(const struct leaf *picked)
+{
+	const char *type = picked[TYPE].text;
+
+	return type != NULL &&
+	       (strcmp(type, "SELL") == 0 || strcmp(type, "PAYBACK") == 0);
+}
 
 /* A list may have documents without their bodies. */
 static bool
 is_bare(const struct leaf *picked)
 {
-	const char *type = picked[TYPE].text;
+	return picked[BODY].text == NULL ||
+	       (is_receipt(picked) && evotor_said(picked, RESULT, SUM) == NULL);
+}
 
-	if (picked[BODY].text == NULL)
-		return true;
-	return type != NULL && picked[RESULT].text == NULL &&
-	       (strcmp(type, "SELL") == 0 || strcmp(type, "PAYBACK") == 0);
+/* What comes by its number has its body; no other one would follow. */
+static int
+check_whole(const struct part *part, const struct leaf *picked, struct err *err)
+{
+	if (!is_receipt(picked) || !is_bare(picked))
+		return 0;
+	return evotor_wrong_page(
+	    part, "the cloud gives this receipt without its sum", err);
+}
+
+/* An array of none is told as its element with this text. */
+static bool
+is_empty_list(const struct leaf *picked)
+{
+	return strcmp(picked[SELF].text, "[]") == 0;
 }
 
 static void
@@ -169,9 +193,9 @@ v2_thing(const struct task *t, const struct part *part,
 	const char *id = picked[ID].text;
 
 	if (id == NULL || id[0] == '\0') {
-		if (evotor_is_nothing(picked) &&
+		if (is_empty_list(picked) &&
 		    (r.what != EVOTOR_DOC || is_elsewhere(t, part)))
-			return 0; /* an empty list */
+			return 0;
 		return evotor_no_page(
 		    part, picked[CODE].text, picked[MESSAGE].text, err);
 	}
@@ -180,7 +204,9 @@ v2_thing(const struct task *t, const struct part *part,
 		    EVOTOR_GROUPS, refs);
 	else if (r.what == EVOTOR_DOCS && is_bare(picked))
 		name_document(&r, id, refs);
-	return 0;
+	return r.what == EVOTOR_DOC && evotor_id(t) == NULL
+		   ? check_whole(part, picked, err)
+		   : 0;
 }
 
 static const struct cloud_each each = { things, thing_picks, v2_thing };
@@ -270,7 +296,17 @@ v2_more(const struct task *t, const struct part *part,
 
 /* ---- receipts ---- */
 
-enum { R_CLOSED, R_CREATED, R_TYPE, R_ID, R_STORE, R_DEVICE, R_BODY, R_SUM };
+enum {
+	R_CLOSED,
+	R_CREATED,
+	R_TYPE,
+	R_ID,
+	R_STORE,
+	R_DEVICE,
+	R_BODY,
+	R_RESULT,
+	R_SUM
+};
 
 static const char *const leaves[] = { [R_CLOSED] = "close_date",
 	[R_CREATED] = "created_at",
@@ -279,8 +315,17 @@ static const char *const leaves[] = { [R_CLOSED] = "close_date",
 	[R_STORE] = "store_id",
 	[R_DEVICE] = "device_id",
 	[R_BODY] = "body",
-	[R_SUM] = "body/result_sum",
+	[R_RESULT] = "body/result_sum",
+	[R_SUM] = "body/sum",
 	NULL };
+
+/* Its body comes by itself, unless this one was asked for by its id. */
+static bool
+is_envelope(const struct slice *texts, const struct cloud_receipt *r)
+{
+	return texts[R_BODY].text == NULL ||
+	       (r->kind == RECEIPT && r->sum.len == 0);
+}
 
 /* Sums are positive, also of what was paid back. */
 static void
@@ -289,12 +334,12 @@ v2_read(
 {
 	r->kind = evotor_kind(t, texts[R_TYPE], texts[R_DEVICE]);
 	r->stamp = texts[texts[R_CLOSED].len > 0 ? R_CLOSED : R_CREATED];
-	r->sum = texts[R_SUM];
+	r->sum = texts[texts[R_RESULT].len > 0 ? R_RESULT : R_SUM];
 	r->minus = slice_is(texts[R_TYPE], "PAYBACK");
 	r->type = texts[R_TYPE];
-	if (texts[R_BODY].text == NULL ||
-	    (r->kind == RECEIPT && r->sum.len == 0))
-		r->kind = RECEIPT_NONE; /* its body comes by itself */
+	if (texts[R_ID].len == 0 ||
+	    (evotor_id(t) == NULL && is_envelope(texts, r)))
+		r->kind = RECEIPT_NONE;
 	evotor_identify(r->id, texts[R_STORE], texts[R_TYPE], texts[R_ID]);
 }
 

@@ -9,6 +9,7 @@
 #include "cloud/errors.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -302,7 +303,7 @@ add_words(struct buf *why, const struct answer *answer)
 const char *const evotor_heeds[] = { "X-RateLimit-Reset",
 	"X-RateLimit-Remaining", "Warning", NULL };
 
-/* A number in a header, or -1. */
+/* A number in a header, to the next whole one; or -1. */
 static int64_t
 number_in(const struct answer *answer, const char *name)
 {
@@ -314,6 +315,8 @@ number_in(const struct answer *answer, const char *name)
 		return -1;
 	errno = 0;
 	n = strtoll(text, &end, 10);
+	if (*end == '.' && strspn(end + 1, "0123456789") == strlen(end + 1))
+		return errno != 0 || n == LLONG_MAX ? -1 : n + 1;
 	return errno != 0 || *end != '\0' ? -1 : n;
 }
 
@@ -382,22 +385,31 @@ evotor_hear(const struct task *t, const struct part *part,
 }
 
 int
+evotor_wrong_page(const struct part *part, const char *what, struct err *err)
+{
+	struct buf place = BUF_INIT;
+
+	put_place(&place, part);
+	err_set(err, ERR_PROTO, "%s%s", buf_str(&place), what);
+	buf_clear(&place);
+	return -1;
+}
+
+int
 evotor_no_page(const struct part *part, const char *code, const char *message,
     struct err *err)
 {
 	struct buf place = BUF_INIT;
 
-	put_place(&place, part);
 	if (code == NULL && message == NULL)
-		err_set(err, ERR_PROTO,
-		    "%sthe cloud's answer is no list, nor an error",
-		    buf_str(&place));
-	else
-		err_set(err, ERR_PROTO,
-		    "%sinstead of a list the cloud says: %.100s%s%.300s",
-		    buf_str(&place), code == NULL ? "" : code,
-		    code == NULL || message == NULL ? "" : ": ",
-		    message == NULL ? "" : message);
+		return evotor_wrong_page(
+		    part, "the cloud's answer is no list, nor an error", err);
+	put_place(&place, part);
+	err_set(err, ERR_PROTO,
+	    "%sinstead of a list the cloud says: %.100s%s%.300s",
+	    buf_str(&place), code == NULL ? "" : code,
+	    code == NULL || message == NULL ? "" : ": ",
+	    message == NULL ? "" : message);
 	buf_clear(&place);
 	return -1;
 }
@@ -409,15 +421,6 @@ evotor_said(const struct leaf *picked, int from, int to)
 		if (picked[from].text != NULL && picked[from].text[0] != '\0')
 			return picked[from].text;
 	return NULL;
-}
-
-bool
-evotor_is_nothing(const struct leaf *picked)
-{
-	for (; picked->path != NULL; picked++)
-		if (picked->text != NULL)
-			return false;
-	return true;
 }
 
 /* ---- documents ---- */
@@ -441,7 +444,7 @@ evotor_kind(const struct task *t, struct slice type, struct slice device)
 {
 	const char *types = evotor_types(t), *one = wanted_device(t);
 
-	if (type.len == 0 || (types[0] != '\0' && !is_among(types, type)) ||
+	if ((types[0] != '\0' && !is_among(types, type)) ||
 	    (one[0] != '\0' && device.len > 0 && !slice_is(device, one)))
 		return RECEIPT_NONE;
 	return slice_is(type, "SELL") || slice_is(type, "PAYBACK")

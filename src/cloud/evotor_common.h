@@ -89,6 +89,9 @@ extern const char *const evotor_heeds[];
 void evotor_hear(const struct task *, const struct part *,
     const struct answer *, struct verdict *);
 
+/* ERR_PROTO: this is wrong with an answer that has a good status. */
+int evotor_wrong_page(const struct part *, const char *what, struct err *);
+
 /*
  * ERR_PROTO: an answer with a good status that is no list, but has a code or a
  * message, where they are not NULL.
@@ -98,9 +101,6 @@ int evotor_no_page(
 
 /* The first of these leaves that says something, or NULL. */
 const char *evotor_said(const struct leaf *picked, int from, int to);
-
-/* Nothing was found in this element: it was an empty array's. */
-bool evotor_is_nothing(const struct leaf *picked);
 
 /*
  * What a document is to the task, by its type and device; and its identity,

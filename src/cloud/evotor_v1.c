@@ -193,7 +193,8 @@ static void
 v1_read(
     const struct task *t, const struct slice *texts, struct cloud_receipt *r)
 {
-	r->kind = evotor_kind(t, texts[R_TYPE], texts[R_DEVICE]);
+	if (texts[R_ID].len > 0)
+		r->kind = evotor_kind(t, texts[R_TYPE], texts[R_DEVICE]);
 	r->stamp = texts[texts[R_CLOSED].len > 0 ? R_CLOSED : R_OPENED];
 	r->sum = texts[texts[R_RESULT].len > 0 ? R_RESULT : R_SUM];
 	r->type = texts[R_TYPE];

@@ -171,7 +171,9 @@ documents_tell(const struct documents *d, const char *name, struct log *log)
 
 	for (i = 0; i < d->ntypes; i++)
 		buf_printf(&types, "%s%llu %s", i == 0 ? " (" : ", ",
-		    (unsigned long long)d->types[i].n, d->types[i].name);
+		    (unsigned long long)d->types[i].n,
+		    d->types[i].name[0] == '\0' ? "without a type"
+						: d->types[i].name);
 	if (d->ntypes > 0)
 		buf_putc(&types, ')');
 	log_say(log, LOG_NOTE, "%s: %llu document%s%s to %s", name,

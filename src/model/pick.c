@@ -143,9 +143,8 @@ each_text(
 }
 
 static void
-each_keep(struct each_picker *p)
+each_keep(struct each_picker *p, const char *path)
 {
-	const char *path = event_trail_text(&p->trail) + p->len;
 	struct leaf *leaf;
 
 	for (leaf = p->leaves; leaf->path != NULL; leaf++)
@@ -160,8 +159,9 @@ each_close(struct listener *listener, struct err *err)
 	int rc = 0;
 
 	if (p->depth > 0 && p->trail.depth > p->depth)
-		each_keep(p);
+		each_keep(p, event_trail_text(&p->trail) + p->len);
 	else if (p->depth > 0) {
+		each_keep(p, ".");
 		p->depth = 0;
 		rc = p->fn(p->arg, p->leaves, err);
 		forget(p);

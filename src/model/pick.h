@@ -38,7 +38,7 @@ void picker_clear(struct picker *);
 struct each_picker {
 	struct listener listener; /* first */
 	const char *const *paths; /* up to NULL */
-	const char *const *below; /* paths of the leaves, up to NULL */
+	const char *const *below; /* paths of the leaves, "." its own text */
 	int (*fn)(void *arg, const struct leaf *, struct err *);
 	void *arg;
 	struct leaf *leaves; /* the rest is its own */

@@ -188,6 +188,37 @@ SCRIPT
 	check "and each receipt" equal "$(sorted_ids)" "a b c"
 }
 
+# no_sum ID: a receipt that has a sum before discounts alone.
+no_sum() {
+	sale "$1" 10 | sed 's/,"result_sum":10,"customer.*/}}/'
+}
+
+sums() {
+	bad <<SCRIPT
+$(first)
+$(answer "$(page '' "$(no_sum a)" "$(sale b 20)" "$(sale c 1 | sed 's/"type":"SELL",//')")")
+$(stores S1)
+SCRIPT
+	table
+	check "a receipt with a sum before discounts alone is there" equal \
+	    "$rc $(ids)" "0 a b "
+	lines_of
+	check "what has no type is a document" says \
+	    "3 documents (2 SELL, 1 without a type)"
+}
+
+no_body() {
+	bad <<SCRIPT
+$(on /stores/S1/documents/a)
+$(answer "$(envelope a)")
+$(first)
+$(answer "$(page '' "$(envelope a)" "$(sale b 20)")")
+$(stores S1)
+SCRIPT
+	fails "a receipt that never has a body" 76 \
+	    "document a: the cloud gives this receipt without its sum"
+}
+
 two_stores() {
 	bad <<SCRIPT
 $(first S1)
@@ -597,7 +628,7 @@ not_there() {
 	check "without a time: 64" status 64
 }
 
-for t in pages other_header bare_array bodies two_stores one_device \
+for t in pages other_header bare_array bodies sums no_body two_stores one_device \
     other_money nulls no_time breaks stale stale_again busy spent warned circle refused_store \
     no_such_store one_of_stores as_they_are as_a_table \
     of_one_id of_types one_by_id not_there; do
@@ -618,6 +649,9 @@ case_of wrong "another version" 69 "--cloud" "$(no 406)"
 case_of wrong "trouble" 75 "oops" "$(no 500 '{"error":"oops"}')"
 case_of wrong "an empty object" 76 "no list" "$(answer '{}')"
 case_of wrong "an empty array" 76 "no list" "$(answer '[]')"
+case_of wrong "null for a list" 76 "no list" "$(answer '{"items":null}')"
+case_of wrong "a word for a list" 76 "no list" "$(answer '{"items":"none"}')"
+case_of wrong "nothing in a list" 76 "no list" "$(answer '{"items":[{}]}')"
 case_of wrong "an error with a good status" 76 "says: c: m" \
     "$(answer '{"code":"c","message":"m"}')"
 case_of wrong "a web page" 76 "root element" \
