@@ -576,11 +576,16 @@ one_by_id() {
 	bad <<SCRIPT
 $(on /stores/S1/documents/a-1)
 $(answer "$(sale a-1 10)")
+$(on /stores/S1/documents/e-1)
+$(answer "$(envelope e-1)")
 $(on /stores/S1/documents/)
 $(no 404 '{}')
 $(on /stores)
 $(answer '{"items":[{"id":"S1"}]}')
 SCRIPT
+	cloud documents --cloud evotor --id e-1
+	check "--id: the document as it is, be it without a body" equal \
+	    "$rc $(wc -l <"$dir/stdout")" "0 1"
 	cloud documents --cloud evotor --id a-1
 	sale a-1 10 >"$dir/want"
 	echo >>"$dir/want"
