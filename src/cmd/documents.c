@@ -208,6 +208,34 @@ check_cloud(const struct options *o, struct err *err)
 	    cloud->title);
 }
 
+static bool
+is_said(const struct options *o, const char *name)
+{
+	return (o->said >> (options_find(name) - option_rows) & 1) != 0;
+}
+
+/* Documents as they are know nothing of tables. */
+static int
+check_table(const struct options *o, struct err *err)
+{
+	static const char *const names[] = { "rules", "format", "dialect",
+		"header", "csv-safe", "strict" };
+	size_t i;
+
+	if (o->table != NULL && o->id == NULL)
+		return 0;
+	if (o->table != NULL)
+		return err_set(err, ERR_USAGE,
+		    "--id: one document is no table; without --table");
+	for (i = 0; i < NELEM(names); i++)
+		if (is_said(o, names[i]))
+			return err_set(err, ERR_USAGE,
+			    "--%s: documents come as they are; -t TABLE makes "
+			    "a table of them",
+			    names[i]);
+	return 0;
+}
+
 int
 cmd_documents(
     struct options *o, int argc, char **argv, struct log *log, struct err *err)
@@ -218,7 +246,7 @@ cmd_documents(
 	if (argc > 0)
 		return err_set(err, ERR_USAGE,
 		    "kassa documents takes no argument, not \"%s\"", argv[0]);
-	if (check_cloud(o, err) != 0)
+	if (check_cloud(o, err) != 0 || check_table(o, err) != 0)
 		return -1;
 	if (o->table != NULL)
 		return cmd_receipts(o, argc, argv, log, err);

@@ -631,6 +631,11 @@ not_there() {
 	check "Kassatka has no documents: 69" status 69
 	run documents --cloud evotor --token-file "$dir/token"
 	check "without a time: 64" status 64
+	run documents --cloud evotor --day 2026-11-20 -f csv
+	check "a format without a table: 64" status 64
+	check "and how there is one" says "-t TABLE"
+	run documents --cloud evotor --id a -t lines
+	check "a table of one document: 64" status 64
 }
 
 for t in pages other_header bare_array bodies sums no_body two_stores one_device \
