@@ -69,7 +69,7 @@ put_ups(struct buf *to, const struct branch *b, const struct path *path)
 	put_branch(to, b, 0);
 	for (i = 0; i < path->up; i++)
 		if (path->parents[i] == NULL)
-			put_step(to, "..");
+			buf_puts(to, "/..");
 		else
 			buf_printf(to, "/" PATH_PARENT "%s", path->parents[i]);
 }
