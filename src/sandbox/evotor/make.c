@@ -224,7 +224,7 @@ make_back(const struct evotor_shop *shop, struct evotor_document *d,
 	d->base = *place;
 	d->base_number = base.number;
 	d->nlines = base.nlines;
-	if (chance_pick(&rolled, 2) == 0)
+	if (base.nlines > 1 && chance_pick(&rolled, 2) == 0)
 		d->nlines = 1 + chance_pick(&rolled, base.nlines);
 	d->percent = base.percent;
 	for (i = 0; i < d->nlines; i++) {
