@@ -116,13 +116,14 @@ enum receipt_kind {
 /* A record as it was read; its slices are some of the leaves. */
 struct cloud_receipt {
 	enum receipt_kind kind;
-	struct slice stamp; /* when it was made */
-	struct slice sum;   /* an amount; empty: the total is not known */
-	bool minus;         /* to be subtracted */
-	struct slice type;  /* what the cloud calls it; may be empty */
-	struct buf *id;     /* to be filled in, empty at first: what tells it
-			       from all others, with its store; left empty:
-			       nothing does */
+	struct slice stamp;   /* when it was made */
+	struct slice arrived; /* when the cloud got it; empty: nobody knows */
+	struct slice sum;     /* an amount; empty: the total is not known */
+	bool minus;           /* to be subtracted */
+	struct slice type;    /* what the cloud calls it; may be empty */
+	struct buf *id;       /* to be filled in, empty at first: what tells it
+				 from all others, with its store; left empty:
+				 nothing does */
 };
 
 /* Where a result's records are, and what they say. */

@@ -334,6 +334,7 @@ v2_read(
 {
 	r->kind = evotor_kind(t, texts[R_TYPE], texts[R_DEVICE]);
 	r->stamp = texts[texts[R_CLOSED].len > 0 ? R_CLOSED : R_CREATED];
+	r->arrived = texts[R_CREATED];
 	r->sum = texts[texts[R_RESULT].len > 0 ? R_RESULT : R_SUM];
 	r->minus = slice_is(texts[R_TYPE], "PAYBACK");
 	r->type = texts[R_TYPE];

@@ -399,11 +399,23 @@ ids_free(struct period_ids *ids)
 
 /* ---- which receipts of an answer are kept ---- */
 
-static void
-note_place(struct period_filter *f, int64_t utc)
+/* One that came in the time that was asked for is late, and no stranger. */
+static bool
+is_late(const struct period_filter *f, const struct slice *arrived)
 {
 	const struct span *span = &f->period->spans[f->span];
-	int64_t far = f->period->far_s;
+	struct when when;
+
+	return f->period->exact && arrived->len > 0 &&
+	       when_parse(&when, arrived->text, arrived->len, f->zone) &&
+	       when.utc >= span->since && when.utc < span->until;
+}
+
+static void
+note_place(struct period_filter *f, int64_t utc, const struct slice *arrived)
+{
+	const struct span *span = &f->period->spans[f->span];
+	int64_t far = is_late(f, arrived) ? INT64_MAX / 4 : f->period->far_s;
 
 	f->all++;
 	f->within += utc >= span->begin && utc < span->end;
@@ -455,7 +467,7 @@ is_within(struct period_filter *f, const char *where,
 	bool stamp = when_parse(&when, text->text, text->len, f->zone);
 
 	if (stamp && r->kind == RECEIPT) {
-		note_place(f, when.utc);
+		note_place(f, when.utc, &r->arrived);
 		note_stray(f, when.utc);
 	}
 	if (!f->period->bounded || (f->period->exact && text->len == 0))

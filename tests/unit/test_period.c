@@ -692,6 +692,8 @@ read_exact(
 		  : *id == '.' ? RECEIPT_OTHER
 			       : RECEIPT;
 	r->stamp = texts[0];
+	r->arrived =
+	    (struct slice){ "2018-04-16T12:00:00Z", *id == 'l' ? 20 : 0 };
 	r->sum = texts[2];
 	r->minus = *id == 'R';
 	buf_puts(r->id, id);
@@ -884,6 +886,36 @@ nothing_from_beyond_its_reach_is_no_answer(void **state)
 	cases_end();
 }
 
+/* What lies far out is of another period, unless it has come just now. */
+static void
+late_documents_are_no_strangers(void **state)
+{
+	static const char *const late[] = { "2018-03-10T10:00:00Z l 1", NULL };
+	static const char *const far[] = { "2018-03-10T10:00:00Z c 1", NULL };
+	struct zone *moscow = must_open("Europe/Moscow");
+	struct period_options o = {
+		.day = "2018-04-16", .now = NOW, .cloud = &exact_cloud
+	};
+	struct err err = ERR_INIT;
+	struct period_filter f;
+	struct period p;
+	char got[8];
+
+	(void)state;
+	assert_int_equal(period_init(&p, &o, moscow, &err), 0);
+	period_filter_init(&f, &p, &exact_cloud, moscow);
+	tell_these(&f, late, got);
+	assert_int_equal(f.nstrays, 1);
+	assert_int_equal(period_filter_validate(&f, &err), 0);
+	tell_these(&f, far, got);
+	assert_int_equal(period_filter_validate(&f, &err), -1);
+	case_err("far", &err, ERR_DATA, "that of another period");
+	period_filter_clear(&f);
+	period_clear(&p);
+	zone_free(moscow);
+	cases_end();
+}
+
 /* Late documents show their days: each once, and not those asked for. */
 static void
 strays_are_noted_a_day(void **state)
@@ -919,6 +951,7 @@ main(void)
 		cmocka_unit_test(instants_are_asked_for_as_they_are),
 		cmocka_unit_test(an_identity_is_kept_once),
 		cmocka_unit_test(nothing_from_beyond_its_reach_is_no_answer),
+		cmocka_unit_test(late_documents_are_no_strangers),
 		cmocka_unit_test(strays_are_noted_a_day),
 		cmocka_unit_test(what_is_typed_is_asked),
 		cmocka_unit_test(a_day_is_asked_wider),
