@@ -144,6 +144,13 @@ sed 's/"summ": 2020.05/"summ": 2020/;s/OPEN_SESSION/OTHER/' "$v2" >doc.json
 convert -r evotor-documents -o out.csv doc.json
 check "not where the session began before" says_not "Z report"
 
+# ---- signs ----
+
+sed 's/: -\([0-9]\)/: \1/g' "$v1" >doc.json
+convert -q -r evotor-v1-documents -t lines doc.json
+check "a return of version 1 is negative, whatever its till says" same \
+    "$samples/evotor-documents.lines.csv" stdout
+
 # ---- taxes ----
 
 for t in VAT_0:0 VAT_5:5 VAT_7:7 VAT_10:10 VAT_20:20 VAT_22:22 \
