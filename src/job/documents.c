@@ -26,7 +26,7 @@ documents_init(struct documents *d, const struct cloud *cloud,
 	size_t n = 0;
 
 	*d = (struct documents){ .cloud = cloud, .task = task, .out = out };
-	d->seen = intern_new(0);
+	d->ids = identities_new();
 	while (leaves[n] != NULL && n < LEAVES)
 		n++;
 	d->nleaves = n;
@@ -46,7 +46,7 @@ documents_clear(struct documents *d)
 		free(d->types[i].name);
 	free(d->leaves);
 	free(d->types);
-	intern_free(d->seen);
+	identities_free(d->ids);
 	*d = (struct documents){ 0 };
 }
 
@@ -70,20 +70,7 @@ count(struct documents *d, struct slice type)
 	d->types[i].n++;
 }
 
-static bool
-is_double(struct documents *d, const struct buf *id)
-{
-	if (id->len == 0)
-		return false;
-	if (intern_has(d->seen, id->data, id->len)) {
-		d->doubles++;
-		return true;
-	}
-	intern_name(d->seen, id->data, id->len);
-	return false;
-}
-
-/* Is it one of those that are wanted, and new? */
+/* Is it one of those that are wanted, and the newest of its identity? */
 static bool
 is_wanted(struct documents *d, const struct leaf *leaves)
 {
@@ -100,8 +87,9 @@ is_wanted(struct documents *d, const struct leaf *leaves)
 		    (struct slice){ text, text == NULL ? 0 : strlen(text) };
 	}
 	d->cloud->record->read(d->task, texts, &r);
-	wanted = r.kind != RECEIPT_NONE && !is_double(d, &id);
-	if (wanted)
+	wanted = r.kind != RECEIPT_NONE &&
+		 (id.len == 0 || !identities_has(d->ids, &r));
+	if (wanted && !d->looking)
 		count(d, r.type);
 	buf_clear(&id);
 	return wanted;
@@ -129,7 +117,7 @@ on_piece(void *arg, const char *text, size_t len, struct err *err)
 	input_borrow(&in, "a document", text, len);
 	picker_init(&p, d->leaves);
 	rc = reader_json(&in, &p.listener, err);
-	if (rc == 0 && is_wanted(d, d->leaves))
+	if (rc == 0 && is_wanted(d, d->leaves) && !d->looking)
 		rc = write_line(d, text, len, err);
 	picker_clear(&p);
 	input_clear(&in);
@@ -151,8 +139,8 @@ write_part(struct documents *d, const struct part *p, struct err *err)
 	return rc;
 }
 
-int
-documents_write(struct documents *d, const struct parts *parts, struct err *err)
+static int
+go_through(struct documents *d, const struct parts *parts, struct err *err)
 {
 	size_t n, i, *shown = spool_shown(d->cloud, d->task, parts, &n);
 	int rc = 0;
@@ -163,12 +151,31 @@ documents_write(struct documents *d, const struct parts *parts, struct err *err)
 	return rc;
 }
 
+/* Which of two is the newer is known when all have been seen. */
+int
+documents_write(struct documents *d, const struct parts *parts, struct err *err)
+{
+	d->looking = true;
+	if (go_through(d, parts, err) != 0)
+		return -1;
+	identities_again(d->ids);
+	d->looking = false;
+	return go_through(d, parts, err);
+}
+
+static void
+warn(void *log, const char *text)
+{
+	log_say(log, LOG_WARN, "%s", text);
+}
+
 void
 documents_tell(const struct documents *d, const char *name, struct log *log)
 {
 	struct buf types = BUF_INIT;
 	size_t i;
 
+	identities_tell(d->ids, warn, log);
 	for (i = 0; i < d->ntypes; i++)
 		buf_printf(&types, "%s%llu %s", i == 0 ? " (" : ", ",
 		    (unsigned long long)d->types[i].n,

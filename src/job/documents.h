@@ -1,7 +1,7 @@
 /*
  * Documents as the cloud gave them, one JSON object a line: nothing is lost on
  * the way, and types that nobody knows are there as well. A document that
- * comes twice is written once.
+ * comes twice is written once, as it came last when it has other money.
  *
  *	struct documents d;
  *	documents_init(&d, account, task, out);
@@ -16,7 +16,7 @@
 #include "base/log.h"
 #include "base/outfile.h"
 #include "cloud/cloud.h"
-#include "model/intern.h"
+#include "job/identities.h"
 #include "model/part.h"
 
 #include <stdint.h>
@@ -31,12 +31,13 @@ struct documents {
 	const struct cloud *cloud;
 	const struct task *task;
 	struct outfile *out;
-	struct names *seen;
+	struct identities *ids;
+	bool looking;        /* nothing is written yet */
 	struct leaf *leaves; /* of a document that the cloud reads */
 	size_t nleaves;
 	struct documents_type *types; /* in the order in which they came */
 	size_t ntypes;
-	uint64_t written, doubles;
+	uint64_t written;
 };
 
 void documents_init(struct documents *, const struct cloud *,

@@ -1,12 +1,11 @@
 /*
  * Making the spans of a period, and sorting out the receipts of their answers.
  */
-#include "base/hash.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/when.h"
+#include "job/identities.h"
 #include "job/period.h"
-#include "model/type.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -323,80 +322,6 @@ period_was_open(const struct task *t, int64_t instant)
 	return instant < civil_to_seconds(&c) + LATEST_ZONE_S;
 }
 
-/*
- * ---- identities that are one in all that is asked for ----
- */
-
-/* Sums of one identity, and which of its records is the newest. */
-struct period_id {
-	struct decimal sum; /* of the newest that is known */
-	bool known;         /* it is a number */
-	unsigned newest;    /* the so-manieth that there was */
-	unsigned seen;      /* this time */
-};
-
-/* So many that had two sums are told. */
-#define TWICE_TOLD 20
-
-struct period_ids {
-	struct digests digests; /* to numbers from 1 on */
-	struct period_id *list;
-	size_t n, room;
-	char *told[TWICE_TOLD];
-	uint64_t twice;
-};
-
-static struct period_id *
-id_at(struct period_ids *ids, const struct buf *identity)
-{
-	struct digest d = DIGEST_INIT;
-	uint64_t *number;
-
-	hash_digest(&d, identity->data, identity->len);
-	number = hash_digests_at(&ids->digests, d);
-	if (*number == 0) {
-		if (ids->n == ids->room) {
-			ids->room = ids->room == 0 ? 64 : ids->room * 2;
-			ids->list = mem_resize(
-			    ids->list, ids->room, sizeof(*ids->list));
-		}
-		ids->list[ids->n] = (struct period_id){ .newest = 1 };
-		*number = ++ids->n;
-	}
-	return &ids->list[*number - 1];
-}
-
-static void
-tell_twice(struct period_ids *ids, const struct buf *identity,
-    const struct decimal *old, const struct decimal *new)
-{
-	char was[DECIMAL_SIZE], is[DECIMAL_SIZE];
-
-	if (ids->twice++ >= TWICE_TOLD)
-		return;
-	decimal_print(was, old, 2);
-	decimal_print(is, new, 2);
-	ids->told[ids->twice - 1] = mem_printf(
-	    "document %.*s was there with %s, and is now with %s; the newer "
-	    "is kept",
-	    text_fit(identity->data, identity->len, 120), identity->data, was,
-	    is);
-}
-
-static void
-ids_free(struct period_ids *ids)
-{
-	size_t i;
-
-	if (ids == NULL)
-		return;
-	for (i = 0; i < TWICE_TOLD; i++)
-		free(ids->told[i]);
-	hash_digests_clear(&ids->digests);
-	free(ids->list);
-	free(ids);
-}
-
 /* ---- which receipts of an answer are kept ---- */
 
 /* One that came in the time that was asked for is late, and no stranger. */
@@ -480,50 +405,6 @@ is_within(struct period_filter *f, const char *where,
 	return when.utc >= f->period->begin && when.utc < f->period->end;
 }
 
-static bool
-read_sum(
-    struct period_filter *f, const struct cloud_receipt *r, struct decimal *sum)
-{
-	struct decimal none = { 0 };
-
-	buf_reset(&f->digits);
-	if (!type_clean_number(r->sum.text, r->sum.len, 0, &f->digits) ||
-	    !decimal_parse(sum, f->digits.data, f->digits.len))
-		return false;
-	if (!r->minus)
-		return true;
-	if (!decimal_sub(&none, sum))
-		return false;
-	*sum = none;
-	return true;
-}
-
-/*
- * Of two with one identity the first is kept; with two sums the newer is, the
- * next time. `anew' had been set before this time where it is known already.
- */
-static bool
-was_there(struct period_filter *f, const struct cloud_receipt *r)
-{
-	struct period_id *id = id_at(f->ids, &f->identity);
-	struct decimal sum;
-	bool known = read_sum(f, r, &sum);
-
-	if (id->seen++ == 0 && id->newest == 1) {
-		id->sum = sum;
-		id->known = known;
-		return false;
-	}
-	if (!f->ids_settled && known && id->known &&
-	    decimal_cmp(&id->sum, &sum) != 0) {
-		tell_twice(f->ids, &f->identity, &id->sum, &sum);
-		id->sum = sum;
-		id->newest = id->seen;
-		f->anew = true;
-	}
-	return id->seen != id->newest || !f->ids_settled;
-}
-
 /* Did the span before have this receipt, or any? */
 static bool
 is_double(struct period_filter *f, const struct cloud_receipt *r)
@@ -532,8 +413,11 @@ is_double(struct period_filter *f, const struct cloud_receipt *r)
 
 	if (f->identity.len == 0)
 		return false;
-	if (f->ids != NULL)
-		return was_there(f, r);
+	if (f->ids != NULL) {
+		was = identities_has(f->ids, r);
+		f->anew = identities_anew(f->ids);
+		return was;
+	}
 	if (!f->many)
 		return false;
 	was = intern_has(f->before, f->identity.data, f->identity.len);
@@ -548,8 +432,8 @@ add_sum(struct period_filter *f, const struct cloud_receipt *r)
 	struct decimal sum;
 
 	if (f->total_known)
-		f->total_known =
-		    read_sum(f, r, &sum) && decimal_add(&f->total, &sum);
+		f->total_known = identities_sum(r, &f->digits, &sum) &&
+				 decimal_add(&f->total, &sum);
 }
 
 static int
@@ -596,17 +480,13 @@ period_filter_init(struct period_filter *f, const struct period *period,
 	f->before = intern_new(0);
 	f->now = intern_new(0);
 	if (f->record->unique)
-		f->ids = mem_new(sizeof(*f->ids));
+		f->ids = identities_new();
 }
 
 void
 period_filter_anew(struct period_filter *f)
 {
-	size_t i;
-
-	for (i = 0; i < f->ids->n; i++)
-		f->ids->list[i].seen = 0;
-	f->ids_settled = true;
+	identities_again(f->ids);
 	f->anew = false;
 	f->kept = f->outside = f->doubles = f->records = 0;
 	f->all = f->within = f->early = f->late = 0;
@@ -620,17 +500,8 @@ void
 period_filter_tell(const struct period_filter *f,
     void (*tell)(void *arg, const char *text), void *arg)
 {
-	char more[96];
-	uint64_t i, n = f->ids == NULL ? 0 : f->ids->twice;
-
-	for (i = 0; i < n && i < TWICE_TOLD; i++)
-		tell(arg, f->ids->told[i]);
-	if (n <= TWICE_TOLD)
-		return;
-	snprintf(more, sizeof(more),
-	    "and %llu more were there with other money",
-	    (unsigned long long)(n - TWICE_TOLD));
-	tell(arg, more);
+	if (f->ids != NULL)
+		identities_tell(f->ids, tell, arg);
 }
 
 void
@@ -683,7 +554,7 @@ period_filter_clear(struct period_filter *f)
 {
 	intern_free(f->before);
 	intern_free(f->now);
-	ids_free(f->ids);
+	identities_free(f->ids);
 	free(f->strays);
 	buf_clear(&f->identity);
 	buf_clear(&f->digits);

@@ -109,8 +109,8 @@ struct period_filter {
 	    *task; /* whose result is converted; set by the owner */
 	const struct zone *zone;
 	struct names *before, *now; /* identities in the last and this span */
-	struct period_ids *ids; /* or in all of them, where each is one; NULL */
-	bool anew, ids_settled;
+	struct identities *ids; /* or in all of them, where each is one; NULL */
+	bool anew;
 	struct buf identity, digits; /* of the receipt that is judged */
 	bool many;                   /* there are neighbours */
 	uint64_t kept, outside, doubles;

@@ -269,6 +269,12 @@ SCRIPT
 	check "as it came last" grep -q '20.00' "$dir/stdout"
 	check "and not as at first" not grep -q '10.00' "$dir/stdout"
 	check "and that is told" says a
+	lines_of
+	check "documents: the newer alone" equal \
+	    "$rc $(grep -c '"id":"a"' "$dir/stdout") $(grep -c '"sum":20' "$dir/stdout")" \
+	    "0 1 1"
+	check "documents: and that is told" says \
+	    "document S1/SELL/a was there with 10.00, and is now with 20.00"
 }
 
 nulls() {
