@@ -126,7 +126,7 @@ json {"code":"no","message":"not today"}'
 broken "a page that names itself" 76 "" 'on GET /stores
 json {"items":[{"id":"A","name":"a"}],"paging":{"next_cursor":"x"}}
 keep'
-broken "a store without an id" 65 "stores.id: is required" 'on GET /stores
+broken "a store without an id" 76 "no list" 'on GET /stores
 json {"items":[{"name":"a"}],"paging":{}}'
 
 bad_of 'on GET /stores
