@@ -242,6 +242,9 @@ void cloud_quote(struct verdict *, const struct answer *, const char *words);
 void cloud_word(struct verdict *, const struct answer *, const char *word);
 bool cloud_key(struct verdict *, const struct answer *, const char *key);
 
+/* Is the secret in it? A short one may be by chance, and does not count. */
+bool cloud_tells(const char *key, const char *secret);
+
 /* By name, or the i-th; NULL when there is none. */
 const struct cloud *cloud_find(const char *name);
 const struct cloud *cloud_at(size_t i);

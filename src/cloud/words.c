@@ -109,8 +109,8 @@ cloud_word(struct verdict *v, const struct answer *answer, const char *word)
 	free(shown);
 }
 
-static bool
-tells(const char *key, const char *secret)
+bool
+cloud_tells(const char *key, const char *secret)
 {
 	return secret != NULL && strlen(secret) >= TOLD_MIN &&
 	       strstr(key, secret) != NULL;
@@ -119,7 +119,7 @@ tells(const char *key, const char *secret)
 bool
 cloud_key(struct verdict *v, const struct answer *answer, const char *key)
 {
-	if (!cloud_key_ok(key) || tells(key, answer->secret))
+	if (!cloud_key_ok(key) || cloud_tells(key, answer->secret))
 		return false;
 	memcpy(v->key, key, strlen(key) + 1);
 	return true;

@@ -7,6 +7,7 @@
  */
 #include "base/mem.h"
 #include "base/text.h"
+#include "cloud/url.h"
 #include "job/drive.h"
 #include "job/spool.h"
 
@@ -458,14 +459,42 @@ is_reply(struct drive *d)
 	return heard;
 }
 
+/* References go to the ledger and into addresses, where no token may be. */
+static bool
+names_token(const struct drive *d)
+{
+	const char *token = d->shared->account->token;
+	struct buf escaped = BUF_INIT;
+	bool found = false;
+	size_t i;
+
+	if (token == NULL)
+		return false;
+	url_put(&escaped, token, "");
+	for (i = 0; i < d->fetch.refs.n && !found; i++)
+		found =
+		    cloud_tells(d->fetch.refs.list[i].ref, buf_str(&escaped));
+	buf_clear(&escaped);
+	return found;
+}
+
 static void
 believed(struct drive *d)
 {
 	struct err err = ERR_INIT;
 
 	drive_went_well(d);
-	if (fetch_keep(&d->fetch, &err) != 0 && err.code == ERR_PROTO)
+	if (names_token(d)) {
+		fetch_forget(&d->fetch);
+		drive_stop_with(d, ERR_PROTO,
+		    "the cloud names a part with the token in its name, which "
+		    "is not asked for");
+		return;
+	}
+	if (fetch_keep(&d->fetch, &err) != 0 && err.code == ERR_PROTO) {
 		name_key(d, &err);
+		text_hide(err.text, d->shared->account->token);
+	}
 	if (err.code != ERR_NONE || d->task->state == TASK_FETCHED)
 		drive_finish(d, &err);
 	else

@@ -195,7 +195,7 @@ refuse_empty(struct receipts *r, struct err *err)
 		return 0;
 	return err_set(err, ERR_DATA,
 	    "%s: the cloud has no receipts for %s, and this file has some; it "
-	    "stays; --allow-empty replaces it",
+	    "stays; --again asks the cloud anew, --allow-empty replaces it",
 	    old, r->period.name);
 }
 

@@ -430,6 +430,17 @@ SCRIPT
 	    "$(asked 'GET /stores/S1/documents?cursor')" 1
 }
 
+# Its own words must not carry the token into addresses and the ledger.
+telling() {
+	bad <<SCRIPT
+$(first)
+$(answer "$1")
+$(stores S1)
+SCRIPT
+	fails "$2" 76 "a part with the token in its name"
+	check "$2: it is not asked for" equal "$(wc -l <"$dir/bad.log")" 2
+}
+
 refused_store() {
 	bad <<SCRIPT
 $(first S1)
@@ -673,6 +684,8 @@ case_of wrong "an error with a good status" 76 "says: c: m" \
 case_of wrong "a web page" 76 "root element" \
     "$(no 200 '<html><body>Hello</body></html>')"
 case_of wrong "half an answer" 76 "JSON" "$(no 200 '{"items":[}')"
+case_of telling "$(page "c-$token" "$(sale a 10)")" "the token in a cursor"
+case_of telling "$(page '' "$(envelope "$token")")" "the token as an id"
 case_of wrong "the token in its words" 69 "no *" \
     "$(no 403 "[{\"code\":\"x\",\"message\":\"no $token\"}]")"
 case_of wrong "the token in a good answer" 76 "no *" \

@@ -233,6 +233,7 @@ empty() {
 	brings
 	check "none: 65" status 65
 	check "none: as ever" says "--allow-empty replaces it"
+	check "none: and how the cloud is asked anew" says "--again asks the cloud anew"
 	check "none: what was there stays" stays
 	brings --allow-empty
 	check "--allow-empty means it" rows "0 0"
