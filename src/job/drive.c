@@ -177,20 +177,29 @@ is_too_long(const struct drive *d, int64_t pause_ms)
 	       pause_ms > d->deadline_ms - now_ms(d);
 }
 
+void
+drive_say_pause(char *text, size_t size, const char *why, int64_t until)
+{
+	time_t then = (time_t)until;
+	char when[32] = "";
+	struct tm tm;
+
+	strftime(
+	    when, sizeof(when), "%Y-%m-%d %H:%M:%SZ", gmtime_r(&then, &tm));
+	snprintf(text, size,
+	    "%.600s; it wants a pause until %s; nothing is lost, run the "
+	    "command again then",
+	    why, when);
+}
+
 static void
 stop_for_pause(struct drive *d, int64_t pause_ms, const char *why)
 {
 	struct clock *clock = d->shared->clock;
-	time_t until = (time_t)(clock->wall_s(clock) + pause_ms / 1000);
-	char text[768], when[32] = "";
-	struct tm tm;
+	char text[768];
 
-	strftime(
-	    when, sizeof(when), "%Y-%m-%d %H:%M:%SZ", gmtime_r(&until, &tm));
-	snprintf(text, sizeof(text),
-	    "%.600s; it wants a pause until %s; nothing is lost, run the "
-	    "command again then",
-	    why, when);
+	drive_say_pause(
+	    text, sizeof(text), why, clock->wall_s(clock) + pause_ms / 1000);
 	drive_stop_with(d, ERR_TEMP, text);
 }
 
@@ -214,7 +223,7 @@ drive_rests(struct drive *d)
 	if (left < 0)
 		return true;
 	if (is_too_long(d, left)) {
-		stop_for_pause(d, left, "the cloud has had too many requests");
+		stop_for_pause(d, left, DRIVE_TOO_MANY);
 		return true;
 	}
 	if (left == 0) {

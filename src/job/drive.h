@@ -101,4 +101,9 @@ void drive_clear(struct drive *);
 /* Bytes of the download that have come so far. */
 uint64_t drive_bytes(const struct drive *);
 
+/* What is said of a pause that the cloud wants until then, by the wall clock.
+ */
+#define DRIVE_TOO_MANY "the cloud has had too many requests"
+void drive_say_pause(char *text, size_t, const char *why, int64_t until);
+
 #endif

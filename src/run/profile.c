@@ -87,6 +87,35 @@ hear(void *arg, const struct http_reply *r)
 		p->done(p->profile, r->date, &none);
 }
 
+/*
+ * While the cloud wants a pause of the account it is not asked for the time
+ * either. One that is longer than any day may take ends the profile.
+ */
+static bool
+rests(struct probe *p)
+{
+	struct clock *clock = p->profile->run->session.clock;
+	struct err err = ERR_INIT;
+	int64_t until, left;
+	char text[256];
+
+	if (ledger_paused(p->profile->store->ledger, p->profile->account.print,
+		&until, &err) != 0) {
+		p->done(p->profile, -1, &err);
+		return true;
+	}
+	left = (until - clock->wall_s(clock)) * 1000;
+	if (until == 0 || left <= 0)
+		return false;
+	if (left > p->profile->options->timeout_ms) {
+		drive_say_pause(text, sizeof(text), DRIVE_TOO_MANY, until);
+		fail(p, ERR_TEMP, text);
+	} else
+		net_timer_start(
+		    p->profile->run->session.net, &p->timer, left, step, p);
+	return true;
+}
+
 static void
 step(void *arg)
 {
@@ -102,6 +131,8 @@ step(void *arg)
 		.timeout_ms = PROBE_TIMEOUT_MS,
 	};
 
+	if (rests(p))
+		return;
 	p->http = net_send(p->profile->run->session.net, &r, hear, p);
 }
 

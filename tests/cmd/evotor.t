@@ -529,6 +529,33 @@ CONF
 	    "$(asked 'GET /stores/S1')" 2
 }
 
+# A night that is told to pause, and the next one: it does not even ask what
+# time it is there.
+paused_night() {
+	bad <<SCRIPT
+$(on '/stores/S1/documents')
+$(no 429 '' 'X-RateLimit-Reset: 1800\r\n')
+$(stores S1)
+SCRIPT
+	cat >"$XDG_CONFIG_HOME/kassa/kassa.conf" <<CONF
+zone = Europe/Moscow
+timeout = 60s
+[kafe]
+cloud = evotor
+url = $url
+token-file = $dir/token
+out = $dir/out/
+since = $(TZ=Europe/Moscow date -d yesterday +%F)
+CONF
+	run run
+	check "a night that is told to pause: 75" status 75
+	asked=$(wc -l <"$dir/bad.log")
+	run run
+	check "the next one ends with 75 at once" status 75
+	check "in a line, with the time" says "it wants a pause until 20"
+	check "and asks nothing" equal "$(wc -l <"$dir/bad.log")" "$asked"
+}
+
 # ---- documents ----
 
 as_they_are() {
@@ -664,6 +691,7 @@ done
 case_of night "$(no 403)" "a night without permission" 69
 case_of night "$(no 402)" "a night without subscription" 69
 case_of night "$(no 503)" "a night of trouble" 75
+case_of paused_night
 case_of paused Retry-After
 case_of paused X-RateLimit-Reset
 case_of wrong "a token that is refused" 77 "does not accept the token" \
