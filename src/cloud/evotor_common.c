@@ -8,8 +8,6 @@
 #include "cloud/url.h"
 #include "cloud/errors.h"
 
-#include <errno.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -303,21 +301,25 @@ add_words(struct buf *why, const struct answer *answer)
 const char *const evotor_heeds[] = { "X-RateLimit-Reset",
 	"X-RateLimit-Remaining", "Warning", NULL };
 
+/* No count is larger, and no instant, be it one in milliseconds. */
+#define NUMBER_MAX ((int64_t)100 * 1000 * 1000 * 1000 * 1000)
+
 /* A number in a header, to the next whole one; or -1. */
 static int64_t
 number_in(const struct answer *answer, const char *name)
 {
 	const char *text = field_find(answer->fields, answer->nfields, name);
 	char *end;
-	long long n;
+	int64_t n;
 
 	if (text == NULL || !text_is_digit(*text))
 		return -1;
-	errno = 0;
 	n = strtoll(text, &end, 10);
+	if (n > NUMBER_MAX)
+		return -1;
 	if (*end == '.' && strspn(end + 1, "0123456789") == strlen(end + 1))
-		return errno != 0 || n == LLONG_MAX ? -1 : n + 1;
-	return errno != 0 || *end != '\0' ? -1 : n;
+		return n + 1;
+	return *end != '\0' ? -1 : n;
 }
 
 #define EPOCH_S  ((int64_t)1000000000)

@@ -28,15 +28,14 @@ window_of(const struct evotor_ref *r)
 
 /* "2017-01-10T09:33:19.757+0000" */
 static void
-put_moment(struct buf *url, int64_t ms)
+put_moment(struct buf *url, int64_t seconds, int ms)
 {
 	struct civil c;
 	char text[64];
 
-	civil_from_seconds(&c, ms / 1000);
+	civil_from_seconds(&c, seconds);
 	snprintf(text, sizeof(text), "%04d-%02d-%02dT%02d:%02d:%02d.%03d+0000",
-	    c.year, c.month, c.day, c.hour, c.minute, c.second,
-	    (int)(ms % 1000));
+	    c.year, c.month, c.day, c.hour, c.minute, c.second, ms);
 	url_put(url, text, "");
 }
 
@@ -48,9 +47,9 @@ put_window(struct buf *url, const struct task *t, const struct evotor_ref *r)
 	int64_t end = begin + WINDOW_S < t->end ? begin + WINDOW_S : t->end;
 
 	buf_puts(url, "?gtCloseDate=");
-	put_moment(url, begin * 1000 - 1);
+	put_moment(url, begin - 1, 999);
 	buf_puts(url, "&ltCloseDate=");
-	put_moment(url, end * 1000);
+	put_moment(url, end, 0);
 }
 
 static void

@@ -277,6 +277,29 @@ requests_are_made(void **state)
 	cases_end();
 }
 
+/* Midnight of 1970-01-01 in Moscow lies before the first second. */
+static void
+a_time_before_1970_is_asked_for(void **state)
+{
+	struct part part = part_of("docs/S");
+	struct err err = ERR_INIT;
+	struct task t;
+	struct ask ask;
+
+	(void)state;
+	set_task(&t, &cloud_evotor_v1, "receipts", "", "");
+	t.begin = -3 * 3600;
+	t.end = 0;
+	case_int("ask", cloud_evotor_v1.ask(&t, &part, &ask, &err), 0);
+	case_text("its address", ask.url,
+	    V1 "/stores/S/documents?gtCloseDate="
+	       "1969-12-31T20%3A59%3A59.999%2B0000"
+	       "&ltCloseDate=1970-01-01T00%3A00%3A00.000%2B0000");
+	free(ask.url);
+	task_clear(&t);
+	cases_end();
+}
+
 /* 60 days are three windows that meet without a gap. */
 static void
 a_long_time_is_asked_for_in_windows(void **state)
@@ -420,6 +443,10 @@ static const struct {
 	{ "one that is past", 429, false, "1795999999", NULL, NULL, 0, "" },
 	{ "no number", 429, false, "soon", NULL, NULL, 0, "" },
 	{ "a negative one", 429, false, "-5", NULL, NULL, 0, "" },
+	{ "more than time has", 429, false, "9223372036854774000", NULL, NULL,
+	    0, "" },
+	{ "the largest number", 429, false, "9223372036854775807", NULL, NULL,
+	    0, "" },
 	{ "beside Retry-After", 429, true, "1800", NULL, NULL, 0, "" },
 	{ "some are left", 200, false, "30", "5", NULL, 0, "" },
 	{ "none are left", 200, false, "30", "0", NULL, 30, "" },
@@ -898,6 +925,7 @@ main(void)
 		cmocka_unit_test(errors_become_words),
 		cmocka_unit_test(words_are_short),
 		cmocka_unit_test(requests_are_made),
+		cmocka_unit_test(a_time_before_1970_is_asked_for),
 		cmocka_unit_test(a_long_time_is_asked_for_in_windows),
 		cmocka_unit_test(answers_are_judged),
 		cmocka_unit_test(headers_are_heeded),
