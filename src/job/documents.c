@@ -45,7 +45,6 @@ documents_clear(struct documents *d)
 	for (i = 0; i < d->ntypes; i++)
 		free(d->types[i].name);
 	free(d->leaves);
-	free(d->types);
 	identities_free(d->ids);
 	*d = (struct documents){ 0 };
 }
@@ -61,12 +60,13 @@ count(struct documents *d, struct slice type)
 		if (strlen(d->types[i].name) == type.len &&
 		    memcmp(d->types[i].name, type.text, type.len) == 0)
 			break;
-	if (i == d->ntypes) {
-		d->types =
-		    mem_resize(d->types, d->ntypes + 1, sizeof(*d->types));
+	if (i == DOCUMENTS_TYPES) {
+		d->others++;
+		return;
+	}
+	if (i == d->ntypes)
 		d->types[d->ntypes++] =
 		    (struct documents_type){ mem_dupn(type.text, type.len), 0 };
-	}
 	d->types[i].n++;
 }
 
@@ -181,6 +181,9 @@ documents_tell(const struct documents *d, const char *name, struct log *log)
 		    (unsigned long long)d->types[i].n,
 		    d->types[i].name[0] == '\0' ? "without a type"
 						: d->types[i].name);
+	if (d->others > 0)
+		buf_printf(&types, ", %llu of other types",
+		    (unsigned long long)d->others);
 	if (d->ntypes > 0)
 		buf_putc(&types, ')');
 	log_say(log, LOG_NOTE, "%s: %llu document%s%s to %s", name,

@@ -21,6 +21,9 @@
 
 #include <stdint.h>
 
+/* More than any cloud has; what comes beyond is counted together. */
+#define DOCUMENTS_TYPES 32
+
 struct documents_type {
 	char *name;
 	uint64_t n;
@@ -35,8 +38,9 @@ struct documents {
 	bool looking;        /* nothing is written yet */
 	struct leaf *leaves; /* of a document that the cloud reads */
 	size_t nleaves;
-	struct documents_type *types; /* in the order in which they came */
+	struct documents_type types[DOCUMENTS_TYPES]; /* in their order */
 	size_t ntypes;
+	uint64_t others; /* of types beyond these */
 	uint64_t written;
 };
 

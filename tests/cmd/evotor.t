@@ -580,6 +580,23 @@ SCRIPT
 	    "3 documents (2 SELL, 1 NEWS)"
 }
 
+# What a cloud gone mad calls its documents is not told to the last of them.
+of_many_types() {
+	list=
+	for n in $(seq 40); do
+		list="$list${list:+,}{\"type\":\"T$n\",\"id\":\"d$n\",\"store_id\":\"S1\",\"close_date\":null,\"body\":{}}"
+	done
+	bad <<SCRIPT
+$(first)
+$(answer "{\"items\":[$list],\"paging\":{}}")
+$(stores S1)
+SCRIPT
+	lines_of
+	check "all of them are there" equal "$(wc -l <"$dir/stdout")" 40
+	check "the first types are named" says "40 documents (1 T1, 1 T2, "
+	check "and the rest is counted" says "1 T32, 8 of other types)"
+}
+
 as_a_table() {
 	bad <<SCRIPT
 $(first)&type=SELL
@@ -685,7 +702,7 @@ not_there() {
 for t in pages other_header bare_array bodies sums no_body two_stores one_device \
     other_money nulls no_time breaks stale stale_again busy spent warned circle refused_store \
     no_such_store one_of_stores as_they_are as_a_table \
-    of_one_id of_types one_by_id not_there; do
+    of_one_id of_types of_many_types one_by_id not_there; do
 	case_of $t
 done
 case_of night "$(no 403)" "a night without permission" 69
