@@ -31,7 +31,7 @@ check "and no ledger is made" test ! -e "$state/ledger.db"
 cat >"$list" <<'LIST'
 kind,id,code
 store,20180608-EDE0-0001,00-000001
-device,20170222-D58C,"касса ""1"", зал"
+device,20260222-BBBB,"касса ""1"", зал"
 employee,20180608-EMP1,0007
 product,01ba18b6-8707,00000000017
 store,20180608-EDE0-0002,00-000002
@@ -42,7 +42,7 @@ check "it says how many" says "$list: 5 codes, 0 ids without one"
 check "and nothing on standard output" test ! -s "$dir/stdout"
 check "export: by kind and id" exported <<'LIST'
 kind,id,code
-device,20170222-D58C,"касса ""1"", зал"
+device,20260222-BBBB,"касса ""1"", зал"
 employee,20180608-EMP1,0007
 product,01ba18b6-8707,00000000017
 store,20180608-EDE0-0001,00-000001
@@ -63,7 +63,7 @@ check "a list from standard input" says \
     "-: 2 codes, 2 ids without one"
 check "others stay, an empty code forgets" exported <<'LIST'
 kind,id,code
-device,20170222-D58C,"касса ""1"", зал"
+device,20260222-BBBB,"касса ""1"", зал"
 product,01ba18b6-8707,00000000017
 store,20180608-EDE0-0001,00-000001
 store,20180608-EDE0-0002,changed

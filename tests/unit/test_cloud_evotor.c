@@ -86,7 +86,7 @@ static const struct {
 	    "2003 (a value is wrong): store: incorrect, null" },
 	{ "a person's value",
 	    E("\"code\":1004,\"reason\":\"payment required\","
-	      "\"subject\":\"userUuid\",\"value\":\"01-000000000000001\""),
+	      "\"subject\":\"userUuid\",\"value\":\"01-000000000000007\""),
 	    "1004 (the subscription has to be paid for): userUuid: payment "
 	    "required" },
 	{ "two of them", "{\"errors\":[{\"code\":\"a\"},{\"code\":\"b\"}]}",

@@ -28,7 +28,7 @@ static const struct map_owner nobody = { "", "" };
 static const struct map_entry some[] = {
 	{ "store", "20180608-A", "00-000001" },
 	{ "employee", "20180608-A", "7" },
-	{ "device", "20170222-D58C", "касса 1" },
+	{ "device", "20260222-BBBB", "касса 1" },
 };
 
 static int
@@ -67,7 +67,7 @@ put_one(struct ledger *l, const struct map_owner *owner, const char *code)
 }
 
 #define ALL                                                                    \
-	"device 20170222-D58C=касса 1;employee 20180608-A=7;"             \
+	"device 20260222-BBBB=касса 1;employee 20180608-A=7;"             \
 	"store 20180608-A=00-000001;"
 
 static void
@@ -92,7 +92,7 @@ others_stay_and_an_empty_code_is_none(void **state)
 {
 	static const struct map_entry more[] = {
 		{ "store", "20180608-A", "" },
-		{ "device", "20170222-D58C", "касса 2" },
+		{ "device", "20260222-BBBB", "касса 2" },
 		{ "store", "never seen", "" },
 		{ "product", "P", "0001" },
 	};
@@ -102,7 +102,7 @@ others_stay_and_an_empty_code_is_none(void **state)
 	put(l, &by_hand, some, 3);
 	put(l, &by_hand, more, 4);
 	check(l, &by_hand,
-	    "device 20170222-D58C=касса 2;employee 20180608-A=7;"
+	    "device 20260222-BBBB=касса 2;employee 20180608-A=7;"
 	    "product P=0001;");
 	ledger_close(l);
 }

@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define EVOTOR_USER "01-000000000000001"
+#define EVOTOR_USER "01-000000000000007"
 
 /* Of a store; NULL where nobody has written it down. */
 const char *evotor_address(unsigned store);
