@@ -42,15 +42,22 @@ put_place(struct buf *url, const struct task *t, const struct evotor_ref *r)
 	buf_puts(url, places[r->what]);
 }
 
+/* Before 1970 there is nothing, and no number for it. */
+static long long
+since_1970_ms(int64_t instant)
+{
+	return instant > 0 ? (long long)instant * 1000 : 0;
+}
+
 /* What a series of pages begins with. */
 static void
 put_query(struct buf *url, const struct task *t)
 {
 	char mark = '?';
 
-	if (t->end > 0) {
+	if (t->begin != 0 || t->end != 0) {
 		buf_printf(url, "?since=%lld&until=%lld",
-		    (long long)t->begin * 1000, (long long)t->end * 1000);
+		    since_1970_ms(t->begin), since_1970_ms(t->end));
 		mark = '&';
 	}
 	if (evotor_types(t)[0] == '\0')

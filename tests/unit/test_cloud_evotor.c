@@ -281,22 +281,39 @@ requests_are_made(void **state)
 static void
 a_time_before_1970_is_asked_for(void **state)
 {
+	static const struct {
+		const struct cloud *cloud;
+		int64_t begin, end;
+		const char *url;
+	} times[] = {
+		{ &cloud_evotor_v1, -10800, 0,
+		    V1 "/stores/S/documents?gtCloseDate="
+		       "1969-12-31T20%3A59%3A59.999%2B0000"
+		       "&ltCloseDate=1970-01-01T00%3A00%3A00.000%2B0000" },
+		{ &cloud_evotor, -10800, 75600,
+		    API "/stores/S/documents?since=0&until=75600000" },
+		{ &cloud_evotor, -97200, -10800,
+		    API "/stores/S/documents?since=0&until=0" },
+		{ &cloud_evotor, -10800, 0,
+		    API "/stores/S/documents?since=0&until=0" },
+	};
 	struct part part = part_of("docs/S");
-	struct err err = ERR_INIT;
-	struct task t;
-	struct ask ask;
+	size_t i;
 
 	(void)state;
-	set_task(&t, &cloud_evotor_v1, "receipts", "", "");
-	t.begin = -3 * 3600;
-	t.end = 0;
-	case_int("ask", cloud_evotor_v1.ask(&t, &part, &ask, &err), 0);
-	case_text("its address", ask.url,
-	    V1 "/stores/S/documents?gtCloseDate="
-	       "1969-12-31T20%3A59%3A59.999%2B0000"
-	       "&ltCloseDate=1970-01-01T00%3A00%3A00.000%2B0000");
-	free(ask.url);
-	task_clear(&t);
+	for (i = 0; i < NELEM(times); i++) {
+		struct err err = ERR_INIT;
+		struct task t;
+		struct ask ask;
+
+		set_task(&t, times[i].cloud, "receipts", "", "");
+		t.begin = times[i].begin;
+		t.end = times[i].end;
+		case_int("ask", times[i].cloud->ask(&t, &part, &ask, &err), 0);
+		case_text("its address", ask.url, times[i].url);
+		free(ask.url);
+		task_clear(&t);
+	}
 	cases_end();
 }
 
