@@ -329,20 +329,14 @@ list_with(struct map_listing *l, const char *state, struct err *err)
 	char *resume = connect_resume();
 	struct keys_options options =
 	    connect_keys(m->options, &m->account, state, resume, m->log);
-	struct people_list wanted[NELEM(lists)];
 	int rc = -1;
-	size_t i;
 
 	l->nlists = NELEM(lists) - (m->options->store == NULL);
-	for (i = 0; i < l->nlists; i++)
-		wanted[i] = (struct people_list){ lists[i],
-			strcmp(lists[i], "goods") == 0 ? m->options->store
-						       : NULL };
 	if (open_rules(l, err) == 0)
 		l->sink = sink_new(&sink, &table, 1, err);
 	if (l->sink != NULL)
 		rc = people_fetch(
-		    &options, wanted, l->nlists, show_lists, l, err);
+		    &options, lists, l->nlists, show_lists, l, err);
 	sink_free(l->sink);
 	rules_free(l->rules);
 	free(resume);

@@ -28,27 +28,25 @@ people_check(const struct options *o, struct err *err)
 }
 
 static int
-add_list(struct keys *k, const struct people_list *list, struct err *err)
+add_list(struct keys *k, const char *list, struct err *err)
 {
 	struct task wish;
 	int rc;
 
 	task_init(&wish);
-	task_set(&wish.kind, list->kind);
-	task_set(&wish.place, list->store);
+	task_set(&wish.kind, list);
 	rc = keys_add_wish(k, &wish, true, err);
 	task_clear(&wish);
 	return rc;
 }
 
 static int
-fetch(
-    struct keys *k, const struct people_list *lists, size_t n, struct err *err)
+fetch(struct keys *k, const char *const *lists, size_t n, struct err *err)
 {
 	size_t i;
 
 	for (i = 0; i < n; i++)
-		if (add_list(k, &lists[i], err) != 0)
+		if (add_list(k, lists[i], err) != 0)
 			return -1;
 	return keys_run(k, TASK_FETCHED, err);
 }
@@ -67,9 +65,8 @@ end(struct keys *k, size_t n, struct err *err)
 }
 
 int
-people_fetch(const struct keys_options *options,
-    const struct people_list *lists, size_t n,
-    int (*use)(void *arg, struct keys *, struct err *), void *arg,
+people_fetch(const struct keys_options *options, const char *const *lists,
+    size_t n, int (*use)(void *arg, struct keys *, struct err *), void *arg,
     struct err *err)
 {
 	struct keys *k = keys_new(options, err);
@@ -140,11 +137,10 @@ bring(struct showing *s, const char *state, struct err *err)
 	struct keys_options options =
 	    connect_keys(s->options, &s->account, state, resume, s->log);
 	struct convert_options table = table_of(s);
-	struct people_list list = { s->list, NULL };
 	int rc = convert_open(&s->convert, &table, err);
 
 	if (rc == 0) {
-		rc = people_fetch(&options, &list, 1, show, s, err);
+		rc = people_fetch(&options, &s->list, 1, show, s, err);
 		convert_close(&s->convert);
 	}
 	free(resume);

@@ -16,17 +16,12 @@ int people_check(const struct options *, struct err *);
  */
 struct sink_options people_sink(const struct options *);
 
-/* "stores", "devices", "employees", or the "goods" of a store. */
-struct people_list {
-	const char *kind;
-	const char *store; /* or NULL */
-};
-
 /*
- * Fetch lists, and call `use': the i-th is keys_parts(keys, i) then. When it
- * returns 0 they are done with.
+ * Fetch lists, "stores", "devices", "employees" or the "goods" of the account's
+ * store, and call `use': the i-th is keys_parts(keys, i) then. When it returns
+ * 0 they are done with.
  */
-int people_fetch(const struct keys_options *, const struct people_list *,
+int people_fetch(const struct keys_options *, const char *const *lists,
     size_t n, int (*use)(void *arg, struct keys *, struct err *), void *arg,
     struct err *);
 

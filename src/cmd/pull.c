@@ -87,7 +87,6 @@ fetch(struct pull *p, struct err *err)
 
 	task_init(&wish);
 	task_set(&wish.kind, "goods");
-	task_set(&wish.place, p->options->store);
 	rc = keys_add_wish(p->keys, &wish, p->options->again, err);
 	task_clear(&wish);
 	if (rc != 0 || keys_run(p->keys, TASK_FETCHED, err) != 0 ||

@@ -36,9 +36,9 @@ int keys_add_receipts(
     struct keys *, const char *from, const char *to, struct err *);
 
 /*
- * By what is wished of a cloud without jobs: the kind, the place, the filter
- * and the times. One that an earlier run has left unfinished is gone on with,
- * unless it is wished again.
+ * By what is wished of a cloud without jobs: the kind, the filter and the
+ * times; the place is the account's. One that an earlier run has left
+ * unfinished is gone on with, unless it is wished again.
  */
 int keys_add_wish(
     struct keys *, const struct task *wish, bool again, struct err *);
