@@ -386,6 +386,10 @@ take_unix(struct text *t, int per_second, struct unix_time *u)
 	return t->p == t->end;
 }
 
+/* The years 1 to 9999. */
+#define YEARS_BEGIN INT64_C(-62135596800)
+#define YEARS_END   INT64_C(253402300800)
+
 size_t
 when_unix(char out[WHEN_SIZE], const char *text, size_t len, int per_second)
 {
@@ -397,11 +401,10 @@ when_unix(char out[WHEN_SIZE], const char *text, size_t len, int per_second)
 		t.p++;
 	while (t.end > t.p && text_is_blank(t.end[-1]))
 		t.end--;
-	if (!take_unix(&t, per_second, &u))
+	if (!take_unix(&t, per_second, &u) || u.seconds < YEARS_BEGIN ||
+	    u.seconds >= YEARS_END)
 		return 0;
 	civil_from_seconds(&c, u.seconds);
-	if (!civil_valid(&c))
-		return 0;
 	return (size_t)snprintf(out, WHEN_SIZE,
 	    "%04d-%02d-%02dT%02d:%02d:%02d%s%sZ", c.year, c.month, c.day,
 	    c.hour, c.minute, c.second, u.n > 0 ? "." : "", u.fraction);
