@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 /* What is wanted, and of whom. */
 struct wish {
@@ -130,6 +131,23 @@ check_found(const struct wish *w, const struct documents *d, struct keys *k,
 	    w->name);
 }
 
+/* A time without documents is more likely a mistake than one with a file. */
+static int
+check_some(const struct wish *w, const struct documents *d,
+    const struct outfile *out, struct err *err)
+{
+	struct stat old;
+
+	if (d->written > 0 || w->options->allow_empty ||
+	    outfile_is_stream(out) || stat(outfile_name(out), &old) != 0 ||
+	    old.st_size == 0)
+		return 0;
+	return err_set(err, ERR_DATA,
+	    "%s: there are no documents of %s, and this file has some; it "
+	    "stays; --again asks the cloud anew, --allow-empty replaces it",
+	    outfile_name(out), w->name);
+}
+
 static int
 publish(struct wish *w, struct keys *k, struct outfile *out, struct err *err)
 {
@@ -142,6 +160,8 @@ publish(struct wish *w, struct keys *k, struct outfile *out, struct err *err)
 		rc = check_reach(w, &d, err);
 	if (rc == 0)
 		rc = check_found(w, &d, k, err);
+	if (rc == 0)
+		rc = check_some(w, &d, out, err);
 	if (rc == 0)
 		rc = outfile_finish(out, err);
 	if (rc == 0)

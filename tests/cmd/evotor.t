@@ -580,6 +580,27 @@ SCRIPT
 	    "3 documents (2 SELL, 1 NEWS)"
 }
 
+none_of_them() {
+	bad <<SCRIPT
+$(first)
+$(answer "$(page '')")
+keep
+$(stores S1)
+SCRIPT
+	old_file
+	lines_of -o "$dir/out/lines.csv"
+	check "no documents do not replace a file that has some: 65" status 65
+	check "it says what to do" says "--allow-empty"
+	check "the file is there" same "$dir/old" "$dir/out/lines.csv"
+	check "nothing half is left" tidy
+	lines_of --allow-empty -o "$dir/out/lines.csv"
+	check "--allow-empty: 0" status 0
+	check "--allow-empty: an empty file" equal \
+	    "$(wc -c <"$dir/out/lines.csv")" 0
+	lines_of --again -o "$dir/out/lines.csv"
+	check "an empty file may be written again" status 0
+}
+
 # What a cloud gone mad calls its documents is not told to the last of them.
 of_many_types() {
 	list=
@@ -701,7 +722,7 @@ not_there() {
 
 for t in pages other_header bare_array bodies sums no_body two_stores one_device \
     other_money nulls no_time breaks stale stale_again busy spent warned circle refused_store \
-    no_such_store one_of_stores as_they_are as_a_table \
+    no_such_store one_of_stores as_they_are none_of_them as_a_table \
     of_one_id of_types of_many_types one_by_id not_there; do
 	case_of $t
 done
