@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/when.h"
+#include "cloud/cloud.h"
 #include "ledger/days.h"
 #include "run/run_internal.h"
 #include "run/snapshot.h"
@@ -437,6 +438,18 @@ tell_try(const struct status *s, const struct ledger_day *d, FILE *to)
 		    show_time(time, s, d->tried_at), d->why, d->code);
 }
 
+/* The key of its job, where the cloud has jobs. */
+static void
+tell_key(const struct task *t, FILE *to)
+{
+	const struct cloud *cloud = cloud_find(t->cloud);
+
+	if (t->key[0] != '\0')
+		fprintf(to, "process key %s, ", t->key);
+	else if (cloud == NULL || (cloud->can & CLOUD_JOBS) != 0)
+		fputs("no process key, ", to);
+}
+
 static void
 tell_waiting(const struct status *s, FILE *to)
 {
@@ -447,9 +460,10 @@ tell_waiting(const struct status *s, FILE *to)
 		const struct task *t = &s->waiting[i];
 		bool lost = t->key[0] == '\0' && t->sent;
 
-		fprintf(to, "  waiting     %s  %s%s, %s since %s", t->day,
-		    t->key[0] != '\0' ? "process key " : "no process key",
-		    t->key, lost ? "perhaps asked" : task_state_name(t->state),
+		fprintf(to, "  waiting     %s  ", t->day);
+		tell_key(t, to);
+		fprintf(to, "%s since %s",
+		    lost ? "perhaps asked" : task_state_name(t->state),
 		    show_time(time, s, t->changed_at));
 		tell_try(s, catalog_find(&s->snapshot.catalog, t->day), to);
 		fputc('\n', to);

@@ -491,6 +491,9 @@ CONF
 	check "$2: the day is not published without it" test ! -e \
 	    "$dir/out/receipts/2026-11-20.csv"
 	check "$2: $3" status "$3"
+	run status
+	check "$2: the status speaks of no key" not grep -q "process key" \
+	    "$dir/stdout"
 	run run
 	check "$2: the next night is well" status 0
 	check "$2: with both stores" equal \
