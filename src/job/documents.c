@@ -81,10 +81,9 @@ is_wanted(struct documents *d, const struct leaf *leaves)
 	size_t i;
 
 	for (i = 0; i < d->nleaves; i++) {
-		const char *text = leaves[i].text;
+		const char *text = leaves[i].text == NULL ? "" : leaves[i].text;
 
-		texts[i] =
-		    (struct slice){ text, text == NULL ? 0 : strlen(text) };
+		texts[i] = (struct slice){ text, strlen(text) };
 	}
 	d->cloud->record->read(d->task, texts, &r);
 	wanted = r.kind != RECEIPT_NONE &&

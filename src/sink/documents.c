@@ -187,9 +187,9 @@ flush(struct document_sink *d, struct err *err)
 	if (!d->has_head)
 		return no_head(d, err);
 	fputs("  <Doc>\n    <Head>\n", d->file);
-	fwrite(d->head.data, 1, d->head.len, d->file);
+	fwrite(buf_str(&d->head), 1, d->head.len, d->file);
 	fputs("    </Head>\n    <Products>\n", d->file);
-	fwrite(d->body.data, 1, d->body.len, d->file);
+	fwrite(buf_str(&d->body), 1, d->body.len, d->file);
 	fputs("    </Products>\n  </Doc>\n", d->file);
 	buf_reset(&d->head);
 	buf_reset(&d->body);
