@@ -236,7 +236,8 @@ sink_check_format(const struct sink_options *o, struct err *err)
 {
 	const struct format *f = pick_format(o, err);
 
-	if (f == NULL || !f->binary || sink_is_folder(o) || !sink_is_terminal(o))
+	if (f == NULL || !f->binary || sink_is_folder(o) ||
+	    !sink_is_terminal(o))
 		return f;
 	err_set(err, ERR_USAGE,
 	    "%s is no text, and standard output is a terminal; name a file: "

@@ -52,7 +52,8 @@ names_are_checked(void **state)
 	size_t i;
 
 	for (i = 0; i < NELEM(names); i++) {
-		char *text = mem_printf("[a0]\n[%s]\nurl = http://x\n", names[i].name);
+		char *text =
+		    mem_printf("[a0]\n[%s]\nurl = http://x\n", names[i].name);
 		const char *says = names[i].says, *profile = "a0";
 		struct err err = ERR_INIT;
 		struct options o;
@@ -84,7 +85,8 @@ long_names_are_whole(void **state)
 
 	options_init(&o);
 	read_text(*state, &o, FOR_WAIT, TEN TEN TEN "2",
-	    "[" TEN TEN TEN "1]\nurl = http://1\n[" TEN TEN TEN "2]\nurl = http://2\n"
+	    "[" TEN TEN TEN "1]\nurl = http://1\n[" TEN TEN TEN
+	    "2]\nurl = http://2\n"
 	    "[" TEN TEN TEN "3]\nurl = http://3\n",
 	    &err);
 	case_err("long", &err, ERR_NONE, "");
