@@ -460,7 +460,7 @@ tokens_number(struct tokens *t, bool wanted)
 {
 	const char *e, *end = skip_number(t->at, &e);
 
-	if (end == NULL || end == t->end)
+	if (end == NULL || end == t->end || is_of_number(*end))
 		end = take_number_slowly(t, &e);
 	if (end == NULL)
 		return -1;
