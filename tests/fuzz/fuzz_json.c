@@ -41,7 +41,7 @@ element(struct listener *l, const char *name, const struct attr *attrs,
 	if (t->depth > 0 && strlen(name) % 7 == 6)
 		return EVENT_SKIP;
 	t->depth++;
-	must(t->depth <= READER_DEPTH);
+	must(t->depth <= READER_DEPTH + 1); /* the innermost has a value */
 	return EVENT_GO;
 }
 
