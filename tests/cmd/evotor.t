@@ -507,6 +507,40 @@ CONF
 	check "$2: verify finds it whole" status 0
 }
 
+# What customers and owners have given, in whatever file below.
+personal() {
+	grep -rlaE '\+79000000007|a@b\.example|01-000000000000007' "$@"
+}
+
+# It is in downloads alone, and goes with them.
+personal_data() {
+	bad <<SCRIPT
+$(on '/stores/S1/documents?since=')
+$(answer "$(page '' "$(sale a 10 S1)")")
+$(stores S1)
+SCRIPT
+	KASSA_CLOCK=$(date -u -d '2026-11-21 12:00' +%s)
+	export KASSA_CLOCK
+	cat >"$XDG_CONFIG_HOME/kassa/kassa.conf" <<CONF
+zone = Europe/Moscow
+[kafe]
+cloud = evotor
+url = $url
+token-file = $dir/token
+out = $dir/out/
+since = 2026-11-20
+CONF
+	run run -v
+	check "a night: 0" status 0
+	check "a download has what the cloud sent" personal "$state/spool"
+	check "no table has it, no line of the run" not personal "$dir/out" \
+	    "$dir/err" "$dir/stdout"
+	check "nor the ledger" not personal "$state"/ledger.db*
+	KASSA_CLOCK=$((KASSA_CLOCK + 60))
+	run run --look-back 0d --keep-spool 0s
+	check "it goes with the downloads" not personal "$state"
+}
+
 # Two days of a night, each with the same warning.
 warned() {
 	bad <<SCRIPT
@@ -725,7 +759,7 @@ not_there() {
 
 for t in pages other_header bare_array bodies sums no_body two_stores one_device \
     other_money nulls no_time breaks stale stale_again busy spent warned circle refused_store \
-    no_such_store one_of_stores as_they_are none_of_them as_a_table \
+    no_such_store one_of_stores personal_data as_they_are none_of_them as_a_table \
     of_one_id of_types of_many_types one_by_id not_there; do
 	case_of $t
 done
